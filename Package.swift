@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Dependencies point inwards: adapters know the domain, the domain knows nobody, and only an
+/// adapter imports its C module. `Tests/TidyTests` holds this file and the sources to it.
+let package = Package(
+    name: "mailbell",
+    products: [
+        .executable(name: "mailbell-hub", targets: ["mailbell-hub"]),
+        .executable(name: "mailbell", targets: ["mailbell"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C libraries of the system: a module map and the shims Swift cannot import.
+        .systemLibrary(
+            name: "CLibWebSockets", pkgConfig: "libwebsockets",
+            providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-uv"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
+
+        // The domain and what is pure around it.
+        .target(name: "Mailbell", swiftSettings: strict),
+        .target(name: "MailbellWire", dependencies: ["Mailbell"], swiftSettings: strict),
+        .target(name: "Truth", dependencies: ["Mailbell"], exclude: ["TRUTH.md"], swiftSettings: strict),
+        .target(
+            name: "Push",
+            dependencies: [
+                "Mailbell", "MailbellWire", .product(name: "DequeModule", package: "swift-collections"),
+            ], swiftSettings: strict),
+
+        // Adapters.
+        .target(name: "Crypto", dependencies: ["CCrypto", "Mailbell"], swiftSettings: strict),
+        .target(name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], swiftSettings: strict),
+        .target(name: "EventLoop", dependencies: ["CLibWebSockets"], swiftSettings: strict),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "CLibWebSockets", "EventLoop", "Mailbell",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ], swiftSettings: strict),
+        .target(
+            name: "StoreSQLite",
+            dependencies: ["Mailbell", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+
+        // Composition and programs.
+        .target(
+            name: "Hub",
+            dependencies: [
+                "Mailbell", "MailbellWire", "Truth", "Push", "Crypto", "GeoIP", "EventLoop", "Transport",
+                "StoreSQLite", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "mailbell-hub",
+            dependencies: [
+                "Hub", "Mailbell", "Crypto", "StoreSQLite", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
+        .target(
+            name: "MailbellClient",
+            dependencies: [
+                "Mailbell", "MailbellWire", "EventLoop", "Transport",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            path: "clients/MailbellClient", swiftSettings: strict),
+        .executableTarget(
+            name: "mailbell",
+            dependencies: [
+                "Mailbell", "MailbellWire", "MailbellClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "clients/terminal", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

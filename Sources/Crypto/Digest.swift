@@ -1,0 +1,35 @@
+private import CCrypto
+public import Mailbell
+
+/// The SHA-256 digest (FIPS 180-4) of some bytes: 32 bytes.
+public func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    let input = Array(bytes)
+    _ = SHA256(input, input.count, &digest)
+    return digest
+}
+
+/// Random bytes from the operating system's generator, for secrets.
+public func randomBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in generator.next() }
+}
+
+/// Bytes as base64url without padding (RFC 4648, section 5).
+public func base64url(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    var out: [UInt8] = []
+    out.reserveCapacity((bytes.count * 4 + 2) / 3)
+    var buffer: UInt32 = 0
+    var bits = 0
+    for byte in bytes {
+        buffer = buffer << 8 | UInt32(byte)
+        bits += 8
+        while bits >= 6 {
+            bits -= 6
+            out.append(alphabet[Int(buffer >> UInt32(bits) & 63)])
+        }
+    }
+    if bits > 0 { out.append(alphabet[Int(buffer << UInt32(6 - bits) & 63)]) }
+    return String(decoding: out, as: UTF8.self)
+}

@@ -1,0 +1,110 @@
+import CMaxMindDB
+import Glibc
+import Mailbell
+
+/// A table in MaxMind's format: libmaxminddb opens it and walks its tree, `MMDBData` reads what it finds there.
+///
+/// The library maps files. A mapped file that is cut short in place, as `cp new.mmdb table.mmdb` does, kills the process
+/// with SIGBUS at the next look-up, and one that is written to changes under the reader's feet after all checks. So the
+/// table is copied to a file in memory, and that is mapped: 60 to 130 MB for a table of cities, in return for which
+/// nothing that is done to the file can end the hub.
+final class MMDBTable: Sendable {
+    let metadata: MMDBMetadata
+
+    // Not changed from `init` to `deinit`; the library's look-ups take it const and are safe on any thread.
+    private nonisolated(unsafe) let handle: UnsafeMutablePointer<MMDB_s>
+
+    /// Opens `copy`, a copy of the file at `path` whose last bytes are `tail`. Throws if it is no MMDB file, is corrupt as
+    /// far as samples show, or knows no places.
+    init(_ copy: borrowing MemoryFile, tail: [UInt8], path: String) throws(GeoTableError) {
+        metadata = try MMDBMetadata(tail: tail, size: copy.size, path: path)
+        // The property is set last: from then on a throw runs `deinit`, which must find the library's struct open.
+        let opened = UnsafeMutablePointer<MMDB_s>.allocate(capacity: 1)
+        opened.initialize(to: MMDB_s())
+        let status = MMDB_open(copy.path, UInt32(MMDB_MODE_MMAP), opened)
+        guard status == MMDB_SUCCESS else {
+            opened.deallocate()
+            throw GeoTableError(path: path, problem: .notMMDB(String(cString: MMDB_strerror(status))))
+        }
+        handle = opened
+        try checkSamples(path: path)
+    }
+
+    deinit {
+        MMDB_close(handle)
+        handle.deallocate()
+    }
+
+    /// The place of `address`; nil if the table does not know it, or the data are corrupt there.
+    func place(of address: IPAddress) -> Location? {
+        var status = MMDB_SUCCESS
+        let result =
+            if address.isIPv4 {
+                withUnsafeBytes(of: sockaddr_in(address)) {
+                    MMDB_lookup_sockaddr(handle, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, &status)
+                }
+            } else {
+                withUnsafeBytes(of: sockaddr_in6(address)) {
+                    MMDB_lookup_sockaddr(handle, $0.assumingMemoryBound(to: sockaddr.self).baseAddress, &status)
+                }
+            }
+        guard status == MMDB_SUCCESS, result.found_entry else { return nil }
+        return data.place(at: Int(result.entry.offset))
+    }
+
+    private var data: MMDBData {
+        MMDBData(
+            bytes: UnsafeRawBufferPointer(
+                start: handle.pointee.data_section, count: Int(handle.pointee.data_section_size)))
+    }
+}
+
+extension MMDBTable {
+    private static let sampledNodes = 4096
+
+    /// Looks at nodes all over the tree, at all of a small one. Each must lead to another node, to nothing or to a sound
+    /// record, and one record at least must be a place. Samples, because the time to open a table should not depend on
+    /// its size; what they miss gives nil when it is looked up.
+    private func checkSamples(path: String) throws(GeoTableError) {
+        func fault(_ why: String) -> GeoTableError { GeoTableError(path: path, problem: .notMMDB(why)) }
+        let data = data
+        let samples = min(metadata.nodeCount, Self.sampledNodes)
+        var seen: Set<UInt32> = []
+        var foundPlace = false
+        for sample in 0..<samples {
+            var node = MMDB_search_node_s()
+            guard MMDB_read_node(handle, UInt32(sample * metadata.nodeCount / samples), &node) == MMDB_SUCCESS else {
+                throw fault("corrupt tree")
+            }
+            for (type, entry) in [
+                (Int32(node.left_record_type), node.left_record_entry),
+                (Int32(node.right_record_type), node.right_record_entry),
+            ] {
+                if type == MMDB_RECORD_TYPE_INVALID { throw fault("corrupt tree") }
+                guard type == MMDB_RECORD_TYPE_DATA, seen.insert(entry.offset).inserted else { continue }
+                guard data.isSound(at: Int(entry.offset)) else { throw fault("corrupt data") }
+                foundPlace = foundPlace || data.place(at: Int(entry.offset)) != nil
+            }
+        }
+        guard foundPlace else { throw GeoTableError(path: path, problem: .noPlaces(metadata.databaseType)) }
+    }
+}
+
+extension sockaddr_in {
+    fileprivate init(_ address: IPAddress) {
+        self.init()
+        sin_family = sa_family_t(AF_INET)
+        sin_addr.s_addr = UInt32(truncatingIfNeeded: address.low).bigEndian
+    }
+}
+
+extension sockaddr_in6 {
+    fileprivate init(_ address: IPAddress) {
+        self.init()
+        sin6_family = sa_family_t(AF_INET6)
+        withUnsafeMutableBytes(of: &sin6_addr) {
+            $0.storeBytes(of: address.high.bigEndian, as: UInt64.self)
+            $0.storeBytes(of: address.low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        }
+    }
+}

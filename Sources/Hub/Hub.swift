@@ -1,0 +1,173 @@
+import Crypto
+public import EventLoop
+import GeoIP
+public import Logging
+import Mailbell
+import Push
+import StoreSQLite
+import Transport
+import Truth
+
+/// A hub: the parts put together, from the sockets to the store.
+///
+///     HTTPServer ─ PublicHandler ─ TrackingRoutes ─┐
+///                               ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
+///                               └ Sessions ────────┤    └ push → Switchboard → PushSession → WebSocket
+///                                                  └─ ReaderPool ─ SQLiteStore
+@EventLoop
+public final class Hub {
+    private let configuration: HubConfiguration
+    private let logger: Logger
+    private let lock: DataFolder
+    private let store: SQLiteStore
+    private let places: GeoIP
+    private let writer: Writer
+    private let readers: ReaderPool
+    private let authenticator: Authenticator
+    private let sessions: Sessions
+    private var servers: [HTTPServer] = []
+    private var timers: [RepeatingTimer] = []
+    private var controlVersion: Int64 = 0
+
+    /// Opens the store and starts to listen. When this returns, the hub answers.
+    ///
+    /// - Throws: an error whose description says what could not be used and why.
+    public init(_ configuration: HubConfiguration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        lock = try DataFolder(locking: configuration.data)
+        let store = try SQLiteStore(path: lock.storePath)
+        let places = try GeoIP(
+            city: configuration.cityTable, country: configuration.countryTable,
+            country6: configuration.countryTableIPv6)
+        self.store = store
+        self.places = places
+        readers = ReaderPool(store: store)
+        authenticator = Authenticator(readers: readers)
+        let board = SwitchboardReference()
+        writer = Writer(queueLimit: configuration.queueLimit) {
+            Ledger(store: store, places: places, judge: Truth(), random: SystemRandomNumberGenerator())
+        } push: { recorded in
+            for one in recorded { board.sessions?.switchboard.push(one, now: .now) }
+        }
+        sessions = Sessions(
+            limits: configuration.sessionLimits, authenticator: authenticator, writer: writer, readers: readers,
+            logger: logger)
+        board.sessions = sessions
+        controlVersion = try store.read { try $0.controlVersion() }
+
+        let tickets = TicketSealer(key: store.ticketKey)
+        let handler = PublicHandler(
+            tracking: TrackingRoutes(
+                writer: writer, readers: readers, tickets: tickets,
+                clientAddress: ClientAddress(trustedProxies: configuration.trustedProxies)),
+            api: APIRoutes(
+                writer: writer, readers: readers, authenticator: authenticator, tickets: tickets,
+                publicURL: configuration.publicURL),
+            sessions: sessions)
+        for address in configuration.listen {
+            try listen(on: address, tls: configuration.tls, handler, "public")
+        }
+        if let admin = configuration.admin {
+            try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers), "admin")
+        }
+        startTimers()
+    }
+
+    private func listen(
+        on address: ListenAddress, tls: TLSFiles?, _ handler: any HTTPHandler, _ role: String
+    ) throws {
+        let server = try HTTPServer(on: address, tls: tls, webSocketProtocol: "mailbell.v1", handler: handler)
+        servers.append(server)
+        let actual = ListenAddress(address: address.address, port: server.port)
+        logger.info("listening", metadata: ["listener": "\(role)", "address": "\(actual)"])
+    }
+
+    private func startTimers() {
+        timers = [
+            RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.switchboard.tick(now: .now) },
+            RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
+            RepeatingTimer(every: .seconds(5)) { [unowned self] in reloadTables(always: false) },
+            RepeatingTimer(every: .seconds(3600)) { [unowned self] in expire() },
+        ]
+        expire()
+    }
+
+    // MARK: What changes while the hub runs
+
+    /// Notices what `user` and `token` commands have changed, in another process, and ends the sessions of revoked tokens.
+    private func watchControl() {
+        let seen = controlVersion
+        readers.read({ store in
+            let version = try store.controlVersion()
+            return (version, version == seen ? [] : try store.tokens())
+        }) { [weak self] result in
+            guard let self, case .success((let version, let tokens)) = result, version != controlVersion
+            else { return }
+            controlVersion = version
+            authenticator.forget()
+            let valid = Set(tokens.filter { $0.revokedAt == nil }.map(\.id))
+            sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
+        }
+    }
+
+    /// Opens the tables anew: all of them, or those whose files were replaced.
+    public func reloadTables(always: Bool) {
+        readers.perform { [places, logger] in
+            for report in always ? places.reload() : places.reloadIfChanged() {
+                switch report.outcome {
+                case .refused: logger.error("geo table refused, the old one stays", metadata: ["table": "\(report)"])
+                case .swapped: logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
+                case .unchanged: break
+                }
+            }
+        }
+    }
+
+    /// Removes what has been kept for long enough, a bounded piece at a time so that hits do not wait.
+    private func expire() {
+        let retention = configuration.retention
+        writer.perform { [store, logger] in
+            let now = Timestamp.now
+            let cutoffs = retention.cutoffs(now: now)
+            let hitsBefore = now - max(retention.duration(of: .open), retention.duration(of: .click))
+            do {
+                let count = try store.commit { try $0.expire(before: cutoffs, hitsBefore: hitsBefore, limit: 500) }
+                guard count > 0 else { return }
+                logger.info("retention", metadata: ["removed": "\(count)"])
+                EventLoop.submit { self.expire() }
+            } catch {
+                logger.error("retention failed", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    // MARK: The end
+
+    /// Says goodbye to the sessions, waits for them for at most 3 s, commits what is under way, and lets go of the store.
+    public func stop() async {
+        var random = SystemRandomNumberGenerator()
+        sessions.switchboard.drain(now: .now, spreadMilliseconds: 5000, using: &random)
+        let deadline = Timestamp.now + .seconds(3)
+        while sessions.count > 0, Timestamp.now < deadline {
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        timers.forEach { $0.cancel() }
+        await withCheckedContinuation { continuation in
+            startThread { [writer] in
+                writer.stop()
+                continuation.resume()
+            }
+        }
+        // One more turn, so that the answers to the last commit leave before the sockets close.
+        try? await Task.sleep(for: .milliseconds(50))
+        servers.forEach { $0.stop() }
+        store.close()
+    }
+}
+
+/// Lets the writer, which is made before the sessions, push to them.
+@EventLoop
+private final class SwitchboardReference {
+    weak var sessions: Sessions?
+}

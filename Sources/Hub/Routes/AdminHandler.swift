@@ -1,0 +1,42 @@
+import EventLoop
+import Mailbell
+import MailbellWire
+import Transport
+
+/// The administrator's listener: no token, so it belongs on loopback.
+@EventLoop
+final class AdminHandler: HTTPHandler {
+    private let writer: Writer
+    private let readers: ReaderPool
+
+    init(writer: Writer, readers: ReaderPool) {
+        self.writer = writer
+        self.readers = readers
+    }
+
+    func handle(_ request: HTTPRequest, _ reply: HTTPReply) {
+        guard request.method == .get || request.method == .head else {
+            return reply.send(.methodNotAllowed("GET, HEAD"))
+        }
+        switch request.path {
+        case "/live": reply.send(.json(200, Reply.status("live")))
+        case "/ready": ready(reply)
+        default: reply.send(.notFound)
+        }
+    }
+
+    /// Ready is a hub whose store can be read and whose last commit went through.
+    private func ready(_ reply: HTTPReply) {
+        if let failure = writer.lastFailure {
+            return reply.send(.json(503, Reply.status("failing", reason: failure.description)))
+        }
+        readers.read({ try $0.controlVersion() }) { result in
+            switch result {
+            case .success: reply.send(.json(200, Reply.status("ready")))
+            case .failure(let error): reply.send(.json(503, Reply.status("failing", reason: error.description)))
+            }
+        }
+    }
+
+    func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)? { nil }
+}

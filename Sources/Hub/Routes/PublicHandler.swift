@@ -1,0 +1,33 @@
+import EventLoop
+import Transport
+
+/// The listener that recipients and clients reach.
+@EventLoop
+final class PublicHandler: HTTPHandler {
+    private let tracking: TrackingRoutes
+    private let api: APIRoutes
+    private let sessions: Sessions
+
+    init(tracking: TrackingRoutes, api: APIRoutes, sessions: Sessions) {
+        self.tracking = tracking
+        self.api = api
+        self.sessions = sessions
+    }
+
+    func handle(_ request: HTTPRequest, _ reply: HTTPReply) {
+        let path = request.path
+        if path.hasPrefix("/o/") {
+            tracking.open(path.dropFirst(3), request, reply)
+        } else if path.hasPrefix("/c/") {
+            tracking.click(path.dropFirst(3), request, reply)
+        } else if path.hasPrefix("/v1/") {
+            api.handle(path.dropFirst(4), request, reply)
+        } else {
+            reply.send(.notFound)
+        }
+    }
+
+    func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)? {
+        request.path == "/v1/subscribe" ? sessions.makeSocket(authorization: request.authorization) : nil
+    }
+}

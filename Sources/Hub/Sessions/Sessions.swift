@@ -1,0 +1,100 @@
+import EventLoop
+import Logging
+import Mailbell
+import MailbellWire
+import Push
+import Transport
+
+/// Carries out what the sessions' state machines ask for.
+@EventLoop
+final class Sessions {
+    let authenticator: Authenticator
+    private let writer: Writer
+    private let readers: ReaderPool
+    private let logger: Logger
+    private(set) var switchboard: Switchboard!
+    private var sockets: [SessionID: SessionSocket] = [:]
+    private var lastID: SessionID = 0
+
+    init(
+        limits: SessionLimits, authenticator: Authenticator, writer: Writer, readers: ReaderPool, logger: Logger
+    ) {
+        self.authenticator = authenticator
+        self.writer = writer
+        self.readers = readers
+        self.logger = logger
+        switchboard = Switchboard(limits: limits) { [unowned self] id, actions in
+            EventLoop.assumeIsolated { self.perform(id, actions) }
+        }
+    }
+
+    var count: Int { sockets.count }
+
+    func makeSocket(authorization: String?) -> SessionSocket {
+        lastID += 1
+        let socket = SessionSocket(id: lastID, sessions: self, authorization: authorization)
+        sockets[lastID] = socket
+        return socket
+    }
+
+    func closed(_ id: SessionID) {
+        sockets[id] = nil
+        switchboard.closed(id)
+    }
+
+    func perform(_ id: SessionID, _ actions: [PushSession.Action]) {
+        for action in actions { perform(id, action) }
+    }
+
+    private func perform(_ id: SessionID, _ action: PushSession.Action) {
+        guard let session = switchboard.session(id) else { return }
+        let user = session.identity.user.id
+        switch action {
+        case .wantWrite: sockets[id]?.wantWrite()
+        case .abort(let code):
+            logger.info("session closed", metadata: ["session": "\(id)", "reason": "\(code.text)"])
+            sockets[id]?.abort()
+        case .lookUp(let hello):
+            read(id, { try Resumption(hello, of: user, now: .now, in: $0) }) { session, resumption in
+                resumption.map { session.resumed($0, now: .now) } ?? session.end(.revoked, now: .now)
+            }
+        case .load(let after, let limit, let maximumBytes):
+            read(id, { try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes) }) {
+                $0.loaded($1, now: .now)
+            }
+        case .digest(let after, let through):
+            read(id, { try $0.digest(of: user, after: after, through: through) }) { $0.digested($1, now: .now) }
+        case .save(let cursor):
+            guard let device = session.hello?.device else { return }
+            submit(id, .acknowledge(user: user, device: device, cursor: cursor)) { $0.saved() }
+        case .read(let upTo):
+            submit(id, .read(user: user, upTo: upTo, device: session.hello?.device)) { _ in [] }
+        }
+    }
+
+    /// Reads for a session and goes on with it, if it is still there.
+    private func read<Value: Sendable>(
+        _ id: SessionID, _ body: @escaping @Sendable (any StoreSnapshot) throws -> Value,
+        then proceed: @escaping @EventLoop @Sendable (PushSession, Value) -> [PushSession.Action]
+    ) {
+        readers.read(body) { [weak self] result in
+            guard let self, let session = switchboard.session(id) else { return }
+            switch result {
+            case .success(let value): perform(id, proceed(session, value))
+            case .failure(let error):
+                logger.error("store not readable", metadata: ["error": "\(error)"])
+                perform(id, session.storeFailed(now: .now))
+            }
+        }
+    }
+
+    private func submit(
+        _ id: SessionID, _ submission: Submission,
+        then proceed: @escaping @EventLoop @Sendable (PushSession) -> [PushSession.Action]
+    ) {
+        writer.submit(submission) { [weak self] _ in
+            guard let self, let session = switchboard.session(id) else { return }
+            perform(id, proceed(session))
+        }
+    }
+}

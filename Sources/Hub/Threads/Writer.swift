@@ -1,0 +1,131 @@
+import DequeModule
+import Dispatch
+import EventLoop
+import Mailbell
+import Synchronization
+import Transport
+
+/// The one thread that writes to the store: takes all that has come in since the last commit, and commits it as one group.
+///
+/// While one group is on its way to the disk the next one gathers, so a busy hub pays for one sync what a quiet one pays
+/// for a single hit.
+final class Writer: Sendable {
+    typealias Completion = @EventLoop @Sendable (Outcome) -> Void
+
+    private enum Job: Sendable {
+        case submission(Submission, Completion)
+        /// Work of the hub's own, in a transaction of its own.
+        case maintenance(@Sendable () -> Void)
+    }
+    private struct State {
+        var queue: Deque<Job> = []
+        var isWaiting = false
+        var isStopping = false
+        var lastFailure: StoreError?
+    }
+
+    /// Submissions in one transaction, at most: bounds how long the first of them waits for the last.
+    private static let groupLimit = 1000
+
+    private let state = Mutex(State())
+    private let wake = DispatchSemaphore(value: 0)
+    private let stopped = DispatchSemaphore(value: 0)
+    private let queueLimit: Int
+    private let push: @EventLoop @Sendable ([Recorded]) -> Void
+
+    /// - Parameters:
+    ///   - makeLedger: called once, on the writer's thread.
+    ///   - push: gets what was recorded, after the commit, before the completions.
+    init(
+        queueLimit: Int, makeLedger: @escaping @Sendable () -> Ledger,
+        push: @escaping @EventLoop @Sendable ([Recorded]) -> Void
+    ) {
+        self.queueLimit = queueLimit
+        self.push = push
+        startThread { self.run(makeLedger()) }
+    }
+
+    /// Why the last group could not be committed; nil while all is well.
+    var lastFailure: StoreError? { state.withLock { $0.lastFailure } }
+
+    /// Has a submission recorded. `completion` is called on the loop once it is on disk, or has failed.
+    func submit(_ submission: Submission, completion: @escaping Completion) {
+        let isFull = state.withLock { state in
+            guard state.queue.count < queueLimit, !state.isStopping else { return true }
+            state.queue.append(.submission(submission, completion))
+            wakeUp(&state)
+            return false
+        }
+        if isFull {
+            EventLoop.submit { completion(.failed(.busy("the hub is overloaded or stopping"))) }
+        }
+    }
+
+    func perform(_ maintenance: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            state.queue.append(.maintenance(maintenance))
+            wakeUp(&state)
+        }
+    }
+
+    /// Commits what is queued and ends the thread. Blocks until it has.
+    func stop() {
+        state.withLock { state in
+            state.isStopping = true
+            wakeUp(&state)
+        }
+        stopped.wait()
+    }
+
+    private func wakeUp(_ state: inout State) {
+        guard state.isWaiting else { return }
+        state.isWaiting = false
+        wake.signal()
+    }
+
+    private func run(_ ledger: Ledger) {
+        while let jobs = next() {
+            var group: [(submission: Submission, completion: Completion)] = []
+            for job in jobs {
+                switch job {
+                case .submission(let submission, let completion): group.append((submission, completion))
+                case .maintenance(let work): work()
+                }
+            }
+            if !group.isEmpty { commit(group, ledger) }
+        }
+        stopped.signal()
+    }
+
+    /// Waits for work; nil when it is time to end.
+    private func next() -> [Job]? {
+        while true {
+            let jobs: [Job]? = state.withLock { state in
+                if state.queue.isEmpty {
+                    if state.isStopping { return nil }
+                    state.isWaiting = true
+                    return []
+                }
+                let count = min(Self.groupLimit, state.queue.count)
+                let jobs = Array(state.queue.prefix(count))
+                state.queue.removeFirst(count)
+                return jobs
+            }
+            guard let jobs else { return nil }
+            if !jobs.isEmpty { return jobs }
+            wake.wait()
+        }
+    }
+
+    private func commit(_ group: [(submission: Submission, completion: Completion)], _ ledger: Ledger) {
+        let committed = ledger.commit(group.map(\.submission), now: .now)
+        let failure = committed.outcomes.lazy.compactMap { outcome in
+            if case .failed(let error) = outcome, error.isOfTheWholeStore { error } else { nil }
+        }.first
+        state.withLock { $0.lastFailure = failure }
+        EventLoop.submit { [push] in
+            push(committed.recorded)
+            for (job, outcome) in zip(group, committed.outcomes) { job.completion(outcome) }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+/// A message to be tracked, checked: what `POST /v1/messages` asks for.
+public struct NewMessage: Hashable, Sendable {
+    public struct Recipient: Hashable, Sendable {
+        /// In lower case.
+        public var email: String
+        public var name: String?
+        public init(email: String, name: String?) {
+            self.email = email
+            self.name = name
+        }
+    }
+    public var user: UserID
+    /// In lower case; one of the user's addresses.
+    public var from: String
+    public var recipients: [Recipient]
+    public var subject: String
+    /// The `Message-ID` header (RFC 5322, 3.6.4), where the sender knows it.
+    public var messageID: String?
+    /// When it was or will be sent; nil where the sender did not say.
+    public var sentAt: Timestamp?
+    public var tracksOpens: Bool
+    /// Link targets; the nth is link n. Empty where clicks are not tracked.
+    public var links: [String]
+
+    public init(
+        user: UserID, from: String, recipients: [Recipient], subject: String, messageID: String? = nil,
+        sentAt: Timestamp? = nil, tracksOpens: Bool = true, links: [String] = []
+    ) {
+        self.user = user
+        self.from = from
+        self.recipients = recipients
+        self.subject = subject
+        self.messageID = messageID
+        self.sentAt = sentAt
+        self.tracksOpens = tracksOpens
+        self.links = links
+    }
+}
+
+/// A message that is tracked.
+public struct TrackedMessage: Hashable, Sendable {
+    public var id: String
+    public var user: UserID
+    public var subject: String
+    /// nil where the sender did not say.
+    public var sentAt: Timestamp?
+    public var registeredAt: Timestamp
+    /// Link targets; the nth is link n.
+    public var links: [String]
+
+    public init(
+        id: String, user: UserID, subject: String, sentAt: Timestamp?, registeredAt: Timestamp, links: [String]
+    ) {
+        self.id = id
+        self.user = user
+        self.subject = subject
+        self.sentAt = sentAt
+        self.registeredAt = registeredAt
+        self.links = links
+    }
+
+    /// When it was sent, as far as is known.
+    public var date: Timestamp { sentAt ?? registeredAt }
+
+    /// What an activity says of its message.
+    var summary: Activity.Message { .init(id: id, subject: subject, sentAt: date.rfc3339) }
+
+    public func target(ofLink n: Int64) -> String? {
+        n >= 1 && n <= links.count ? links[Int(n) - 1] : nil
+    }
+}
+
+/// One addressee of a tracked message: what a ticket stands for.
+public struct TrackedRecipient: Hashable, Sendable {
+    /// Names the recipient within one hub; 0 before it is kept.
+    public var id: Int64
+    public var message: String
+    public var email: String
+    public var name: String?
+    public var ticket: Ticket
+
+    public init(id: Int64, message: String, email: String, name: String?, ticket: Ticket) {
+        self.id = id
+        self.message = message
+        self.email = email
+        self.name = name
+        self.ticket = ticket
+    }
+}
+
+/// How many activities a recipient has caused, by kind, people's and machines' apart.
+public struct Tally: Hashable, Sendable {
+    public var opens: Int64 = 0
+    public var clicks: Int64 = 0
+    public var machineOpens: Int64 = 0
+    public var machineClicks: Int64 = 0
+
+    public init() {}
+
+    /// Counts one more `open` or `click` and returns which it is.
+    public mutating func count(_ kind: Kind, _ verdict: Verdict) -> Int64 {
+        let slot: WritableKeyPath<Tally, Int64> =
+            switch (kind == .click, verdict == .machine) {
+            case (false, false): \.opens
+            case (true, false): \.clicks
+            case (false, true): \.machineOpens
+            case (true, true): \.machineClicks
+            }
+        self[keyPath: slot] += 1
+        return self[keyPath: slot]
+    }
+}

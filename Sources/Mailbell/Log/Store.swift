@@ -1,0 +1,149 @@
+/// Where a hub keeps what it knows: the directory (users, messages, recipients, links, devices) and the activity log.
+///
+/// One thread writes; any thread reads. A group of changes is one transaction: after `commit` returns it is on disk
+/// whole, and if `commit` throws nothing of it happened.
+public protocol Store: Sendable {
+    /// Runs `body` in one durable transaction.
+    ///
+    /// - Throws: what `body` throws, or `StoreError`.
+    func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result
+
+    /// Runs `body` on one consistent snapshot of what has been committed.
+    ///
+    /// - Throws: what `body` throws, or `StoreError`.
+    func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result
+}
+
+/// Why the store could not do what was asked. Nothing of the transaction happened.
+public enum StoreError: Error, Hashable, CustomStringConvertible {
+    /// The disk is full, or a limit on the file's size was met.
+    case full(String)
+    /// The disk could not be read or written.
+    case inputOutput(String)
+    /// Another process holds the store for longer than the time to wait.
+    case busy(String)
+    /// The store's content is not what it should be.
+    case corrupt(String)
+    /// The store was written by a newer version of the program.
+    case tooNew(String)
+    /// Something like it exists already.
+    case exists(String)
+    case other(String)
+
+    public var description: String {
+        switch self {
+        case .full(let text): "the disk is full: \(text)"
+        case .inputOutput(let text): "the disk cannot be read or written: \(text)"
+        case .busy(let text): "the store is locked by another program: \(text)"
+        case .corrupt(let text): "the store is damaged: \(text)"
+        case .tooNew(let text): "the store was written by a newer version of Mailbell: \(text)"
+        case .exists(let text), .other(let text): text
+        }
+    }
+
+    /// Whether every transaction would meet the same trouble now, so that trying parts of it is of no use.
+    public var isOfTheWholeStore: Bool {
+        switch self {
+        case .full, .inputOutput, .busy, .corrupt, .tooNew: true
+        case .exists, .other: false
+        }
+    }
+}
+
+/// What can be asked of a store.
+public protocol StoreSnapshot {
+    func users() throws -> [User]
+    func user(_ id: UserID) throws -> User?
+    func user(email: String) throws -> User?
+
+    /// The identity behind a token's digest; nil if there is none or it was revoked.
+    func identity(tokenDigest: [UInt8]) throws -> Identity?
+    func tokens() throws -> [TokenRecord]
+    /// Counts up with each change to users, tokens and devices made by a command, so that a running hub notices.
+    func controlVersion() throws -> Int64
+
+    func recipient(ticket: Ticket) throws -> TrackedRecipient?
+    func message(_ id: String) throws -> TrackedMessage?
+    func tally(recipient: Int64) throws -> Tally
+    /// Hits kept at `time` or later, oldest first; at most the newest `limit`.
+    func hits(since time: Timestamp, limit: Int) throws -> [KeptHit]
+
+    /// nil if there is no such user.
+    func logState(of user: UserID) throws -> LogState?
+    /// A run of the log after a seq: at most `limit` entries, ending with the one that reaches `maximumBytes` of bodies.
+    func page(of user: UserID, after: Seq, limit: Int, maximumBytes: Int) throws -> Page
+    func activities(of user: UserID, matching query: ActivityQuery) throws -> [Entry]
+    /// The seq of the first activity recorded at `time` or later; head + 1 if there is none.
+    func firstSeq(of user: UserID, since time: Timestamp) throws -> Seq
+    /// Counts what lies in (after, through].
+    func digest(of user: UserID, after: Seq, through: Seq) throws -> Digest
+
+    func device(_ name: String, of user: UserID) throws -> Device?
+    func devices(of user: UserID) throws -> [Device]
+}
+
+/// What can be changed in one transaction of a store.
+public protocol StoreTransaction: StoreSnapshot {
+    /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
+    func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User
+    func insertToken(_ token: TokenRecord, digest: [UInt8]) throws
+    /// Revokes by id or by digest. Returns the token's record, nil if there is none.
+    func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) throws -> TokenRecord?
+
+    /// Keeps a message with its recipients and returns them with their ids, in the same order.
+    func insertMessage(
+        _ tracked: TrackedMessage, of message: NewMessage, tickets: [Ticket]
+    ) throws -> [TrackedRecipient]
+
+    /// Appends an activity to a user's log and returns it in its place.
+    ///
+    /// - Parameters:
+    ///   - recipient: the id of the recipient it is about, if any.
+    ///   - recordedAt: not before that of the entry before it; an earlier time is raised to it.
+    func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry
+    func keep(_ hit: KeptHit) throws
+
+    /// Moves the read marker forward and counts what is unread anew. Returns false if it was there already, or
+    /// beyond the head.
+    func markRead(of user: UserID, upTo: Seq) throws -> Bool
+    /// Moves a device's cursor, making the device if there is none.
+    func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws
+    func forgetDevice(_ name: String, of user: UserID) throws -> Bool
+
+    /// Empties at most `limit` of the entries recorded before their kind's time, raises the floors, and removes
+    /// hits kept before `hitsBefore`. Returns how many entries and hits went; 0 when none is due.
+    func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int
+}
+
+/// A hit as it is kept, so that a later rule can judge it again: with its address truncated.
+public struct KeptHit: Hashable, Sendable {
+    public var at: Timestamp
+    public var user: UserID
+    public var recipient: Int64
+    /// 0 for the pixel, n for link n.
+    public var link: Int64
+    /// The client's network: /24 or /48.
+    public var network: IPAddress
+    public var userAgent: String
+    public var isPrefetch: Bool
+    /// The activity that it became, or was folded into.
+    public var seq: Seq
+    public var isFolded: Bool
+    public var via: Via
+
+    public init(
+        at: Timestamp, user: UserID, recipient: Int64, link: Int64, network: IPAddress, userAgent: String,
+        isPrefetch: Bool, seq: Seq, isFolded: Bool, via: Via
+    ) {
+        self.at = at
+        self.user = user
+        self.recipient = recipient
+        self.link = link
+        self.network = network
+        self.userAgent = userAgent
+        self.isPrefetch = isPrefetch
+        self.seq = seq
+        self.isFolded = isFolded
+        self.via = via
+    }
+}

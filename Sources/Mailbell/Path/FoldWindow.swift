@@ -1,0 +1,45 @@
+/// Finds the repeats of an open or a click.
+///
+/// An open repeated within 60 s by the same agent is the same open; the same link followed twice within 1 s is one
+/// click (TRUTH.md). "The same agent" is the same `User-Agent` from the same network; where a proxy stands between, its
+/// address says nothing and only the agent counts.
+struct FoldWindow {
+    static let openSpan = Duration.seconds(60)
+    static let clickSpan = Duration.seconds(1)
+
+    struct Key: Hashable {
+        var recipient: Int64
+        var link: Int64
+        var network: IPAddress?
+        var userAgent: String
+
+        init(recipient: Int64, link: Int64, network: IPAddress, userAgent: String, via: Via) {
+            self.recipient = recipient
+            self.link = link
+            self.network = via == .direct ? network : nil
+            self.userAgent = userAgent
+        }
+    }
+
+    private struct First {
+        var at: Timestamp
+        var seq: Seq
+    }
+
+    /// Bounded: under a flood of different hits the oldest are forgotten early, and a repeat then counts anew.
+    private var firsts = BoundedCache<Key, First>(capacity: 65_536)
+
+    /// The activity that a hit repeats; nil if it is a first.
+    mutating func original(of key: Key, at: Timestamp) -> Seq? {
+        guard let first = firsts[key] else { return nil }
+        let span = key.link == 0 ? Self.openSpan : Self.clickSpan
+        let distance = at.since(first.at)
+        return distance < span && distance > .zero - span ? first.seq : nil
+    }
+
+    mutating func remember(_ key: Key, at: Timestamp, seq: Seq) {
+        firsts[key] = First(at: at, seq: seq)
+    }
+
+    mutating func removeAll() { firsts.removeAll() }
+}

@@ -1,0 +1,76 @@
+/// One HTTP request for a pixel or a link, before anything is known about it.
+public struct Hit: Hashable, Sendable {
+    public enum Target: Hashable, Sendable {
+        case pixel
+        /// The nth link of the message, counted from 1.
+        case link(Int64)
+    }
+    public var at: Timestamp
+    public var ticket: Ticket
+    public var target: Target
+    /// The client's address, as told by the peer or by a trusted proxy.
+    public var address: IPAddress
+    public var userAgent: String
+    /// Whether the request calls itself a prefetch (`Sec-Purpose`, `Purpose`, `X-Moz`).
+    public var isPrefetch: Bool
+
+    public init(
+        at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false
+    ) {
+        self.at = at
+        self.ticket = ticket
+        self.target = target
+        self.address = address
+        self.userAgent = userAgent
+        self.isPrefetch = isPrefetch
+    }
+}
+
+/// Tells where an address is. Answers at once, from memory or a mapped file, on any thread.
+public protocol Places: Sendable {
+    /// nil when no table knows the address.
+    func place(of address: IPAddress) -> Location?
+}
+
+/// What is known of a hit when it is judged.
+public struct Evidence: Hashable, Sendable {
+    public var isClick: Bool
+    public var at: Timestamp
+    /// When the message was sent; nil when the sender did not say.
+    public var sentAt: Timestamp?
+    public var address: IPAddress
+    public var userAgent: String
+    public var isPrefetch: Bool
+
+    public init(
+        isClick: Bool, at: Timestamp, sentAt: Timestamp?, address: IPAddress, userAgent: String, isPrefetch: Bool
+    ) {
+        self.isClick = isClick
+        self.at = at
+        self.sentAt = sentAt
+        self.address = address
+        self.userAgent = userAgent
+        self.isPrefetch = isPrefetch
+    }
+}
+
+/// What a hit was judged to be.
+public struct Judgement: Hashable, Sendable {
+    public var via: Via
+    public var verdict: Verdict
+    /// Why, in a few words for people: "Gmail's image proxy".
+    public var reason: String
+    public var agent: Agent
+
+    public init(via: Via, verdict: Verdict, reason: String, agent: Agent) {
+        self.via = via
+        self.verdict = verdict
+        self.reason = reason
+        self.agent = agent
+    }
+}
+
+/// Tells people from machines. Pure: the same evidence, the same judgement.
+public protocol Judge: Sendable {
+    func judge(_ evidence: Evidence) -> Judgement
+}

@@ -1,0 +1,147 @@
+public import Mailbell
+
+/// What a client sends.
+public enum ClientFrame: Hashable, Sendable {
+    case hello(Hello)
+    /// The client has all up to this seq: the desktop took the notification, or standard output was flushed.
+    case ack(Seq)
+    /// The user has seen all up to this seq.
+    case read(Seq)
+
+    /// Bytes of one frame, at most.
+    public static let maximumBytes = 16 * 1024
+}
+
+/// A client's first frame: who it is, and where to go on.
+public struct Hello: Hashable, Sendable {
+    /// What to do with the backlog.
+    public enum CatchUp: String, Sendable, Codable {
+        /// Send all of it.
+        case all
+        /// Send what has not been read on another device.
+        case unread
+        /// Count it.
+        case digest
+    }
+
+    /// nil for a session that leaves no trace: no cursor is kept for it and it replaces no other.
+    public var device: String?
+    public var cursor: Cursor?
+    public var from: StartingPoint?
+    public var filter: Filter
+    public var catchUp: CatchUp
+    /// Whether the client takes `activities` frames.
+    public var batch: Bool
+
+    public init(
+        device: String?, cursor: Cursor? = nil, from: StartingPoint? = nil, filter: Filter = Filter(),
+        catchUp: CatchUp = .all, batch: Bool = false
+    ) {
+        self.device = device
+        self.cursor = cursor
+        self.from = from
+        self.filter = filter
+        self.catchUp = catchUp
+        self.batch = batch
+    }
+}
+
+extension ClientFrame {
+    /// The frame as JSON text.
+    public var encoded: [UInt8] {
+        var json = JSONWriter(capacity: 128)
+        json.object { json in
+            switch self {
+            case .hello(let hello):
+                json.member("type", "hello")
+                json.member("device", ifSome: hello.device)
+                if let cursor = hello.cursor {
+                    json.key("cursor")
+                    json.object {
+                        $0.member("epoch", cursor.epoch.text)
+                        $0.member("seq", cursor.seq)
+                    }
+                }
+                json.member("from", ifSome: hello.from?.text)
+                if let kinds = hello.filter.kinds {
+                    json.key("kinds")
+                    json.array { for kind in kinds { $0.string(kind.rawValue) } }
+                }
+                if let verdicts = hello.filter.verdicts {
+                    json.key("verdicts")
+                    json.array { for verdict in verdicts { $0.string(verdict.rawValue) } }
+                }
+                if hello.catchUp != .all { json.member("catchup", hello.catchUp.rawValue) }
+                if hello.batch { json.member("batch", true) }
+            case .ack(let seq):
+                json.member("type", "ack")
+                json.member("seq", seq)
+            case .read(let seq):
+                json.member("type", "read")
+                json.member("upto", seq)
+            }
+        }
+        return json.bytes
+    }
+}
+
+extension ClientFrame: Decodable {
+    enum CodingKeys: String, CodingKey {
+        case type, device, cursor, from, kinds, verdicts, catchup, batch, seq, upto
+    }
+    enum CursorKeys: String, CodingKey { case epoch, seq }
+
+    public init(from decoder: any Decoder) throws {
+        let box = try decoder.container(keyedBy: CodingKeys.self)
+        func seq(_ key: CodingKeys) throws -> Seq {
+            let seq = try box.decode(Seq.self, forKey: key)
+            guard seq >= 0 else {
+                throw DecodingError.dataCorruptedError(forKey: key, in: box, debugDescription: "must not be negative")
+            }
+            return seq
+        }
+        let type = try box.decode(String.self, forKey: .type)
+        switch type {
+        case "ack": self = .ack(try seq(.seq))
+        case "read": self = .read(try seq(.upto))
+        case "hello":
+            let device = try box.decodeIfPresent(String.self, forKey: .device)
+            if let device, !isDeviceName(device) {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .device, in: box,
+                    debugDescription: "must be 1 to 64 letters, digits, or any of . _ - @ :")
+            }
+            var cursor: Cursor?
+            if box.contains(.cursor), try !box.decodeNil(forKey: .cursor) {
+                let inner = try box.nestedContainer(keyedBy: CursorKeys.self, forKey: .cursor)
+                cursor = Cursor(
+                    epoch: Epoch(try inner.decode(String.self, forKey: .epoch)),
+                    seq: try inner.decode(Seq.self, forKey: .seq))
+                if cursor!.seq < 0 {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: .seq, in: inner, debugDescription: "must not be negative")
+                }
+            }
+            var from: StartingPoint?
+            if let text = try box.decodeIfPresent(String.self, forKey: .from) {
+                from = StartingPoint(text)
+                if from == nil {
+                    throw DecodingError.dataCorruptedError(
+                        forKey: .from, in: box,
+                        debugDescription: "must be now, earliest, a span such as 2h, or an RFC 3339 time")
+                }
+            }
+            self = .hello(
+                Hello(
+                    device: device, cursor: cursor, from: from,
+                    filter: Filter(
+                        kinds: try box.decodeIfPresent([Kind].self, forKey: .kinds),
+                        verdicts: try box.decodeIfPresent([Verdict].self, forKey: .verdicts)),
+                    catchUp: try box.decodeIfPresent(Hello.CatchUp.self, forKey: .catchup) ?? .all,
+                    batch: try box.decodeIfPresent(Bool.self, forKey: .batch) ?? false))
+        default:
+            throw DecodingError.dataCorruptedError(
+                forKey: .type, in: box, debugDescription: "must be hello, ack or read")
+        }
+    }
+}

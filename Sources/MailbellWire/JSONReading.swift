@@ -1,0 +1,72 @@
+import Foundation
+
+/// A text that was not the JSON it should be: where, and what is wrong.
+public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The member at fault, as a path: `to[0].email`; empty for the whole.
+    public var field: String
+    public var message: String
+
+    public init(field: String, message: String) {
+        self.field = field
+        self.message = message
+    }
+
+    public var description: String { field.isEmpty ? message : "\(field): \(message)" }
+}
+
+/// Decodes JSON text (RFC 8259).
+///
+/// - Throws: `JSONFault`, and nothing else.
+public func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(JSONFault) -> Value {
+    do {
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch let error as DecodingError {
+        throw JSONFault(error)
+    } catch {
+        throw JSONFault(field: "", message: "not valid JSON")
+    }
+}
+
+extension JSONFault {
+    init(_ error: DecodingError) {
+        switch error {
+        case .keyNotFound(let key, let context):
+            self.init(field: Self.path(context.codingPath + [key]), message: "is missing")
+        case .typeMismatch(let type, let context):
+            self.init(field: Self.path(context.codingPath), message: "must be \(Self.name(type))")
+        case .valueNotFound(let type, let context):
+            self.init(field: Self.path(context.codingPath), message: "must be \(Self.name(type)), not null")
+        case .dataCorrupted(let context):
+            if context.codingPath.isEmpty {
+                self.init(field: "", message: "not valid JSON")
+            } else if context.debugDescription.hasPrefix("Cannot initialize") {
+                self.init(field: Self.path(context.codingPath), message: "is none of the known values")
+            } else {
+                self.init(field: Self.path(context.codingPath), message: context.debugDescription)
+            }
+        @unknown default:
+            self.init(field: "", message: "not valid JSON")
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.reduce(into: "") { path, key in
+            if let index = key.intValue {
+                path += "[\(index)]"
+            } else {
+                path += (path.isEmpty ? "" : ".") + key.stringValue
+            }
+        }
+    }
+
+    private static func name(_ type: Any.Type) -> String {
+        switch type {
+        case is String.Type: "a string"
+        case is Bool.Type: "true or false"
+        case is any BinaryInteger.Type: "a whole number"
+        case is [String: Any].Type: "an object"
+        case is [Any].Type: "a list"
+        default: "of another type"
+        }
+    }
+}

@@ -1,0 +1,354 @@
+public import Mailbell
+public import MailbellWire
+
+/// The hub's side of one `mailbell.v1` session, as a pure state machine: what happens goes in by the methods, and each
+/// returns what is to be done.
+///
+///     awaiting hello → looking up → replaying ⇄ live → closing
+///
+/// Replaying reads pages from the log. The seam to live: the page that reaches the newest seq this session has been told
+/// of ends the replay in the same turn in which it arrives, so nothing can be committed between the two. A session that
+/// cannot keep up, because its socket is full or it does not acknowledge, goes back to replaying.
+public final class PushSession {
+    /// What the shell is to do.
+    public enum Action: Hashable, Sendable {
+        /// Ask for `nextFrame` when the socket takes bytes.
+        case wantWrite
+        /// Compute a `Resumption` and bring it to `resumed`.
+        case lookUp(Hello)
+        /// Read a page and bring it to `loaded`.
+        case load(after: Seq, limit: Int, maximumBytes: Int)
+        /// Count what lies in (after, through] and bring it to `digested`.
+        case digest(after: Seq, through: Seq)
+        /// Save the cursor of this device and call `saved`.
+        case save(Cursor)
+        /// Record that the user has read all up to here.
+        case read(upTo: Seq)
+        /// Close at once, without waiting for the socket.
+        case abort(CloseCode)
+    }
+
+    enum Phase: Hashable {
+        case awaitingHello
+        case lookingUp
+        /// Behind the head. `isLoading` while a page is being read.
+        case replaying(isLoading: Bool)
+        case live
+        case closing(CloseCode)
+    }
+
+    public let identity: Identity
+    public private(set) var hello: Hello?
+    private(set) var phase = Phase.awaitingHello
+    private let limits: SessionLimits
+
+    private var epoch = Epoch("")
+    /// The newest seq that this session has been told of.
+    private var knownHead: Seq = 0
+    private var readUpTo: Seq = 0
+    private var unread: Int64 = 0
+    /// All up to here has been queued, or passed over by the filter.
+    private var position: Seq = 0
+    /// The last activity queued.
+    private var lastQueued: Seq = 0
+    /// The last activity given to the socket.
+    private var lastSent: Seq = 0
+    private var acknowledged: Seq = 0
+    private var hasAnnouncedLive = false
+
+    private var outbox = Outbox()
+    private var unacked = Unacked()
+    private var isSaving = false
+    private var unsaved: Cursor?
+
+    private let openedAt: Timestamp
+    /// When the socket last took a frame, or had none to take.
+    private var progressAt: Timestamp
+    private var lastFrameAt: Timestamp
+    private var idleAllowance: TokenBucket
+
+    public init(identity: Identity, limits: SessionLimits = SessionLimits(), now: Timestamp) {
+        self.identity = identity
+        self.limits = limits
+        openedAt = now
+        progressAt = now
+        lastFrameAt = now
+        idleAllowance = TokenBucket(capacity: limits.idleFrames, perSecond: limits.idleFramesPerSecond, now: now)
+    }
+
+    /// Activities sent and not acknowledged.
+    public var unackedCount: Int { unacked.count }
+    /// Bytes waiting for the socket.
+    public var queuedBytes: Int { outbox.bytes }
+    public var isLive: Bool { phase == .live }
+    /// The code to close with once `nextFrame` has no more.
+    public var closeCode: CloseCode? { if case .closing(let code) = phase { code } else { nil } }
+
+    // MARK: From the client
+
+    public func received(_ frame: ClientFrame, now: Timestamp) -> [Action] {
+        switch (frame, phase) {
+        case (_, .closing): return []
+        case (.hello(let hello), .awaitingHello):
+            self.hello = hello
+            phase = .lookingUp
+            return [.lookUp(hello)]
+        case (.hello, _): return fail(.badFrame, "hello was sent already", now: now)
+        case (_, .awaitingHello): return fail(.badFrame, "the first frame must be a hello", now: now)
+        case (_, .lookingUp): return fail(.badFrame, "wait for the welcome before ack and read", now: now)
+        case (.ack(let seq), _): return acknowledge(seq, now: now)
+        case (.read(let seq), _): return read(seq, now: now)
+        }
+    }
+
+    /// A frame that could not be read as one.
+    public func receivedGarbage(_ message: String, now: Timestamp) -> [Action] {
+        fail(.badFrame, message, now: now)
+    }
+
+    private func acknowledge(_ seq: Seq, now: Timestamp) -> [Action] {
+        guard seq <= position else {
+            return fail(.badFrame, "ack \(seq) is beyond what was sent, \(position)", now: now)
+        }
+        guard seq > acknowledged else { return spend(now: now) }
+        acknowledged = seq
+        unacked.acknowledge(upTo: seq)
+        // With everything that matched acknowledged, what the filter passed over is behind the device as well.
+        let cursor = Cursor(epoch: epoch, seq: unacked.isEmpty ? position : seq)
+        return save(cursor) + fill(now: now)
+    }
+
+    private func read(_ seq: Seq, now: Timestamp) -> [Action] {
+        guard seq <= knownHead else {
+            return fail(.badFrame, "read \(seq) is beyond the head, \(knownHead)", now: now)
+        }
+        guard seq > readUpTo else { return spend(now: now) }
+        readUpTo = seq
+        return [.read(upTo: seq)]
+    }
+
+    private func spend(now: Timestamp) -> [Action] {
+        idleAllowance.take(now: now) ? [] : end(.rateLimited, retryAfterMilliseconds: 5000, now: now)
+    }
+
+    private func save(_ cursor: Cursor) -> [Action] {
+        guard hello?.device != nil else { return [] }
+        if isSaving {
+            unsaved = cursor
+            return []
+        }
+        isSaving = true
+        return [.save(cursor)]
+    }
+
+    /// The cursor is on disk, or could not be put there; the next acknowledgement tries again.
+    public func saved() -> [Action] {
+        isSaving = false
+        guard let cursor = unsaved else { return [] }
+        unsaved = nil
+        return save(cursor)
+    }
+
+    // MARK: From the store
+
+    public func resumed(_ resumption: Resumption, now: Timestamp) -> [Action] {
+        guard phase == .lookingUp, let hello else { return [] }
+        let state = resumption.state
+        epoch = state.epoch
+        knownHead = max(knownHead, state.head)
+        readUpTo = state.readUpTo
+        unread = state.unread
+        position = resumption.position
+        lastQueued = position
+        lastSent = position
+        acknowledged = position
+        phase = .replaying(isLoading: false)
+        queue(
+            ServerFrameEncoder.welcome(
+                Welcome(
+                    user: identity.user.email, device: hello.device, epoch: epoch, head: state.head,
+                    floor: state.floor, fromSeq: position + 1, resume: resumption.resume, lost: resumption.lost,
+                    unread: unread)),
+            now: now)
+        // A new device's place is kept from its first session on, acknowledged or not.
+        let keep = resumption.resume == .new ? save(Cursor(epoch: epoch, seq: position)) : []
+        if hello.catchUp == .digest, position < knownHead {
+            phase = .replaying(isLoading: true)
+            return keep + [.wantWrite, .digest(after: position, through: knownHead)]
+        }
+        return keep + [.wantWrite] + fill(now: now)
+    }
+
+    public func digested(_ digest: Digest, now: Timestamp) -> [Action] {
+        guard phase == .replaying(isLoading: true) else { return [] }
+        queue(ServerFrameEncoder.digest(digest, unread: unread), now: now)
+        position = digest.to
+        lastQueued = position
+        lastSent = position
+        phase = .replaying(isLoading: false)
+        return [.wantWrite] + fill(now: now)
+    }
+
+    public func loaded(_ page: Page, now: Timestamp) -> [Action] {
+        guard phase == .replaying(isLoading: true) else { return [] }
+        phase = .replaying(isLoading: false)
+        let queued = queueReplay(page, now: now)
+        position = max(position, page.through)
+        return (queued ? [.wantWrite] : []) + fill(now: now)
+    }
+
+    /// The store could not be read. The session ends; the client comes back.
+    public func storeFailed(now: Timestamp) -> [Action] {
+        end(.internalError, retryAfterMilliseconds: 2000, now: now)
+    }
+
+    /// Activities of this user were committed.
+    public func appended(_ recorded: Recorded, now: Timestamp) -> [Action] {
+        guard let last = recorded.entries.last else { return [] }
+        knownHead = max(knownHead, last.seq)
+        guard phase == .live else { return [] }
+        var queued = false
+        for entry in recorded.entries where entry.seq > position {
+            if isPaused || entry.seq != position + 1 || outbox.bytes + entry.body.count > limits.queuedBytes {
+                return goBackToDisk(now: now) + (queued ? [.wantWrite] : [])
+            }
+            position = entry.seq
+            guard admits(entry) else { continue }
+            queueActivity(entry, replay: false, now: now)
+            queued = true
+        }
+        return queued ? [.wantWrite] : []
+    }
+
+    // MARK: From the socket
+
+    /// The next frame for the socket, which takes bytes again. nil when there is none.
+    public func nextFrame(now: Timestamp) -> [UInt8]? {
+        progressAt = now
+        guard let frame = outbox.next() else { return nil }
+        if case .activities(let last) = frame.content { lastSent = last }
+        lastFrameAt = now
+        return frame.bytes
+    }
+
+    /// To be called after `nextFrame`: the queue is shorter, so there may be more to read.
+    public func drained(now: Timestamp) -> [Action] { fill(now: now) }
+
+    // MARK: From the hub
+
+    /// To be called about once a second.
+    public func tick(now: Timestamp) -> [Action] {
+        if outbox.isEmpty {
+            progressAt = now
+        } else if now.since(progressAt).wholeMilliseconds >= limits.stallMilliseconds {
+            return [.abort(closeCode ?? .tooSlow)]
+        }
+        switch phase {
+        case .awaitingHello where now.since(openedAt).wholeMilliseconds >= limits.helloMilliseconds:
+            return end(.noHello, retryAfterMilliseconds: nil, now: now)
+        case .live, .replaying:
+            guard outbox.isEmpty, now.since(lastFrameAt).wholeMilliseconds >= limits.heartbeatMilliseconds
+            else { return [] }
+            queue(ServerFrameEncoder.heartbeat(head: knownHead), now: now)
+            return [.wantWrite]
+        default: return []
+        }
+    }
+
+    /// Ends the session with a `bye`: what is queued of the backlog is dropped, since the cursor brings it back.
+    public func end(_ code: CloseCode, retryAfterMilliseconds: Int64? = nil, now: Timestamp) -> [Action] {
+        if case .closing = phase { return [] }
+        dropQueue()
+        queue(ServerFrameEncoder.bye(code, retryAfterMilliseconds: retryAfterMilliseconds), now: now)
+        phase = .closing(code)
+        return [.wantWrite]
+    }
+
+    private func fail(_ code: CloseCode, _ message: String, now: Timestamp) -> [Action] {
+        if case .closing = phase { return [] }
+        dropQueue()
+        queue(ServerFrameEncoder.error(code, message: message), now: now)
+        phase = .closing(code)
+        return [.wantWrite]
+    }
+
+    // MARK: Sending
+
+    private var isPaused: Bool {
+        unacked.count >= limits.unackedActivities || unacked.bytes >= limits.unackedBytes
+    }
+
+    private func admits(_ entry: Entry) -> Bool {
+        hello?.filter.admits(kind: entry.kind, verdict: entry.verdict) ?? true
+    }
+
+    /// Goes on replaying, or goes live.
+    private func fill(now: Timestamp) -> [Action] {
+        guard phase == .replaying(isLoading: false) else { return [] }
+        if position >= knownHead {
+            phase = .live
+            guard !hasAnnouncedLive else { return [] }
+            hasAnnouncedLive = true
+            queue(ServerFrameEncoder.live(position), .live, now: now)
+            return [.wantWrite]
+        }
+        guard !isPaused, outbox.bytes <= limits.queuedBytes / 2 else { return [] }
+        phase = .replaying(isLoading: true)
+        return [.load(after: position, limit: limits.pageEntries, maximumBytes: limits.pageBytes)]
+    }
+
+    /// The socket or the client is too slow for now: what is queued is dropped and read again when there is room.
+    private func goBackToDisk(now: Timestamp) -> [Action] {
+        if outbox.bytes > limits.queuedBytes / 2 {
+            dropQueue()
+            unacked.drop(after: lastSent)
+            position = lastSent
+            lastQueued = lastSent
+        }
+        phase = .replaying(isLoading: false)
+        return fill(now: now)
+    }
+
+    /// Queues what the filter admits of a page. Returns whether that was anything.
+    private func queueReplay(_ page: Page, now: Timestamp) -> Bool {
+        let entries = page.entries.filter { $0.seq > position && admits($0) }
+        guard hello?.batch == true else {
+            for entry in entries { queueActivity(entry, replay: true, now: now) }
+            return !entries.isEmpty
+        }
+        var batch: [(entry: Entry, prev: Seq)] = []
+        var bytes = 64
+        func flush() {
+            guard let last = batch.last else { return }
+            queue(ServerFrameEncoder.activities(batch), .activities(last.entry.seq), now: now)
+            batch.removeAll(keepingCapacity: true)
+            bytes = 64
+        }
+        for entry in entries {
+            let size = ServerFrameEncoder.itemBytes(entry)
+            if bytes + size > ServerFrame.maximumBatchBytes { flush() }
+            batch.append((entry, lastQueued))
+            bytes += size
+            lastQueued = entry.seq
+            unacked.append(entry.seq, bytes: size)
+        }
+        flush()
+        return !entries.isEmpty
+    }
+
+    private func queueActivity(_ entry: Entry, replay: Bool, now: Timestamp) {
+        let frame = ServerFrameEncoder.activity(entry, prev: lastQueued, replay: replay)
+        unacked.append(entry.seq, bytes: frame.count)
+        lastQueued = entry.seq
+        queue(frame, .activities(entry.seq), now: now)
+    }
+
+    private func queue(_ bytes: [UInt8], _ content: Outbox.Frame.Content = .control, now: Timestamp) {
+        if outbox.isEmpty { progressAt = now }
+        outbox.append(.init(content: content, bytes: bytes))
+    }
+
+    private func dropQueue() {
+        if outbox.dropActivities() { hasAnnouncedLive = false }
+    }
+}

@@ -1,0 +1,56 @@
+public import Mailbell
+public import MailbellWire
+
+/// Where a session goes on, and what it is told of it.
+public struct Resumption: Hashable, Sendable {
+    public var state: LogState
+    /// The session has all up to here; what comes after it is its backlog.
+    public var position: Seq
+    public var resume: Welcome.Resume
+    public var lost: Welcome.Lost?
+
+    /// Decides by cursor, then by what the hub holds for the device, then by `from`; the default is `now`.
+    ///
+    /// - Returns: nil if the user is gone.
+    public init?(_ hello: Hello, of user: UserID, now: Timestamp, in store: any StoreSnapshot) throws {
+        guard let state = try store.logState(of: user) else { return nil }
+        var held: Cursor?
+        if hello.cursor == nil, let device = hello.device {
+            held = try store.device(device, of: user)?.cursor
+        }
+        try self.init(
+            state: state, cursor: hello.cursor ?? held, from: hello.from ?? .now, catchUp: hello.catchUp, now: now
+        ) { try store.firstSeq(of: user, since: $0) }
+    }
+
+    init(
+        state: LogState, cursor: Cursor?, from: StartingPoint, catchUp: Hello.CatchUp, now: Timestamp,
+        firstSeq: (Timestamp) throws -> Seq
+    ) rethrows {
+        self.state = state
+        let beforeOldest = state.floor - 1
+        if let cursor {
+            if cursor.epoch != state.epoch || cursor.seq > state.head {
+                resume = .reset
+                position = beforeOldest
+            } else if cursor.seq < state.expired {
+                resume = .gap
+                lost = .init(from: cursor.seq + 1, to: state.expired)
+                position = max(cursor.seq, beforeOldest)
+            } else {
+                resume = .exact
+                position = cursor.seq
+            }
+        } else {
+            resume = .new
+            position =
+                switch from {
+                case .now: state.head
+                case .earliest: beforeOldest
+                case .back(let span): max(beforeOldest, try firstSeq(now - span) - 1)
+                case .time(let time): max(beforeOldest, try firstSeq(time) - 1)
+                }
+        }
+        if catchUp == .unread { position = max(position, state.readUpTo) }
+    }
+}

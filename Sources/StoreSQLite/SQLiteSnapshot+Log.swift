@@ -1,0 +1,127 @@
+import Foundation
+import GRDB
+import Mailbell
+
+extension SQLiteSnapshot {
+    func tally(recipient: Int64) throws -> Tally {
+        let cursor = try rows(
+            """
+            SELECT kind, verdict IS 'machine', count(*) FROM activity
+            WHERE recipient = ? AND kind IN ('open', 'click') GROUP BY 1, 2
+            """, [recipient])
+        var tally = Tally()
+        while let row = try cursor.next() {
+            let isMachine: Bool = row[1]
+            switch (row[0] as String, isMachine) {
+            case ("open", false): tally.opens = row[2]
+            case ("open", true): tally.machineOpens = row[2]
+            case ("click", false): tally.clicks = row[2]
+            default: tally.machineClicks = row[2]
+            }
+        }
+        return tally
+    }
+
+    func page(of user: UserID, after: Seq, limit: Int, maximumBytes: Int) throws -> Page {
+        guard let state = try logState(of: user) else { return Page(entries: [], through: after) }
+        let cursor = try rows(
+            """
+            SELECT key, kind, verdict, body FROM activity
+            WHERE key > ? AND key <= ? AND body IS NOT NULL ORDER BY key LIMIT ?
+            """, [ActivityKey.make(user, after), ActivityKey.make(user, state.head), limit])
+        var entries: [Entry] = []
+        var bytes = 0
+        while let row = try cursor.next() {
+            let entry = Self.entry(row)
+            entries.append(entry)
+            bytes += entry.body.count
+            if bytes >= maximumBytes { break }
+        }
+        let isWhole = entries.count < limit && bytes < maximumBytes
+        return Page(entries: entries, through: isWhole ? max(after, state.head) : entries.last!.seq)
+    }
+
+    private static func entry(_ row: Row) -> Entry {
+        Entry(
+            seq: ActivityKey.seq(row[0]), kind: Kind(rawValue: row[1]) ?? .open,
+            verdict: (row[2] as String?).flatMap(Verdict.init), body: [UInt8](row[3] as Data))
+    }
+
+    func activities(of user: UserID, matching query: ActivityQuery) throws -> [Entry] {
+        guard let state = try logState(of: user) else { return [] }
+        var low = query.after ?? 0
+        var high = min(query.before.map { $0 - 1 } ?? state.head, state.head)
+        if let since = query.since { low = max(low, try firstSeq(of: user, since: since) - 1) }
+        if let until = query.until { high = min(high, try firstSeq(of: user, since: until) - 1) }
+        guard low < high else { return [] }
+
+        var conditions = ["key > ?", "key <= ?", "body IS NOT NULL"]
+        var arguments: StatementArguments = [ActivityKey.make(user, low), ActivityKey.make(user, high)]
+        if let kinds = query.filter.kinds {
+            conditions.append("kind IN (\(kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")))")
+        }
+        if let verdicts = query.filter.verdicts {
+            let list = verdicts.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            conditions.append("(verdict IS NULL OR verdict IN (\(list)))")
+        }
+        if let contact = query.contact {
+            conditions.append("recipient IN (SELECT id FROM recipient WHERE user = ? AND email = ?)")
+            arguments += [user, contact]
+        }
+        if let message = query.message {
+            conditions.append("recipient IN (SELECT id FROM recipient WHERE message = ?)")
+            arguments += [message]
+        }
+        arguments += [query.limit]
+        let order = query.order == .newestFirst ? "DESC" : "ASC"
+        let cursor = try rows(
+            """
+            SELECT key, kind, verdict, body FROM activity WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY key \(order) LIMIT ?
+            """, arguments)
+        return try Array(cursor.map(Self.entry))
+    }
+
+    /// Halves the range again and again: entries are recorded in the order of time.
+    func firstSeq(of user: UserID, since time: Timestamp) throws -> Seq {
+        guard let state = try logState(of: user) else { return 1 }
+        var low = state.floor
+        var high = state.head + 1
+        while low < high {
+            let middle = low + (high - low) / 2
+            let row = try row(
+                "SELECT recorded_at FROM activity WHERE key = ?", [ActivityKey.make(user, middle)])
+            if let row, (row[0] as Int64) >= time.milliseconds {
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return low
+    }
+
+    func digest(of user: UserID, after: Seq, through: Seq) throws -> Digest {
+        var digest = Digest(from: after + 1, to: through)
+        let range: StatementArguments = [ActivityKey.make(user, after), ActivityKey.make(user, through)]
+        let kinds = try rows(
+            """
+            SELECT kind, count(*) FROM activity WHERE key > ? AND key <= ? AND body IS NOT NULL
+            GROUP BY kind ORDER BY kind
+            """, range)
+        while let row = try kinds.next() {
+            if let kind = Kind(rawValue: row[0]) { digest.kinds.append(.init(kind: kind, count: row[1])) }
+        }
+        let contacts = try rows(
+            """
+            SELECT recipient.email, max(recipient.name), sum(kind = 'open'), sum(kind = 'click')
+            FROM activity JOIN recipient ON recipient.id = activity.recipient
+            WHERE key > ? AND key <= ? AND body IS NOT NULL AND kind IN ('open', 'click') AND verdict IS NOT 'machine'
+            GROUP BY recipient.email ORDER BY count(*) DESC, recipient.email LIMIT 100
+            """, range)
+        while let row = try contacts.next() {
+            digest.contacts.append(
+                .init(recipient: .init(email: row[0], name: row[1]), opens: row[2], clicks: row[3]))
+        }
+        return digest
+    }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import GRDB
+import Mailbell
+
+/// Reads from one snapshot of the file: users, tokens, devices, messages. The log is in `SQLiteSnapshot+Log`.
+class SQLiteSnapshot: StoreSnapshot {
+    let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// A statement that is prepared once for each connection.
+    func rows(_ sql: String, _ arguments: StatementArguments) throws -> RowCursor {
+        let statement = try db.cachedStatement(sql: sql)
+        return try Row.fetchCursor(statement, arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
+        try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    // MARK: Users
+
+    func users() throws -> [User] {
+        let ids = try Int64.fetchAll(db, sql: "SELECT id FROM user ORDER BY id")
+        return try ids.compactMap(user)
+    }
+
+    func user(_ id: UserID) throws -> User? {
+        guard let row = try row("SELECT name, seat FROM user WHERE id = ?", [id]) else { return nil }
+        let addresses = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT email FROM address WHERE user = ? ORDER BY rank"), arguments: [id])
+        return User(
+            id: id, email: addresses.first ?? "", name: row[0], seat: Seat(rawValue: row[1]) ?? .free,
+            addresses: addresses)
+    }
+
+    func user(email: String) throws -> User? {
+        guard let row = try row("SELECT user FROM address WHERE email = ?", [email]) else { return nil }
+        return try user(row[0])
+    }
+
+    // MARK: Tokens
+
+    func identity(tokenDigest: [UInt8]) throws -> Identity? {
+        let sql = "SELECT id, user, scopes FROM token WHERE digest = ? AND revoked_at IS NULL"
+        guard let row = try row(sql, [Data(tokenDigest)]), let user = try user(row[1]) else { return nil }
+        return Identity(tokenID: row[0], scopes: Self.scopes(row[2]), user: user)
+    }
+
+    func tokens() throws -> [TokenRecord] {
+        let cursor = try rows(
+            "SELECT id, user, scopes, label, created_at, revoked_at FROM token ORDER BY created_at, id", [])
+        return try Array(cursor.map(Self.token))
+    }
+
+    static func token(_ row: Row) -> TokenRecord {
+        TokenRecord(
+            id: row[0], user: row[1], scopes: scopes(row[2]), label: row[3],
+            createdAt: Timestamp(milliseconds: row[4]),
+            revokedAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)))
+    }
+
+    private static func scopes(_ text: String) -> [Scope] {
+        text.split(separator: ",").compactMap { Scope(rawValue: String($0)) }
+    }
+
+    func controlVersion() throws -> Int64 {
+        try row("SELECT value FROM meta WHERE key = 'control_version'", [])?[0] ?? 0
+    }
+
+    // MARK: Messages
+
+    func recipient(ticket: Ticket) throws -> TrackedRecipient? {
+        let sql = "SELECT id, message, email, name FROM recipient WHERE ticket = ?"
+        guard let row = try row(sql, [Self.bytes(ticket)]) else { return nil }
+        return TrackedRecipient(id: row[0], message: row[1], email: row[2], name: row[3], ticket: ticket)
+    }
+
+    static func bytes(_ ticket: Ticket) -> Data {
+        withUnsafeBytes(of: (ticket.high.bigEndian, ticket.low.bigEndian)) { Data($0) }
+    }
+
+    func message(_ id: String) throws -> TrackedMessage? {
+        let sql = "SELECT user, subject, sent_at, registered_at FROM message WHERE id = ?"
+        guard let row = try row(sql, [id]) else { return nil }
+        let links = try String.fetchAll(
+            db.cachedStatement(sql: "SELECT url FROM link WHERE message = ? ORDER BY n"), arguments: [id])
+        return TrackedMessage(
+            id: id, user: row[0], subject: row[1],
+            sentAt: (row[2] as Int64?).map(Timestamp.init(milliseconds:)),
+            registeredAt: Timestamp(milliseconds: row[3]), links: links)
+    }
+
+    func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
+        let cursor = try rows(
+            """
+            SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
+                hit.folded, hit.via
+            FROM hit JOIN agent ON agent.id = hit.agent ORDER BY hit.id DESC LIMIT ?
+            """, [limit])
+        var hits: [KeptHit] = []
+        while let row = try cursor.next() {
+            let at = Timestamp(milliseconds: row[0])
+            // Hits lie in the order in which they came, which is nearly that of their times.
+            guard at >= time else { break }
+            hits.append(
+                KeptHit(
+                    at: at, user: row[1], recipient: row[2], link: row[3], network: Self.address(row[4]),
+                    userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
+                    via: Via(rawValue: row[9]) ?? .direct))
+        }
+        return hits.reversed()
+    }
+
+    /// 3 bytes of IPv4 or 6 of IPv6: what truncation leaves.
+    static func bytes(_ network: IPAddress) -> Data {
+        network.isIPv4
+            ? withUnsafeBytes(of: UInt32(network.low).bigEndian) { Data($0.prefix(3)) }
+            : withUnsafeBytes(of: network.high.bigEndian) { Data($0.prefix(6)) }
+    }
+
+    private static func address(_ bytes: Data) -> IPAddress {
+        let value = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return bytes.count == 3 ? IPAddress(v4: UInt32(value << 8)) : IPAddress(high: value << 16, low: 0)
+    }
+
+    func logState(of user: UserID) throws -> LogState? {
+        let sql = "SELECT epoch, head, floor, expired, read_upto, unread FROM user WHERE id = ?"
+        return try row(sql, [user]).map { row in
+            LogState(
+                epoch: Epoch(row[0]), head: row[1], floor: row[2], expired: row[3], readUpTo: row[4], unread: row[5])
+        }
+    }
+
+    // MARK: Devices
+
+    func device(_ name: String, of user: UserID) throws -> Device? {
+        let sql = "SELECT name, epoch, seq, last_seen FROM device WHERE user = ? AND name = ?"
+        return try row(sql, [user, name]).map(Self.device)
+    }
+
+    func devices(of user: UserID) throws -> [Device] {
+        let sql = "SELECT name, epoch, seq, last_seen FROM device WHERE user = ? ORDER BY name"
+        return try Array(rows(sql, [user]).map(Self.device))
+    }
+
+    private static func device(_ row: Row) -> Device {
+        Device(
+            name: row[0], cursor: Mailbell.Cursor(epoch: Epoch(row[1]), seq: row[2]),
+            lastSeen: Timestamp(milliseconds: row[3]))
+    }
+}

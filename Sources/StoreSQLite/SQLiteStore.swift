@@ -1,0 +1,91 @@
+import Foundation
+import GRDB
+public import Mailbell
+
+/// The embedded store: one SQLite file, through GRDB.
+///
+/// WAL with `synchronous=FULL`: a transaction is on disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
+/// Several processes may use the file at the same time; a writer waits up to 5 s for another.
+public final class SQLiteStore: Store {
+    private let pool: DatabasePool
+    private let agents = AgentNames()
+    /// The key under which this store's tickets are sealed: 32 bytes, made with the store.
+    public let ticketKey: [UInt8]
+
+    /// Opens the store, makes it if there is none, and brings an older one up to date.
+    ///
+    /// - Parameters:
+    ///   - path: the file; its folder must exist.
+    ///   - readers: reads at the same time, at most.
+    /// - Throws: `StoreError`.
+    public init(path: String, readers: Int = 4) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = readers
+        configuration.foreignKeysEnabled = false
+        configuration.label = "store"
+        (pool, ticketKey) = try Self.mapping {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Schema.migrator
+            if try pool.read(migrator.hasBeenSuperseded) {
+                throw StoreError.tooNew("\(path): install the version that wrote it, or a newer one")
+            }
+            try migrator.migrate(pool)
+            // The pool chose NORMAL, which may lose the last commits when the power fails.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            let key = try pool.read {
+                try Data.fetchOne($0, sql: "SELECT value FROM meta WHERE key = 'ticket_key'")
+            }
+            guard let key, key.count == 32 else { throw StoreError.corrupt("\(path): it has no ticket key") }
+            return (pool, Array(key))
+        }
+    }
+
+    public func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
+        do {
+            return try Self.mapping {
+                try pool.write { db in
+                    let transaction = SQLiteTransaction(db, agents: agents)
+                    let result = try body(transaction)
+                    try transaction.saveHeads()
+                    return result
+                }
+            }
+        } catch {
+            agents.forget()
+            throw error
+        }
+    }
+
+    public func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result {
+        try Self.mapping {
+            try pool.read { try body(SQLiteSnapshot($0)) }
+        }
+    }
+
+    /// Closes the file, so that the last process leaves no WAL behind.
+    public func close() { try? pool.close() }
+
+    private static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+}
+
+extension StoreError {
+    init(_ error: DatabaseError) {
+        let text = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_FULL: self = .full(text)
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            self = .inputOutput("\(text) (\(error.extendedResultCode))")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(text)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(text)
+        case .SQLITE_CONSTRAINT: self = .exists(text)
+        default: self = .other("\(text) (\(error.resultCode))")
+        }
+    }
+}

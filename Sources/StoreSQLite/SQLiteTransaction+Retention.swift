@@ -1,0 +1,63 @@
+import Foundation
+import GRDB
+import Mailbell
+
+extension SQLiteTransaction {
+    func expire(before cutoffs: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int {
+        var left = limit
+        for user in try Int64.fetchAll(db, sql: "SELECT id FROM user ORDER BY id") where left > 0 {
+            left -= try expire(of: user, before: cutoffs, limit: left)
+        }
+        if left > 0 { left -= try removeHits(before: hitsBefore, limit: left) }
+        return limit - left
+    }
+
+    private func expire(of user: UserID, before cutoffs: [Kind: Timestamp], limit: Int) throws -> Int {
+        guard let state = try logState(of: user), state.floor <= state.head else { return 0 }
+        var count = 0
+        var expired = state.expired
+        for kind in Kind.allCases where count < limit {
+            guard let cutoff = cutoffs[kind] else { continue }
+            let end = try firstSeq(of: user, since: cutoff)
+            let keys = try Int64.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT key FROM activity WHERE key >= ? AND key < ? AND kind = ? AND body IS NOT NULL
+                        ORDER BY key LIMIT ?
+                        """),
+                arguments: [
+                    ActivityKey.make(user, state.floor), ActivityKey.make(user, end), kind.rawValue, limit - count,
+                ])
+            for key in keys {
+                try execute("UPDATE activity SET body = NULL, recipient = NULL WHERE key = ?", [key])
+            }
+            count += keys.count
+            if let last = keys.last { expired = max(expired, ActivityKey.seq(last)) }
+        }
+        guard count > 0 else { return 0 }
+
+        let oldest = try row(
+            "SELECT min(key) FROM activity WHERE key >= ? AND key <= ? AND body IS NOT NULL",
+            [ActivityKey.make(user, state.floor), ActivityKey.end(user)])
+        let floor = (oldest?[0] as Int64?).map(ActivityKey.seq) ?? state.head + 1
+        try execute(
+            "DELETE FROM activity WHERE key >= ? AND key < ?",
+            [ActivityKey.make(user, 0), ActivityKey.make(user, floor)])
+        try execute(
+            "UPDATE user SET floor = ?, expired = ?, unread = ? WHERE id = ?",
+            [floor, expired, try unread(of: user, after: state.readUpTo), user])
+        return count
+    }
+
+    private func removeHits(before cutoff: Timestamp, limit: Int) throws -> Int {
+        let cursor = try rows("SELECT id, at FROM hit ORDER BY id LIMIT ?", [limit])
+        var last: Int64?
+        var count = 0
+        while let row = try cursor.next(), (row[1] as Int64) < cutoff.milliseconds {
+            last = row[0]
+            count += 1
+        }
+        if let last { try execute("DELETE FROM hit WHERE id <= ?", [last]) }
+        return count
+    }
+}

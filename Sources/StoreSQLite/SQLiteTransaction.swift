@@ -1,0 +1,183 @@
+import Foundation
+import GRDB
+import Mailbell
+
+/// Writes in one transaction of the file. Retention is in `SQLiteTransaction+Retention`.
+final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
+    private struct Head {
+        var seq: Seq
+        var recordedAt: Int64
+        var newUnread: Int64 = 0
+    }
+
+    private let agents: AgentNames
+    /// The heads of the logs appended to, saved once at the end.
+    private var heads: [UserID: Head] = [:]
+
+    init(_ db: Database, agents: AgentNames) {
+        self.agents = agents
+        super.init(db)
+    }
+
+    func execute(_ sql: String, _ arguments: StatementArguments) throws {
+        let statement = try db.cachedStatement(sql: sql)
+        try statement.execute(arguments: arguments)
+    }
+
+    // MARK: Users and tokens
+
+    func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User {
+        guard try user(email: email) == nil else {
+            throw StoreError.exists("\(email) belongs to a user already")
+        }
+        try execute(
+            "INSERT INTO user (name, seat, created_at, epoch) VALUES (?, ?, ?, ?)",
+            [name, seat.rawValue, at.milliseconds, epoch.text])
+        let id = db.lastInsertedRowID
+        try execute("INSERT INTO address (email, user, rank) VALUES (?, ?, 0)", [email, id])
+        try countControlVersion()
+        return User(id: id, email: email, name: name, seat: seat, addresses: [email])
+    }
+
+    func insertToken(_ token: TokenRecord, digest: [UInt8]) throws {
+        try execute(
+            "INSERT INTO token (id, digest, user, scopes, label, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                token.id, Data(digest), token.user, token.scopes.map(\.rawValue).joined(separator: ","), token.label,
+                token.createdAt.milliseconds,
+            ])
+        try countControlVersion()
+    }
+
+    func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) throws -> TokenRecord? {
+        let sql = """
+            SELECT id, user, scopes, label, created_at, revoked_at FROM token WHERE id = ? OR digest = ?
+            """
+        guard var token = try row(sql, [id, digest.map { Data($0) }]).map(Self.token) else { return nil }
+        if token.revokedAt == nil {
+            token.revokedAt = at
+            try execute("UPDATE token SET revoked_at = ? WHERE id = ?", [at.milliseconds, token.id])
+            try countControlVersion()
+        }
+        return token
+    }
+
+    private func countControlVersion() throws {
+        try execute("UPDATE meta SET value = value + 1 WHERE key = 'control_version'", [])
+    }
+
+    // MARK: Messages
+
+    func insertMessage(
+        _ tracked: TrackedMessage, of message: NewMessage, tickets: [Ticket]
+    ) throws -> [TrackedRecipient] {
+        try execute(
+            """
+            INSERT INTO message (id, user, from_address, subject, message_id, sent_at, registered_at, tracks_opens)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                tracked.id, message.user, message.from, message.subject, message.messageID,
+                message.sentAt?.milliseconds, tracked.registeredAt.milliseconds, message.tracksOpens,
+            ])
+        for (index, url) in message.links.enumerated() {
+            try execute("INSERT INTO link (message, n, url) VALUES (?, ?, ?)", [tracked.id, index + 1, url])
+        }
+        return try zip(message.recipients, tickets).map { recipient, ticket in
+            try execute(
+                "INSERT INTO recipient (user, message, email, name, ticket) VALUES (?, ?, ?, ?, ?)",
+                [message.user, tracked.id, recipient.email, recipient.name, Self.bytes(ticket)])
+            return TrackedRecipient(
+                id: db.lastInsertedRowID, message: tracked.id, email: recipient.email, name: recipient.name,
+                ticket: ticket)
+        }
+    }
+
+    // MARK: The log
+
+    func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry {
+        var head = try heads[user] ?? loadHead(of: user)
+        head.seq += 1
+        head.recordedAt = max(head.recordedAt, recordedAt.milliseconds)
+        if activity.isNotifiable { head.newUnread += 1 }
+        let entry = Entry(seq: head.seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
+        try execute(
+            "INSERT INTO activity (key, recorded_at, kind, verdict, recipient, body) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                ActivityKey.make(user, entry.seq), head.recordedAt, activity.kind.rawValue,
+                activity.verdict?.rawValue, recipient, Data(entry.body),
+            ])
+        heads[user] = head
+        return entry
+    }
+
+    private func loadHead(of user: UserID) throws -> Head {
+        guard let row = try row("SELECT head, recorded_at FROM user WHERE id = ?", [user]) else {
+            throw StoreError.other("there is no user \(user)")
+        }
+        return Head(seq: row[0], recordedAt: row[1])
+    }
+
+    func saveHeads() throws {
+        for (user, head) in heads.sorted(by: { $0.key < $1.key }) {
+            try execute(
+                "UPDATE user SET head = ?, recorded_at = ?, unread = unread + ? WHERE id = ?",
+                [head.seq, head.recordedAt, head.newUnread, user])
+        }
+        heads = [:]
+    }
+
+    override func logState(of user: UserID) throws -> LogState? {
+        try saveHeads()
+        return try super.logState(of: user)
+    }
+
+    func keep(_ hit: KeptHit) throws {
+        let agent = try agents.id(hit.userAgent) {
+            if let row = try row("SELECT id FROM agent WHERE text = ?", [hit.userAgent]) { return row[0] }
+            try execute("INSERT INTO agent (text) VALUES (?)", [hit.userAgent])
+            return db.lastInsertedRowID
+        }
+        try execute(
+            """
+            INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                hit.at.milliseconds, hit.user, hit.recipient, hit.link, Self.bytes(hit.network), agent,
+                hit.isPrefetch, hit.seq, hit.isFolded, hit.via.rawValue,
+            ])
+    }
+
+    // MARK: Devices
+
+    func markRead(of user: UserID, upTo: Seq) throws -> Bool {
+        guard let state = try logState(of: user), upTo > state.readUpTo, upTo <= state.head else { return false }
+        try execute(
+            "UPDATE user SET read_upto = ?, unread = ? WHERE id = ?",
+            [upTo, try unread(of: user, after: upTo), user])
+        return true
+    }
+
+    func unread(of user: UserID, after seq: Seq) throws -> Int64 {
+        try row(
+            """
+            SELECT count(*) FROM activity WHERE key > ? AND key <= ? AND body IS NOT NULL
+            AND kind IN ('open', 'click') AND verdict IS NOT 'machine'
+            """, [ActivityKey.make(user, seq), ActivityKey.end(user)])?[0] ?? 0
+    }
+
+    func saveCursor(_ cursor: Mailbell.Cursor, device: String, of user: UserID, at: Timestamp) throws {
+        try execute(
+            """
+            INSERT INTO device (user, name, epoch, seq, last_seen) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (user, name) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq,
+                last_seen = excluded.last_seen
+            """, [user, device, cursor.epoch.text, cursor.seq, at.milliseconds])
+    }
+
+    func forgetDevice(_ name: String, of user: UserID) throws -> Bool {
+        try execute("DELETE FROM device WHERE user = ? AND name = ?", [user, name])
+        return db.changesCount > 0
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+
+/// The tables, version by version. A version that was released is never changed.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: version1)
+            var generator = SystemRandomNumberGenerator()
+            let key = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+            try db.execute(
+                sql: "INSERT INTO meta (key, value) VALUES ('ticket_key', ?), ('control_version', 0)", arguments: [key])
+        }
+        return migrator
+    }
+
+    /// Times are milliseconds since 1970. `activity.key` is the user's id times 2^40 plus the seq: SQLite clusters a
+    /// table by its integer key alone, and so a user's log lies in one run of pages. A `body` of NULL was emptied by
+    /// retention.
+    private static let version1 = """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+        CREATE TABLE user (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, seat TEXT NOT NULL, created_at INTEGER NOT NULL,
+            epoch TEXT NOT NULL, head INTEGER NOT NULL DEFAULT 0, floor INTEGER NOT NULL DEFAULT 1,
+            expired INTEGER NOT NULL DEFAULT 0, read_upto INTEGER NOT NULL DEFAULT 0,
+            unread INTEGER NOT NULL DEFAULT 0, recorded_at INTEGER NOT NULL DEFAULT 0);
+
+        CREATE TABLE address (
+            email TEXT PRIMARY KEY, user INTEGER NOT NULL, rank INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX address_user ON address (user, rank);
+
+        CREATE TABLE token (
+            id TEXT PRIMARY KEY, digest BLOB NOT NULL UNIQUE, user INTEGER NOT NULL, scopes TEXT NOT NULL,
+            label TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER) WITHOUT ROWID;
+
+        CREATE TABLE message (
+            id TEXT PRIMARY KEY, user INTEGER NOT NULL, from_address TEXT NOT NULL, subject TEXT NOT NULL,
+            message_id TEXT, sent_at INTEGER, registered_at INTEGER NOT NULL, tracks_opens INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE link (
+            message TEXT NOT NULL, n INTEGER NOT NULL, url TEXT NOT NULL, PRIMARY KEY (message, n)) WITHOUT ROWID;
+
+        CREATE TABLE recipient (
+            id INTEGER PRIMARY KEY, user INTEGER NOT NULL, message TEXT NOT NULL, email TEXT NOT NULL, name TEXT,
+            ticket BLOB NOT NULL UNIQUE);
+        CREATE INDEX recipient_contact ON recipient (user, email);
+        CREATE INDEX recipient_message ON recipient (message);
+
+        CREATE TABLE activity (
+            key INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL, kind TEXT NOT NULL, verdict TEXT,
+            recipient INTEGER, body BLOB);
+        CREATE INDEX activity_recipient ON activity (recipient) WHERE recipient IS NOT NULL;
+
+        CREATE TABLE agent (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+        CREATE TABLE hit (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user INTEGER NOT NULL, recipient INTEGER NOT NULL,
+            link INTEGER NOT NULL, network BLOB NOT NULL, agent INTEGER NOT NULL, prefetch INTEGER NOT NULL,
+            seq INTEGER NOT NULL, folded INTEGER NOT NULL, via TEXT NOT NULL);
+
+        CREATE TABLE device (
+            user INTEGER NOT NULL, name TEXT NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL,
+            last_seen INTEGER NOT NULL, PRIMARY KEY (user, name)) WITHOUT ROWID;
+        """
+}

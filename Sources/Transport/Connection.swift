@@ -1,0 +1,119 @@
+internal import CLibWebSockets
+internal import Mailbell
+internal import EventLoop
+
+/// One connection from outside, or one stream of an HTTP/2 connection: HTTP, until it becomes a WebSocket.
+@EventLoop
+final class Connection {
+    let wsi: OpaquePointer
+    let server: HTTPServer
+    /// The WebSocket that it became.
+    var socket: WebSocket?
+
+    /// Counts the requests on this connection, so that a late reply is not taken for the next one's.
+    private var transaction = 0
+    private var isOpen = true
+    private var isHTTP2 = false
+    private var request: HTTPRequest?
+    private var body: [UInt8] = []
+    private var isAnswered = false
+    private var output: ResponseWriter?
+
+    init(wsi: OpaquePointer, server: HTTPServer) {
+        self.wsi = wsi
+        self.server = server
+    }
+
+    /// A request's headers are there. Returns -1 to close.
+    func begin() -> Int32 {
+        transaction += 1
+        isAnswered = false
+        output = nil
+        body = []
+        let reader = RequestReader(wsi: wsi)
+        isHTTP2 = reader.isHTTP2
+        guard let request = reader.request() else { return -1 }
+        self.request = request
+        switch request.method {
+        case .post, .put:
+            guard let length = reader.contentLength else {
+                return refuse(.init(status: 411, headers: [], body: []))
+            }
+            guard length <= HTTPServer.maximumBodyBytes else {
+                return refuse(HTTPResponse(status: 413))
+            }
+            if length == 0 { dispatch() }
+        default: dispatch()
+        }
+        return 0
+    }
+
+    private func refuse(_ response: HTTPResponse) -> Int32 {
+        // The body that follows is not read: the connection ends with the answer.
+        answer(
+            HTTPResponse(status: response.status, headers: [("connection", "close")]), transaction: transaction)
+        return 0
+    }
+
+    func receive(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        guard !isAnswered else { return 0 }
+        guard body.count + bytes.count <= HTTPServer.maximumBodyBytes else { return -1 }
+        body.append(contentsOf: bytes)
+        return 0
+    }
+
+    func bodyIsComplete() {
+        guard !isAnswered, request?.method == .post || request?.method == .put else { return }
+        dispatch()
+    }
+
+    private func dispatch() {
+        guard var request else { return }
+        self.request = nil
+        request.body = body
+        body = []
+        server.handler.handle(request, HTTPReply(connection: self, transaction: transaction, isHead: request.method == .head))
+    }
+
+    func answer(_ response: HTTPResponse, isHead: Bool = false, transaction: Int) {
+        guard isOpen, transaction == self.transaction, !isAnswered else { return }
+        isAnswered = true
+        output = ResponseWriter(response, isHead: isHead, isHTTP2: isHTTP2)
+        lws_callback_on_writable(wsi)
+    }
+
+    /// The socket takes bytes. Returns -1 to close.
+    func writeHTTP() -> Int32 {
+        guard var writer = output else { return 0 }
+        output = nil
+        switch writer.write(to: wsi) {
+        case .more:
+            output = writer
+            lws_callback_on_writable(wsi)
+            return 0
+        case .done(let closes):
+            if closes { return -1 }
+            return lws_http_transaction_completed(wsi) != 0 ? -1 : 0
+        case .failed: return -1
+        }
+    }
+
+    func closed() {
+        isOpen = false
+        output = nil
+        socket?.didClose()
+        socket = nil
+    }
+}
+
+/// The way back for one answer. It may be used from the loop only, once; what comes after the first is dropped.
+public struct HTTPReply: Sendable {
+    let connection: Connection
+    let transaction: Int
+    let isHead: Bool
+
+    @EventLoop
+    public func send(_ response: HTTPResponse) {
+        connection.answer(response, isHead: isHead, transaction: transaction)
+    }
+}

@@ -1,0 +1,178 @@
+internal import CLibWebSockets
+public import EventLoop
+public import Mailbell
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Where a server listens.
+public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+    public var address: IPAddress
+    /// 0 lets the system choose.
+    public var port: UInt16
+
+    public init(address: IPAddress, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+
+    /// Reads `127.0.0.1:8025` or `[::1]:8025`; nil if `text` is neither.
+    public init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+            guard host.contains(":") else { return nil }
+        } else if host.contains(":") {
+            return nil
+        }
+        guard let address = IPAddress(host) else { return nil }
+        self.init(address: address, port: port)
+    }
+
+    public var description: String { address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
+}
+
+/// A certificate chain and its key, as PEM files.
+public struct TLSFiles: Hashable, Sendable {
+    public var certificate: String
+    public var key: String
+    public init(certificate: String, key: String) {
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
+/// A server that could not start listening.
+public struct ListenError: Error, CustomStringConvertible {
+    public var description: String
+}
+
+/// Answers what comes in.
+@EventLoop
+public protocol HTTPHandler: AnyObject {
+    /// The reply may be sent at once or later; a reply whose connection has gone by then is dropped.
+    func handle(_ request: HTTPRequest, _ reply: HTTPReply)
+    /// Whether a WebSocket may be opened by this request: nil to open it, else the session's handler is not asked.
+    func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)?
+}
+
+/// HTTP/1.1, HTTP/2 where TLS is on, and WebSocket on one address, by libwebsockets.
+@EventLoop
+public final class HTTPServer {
+    /// Bytes of a request's body, at most; a longer one is answered 413.
+    public static let maximumBodyBytes = 1024 * 1024
+
+    let handler: any HTTPHandler
+    private var vhost: OpaquePointer?
+    private let protocols: UnsafeMutablePointer<lws_protocols>
+    /// What libwebsockets keeps pointers to, for as long as the vhost lives.
+    private var strings: [UnsafeMutablePointer<CChar>] = []
+    private let retry: UnsafeMutablePointer<lws_retry_bo_t>
+
+    /// Starts to listen.
+    ///
+    /// - Parameter webSocketProtocol: the subprotocol that clients must ask for (RFC 6455, 11.3.4).
+    /// - Throws: `ListenError` if the address is taken or not the machine's, or the certificate cannot be used.
+    public init(
+        on listen: ListenAddress, tls: TLSFiles? = nil, webSocketProtocol: String, handler: any HTTPHandler
+    ) throws(ListenError) {
+        self.handler = handler
+        protocols = .allocate(capacity: 3)
+        protocols.initialize(repeating: lws_protocols(), count: 3)
+        retry = .allocate(capacity: 1)
+        retry.initialize(to: lws_retry_bo_t())
+        // PING after 20 s without traffic; without an answer the connection is closed 35 s after the last.
+        retry.pointee.secs_since_valid_ping = 20
+        retry.pointee.secs_since_valid_hangup = 35
+
+        try Self.probe(listen, tls)
+        protocols[0].name = UnsafePointer(keep("http"))
+        protocols[0].callback = serverCallback
+        protocols[1].name = UnsafePointer(keep(webSocketProtocol))
+        protocols[1].callback = serverCallback
+        protocols[1].rx_buffer_size = 16 * 1024
+
+        var info = lws_context_creation_info()
+        info.options = mb_lws_listen_options
+        info.port = Int32(listen.port)
+        info.vhost_name = UnsafePointer(keep(listen.description))
+        info.protocols = UnsafePointer(protocols)
+        info.retry_and_idle_policy = UnsafePointer(retry)
+        info.keepalive_timeout = 75
+        info.timeout_secs = 20
+        info.user = Unmanaged.passUnretained(self).toOpaque()
+        if listen.address.isIPv4 { info.options |= mb_lws_no_ipv6 }
+        // Without an interface libwebsockets listens on all addresses of the family.
+        if listen.address.low != 0 || listen.address.high != 0 {
+            info.iface = UnsafePointer(keep(listen.address.description))
+        }
+        if let tls {
+            info.ssl_cert_filepath = UnsafePointer(keep(tls.certificate))
+            info.ssl_private_key_filepath = UnsafePointer(keep(tls.key))
+            info.alpn = UnsafePointer(keep("h2,http/1.1"))
+        }
+        vhost = lws_create_vhost(EventLoop.context, &info)
+        if vhost == nil {
+            let what = tls.map { " with certificate \($0.certificate) and key \($0.key)" } ?? ""
+            throw ListenError(description: "cannot listen on \(listen)\(what)")
+        }
+    }
+
+    /// The port, also where the system chose it.
+    public var port: UInt16 { vhost.map { UInt16(truncatingIfNeeded: lws_get_vhost_listen_port($0)) } ?? 0 }
+
+    private func keep(_ text: String) -> UnsafeMutablePointer<CChar> {
+        let copy = strdup(text)!
+        strings.append(copy)
+        return copy
+    }
+
+    /// Finds out why listening would fail; libwebsockets itself only says that it did.
+    private static func probe(_ listen: ListenAddress, _ tls: TLSFiles?) throws(ListenError) {
+        for file in tls.map({ [$0.certificate, $0.key] }) ?? [] where access(file, R_OK) != 0 {
+            throw ListenError(description: "\(file): \(String(cString: strerror(errno)))")
+        }
+        let fd = socket(listen.address.isIPv4 ? AF_INET : AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+        guard fd >= 0 else { throw ListenError(description: "socket: \(String(cString: strerror(errno)))") }
+        defer { close(fd) }
+        var on: Int32 = 1
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        let result: Int32
+        if listen.address.isIPv4 {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = listen.port.bigEndian
+            address.sin_addr.s_addr = UInt32(listen.address.low).bigEndian
+            result = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        } else {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = listen.port.bigEndian
+            withUnsafeMutableBytes(of: &address.sin6_addr) { bytes in
+                bytes.storeBytes(of: listen.address.high.bigEndian, as: UInt64.self)
+                bytes.storeBytes(of: listen.address.low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            }
+            result = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+                }
+            }
+        }
+        guard result == 0, Glibc.listen(fd, 1) == 0 else {
+            throw ListenError(description: "cannot listen on \(listen): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Stops listening and closes every connection. To be called once, at the end.
+    public func stop() {
+        if let vhost { lws_vhost_destroy(vhost) }
+        vhost = nil
+    }
+}

@@ -1,0 +1,94 @@
+internal import CLibWebSockets
+internal import Mailbell
+
+/// Reads what libwebsockets has parsed of a request.
+struct RequestReader {
+    let wsi: OpaquePointer
+
+    func request() -> HTTPRequest? {
+        guard let peer = peer, let (method, path) = methodAndPath() else { return nil }
+        var request = HTTPRequest(method: method, path: path, peer: peer)
+        request.query = query()
+        request.userAgent = text(WSI_TOKEN_HTTP_USER_AGENT) ?? ""
+        request.authorization = text(WSI_TOKEN_HTTP_AUTHORIZATION)
+        request.xForwardedFor = text(WSI_TOKEN_X_FORWARDED_FOR)
+        request.forwarded = custom("forwarded:")
+        // Sec-Purpose is the Fetch standard's (section 3.11); the others are what Safari and older Firefox send.
+        let names: [StaticString] = ["sec-purpose:", "purpose:", "x-moz:", "x-purpose:"]
+        request.isPrefetch = names.contains { name in
+            guard let value = custom(name)?.lowercased() else { return false }
+            return value.contains("prefetch") || value.contains("prerender") || value.contains("preview")
+        }
+        return request
+    }
+
+    /// nil where the connection is gone already.
+    private var peer: IPAddress? {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { bytes in
+            guard mb_peer_address(wsi, bytes.baseAddress) == 0 else { return nil }
+            func word(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
+            return IPAddress(high: word(0..<8), low: word(8..<16))
+        }
+    }
+
+    /// Over HTTP/2 the method is a pseudo-header; over HTTP/1 it is which of the URI headers is there.
+    var isHTTP2: Bool { lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_COLON_METHOD) > 0 }
+
+    var contentLength: Int? { text(WSI_TOKEN_HTTP_CONTENT_LENGTH).flatMap(Int.init) }
+
+    private func methodAndPath() -> (HTTPRequest.Method, String)? {
+        let kinds: [(lws_token_indexes, HTTPRequest.Method)] = [
+            (WSI_TOKEN_GET_URI, .get), (WSI_TOKEN_HEAD_URI, .head), (WSI_TOKEN_POST_URI, .post),
+            (WSI_TOKEN_PUT_URI, .put), (WSI_TOKEN_DELETE_URI, .delete), (WSI_TOKEN_OPTIONS_URI, .other),
+            (WSI_TOKEN_PATCH_URI, .other), (WSI_TOKEN_CONNECT, .other),
+        ]
+        for (token, method) in kinds where lws_hdr_total_length(wsi, token) > 0 {
+            return text(token).map { (method, $0) }
+        }
+        guard let path = text(WSI_TOKEN_HTTP_COLON_PATH), let method = text(WSI_TOKEN_HTTP_COLON_METHOD)
+        else { return nil }
+        return (HTTPRequest.Method(rawValue: method) ?? .other, path)
+    }
+
+    private func query() -> [String] {
+        var fields: [String] = []
+        guard lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) > 0 else { return fields }
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { buffer in
+            while fields.count < 64 {
+                let length = lws_hdr_copy_fragment(
+                    wsi, buffer.baseAddress, Int32(buffer.count), WSI_TOKEN_HTTP_URI_ARGS, Int32(fields.count))
+                guard length > 0 else { break }
+                fields.append(Self.string(buffer, Int(length)))
+            }
+        }
+        return fields
+    }
+
+    private func text(_ token: lws_token_indexes) -> String? {
+        let length = Int(lws_hdr_total_length(wsi, token))
+        guard length > 0 else { return nil }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in
+            let copied = lws_hdr_copy(wsi, buffer.baseAddress, Int32(length + 1), token)
+            return copied > 0 ? Self.string(buffer, Int(copied)) : nil
+        }
+    }
+
+    /// A header that libwebsockets has no token for. HTTP/1 only.
+    private func custom(_ name: StaticString) -> String? {
+        name.withUTF8Buffer { name in
+            name.withMemoryRebound(to: CChar.self) { name in
+                let length = Int(lws_hdr_custom_length(wsi, name.baseAddress, Int32(name.count)))
+                guard length > 0 else { return nil }
+                return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in
+                    let copied = lws_hdr_custom_copy(
+                        wsi, buffer.baseAddress, Int32(length + 1), name.baseAddress, Int32(name.count))
+                    return copied > 0 ? Self.string(buffer, Int(copied)) : nil
+                }
+            }
+        }
+    }
+
+    private static func string(_ buffer: UnsafeMutableBufferPointer<CChar>, _ length: Int) -> String {
+        buffer.withMemoryRebound(to: UInt8.self) { String(decoding: $0[..<length], as: UTF8.self) }
+    }
+}

@@ -1,0 +1,114 @@
+internal import CLibWebSockets
+public import EventLoop
+
+/// What a frame from outside was.
+public enum WebSocketInput: Sendable {
+    /// A whole text message, valid UTF-8.
+    case text([UInt8])
+    /// A text message longer than is taken; its content is gone.
+    case tooLong
+    /// A binary message; its content is gone.
+    case binary
+}
+
+/// What is behind a WebSocket: it is asked for each frame when the socket takes bytes, and so decides itself what to do
+/// when the peer is slow.
+@EventLoop
+public protocol WebSocketHandler: AnyObject {
+    func opened(_ socket: WebSocket)
+    func received(_ input: WebSocketInput)
+    /// The next frame to send, a text message; nil when there is none for now.
+    func nextFrame() -> [UInt8]?
+    /// Once `nextFrame` has no more: the code and text to close with, or nil to stay open.
+    var closing: (code: UInt16, reason: String)? { get }
+    /// The socket is gone. `code` and `reason` are the peer's, where it gave any.
+    func closed(code: UInt16?, reason: String)
+}
+
+/// One open WebSocket, of either end.
+@EventLoop
+public final class WebSocket {
+    private let wsi: OpaquePointer
+    private let handler: any WebSocketHandler
+    private let maximumBytes: Int
+    private var message: [UInt8] = []
+    private var isTooLong = false
+    private var isOpen = true
+    private var isAborted = false
+    private var peerClose: (code: UInt16, reason: String)?
+
+    init(wsi: OpaquePointer, handler: any WebSocketHandler, maximumBytes: Int) {
+        self.wsi = wsi
+        self.handler = handler
+        self.maximumBytes = maximumBytes
+    }
+
+    func start() { handler.opened(self) }
+
+    /// Has `nextFrame` asked when the socket takes bytes.
+    public func wantWrite() {
+        if isOpen { lws_callback_on_writable(wsi) }
+    }
+
+    /// Closes without waiting for what is unsent.
+    public func abort() {
+        guard isOpen else { return }
+        isAborted = true
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, mb_lws_kill_async)
+    }
+
+    /// A piece of a frame has come. Returns -1 to close.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        if lws_is_first_fragment(wsi) != 0 {
+            message.removeAll(keepingCapacity: true)
+            isTooLong = false
+        }
+        if message.count + bytes.count > maximumBytes {
+            isTooLong = true
+            message.removeAll()
+        } else if !isTooLong {
+            message.append(contentsOf: bytes)
+        }
+        guard lws_is_final_fragment(wsi) != 0 else { return 0 }
+        if lws_frame_is_binary(wsi) != 0 {
+            handler.received(.binary)
+        } else if isTooLong {
+            handler.received(.tooLong)
+        } else {
+            handler.received(.text(message))
+        }
+        return 0
+    }
+
+    /// The socket takes bytes. Returns -1 to close.
+    func write() -> Int32 {
+        if isAborted { return -1 }
+        guard let frame = handler.nextFrame() else {
+            guard let (code, reason) = handler.closing else { return 0 }
+            var bytes = Array(reason.utf8.prefix(120))
+            lws_close_reason(wsi, lws_close_status(UInt32(code)), &bytes, bytes.count)
+            return -1
+        }
+        let pre = Int(mb_lws_pre)
+        let written = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pre + frame.count) { buffer in
+            let start = buffer.baseAddress! + pre
+            frame.withUnsafeBufferPointer { if let base = $0.baseAddress { start.update(from: base, count: $0.count) } }
+            return lws_write(wsi, start, frame.count, LWS_WRITE_TEXT)
+        }
+        guard written >= frame.count else { return -1 }
+        lws_callback_on_writable(wsi)
+        return 0
+    }
+
+    /// The peer's close frame: two bytes of code, then text (RFC 6455, 5.5.1).
+    func peerCloses(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count >= 2 else { return }
+        peerClose = (UInt16(bytes[0]) << 8 | UInt16(bytes[1]), String(decoding: bytes[2...], as: UTF8.self))
+    }
+
+    func didClose() {
+        guard isOpen else { return }
+        isOpen = false
+        handler.closed(code: peerClose?.code, reason: peerClose?.reason ?? "")
+    }
+}

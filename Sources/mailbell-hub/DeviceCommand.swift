@@ -1,0 +1,54 @@
+import ArgumentParser
+import Hub
+import Mailbell
+import StoreSQLite
+
+struct DeviceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "device", abstract: "List and forget the devices that users have subscribed.",
+        subcommands: [List.self, Forget.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the devices, one a line: user, name, last seq it has, how many it is behind, last seen.")
+
+        @OptionGroup var data: DataOption
+        @Option(help: "Only this user's.") var user: String?
+
+        func run() throws {
+            try data.openStore().read { store in
+                let users = try user.map { [try findUser($0, in: store)] } ?? store.users()
+                for user in users {
+                    guard let log = try store.logState(of: user.id) else { continue }
+                    for device in try store.devices(of: user.id) {
+                        let isCurrent = device.cursor.epoch == log.epoch
+                        print(
+                            user.email, device.name, device.cursor.seq,
+                            isCurrent ? String(log.head - device.cursor.seq) : "reset", device.lastSeen.rfc3339,
+                            separator: "\t")
+                    }
+                }
+            }
+        }
+    }
+
+    struct Forget: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Forget a device and its backlog.",
+            discussion: "A device that is connected comes back with its next acknowledgement: revoke its token to end it.")
+
+        @OptionGroup var data: DataOption
+        @Option(help: "The address of its user.") var user: String
+        @Argument(help: "Its name.") var name: String
+
+        func run() throws {
+            let forgotten = try data.openStore().commit { store in
+                try store.forgetDevice(name, of: findUser(user, in: store).id)
+            }
+            guard forgotten else {
+                throw CommandError("\(user) has no device \(name); `mailbell-hub device list` shows them")
+            }
+            print("forgot \(name)")
+        }
+    }
+}

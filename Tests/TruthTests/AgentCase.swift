@@ -1,0 +1,55 @@
+import Mailbell
+import Testing
+
+@testable import Truth
+
+/// One hit as it comes in, and what it must be judged to be. A case that cites TRUTH cites the project's page of
+/// facts on opens and clicks.
+struct AgentCase: Sendable, CustomTestStringConvertible {
+    /// `Rule.name` of the rule that must decide.
+    var rule: String
+    var userAgent: String
+    var agent: Agent
+    var via: Via
+    var verdict: Verdict
+    var isClick = false
+    /// How long after sending it came; nil where nobody knows when that was.
+    var after: Duration? = .seconds(3600)
+    var address = "198.51.100.7"
+    var isPrefetch = false
+
+    var evidence: Evidence {
+        let sentAt = Timestamp(milliseconds: 1_800_000_000_000)
+        return Evidence(
+            isClick: isClick, at: sentAt + (after ?? .zero), sentAt: after == nil ? nil : sentAt,
+            address: IPAddress(address)!, userAgent: userAgent, isPrefetch: isPrefetch)
+    }
+
+    var facts: Facts { Facts(evidence: evidence, reading: AgentReading(of: userAgent)) }
+
+    var testDescription: String { "\(rule): \(userAgent.prefix(120))" }
+
+    static let all =
+        mailClients + desktopBrowsers + mobileBrowsers + proxies + libraries + services + timesAndNetworks
+}
+
+extension AgentCase {
+    /// A person with a mail client.
+    static func mail(_ userAgent: String, _ client: String, _ os: String?, _ device: Agent.Device?) -> AgentCase {
+        AgentCase(
+            rule: client == "Outlook" && device == .desktop ? "outlook-desktop" : "mail-client", userAgent: userAgent,
+            agent: Agent(client: client, os: os, device: device), via: .direct, verdict: .human)
+    }
+
+    /// A person with a browser, who reads web mail or follows a link.
+    static func browser(_ userAgent: String, _ client: String, _ os: String?, _ device: Agent.Device?) -> AgentCase {
+        AgentCase(
+            rule: "browser", userAgent: userAgent, agent: Agent(client: client, os: os, device: device), via: .direct,
+            verdict: .human, isClick: true)
+    }
+
+    /// A machine under its own name.
+    static func machine(_ rule: String, _ userAgent: String, _ client: String?, via: Via = .bot) -> AgentCase {
+        AgentCase(rule: rule, userAgent: userAgent, agent: Agent(client: client), via: via, verdict: .machine)
+    }
+}

@@ -1,0 +1,134 @@
+import DequeModule
+public import EventLoop
+public import Mailbell
+import MailbellWire
+import Transport
+
+/// Runs a subscription over real connections.
+@EventLoop
+public final class Subscriber {
+    private let hub: HubURL
+    private let token: String
+    private let subscription: Subscription
+    private let deliver: @Sendable (Subscription.Delivery) -> Void
+    private var link: Link?
+    private var timer: RepeatingTimer?
+
+    /// - Parameter deliver: called on the loop, in order; it should hand on and return.
+    public init(
+        hub: HubURL, token: String, options: Subscription.Options,
+        deliver: @escaping @Sendable (Subscription.Delivery) -> Void
+    ) {
+        self.hub = hub
+        self.token = token
+        self.deliver = deliver
+        subscription = Subscription(options, random: SystemRandomNumberGenerator())
+    }
+
+    public func start() {
+        // A quarter of a second is fine enough for delays of half a second and more.
+        timer = RepeatingTimer(every: .milliseconds(250)) { [unowned self] in
+            perform(subscription.tick(now: .now))
+        }
+        perform(subscription.start(now: .now))
+    }
+
+    /// Tells the hub that all up to here was taken.
+    public func acknowledge(_ seq: Seq) { perform(subscription.acknowledge(seq)) }
+
+    /// Whether frames wait to be sent.
+    public var hasUnsentFrames: Bool { link?.hasUnsentFrames ?? false }
+
+    public func stop() {
+        timer?.cancel()
+        link?.cut()
+        link = nil
+    }
+
+    private func perform(_ actions: [Subscription.Action]) {
+        for action in actions {
+            switch action {
+            case .connect: connect()
+            case .send(let frame): link?.send(frame.encoded)
+            case .disconnect:
+                link?.cut()
+                link = nil
+            case .deliver(let delivery): deliver(delivery)
+            }
+        }
+    }
+
+    private func connect() {
+        let link = Link(owner: self)
+        self.link = link
+        link.client = WebSocketClient(
+            hub.subscribe, subprotocol: "mailbell.v1", authorization: "Bearer \(token)", handler: link
+        ) { [weak self] reason in
+            guard let self, self.link === link else { return }
+            perform(subscription.failed("\(hub): \(reason)", now: .now))
+        }
+    }
+
+    fileprivate func opened(_ link: Link) {
+        guard self.link === link else { return link.cut() }
+        perform(subscription.opened(now: .now))
+    }
+
+    fileprivate func received(_ bytes: [UInt8], from link: Link) {
+        guard self.link === link else { return }
+        // Frames of a type this version does not know are passed over.
+        guard let frame = try? decodeJSON(ServerFrame.self, from: bytes) else { return }
+        perform(subscription.received(frame, now: .now))
+    }
+
+    fileprivate func closed(_ link: Link, code: UInt16?, reason: String) {
+        guard self.link === link else { return }
+        self.link = nil
+        perform(subscription.closed(code: code, reason: reason, now: .now))
+    }
+}
+
+/// One connection of a subscriber.
+@EventLoop
+private final class Link: WebSocketHandler {
+    private weak var owner: Subscriber?
+    var client: WebSocketClient?
+    private var socket: WebSocket?
+    private var outbox: Deque<[UInt8]> = []
+    private var isCut = false
+
+    init(owner: Subscriber) { self.owner = owner }
+
+    var hasUnsentFrames: Bool { socket != nil && !outbox.isEmpty }
+
+    func send(_ frame: [UInt8]) {
+        outbox.append(frame)
+        socket?.wantWrite()
+    }
+
+    /// Lets go of the connection; nothing of it is heard any more.
+    func cut() {
+        isCut = true
+        socket?.abort()
+    }
+
+    func opened(_ socket: WebSocket) {
+        self.socket = socket
+        if isCut { return socket.abort() }
+        owner?.opened(self)
+    }
+
+    func received(_ input: WebSocketInput) {
+        if case .text(let bytes) = input, !isCut { owner?.received(bytes, from: self) }
+    }
+
+    func nextFrame() -> [UInt8]? { outbox.popFirst() }
+
+    var closing: (code: UInt16, reason: String)? { nil }
+
+    func closed(code: UInt16?, reason: String) {
+        socket = nil
+        if !isCut { owner?.closed(self, code: code, reason: reason) }
+        client = nil
+    }
+}
