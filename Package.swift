@@ -89,6 +89,14 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "clients/terminal", swiftSettings: strict),
+
+        // Tests. `TestKit` holds what several of them use.
+        .testTarget(name: "TruthTests", dependencies: ["Truth", "Mailbell"], swiftSettings: strict),
+        .testTarget(
+            name: "GeoIPTests", dependencies: ["GeoIP", "Mailbell"], exclude: ["Fixtures", "make_fixtures.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["mailbell-hub", "mailbell"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

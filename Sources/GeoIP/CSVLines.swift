@@ -60,7 +60,8 @@ struct CSVLines {
                 after = try quotedField(at + 1, stop)
             } else {
                 after = memchr(at, Self.comma, stop - at).map { UnsafeRawPointer($0) } ?? stop
-                fields.append(Field(bytes: UnsafeRawBufferPointer(start: at, count: after - at), hasDoubledQuotes: false))
+                fields.append(
+                    Field(bytes: UnsafeRawBufferPointer(start: at, count: after - at), hasDoubledQuotes: false))
             }
             if after == stop { return }
             guard after.load(as: UInt8.self) == UInt8(Self.comma) else {

@@ -34,7 +34,8 @@ struct MMDBMetadata {
         guard let start = Self.start(in: tail) else {
             throw fault("no metadata at its end: cut short, or another format")
         }
-        let found = tail[start...].withUnsafeBytes { bytes -> (type: String, built: UInt64, nodes: UInt64, bits: UInt64)? in
+        let found = tail[start...].withUnsafeBytes {
+            bytes -> (type: String, built: UInt64, nodes: UInt64, bits: UInt64)? in
             let data = MMDBData(bytes: bytes)
             let map = data.value(at: 0)
             guard data.isSound(at: 0), let nodes = data.unsigned(data.member("node_count", of: map)),

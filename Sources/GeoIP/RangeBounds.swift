@@ -89,7 +89,8 @@ enum RangeBounds {
 
     /// Puts what `inet_pton` makes of the text at `bits`, in network order; false if it makes nothing of it. `IPAddress`
     /// reads the same, but makes Strings on its way, which is seconds for a table.
-    private static func parse(_ text: UnsafeRawBufferPointer, _ family: Int32, _ bits: UnsafeMutableRawPointer) -> Bool {
+    private static func parse(_ text: UnsafeRawBufferPointer, _ family: Int32, _ bits: UnsafeMutableRawPointer) -> Bool
+    {
         let capacity = Int(INET6_ADDRSTRLEN)
         guard let start = text.baseAddress, text.count < capacity else { return false }
         return withUnsafeTemporaryAllocation(byteCount: capacity, alignment: 1) { copy in

@@ -45,8 +45,8 @@ public final class Hub {
         readers = ReaderPool(store: store)
         authenticator = Authenticator(readers: readers)
         let board = SwitchboardReference()
-        writer = Writer(queueLimit: configuration.queueLimit) {
-            Ledger(store: store, places: places, judge: Truth(), random: SystemRandomNumberGenerator())
+        writer = Writer(queueLimit: configuration.queueLimit, logger: logger) {
+            Ledger(store: store, places: places, judge: Truth(), random: BufferedRandom())
         } push: { recorded in
             for one in recorded { board.sessions?.switchboard.push(one, now: .now) }
         }

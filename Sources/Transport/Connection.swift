@@ -18,6 +18,8 @@ final class Connection {
     private var body: [UInt8] = []
     private var isAnswered = false
     private var output: ResponseWriter?
+    /// Whether libwebsockets is in a callback for this connection.
+    private var isInCallback = false
 
     init(wsi: OpaquePointer, server: HTTPServer) {
         self.wsi = wsi
@@ -26,6 +28,8 @@ final class Connection {
 
     /// A request's headers are there. Returns -1 to close.
     func begin() -> Int32 {
+        isInCallback = true
+        defer { isInCallback = false }
         transaction += 1
         isAnswered = false
         output = nil
@@ -63,6 +67,8 @@ final class Connection {
     }
 
     func bodyIsComplete() {
+        isInCallback = true
+        defer { isInCallback = false }
         guard !isAnswered, request?.method == .post || request?.method == .put else { return }
         dispatch()
     }
@@ -79,7 +85,13 @@ final class Connection {
         guard isOpen, transaction == self.transaction, !isAnswered else { return }
         isAnswered = true
         output = ResponseWriter(response, isHead: isHead, isHTTP2: isHTTP2)
-        lws_callback_on_writable(wsi)
+        // Asking for writability costs two turns of the loop and several epoll_ctl; a socket that has nothing under way
+        // takes a short answer at once, and libwebsockets keeps what it does not take.
+        if isInCallback || isHTTP2 || lws_partial_buffered(wsi) != 0 {
+            lws_callback_on_writable(wsi)
+        } else if writeHTTP() < 0 {
+            lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, mb_lws_kill_async)
+        }
     }
 
     /// The socket takes bytes. Returns -1 to close.

@@ -11,7 +11,8 @@ import Testing
     @Test func asksTheCityTableFirstThenTheCountryTables() throws {
         let geo = try GeoIP(
             city: fixture("maxmind-city"), country: fixture("maxmind-country"),
-            country6: try folder.put("2001:db8::,2001:db8:ffff:ffff:ffff:ffff:ffff:ffff,JP\n198.51.101.0,198.51.101.255,SE\n".utf8, as: "6"))
+            country6: try folder.put(
+                "2001:db8::,2001:db8:ffff:ffff:ffff:ffff:ffff:ffff,JP\n198.51.101.0,198.51.101.255,SE\n".utf8, as: "6"))
         #expect(geo.place(of: ip("192.0.2.1"))?.city == "Duckburg")
         // The city table has this block without a country.
         #expect(geo.place(of: ip("192.0.2.200")) == country("DE"))
@@ -36,19 +37,27 @@ import Testing
         #expect(geo.reload().isEmpty)
     }
 
-    @Test("No table is asked for addresses that are nowhere", arguments: [
-        "0.0.0.0", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1", "169.254.1.1", "172.16.0.0",
-        "172.31.255.255", "192.168.0.0", "192.168.255.255", "::ffff:10.0.0.1", "::", "::1", "fc00::",
-        "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe80::1", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
-    ]) func hasNoPlaceForLocalAddresses(address: String) throws {
+    @Test(
+        "No table is asked for addresses that are nowhere",
+        arguments: [
+            "0.0.0.0", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1", "169.254.1.1",
+            "172.16.0.0",
+            "172.31.255.255", "192.168.0.0", "192.168.255.255", "::ffff:10.0.0.1", "::", "::1", "fc00::",
+            "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe80::1", "febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        ]) func hasNoPlaceForLocalAddresses(address: String) throws
+    {
         #expect(try everywhere().place(of: ip(address)) == nil)
     }
 
-    @Test("Their neighbours are somewhere", arguments: [
-        "1.0.0.0", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255",
-        "169.255.0.0", "172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0", "::2", "fe00::", "fec0::",
-        "fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
-    ]) func hasAPlaceForAllOthers(address: String) throws {
+    @Test(
+        "Their neighbours are somewhere",
+        arguments: [
+            "1.0.0.0", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0",
+            "169.253.255.255",
+            "169.255.0.0", "172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0", "::2", "fe00::", "fec0::",
+            "fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        ]) func hasAPlaceForAllOthers(address: String) throws
+    {
         #expect(try everywhere().place(of: ip(address)) == country("JP"))
     }
 

@@ -21,13 +21,14 @@ import Testing
         #expect(ranges.place(of: ip("192.0.2.1")) == country("AU"))
     }
 
-    @Test(arguments: [
-        ([0x1f, 0x8b, 0x08, 0x00], .packed("gzip")),
-        ([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00], .packed("zip")),
-        ([0x00, 0x00, 0x01], .notMMDB("no metadata at its end: cut short, or another format")),
-        ([], .unreadable("empty")),
-        (Array("hello".utf8), .malformedLine(1, "fewer than 3 columns")),
-    ] as [([UInt8], GeoTableError.Problem)])
+    @Test(
+        arguments: [
+            ([0x1f, 0x8b, 0x08, 0x00], .packed("gzip")),
+            ([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00], .packed("zip")),
+            ([0x00, 0x00, 0x01], .notMMDB("no metadata at its end: cut short, or another format")),
+            ([], .unreadable("empty")),
+            (Array("hello".utf8), .malformedLine(1, "fewer than 3 columns")),
+        ] as [([UInt8], GeoTableError.Problem)])
     func refuses(bytes: [UInt8], problem: GeoTableError.Problem) throws {
         let path = try folder.put(bytes, as: "table")
         #expect(throws: GeoTableError(path: path, problem: problem)) { try openTable(path) }
@@ -66,10 +67,12 @@ import Testing
     @Test func saysWhatToDo() {
         #expect(
             "\(GeoTableError(path: "/x.mmdb", problem: .notMMDB("corrupt tree"), role: .city))"
-                == "/x.mmdb: not a readable MMDB file (corrupt tree): give a GeoLite2/DB-IP City table or leave --geo-city out")
+                == "/x.mmdb: not a readable MMDB file (corrupt tree): give a GeoLite2/DB-IP City table or leave --geo-city out"
+        )
         #expect(
             "\(GeoTableError(path: "/x.csv", problem: .malformedLine(3, "overlaps line 1"), role: .country))"
-                == "/x.csv: line 3: overlaps line 1: give a country table, such as /usr/share/tor/geoip, or leave --geo-country out")
+                == "/x.csv: line 3: overlaps line 1: give a country table, such as /usr/share/tor/geoip, or leave --geo-country out"
+        )
         #expect(
             "\(GeoTableError(path: "/x", problem: .noPlaces("GeoLite2-ASN")))"
                 == "/x: tells the place of no address (it is GeoLite2-ASN)")

@@ -15,7 +15,8 @@ import Testing
         + (0..<64).map { IPAddress(high: 0x2001_0db8_0000_0000 | $0 << 14, low: $0) }
         + (0..<64).map { IPAddress(high: $0 << 58, low: $0) }
 
-    @Test("Whatever is cut off the end, the file is refused", arguments: ["maxmind-city", "v4-only", "ipinfo-location"])
+    @Test(
+        "Whatever is cut off the end, the file is refused", arguments: ["maxmind-city", "v4-only", "ipinfo-location"])
     func refusesWhatIsCutShort(name: String) throws {
         let whole = try bytes(ofFixture: name)
         for length in stride(from: 0, to: whole.count, by: 7).map({ $0 }) + [whole.count - 1] {
@@ -72,7 +73,8 @@ import Testing
         // A uint32 has at most 4 bytes; fewer were written, so the value grows in place of the bytes that follow.
         let written = Int(sound[start] & 31)
         let overflowing: UInt32 = 0xffff_fff8 / 7 + 1
-        var broken = Array(sound[..<start]) + [0xc4] + (0..<4).map { UInt8(truncatingIfNeeded: overflowing >> (24 - 8 * $0)) }
+        var broken =
+            Array(sound[..<start]) + [0xc4] + (0..<4).map { UInt8(truncatingIfNeeded: overflowing >> (24 - 8 * $0)) }
         broken += sound[(start + 1 + written)...]
         let path = try folder.put(broken, as: "large.mmdb")
         #expect(throws: GeoTableError(path: path, problem: .notMMDB("its tree is larger than the file"))) {

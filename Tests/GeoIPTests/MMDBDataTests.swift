@@ -11,24 +11,32 @@ import Testing
 
     private func text(_ text: String) -> [UInt8] { [0x40 | UInt8(text.utf8.count)] + Array(text.utf8) }
 
-    @Test("A size is in the control byte, or in 1, 2 or 3 bytes after it", arguments: [0, 28, 29, 284, 285, 65_820, 65_821, 70_000])
+    @Test(
+        "A size is in the control byte, or in 1, 2 or 3 bytes after it",
+        arguments: [0, 28, 29, 284, 285, 65_820, 65_821, 70_000])
     func readsSizes(count: Int) {
         let header: [UInt8] =
             switch count {
             case ..<29: [0x40 | UInt8(count)]
             case ..<285: [0x5d, UInt8(count - 29)]
             case ..<65_821: [0x5e, UInt8((count - 285) >> 8), UInt8((count - 285) & 255)]
-            default: [0x5f, UInt8((count - 65_821) >> 16), UInt8((count - 65_821) >> 8 & 255), UInt8((count - 65_821) & 255)]
+            default:
+                [
+                    0x5f, UInt8((count - 65_821) >> 16), UInt8((count - 65_821) >> 8 & 255),
+                    UInt8((count - 65_821) & 255),
+                ]
             }
         let whole = header + [UInt8](repeating: 0x61, count: count)
         read(whole) { #expect($0.text($0.value(at: 0))?.count == count) }
         read(Array(whole.dropLast())) { #expect($0.value(at: 0) == nil) }
     }
 
-    @Test("A pointer has 11, 19, 27 or 32 bits, from where the one before ends", arguments: [
-        ([0x20 | 0x05, 0x10], 0x510), ([0x28 | 0x01, 0x00, 0x02], 0x1_0002 + 2048),
-        ([0x30 | 0x02, 0x00, 0x00, 0x03], 0x200_0003 + 526_336), ([0x38, 0x01, 0x02, 0x03, 0x04], 0x0102_0304),
-    ] as [([UInt8], Int)])
+    @Test(
+        "A pointer has 11, 19, 27 or 32 bits, from where the one before ends",
+        arguments: [
+            ([0x20 | 0x05, 0x10], 0x510), ([0x28 | 0x01, 0x00, 0x02], 0x1_0002 + 2048),
+            ([0x30 | 0x02, 0x00, 0x00, 0x03], 0x200_0003 + 526_336), ([0x38, 0x01, 0x02, 0x03, 0x04], 0x0102_0304),
+        ] as [([UInt8], Int)])
     func readsPointers(bytes: [UInt8], target: Int) {
         read(bytes) {
             #expect($0.value(at: 0)?.start == target)
@@ -79,9 +87,12 @@ import Testing
         }
     }
 
-    @Test("Sizes that reach past the end, reserved types and offsets outside are not sound", arguments: [
-        [0xe1], [0xff, 0xff, 0xff, 0xff], [0x00, 0x05], [0x00, 0x06], [0x00, 0x00], [0x00, 0xff], [0x5d], [0x38, 0, 0], [0x42, 0x61],
-    ] as [[UInt8]])
+    @Test(
+        "Sizes that reach past the end, reserved types and offsets outside are not sound",
+        arguments: [
+            [0xe1], [0xff, 0xff, 0xff, 0xff], [0x00, 0x05], [0x00, 0x06], [0x00, 0x00], [0x00, 0xff], [0x5d],
+            [0x38, 0, 0], [0x42, 0x61],
+        ] as [[UInt8]])
     func isNotSound(bytes: [UInt8]) {
         read(bytes) {
             #expect(!$0.isSound(at: 0))

@@ -62,8 +62,11 @@ import Testing
 
     @Test(
         arguments: zip(
-            ["192.0.2.0", "192.0.2.16", "192.0.2.32", "192.0.2.48", "192.0.2.64", "192.0.2.80", "192.0.2.96", "192.0.2.112",
-             "192.0.2.128"],
+            [
+                "192.0.2.0", "192.0.2.16", "192.0.2.32", "192.0.2.48", "192.0.2.64", "192.0.2.80", "192.0.2.96",
+                "192.0.2.112",
+                "192.0.2.128",
+            ],
             ["DE", nil, nil, nil, nil, "DE", nil, nil, "XK"]))
     func takesOnlyCodesOfCountries(address: String, code: String?) throws {
         #expect(try openTable(fixture("codes")).place(of: ip(address))?.country == code)

@@ -12,9 +12,11 @@ import Testing
     private func entries<Bound>(_ generator: inout SeededGenerator) -> [RangeMap<Bound>.Entry] {
         // Every second table is crowded, and all its numbers can be tried.
         let limit: Bound = Bool.random(using: &generator) ? 500 : .max
-        let bounds = Set((0..<Int.random(in: 1...60, using: &generator)).map { _ in
-            Bound.random(in: 0...limit, using: &generator)
-        }).sorted()
+        let bounds = Set(
+            (0..<Int.random(in: 1...60, using: &generator)).map { _ in
+                Bound.random(in: 0...limit, using: &generator)
+            }
+        ).sorted()
         var entries: [RangeMap<Bound>.Entry] = []
         for (i, first) in bounds.enumerated() {
             let last = i + 1 < bounds.count ? bounds[i + 1] - 1 : limit

@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test func readsDBIPCountries() throws {
-        let table = try ranges("192.0.2.0,192.0.2.255,AU\r\n198.51.100.0,198.51.100.255,ZZ\r\n2001:db8::,2001:db8::ff,FR\r\n")
+        let table = try ranges(
+            "192.0.2.0,192.0.2.255,AU\r\n198.51.100.0,198.51.100.255,ZZ\r\n2001:db8::,2001:db8::ff,FR\r\n")
         #expect(table.place(of: ip("192.0.2.255")) == country("AU"))
         #expect(table.place(of: ip("198.51.100.0")) == nil)
         #expect(table.place(of: ip("2001:db8::ff")) == country("FR"))
@@ -52,9 +53,12 @@ import Testing
         #expect(table.hasCities)
     }
 
-    @Test("IP2Location, with each of its numbers of columns", arguments: [
-        "", #","50.5","9.25""#, #","50.5","9.25","12345""#, #","50.5","9.25","12345","+01:00""#,
-    ]) func readsIP2LocationCities(rest: String) throws {
+    @Test(
+        "IP2Location, with each of its numbers of columns",
+        arguments: [
+            "", #","50.5","9.25""#, #","50.5","9.25","12345""#, #","50.5","9.25","12345","+01:00""#,
+        ]) func readsIP2LocationCities(rest: String) throws
+    {
         let table = try ranges(
             """
             "0","3221225983","-","-","-","-"\(rest)
@@ -93,7 +97,8 @@ import Testing
     @Test("The first and the last address there are can be in a range")
     func reachesBothEnds() throws {
         let table = try ranges(
-            "0,255,AU\n4294967040,4294967295,FR\n::,::ff,JP\nffff:ffff:ffff:ffff:ffff:ffff:ffff:ff00,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,SE")
+            "0,255,AU\n4294967040,4294967295,FR\n::,::ff,JP\nffff:ffff:ffff:ffff:ffff:ffff:ffff:ff00,ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,SE"
+        )
         #expect(table.place(of: ip("0.0.0.0")) == country("AU"))
         #expect(table.place(of: ip("0.0.1.0")) == nil)
         #expect(table.place(of: ip("255.255.254.255")) == nil)

@@ -1,6 +1,7 @@
 import DequeModule
 import Dispatch
 import EventLoop
+import Logging
 import Mailbell
 import Synchronization
 import Transport
@@ -31,16 +32,18 @@ final class Writer: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let stopped = DispatchSemaphore(value: 0)
     private let queueLimit: Int
+    private let logger: Logger
     private let push: @EventLoop @Sendable ([Recorded]) -> Void
 
     /// - Parameters:
     ///   - makeLedger: called once, on the writer's thread.
     ///   - push: gets what was recorded, after the commit, before the completions.
     init(
-        queueLimit: Int, makeLedger: @escaping @Sendable () -> Ledger,
+        queueLimit: Int, logger: Logger, makeLedger: @escaping @Sendable () -> Ledger,
         push: @escaping @EventLoop @Sendable ([Recorded]) -> Void
     ) {
         self.queueLimit = queueLimit
+        self.logger = logger
         self.push = push
         startThread { self.run(makeLedger()) }
     }
@@ -122,7 +125,16 @@ final class Writer: Sendable {
         let failure = committed.outcomes.lazy.compactMap { outcome in
             if case .failed(let error) = outcome, error.isOfTheWholeStore { error } else { nil }
         }.first
-        state.withLock { $0.lastFailure = failure }
+        let before = state.withLock { state in
+            defer { state.lastFailure = failure }
+            return state.lastFailure
+        }
+        // Said when it begins and when it ends, not for every group in between.
+        switch (before, failure) {
+        case (nil, let failure?): logger.error("hits are not recorded", metadata: ["error": "\(failure)"])
+        case (_?, nil): logger.notice("hits are recorded again")
+        default: break
+        }
         EventLoop.submit { [push] in
             push(committed.recorded)
             for (job, outcome) in zip(group, committed.outcomes) { job.completion(outcome) }

@@ -141,8 +141,8 @@ public struct Activity: Hashable, Sendable {
 }
 
 extension Activity {
-    /// The activity as the JSON object that the log, the API and every session carry. At most `maximumEncodedBytes` if
-    /// its texts were held to `Limits`.
+    /// The activity as the JSON object that the log, the API and every session carry. At most `Limits.activityBytes`
+    /// if its texts were held to `Limits`.
     public var encoded: [UInt8] {
         var json = JSONWriter(capacity: 640)
         json.object { json in

@@ -72,12 +72,13 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func parseV6(_ text: Substring) -> (UInt64, UInt64)? {
-        func groups(_ text: Substring) -> [UInt16]? {
+        /// Only at the very end may the last two groups be written as an IPv4 address.
+        func groups(_ text: Substring, isEnd: Bool) -> [UInt16]? {
             if text.isEmpty { return [] }
             var out: [UInt16] = []
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             for (i, part) in parts.enumerated() {
-                if i == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
+                if isEnd, i == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
                     guard let v4 = parseV4(part) else { return nil }
                     out += [UInt16(v4 >> 16), UInt16(truncatingIfNeeded: v4)]
                 } else {
@@ -91,12 +92,13 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
         var all: [UInt16]
         if let gap = text.firstRange(of: "::") {
-            guard let front = groups(text[..<gap.lowerBound]), let back = groups(text[gap.upperBound...]),
+            guard let front = groups(text[..<gap.lowerBound], isEnd: false),
+                let back = groups(text[gap.upperBound...], isEnd: true),
                 front.count + back.count < 8, !text[gap.upperBound...].hasPrefix(":")
             else { return nil }
             all = front + [UInt16](repeating: 0, count: 8 - front.count - back.count) + back
         } else {
-            guard let exact = groups(text), exact.count == 8 else { return nil }
+            guard let exact = groups(text, isEnd: true), exact.count == 8 else { return nil }
             all = exact
         }
         func join(_ part: ArraySlice<UInt16>) -> UInt64 { part.reduce(0) { $0 << 16 | UInt64($1) } }

@@ -29,6 +29,9 @@ public func isDeviceName(_ text: String) -> Bool {
 /// An e-mail address as it is compared and kept: in lower case. nil if `text` is not `local@domain`
 /// (RFC 5321, 4.1.2, without quoted local parts and address literals; UTF-8 allowed as in RFC 6531).
 public func normalizedAddress(_ text: String) -> String? {
+    guard text.utf8.count <= Limits.addressBytes else { return nil }
+    // First to lower case, which may have more bytes than upper case.
+    let text = text.lowercased()
     guard text.utf8.count <= Limits.addressBytes, let at = text.lastIndex(of: "@") else { return nil }
     let local = text[..<at]
     let domain = text[text.index(after: at)...]
@@ -44,7 +47,7 @@ public func normalizedAddress(_ text: String) -> String? {
             })
         else { return nil }
     }
-    return text.lowercased()
+    return text
 }
 
 /// Whether `text` is a URL that a link may lead to: absolute, http or https, with a host, of visible ASCII without

@@ -68,7 +68,7 @@ extension Timestamp {
 
     /// Reads an RFC 3339 time (section 5.6), any offset, any number of fraction digits; nil if it is not one.
     ///
-    /// Years 1 to 9999. Fractions finer than a millisecond are cut off. A leap second counts as the second before it.
+    /// Years 1 to 9999 in UTC. Fractions finer than a millisecond are cut off. A leap second counts as the second before it.
     public init?(rfc3339 text: some StringProtocol) {
         let bytes = Array(text.utf8)
         var at = 0
@@ -117,6 +117,10 @@ extension Timestamp {
         let seconds =
             Self.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + min(second, 59)
             - offset * 60
+        // The year in UTC counts: 9999-12-31T23:59:59-01:00 could not be written in four digits.
+        guard (Self.day(year: 1, month: 1, day: 1) * 86_400..<Self.day(year: 10_000, month: 1, day: 1) * 86_400)
+            .contains(seconds)
+        else { return nil }
         self.init(milliseconds: seconds * 1000 + fraction)
     }
 

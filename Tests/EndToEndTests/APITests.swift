@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+/// The HTTP API with good and bad input.
+@Suite(.serialized) struct APITests {
+    let hub: HubUnderTest
+    let token: String
+
+    init() throws {
+        hub = try HubUnderTest()
+        token = try hub.addUser()
+    }
+
+    private func post(_ body: String, token: String? = nil) throws -> Answer {
+        try HTTP.request("POST", port: hub.port, "/v1/messages", token: token ?? self.token, agent: nil, body: Array(body.utf8))
+    }
+
+    @Test func everyBadFieldIsNamed() throws {
+        let good = #""from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x""#
+        #expect(try post("{\(good)}").status == 201)
+        let cases: [(body: String, field: String?)] = [
+            ("", nil), ("{", nil), ("[]", nil), ("null", nil), ("{}", "from"),
+            (#"{"from":1,"to":[],"subject":"x"}"#, "from"),
+            (#"{"from":"eve@example.com","to":[{"email":"a@example.com"}],"subject":"x"}"#, "from"),
+            (#"{"from":"sam@example.com","to":[],"subject":"x"}"#, "to"),
+            (#"{"from":"sam@example.com","to":[{"email":"no"}],"subject":"x"}"#, "to[0].email"),
+            (#"{"from":"sam@example.com","to":[{"email":"a@example.com"},{"email":"A@example.com"}],"subject":"x"}"#, "to[1].email"),
+            (#"{"from":"sam@example.com","to":[{"email":"a@example.com"}]}"#, "subject"),
+            ("{\(good),\"links\":[\"javascript:alert(1)\"]}", "links[0]"),
+            ("{\(good),\"links\":[\"https://example.com/\\r\\nSet-Cookie: a=b\"]}", "links[0]"),
+            ("{\(good),\"sent_at\":\"yesterday\"}", "sent_at"),
+            ("{\(good),\"track\":{\"opens\":\"yes\"}}", "track.opens"),
+        ]
+        for (body, field) in cases {
+            let answer = try post(body)
+            #expect(answer.status == 400, "\(body)")
+            #expect(answer.field == field, "\(body): \(answer.text)")
+            #expect(answer.headers["content-type"] == "application/problem+json")
+        }
+        #expect(try hub.log(token).count == 1)
+    }
+
+    @Test func tokensAreHeldToTheirScopes() throws {
+        let reader = try hub.token(scopes: "read")
+        let body = #"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x"}"#
+        #expect(try post(body, token: reader).status == 403)
+        #expect(try HTTP.get(port: hub.port, "/v1/activity", token: reader).status == 200)
+        #expect(try HTTP.get(port: hub.port, "/v1/me", token: reader).status == 200)
+        let tracker = try hub.token(scopes: "track")
+        #expect(try post(body, token: tracker).status == 201)
+        #expect(try HTTP.get(port: hub.port, "/v1/activity", token: tracker).status == 403)
+        for wrong in ["mb_wrong", "", String(repeating: "x", count: 600)] {
+            let answer = try HTTP.get(port: hub.port, "/v1/me", token: wrong)
+            #expect(answer.status == 401)
+            #expect(answer.headers["www-authenticate"] == "Bearer")
+        }
+        #expect(try HTTP.get(port: hub.port, "/v1/me").status == 401)
+        _ = try hub.command("token", "revoke", reader)
+        try eventually("the revoked token is refused", seconds: 2) {
+            try HTTP.get(port: hub.port, "/v1/me", token: reader).status == 401
+        }
+    }
+
+    @Test func usersSeeTheirOwnLogAlone() throws {
+        _ = try hub.register(token)
+        let other = try hub.addUser("eve@example.com")
+        #expect(try hub.log(other).isEmpty)
+        let answer = try post(#"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x"}"#, token: other)
+        #expect(answer.status == 400 && answer.field == "from")
+    }
+
+    @Test func pagesAreWholeWhileMoreIsWritten() throws {
+        for batch in 0..<5 { _ = try hub.register(token, to: (0..<40).map { "r\(batch)-\($0)@example.com" }) }
+        var seen: [Int] = []
+        var path: String? = "/v1/activity?limit=7"
+        while let current = path {
+            let page = try #require(try HTTP.get(port: hub.port, current, token: token).json as? [String: Any])
+            seen += try #require(page["items"] as? [[String: Any]]).compactMap { $0["seq"] as? Int }
+            if seen.count % 21 == 0 { _ = try hub.register(token) }
+            path = (page["next"] as? String).map { "/v1/activity?limit=7&cursor=\($0)" }
+        }
+        #expect(seen == Array((1...200).reversed()))
+    }
+
+    @Test func activityIsFiltered() throws {
+        let people = try hub.register(token, to: ["a@example.com", "b@example.com"], links: ["https://example.com/"])
+        _ = try HTTP.get(port: hub.port, people[0].pixel)
+        _ = try HTTP.get(port: hub.port, people[1].links[0])
+        _ = try HTTP.get(port: hub.port, people[1].pixel, agent: "curl/7.88.1")
+        func seqs(_ query: String) throws -> [Int] {
+            let answer = try HTTP.get(port: hub.port, "/v1/activity?" + query, token: token)
+            #expect(answer.status == 200, "\(query): \(answer.text)")
+            return ((answer.json as? [String: Any])?["items"] as? [[String: Any]] ?? []).compactMap { $0["seq"] as? Int }
+        }
+        #expect(try seqs("") == [6, 5, 4, 3, 2, 1])
+        #expect(try seqs("kind=open") == [6, 4, 3])
+        #expect(try seqs("kind=open,click&verdict=human") == [5, 4, 3])
+        #expect(try seqs("contact=B%40example.com") == [6, 5, 4, 2])
+        #expect(try seqs("after=2&limit=2") == [3, 4])
+        #expect(try seqs("before=3") == [2, 1])
+        #expect(try seqs("since=1h") == [6, 5, 4, 3, 2, 1])
+        #expect(try seqs("until=1h").isEmpty)
+        for (query, field) in [
+            ("kind=opened", "kind"), ("limit=0", "limit"), ("after=x", "after"), ("since=soon", "since"),
+            ("colour=red", "colour"), ("limit=1&limit=2", "limit"), ("cursor=zzz", "cursor"), ("contact=%zz", nil),
+        ] {
+            let answer = try HTTP.get(port: hub.port, "/v1/activity?" + query, token: token)
+            #expect(answer.status == 400 && answer.field == field, "\(query): \(answer.text)")
+        }
+    }
+
+    @Test func aFreeSeatTracksOpensAlone() throws {
+        let free = try hub.addUser("fay@example.com", seat: "free")
+        let answer = try post(
+            #"{"from":"fay@example.com","to":[{"email":"a@example.com"}],"subject":"x","links":["https://example.com/"]}"#,
+            token: free)
+        #expect(answer.status == 201)
+        #expect(answer.text.contains(#""tracked_url":"https://example.com/""#))
+        #expect(answer.text.contains("free"))
+        let untracked = try post(
+            #"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x","links":["https://example.com/"],"track":{"opens":false,"clicks":false}}"#)
+        #expect(untracked.text.contains(#""pixel_url":null"#))
+        #expect(untracked.text.contains(#""tracked_url":"https://example.com/""#))
+    }
+
+    @Test func httpItselfIsBounded() throws {
+        #expect(try HTTP.request("POST", port: hub.port, "/v1/messages", token: token).status == 411)
+        let connection = try Connection(port: hub.port)
+        try connection.write("POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\nContent-Length: 1048577\r\n\r\n")
+        #expect(try HTTP.answer(on: connection).status == 413)
+        #expect(try HTTP.request("DELETE", port: hub.port, "/v1/me", token: token).status == 405)
+        #expect(try HTTP.get(port: hub.port, "/v1/nothing", token: token).status == 404)
+        #expect(try HTTP.get(port: hub.port, "/").status == 404)
+        #expect(try HTTP.get(port: hub.port, "/v1/subscribe", token: token).status == 426)
+        let garbage = try Connection(port: hub.port)
+        try garbage.write("\u{1}\u{2}\u{3}\r\n\r\n")
+        #expect(garbage.isClosedByPeer())
+        let long = try Connection(port: hub.port)
+        try? long.write("GET /o/\(String(repeating: "a", count: 100_000)).gif HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(long.isClosedByPeer())
+        #expect(try HTTP.get(port: hub.port, "/v1/me", token: token).status == 200)
+    }
+
+    @Test func theAdministratorsListener() throws {
+        #expect(try HTTP.get(port: hub.adminPort, "/live").text == #"{"status":"live"}"#)
+        #expect(try HTTP.get(port: hub.adminPort, "/ready").text == #"{"status":"ready"}"#)
+        #expect(try HTTP.get(port: hub.adminPort, "/v1/me", token: token).status == 404)
+        #expect(try HTTP.get(port: hub.port, "/live").status == 404)
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+
+/// A hub of its own for a test: its folder, its ports, its users.
+final class HubUnderTest {
+    let folder: TemporaryFolder
+    let port: UInt16
+    let adminPort: UInt16
+    private(set) var process: RunningProgram!
+    private let arguments: [String]
+    private let listen: String
+    private let scheme: String
+
+    var data: String { folder.path + "/data" }
+    var url: String { "\(scheme)://127.0.0.1:\(port)" }
+
+    /// - Parameter ipv6: listen on ::1 in place of 127.0.0.1.
+    init(_ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, start: Bool = true) throws {
+        folder = try TemporaryFolder()
+        port = try freePort()
+        adminPort = try freePort()
+        self.arguments = arguments
+        self.scheme = scheme
+        listen = ipv6 ? "[::1]:\(port)" : "127.0.0.1:\(port)"
+        if start { try self.start() }
+    }
+
+    func start() throws {
+        process = try RunningProgram(
+            Programs.hub,
+            [
+                "serve", "--data", data, "--listen", listen, "--admin", "127.0.0.1:\(adminPort)", "--public-url", url,
+            ] + arguments)
+        try eventually("the hub is ready", seconds: 30) {
+            guard process.isRunning else { throw Failure("the hub ended: \(process.errors)") }
+            return (try? HTTP.get(port: adminPort, "/ready"))?.status == 200
+        }
+    }
+
+    /// Ends the hub as an administrator would; returns the exit code.
+    @discardableResult
+    func stop() throws -> Int32 {
+        process.signal(SIGTERM)
+        return try process.wait(seconds: 10)
+    }
+
+    func kill() throws {
+        process.signal(SIGKILL)
+        try process.wait()
+    }
+
+    func command(_ arguments: String...) throws -> String {
+        let result = try run(Programs.hub, arguments + ["--data", data])
+        guard result.code == 0 else { throw Failure("mailbell-hub \(arguments): \(result.errors)") }
+        return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Adds a user and returns a token with all scopes.
+    func addUser(_ email: String = "sam@example.com", seat: String = "paid") throws -> String {
+        _ = try command("user", "add", "--email", email, "--name", "Sam", "--seat", seat)
+        return try token(email)
+    }
+
+    func token(_ email: String = "sam@example.com", scopes: String = "subscribe,read,track,ingest") throws -> String {
+        try command("token", "create", "--user", email, "--scopes", scopes)
+    }
+
+    func environment(_ token: String) -> [String: String] { ["MAILBELL_HUB": url, "MAILBELL_TOKEN": token] }
+
+    /// Registers a message; returns each recipient's pixel and links, as paths.
+    func register(
+        _ token: String, to recipients: [String] = ["alice@example.com"], links: [String] = [], subject: String = "Q3 offer"
+    ) throws -> [Tracked] {
+        let body: [String: Any] = [
+            "from": "sam@example.com", "to": recipients.map { ["email": $0, "name": "Alice Example"] },
+            "subject": subject, "links": links,
+        ]
+        let answer = try HTTP.post(port: port, "/v1/messages", json: body, token: token)
+        guard answer.status == 201, let object = answer.json as? [String: Any],
+            let items = object["recipients"] as? [[String: Any]]
+        else { throw Failure("POST /v1/messages: \(answer.status) \(answer.text)") }
+        return items.map { item in
+            let links = item["links"] as? [[String: Any]] ?? []
+            return Tracked(
+                email: item["email"] as? String ?? "", pixel: path(item["pixel_url"] as? String ?? ""),
+                links: links.map { path($0["tracked_url"] as? String ?? "") })
+        }
+    }
+
+    private func path(_ url: String) -> String { URL(string: url)?.path ?? "" }
+
+    /// All activities in the log, oldest first.
+    func log(_ token: String) throws -> [[String: Any]] {
+        var items: [[String: Any]] = []
+        var next = "?limit=1000&after=0"
+        while true {
+            let answer = try HTTP.get(port: port, "/v1/activity" + next, token: token)
+            guard answer.status == 200, let page = answer.json as? [String: Any],
+                let found = page["items"] as? [[String: Any]]
+            else { throw Failure("GET /v1/activity: \(answer.status) \(answer.text)") }
+            items += found
+            guard let cursor = page["next"] as? String else { return items }
+            next = "?limit=1000&cursor=\(cursor)"
+        }
+    }
+
+    deinit { process?.signal(SIGKILL) }
+}
+
+struct Tracked {
+    var email: String
+    var pixel: String
+    var links: [String]
+}
+
+let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+/// A port that nobody listens on now.
+func freePort() throws -> UInt16 {
+    let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(fd) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let result = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+            bind(fd, address, length) == 0 ? getsockname(fd, address, &length) : -1
+        }
+    }
+    guard result == 0 else { throw Failure("no free port: \(String(cString: strerror(errno)))") }
+    return UInt16(bigEndian: address.sin_port)
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Builds, starts a hub on loopback with the embedded store, makes a first user and a sample message, and tails.
+# Everything lives in .run/ (or MAILBELL_RUN); a second run goes on where the first was.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+state=${MAILBELL_RUN:-$PWD/.run}
+port=${MAILBELL_PORT:-8025}
+admin=$((port + 1))
+url=http://127.0.0.1:$port
+data=$state/data
+
+swift build --product mailbell-hub
+swift build --product mailbell
+bin=$(swift build --show-bin-path)
+
+mkdir -p "$state"
+chmod 700 "$state"
+if [ ! -s "$state/token" ]; then
+  "$bin/mailbell-hub" user list --data "$data" | grep -q '^sam@example.com' ||
+    "$bin/mailbell-hub" user add --data "$data" --email sam@example.com --name Sam --seat paid
+  (umask 077 && "$bin/mailbell-hub" token create --data "$data" --user sam@example.com \
+    --scopes subscribe,read,track --label "make run" >"$state/token")
+fi
+MAILBELL_TOKEN=$(cat "$state/token")
+export MAILBELL_HUB=$url MAILBELL_TOKEN
+
+# Loopback counts as a proxy here, so that an address can be tried: curl -H 'X-Forwarded-For: 81.2.69.142' …
+"$bin/mailbell-hub" serve --data "$data" --listen "127.0.0.1:$port" --admin "127.0.0.1:$admin" \
+  --public-url "$url" --trusted-proxy 127.0.0.0/8 2>"$state/hub.log" &
+hub=$!
+tail=
+stop() {
+  trap - EXIT INT TERM
+  for child in $tail $hub; do
+    kill "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+  done
+}
+trap stop EXIT
+trap 'stop; exit 0' INT TERM
+
+for _ in $(seq 150); do
+  curl -sf "http://127.0.0.1:$admin/ready" >/dev/null && break
+  kill -0 "$hub" 2>/dev/null || {
+    echo "the hub did not start:" >&2
+    tail -n 5 "$state/hub.log" >&2
+    exit 1
+  }
+  sleep 0.1
+done
+
+if [ ! -s "$state/message.json" ]; then
+  curl -sSf -X POST "$url/v1/messages" -H "Authorization: Bearer $MAILBELL_TOKEN" -d '{
+    "from": "sam@example.com", "to": [{"email": "alice@example.com", "name": "Alice Example"}],
+    "subject": "Q3 offer", "links": ["https://example.com/pricing"]}' >"$state/message.json"
+fi
+pixel=$(grep -o '"pixel_url":"[^"]*"' "$state/message.json" | cut -d'"' -f4)
+link=$(grep -o '"tracked_url":"[^"]*"' "$state/message.json" | cut -d'"' -f4)
+
+cat <<EOF
+
+  The hub runs at $url (log: $state/hub.log).
+  A sample mail to Alice Example was registered. Open one of these in a browser, or with curl:
+
+    opened:   $pixel
+    clicked:  $link
+
+  Each shows as a line here at once. Ctrl-C stops all of it; another make run goes on where this was.
+
+EOF
+"$bin/mailbell" tail --machines --device make-run &
+tail=$!
+wait "$tail" || true
