@@ -12,11 +12,15 @@ static const uint64_t mb_lws_libuv = LWS_SERVER_OPTION_LIBUV;
 static const uint64_t mb_lws_context_options =
     LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_VALIDATE_UTF8;
 static const uint64_t mb_lws_listen_options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND;
+static const uint64_t mb_lws_tls_options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
 static const uint64_t mb_lws_no_ipv6 = LWS_SERVER_OPTION_DISABLE_IPV6;
 static const int mb_lws_no_listen = CONTEXT_PORT_NO_LISTEN;
 static const int mb_lws_client_tls = LCCSCF_USE_SSL;
 static const int mb_lws_log_levels = LLL_ERR | LLL_WARN;
 static const int mb_lws_kill_async = LWS_TO_KILL_ASYNC;
+
+// What libwebsockets' private headers call LWS_WRITE_CLOSE: a close frame (lib/core/private-lib-core.h, 4.1.6).
+static const enum lws_write_protocol mb_lws_write_close = (enum lws_write_protocol)4;
 
 // A timer that knows its owner; `sul` stands first, so that a pointer to one is a pointer to the other.
 struct mb_timer {

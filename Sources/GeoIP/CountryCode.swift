@@ -5,8 +5,9 @@ struct CountryCode: Hashable, Sendable {
 
     static let count = 26 * 26
 
-    /// nil unless it is two letters that stand for a country: `??`, `-`, `A1` (anonymous proxy), `ZZ` and `XX` (unknown),
-    /// `AP` and `EU` (a region) do not. `XK` (Kosovo) does, though ISO has not assigned it: every table uses it.
+    /// nil unless it is two letters that stand for a country: `??`, `-`, `A1` (anonymous proxy), `ZZ` and `XX`
+    /// (unknown), `AP` and `EU` (a region) do not. `XK` (Kosovo) does, though ISO has not assigned it: every table uses
+    /// it.
     init?(_ text: UnsafeRawBufferPointer) {
         guard text.count == 2, let first = Self.letter(text[0]), let second = Self.letter(text[1]) else { return nil }
         index = first * 26 + second

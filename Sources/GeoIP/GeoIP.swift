@@ -14,8 +14,8 @@ public final class GeoIP: Places {
 
     /// Opens the configured tables; without any, no address has a place. Blocks while it reads them.
     ///
-    /// Throws for the first that cannot be used: a wrong path should be found at the start, not by places that stay away.
-    /// `now` tells when a table was loaded.
+    /// Throws for the first that cannot be used: a wrong path should be found at the start, not by places that stay
+    /// away. `now` tells when a table was loaded.
     public init(
         city: String? = nil, country: String? = nil, country6: String? = nil,
         now: @escaping @Sendable () -> Timestamp = GeoIP.systemTime
@@ -33,8 +33,8 @@ public final class GeoIP: Places {
         self.now = now
     }
 
-    /// nil if no table knows the address, or it is a private, shared, loopback, link-local or unspecified one. Waits for
-    /// nothing but the copying of a reference.
+    /// nil if no table knows the address, or it is a private, shared, loopback, link-local or unspecified one. Waits
+    /// for nothing but the copying of a reference.
     public func place(of address: IPAddress) -> Location? {
         if address.isLocal { return nil }
         return current.place(of: address)
@@ -48,9 +48,9 @@ public final class GeoIP: Places {
     @discardableResult
     public func reload() -> [GeoReport] { reload { _, _ in true } }
 
-    /// Opens those tables anew whose file is another than the one in use, or was written to. Blocks while it reads them;
-    /// if there are none it costs one `stat` for each. A file that is refused is reported once, and not opened again
-    /// until it changes. Reports every table, in the order of `GeoRole`.
+    /// Opens those tables anew whose file is another than the one in use, or was written to. Blocks while it reads
+    /// them; if there are none it costs one `stat` for each. A file that is refused is reported once, and not opened
+    /// again until it changes. Reports every table, in the order of `GeoRole`.
     @discardableResult
     public func reloadIfChanged() -> [GeoReport] { reload { !$0.knows($1) } }
 

@@ -3,8 +3,8 @@ import Mailbell
 extension MMDBData {
     /// The place that the record at `offset` tells; nil if it names no country.
     ///
-    /// There are two ways of writing a place: nested, with names by language (MaxMind's GeoIP2 and GeoLite2, DB-IP), and
-    /// flat, with plain texts (IPinfo, whose `country` is the code in some tables and the name in others). One pass
+    /// There are two ways of writing a place: nested, with names by language (MaxMind's GeoIP2 and GeoLite2, DB-IP),
+    /// and flat, with plain texts (IPinfo, whose `country` is the code in some tables and the name in others). One pass
     /// reads either.
     func place(at offset: Int) -> Location? {
         guard let record = resolved(at: offset), var members = Members(record, of: self) else { return nil }

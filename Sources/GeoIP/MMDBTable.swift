@@ -4,18 +4,18 @@ import Mailbell
 
 /// A table in MaxMind's format: libmaxminddb opens it and walks its tree, `MMDBData` reads what it finds there.
 ///
-/// The library maps files. A mapped file that is cut short in place, as `cp new.mmdb table.mmdb` does, kills the process
-/// with SIGBUS at the next look-up, and one that is written to changes under the reader's feet after all checks. So the
-/// table is copied to a file in memory, and that is mapped: 60 to 130 MB for a table of cities, in return for which
-/// nothing that is done to the file can end the hub.
+/// The library maps files. A mapped file that is cut short in place, as `cp new.mmdb table.mmdb` does, kills the
+/// process with SIGBUS at the next look-up, and one that is written to changes under the reader's feet after all
+/// checks. So the table is copied to a file in memory, and that is mapped: 60 to 130 MB for a table of cities, in
+/// return for which nothing that is done to the file can end the hub.
 final class MMDBTable: Sendable {
     let metadata: MMDBMetadata
 
     // Not changed from `init` to `deinit`; the library's look-ups take it const and are safe on any thread.
     private nonisolated(unsafe) let handle: UnsafeMutablePointer<MMDB_s>
 
-    /// Opens `copy`, a copy of the file at `path` whose last bytes are `tail`. Throws if it is no MMDB file, is corrupt as
-    /// far as samples show, or knows no places.
+    /// Opens `copy`, a copy of the file at `path` whose last bytes are `tail`. Throws if it is no MMDB file, is corrupt
+    /// as far as samples show, or knows no places.
     init(_ copy: borrowing MemoryFile, tail: [UInt8], path: String) throws(GeoTableError) {
         metadata = try MMDBMetadata(tail: tail, size: copy.size, path: path)
         // The property is set last: from then on a throw runs `deinit`, which must find the library's struct open.
@@ -62,9 +62,9 @@ final class MMDBTable: Sendable {
 extension MMDBTable {
     private static let sampledNodes = 4096
 
-    /// Looks at nodes all over the tree, at all of a small one. Each must lead to another node, to nothing or to a sound
-    /// record, and one record at least must be a place. Samples, because the time to open a table should not depend on
-    /// its size; what they miss gives nil when it is looked up.
+    /// Looks at nodes all over the tree, at all of a small one. Each must lead to another node, to nothing or to a
+    /// sound record, and one record at least must be a place. Samples, because the time to open a table should not
+    /// depend on its size; what they miss gives nil when it is looked up.
     private func checkSamples(path: String) throws(GeoTableError) {
         func fault(_ why: String) -> GeoTableError { GeoTableError(path: path, problem: .notMMDB(why)) }
         let data = data

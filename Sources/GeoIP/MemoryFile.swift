@@ -20,7 +20,8 @@ struct MemoryFile: ~Copyable {
     /// A path by which this process can open it.
     var path: String { "/proc/self/fd/\(descriptor)" }
 
-    /// Maps the contents for the time of `body`. Unlike those of an array, the bytes are given back to the system at once.
+    /// Maps the contents for the time of `body`. Unlike those of an array, the bytes are given back to the system at
+    /// once.
     func withBytes<Result>(
         _ body: (UnsafeRawBufferPointer) throws(GeoTableError) -> Result
     ) throws(GeoTableError) -> Result {

@@ -87,8 +87,8 @@ enum RangeBounds {
         return parse(text, AF_INET6, &bits) ? UInt128(bigEndian: bits) : nil
     }
 
-    /// Puts what `inet_pton` makes of the text at `bits`, in network order; false if it makes nothing of it. `IPAddress`
-    /// reads the same, but makes Strings on its way, which is seconds for a table.
+    /// Puts what `inet_pton` makes of the text at `bits`, in network order; false if it makes nothing of it.
+    /// `IPAddress` reads the same, but makes Strings on its way, which is seconds for a table.
     private static func parse(_ text: UnsafeRawBufferPointer, _ family: Int32, _ bits: UnsafeMutableRawPointer) -> Bool
     {
         let capacity = Int(INET6_ADDRSTRLEN)

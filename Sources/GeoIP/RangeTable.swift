@@ -10,8 +10,8 @@ final class RangeTable: Sendable {
     private let v6: RangeMap<UInt128>
     private let places: [Location]
 
-    /// Reads `bytes`, which are not empty, the contents of the file at `path`. Throws at the first line that is not as it
-    /// should be, if two ranges overlap, or if no range has a place.
+    /// Reads `bytes`, which are not empty, the contents of the file at `path`. Throws at the first line that is not as
+    /// it should be, if two ranges overlap, or if no range has a place.
     init(_ bytes: UnsafeRawBufferPointer, path: String) throws(GeoTableError) {
         // All tables there are come in order, and then nothing is held but what stays.
         var maps = Maps()

@@ -88,6 +88,8 @@ public final class PushSession {
 
     public func received(_ frame: ClientFrame, now: Timestamp) -> [Action] {
         switch (frame, phase) {
+        // What a client had taken when the goodbye reached it counts.
+        case (.ack(let seq), .closing): return acknowledge(seq, now: now)
         case (_, .closing): return []
         case (.hello(let hello), .awaitingHello):
             self.hello = hello
@@ -147,6 +149,12 @@ public final class PushSession {
         guard let cursor = unsaved else { return [] }
         unsaved = nil
         return save(cursor)
+    }
+
+    /// The connection is gone: what has not been saved is saved now.
+    func closed() -> [Action] {
+        isSaving = false
+        return saved()
     }
 
     // MARK: From the store

@@ -37,6 +37,7 @@ public final class Switchboard {
     }
 
     public func closed(_ id: SessionID) {
+        if let session = sessions[id]?.session { act(id, session.closed()) }
         guard let seat = sessions.removeValue(forKey: id), seat.joined else { return }
         let user = seat.session.identity.user.id
         rooms[user]?.removeAll { $0 == id }

@@ -24,7 +24,7 @@ public final class SQLiteStore: Store {
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = false
         configuration.label = "store"
-        (pool, ticketKey) = try Self.mapping {
+        (pool, ticketKey) = try Self.mapping(path) {
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) {
@@ -63,21 +63,26 @@ public final class SQLiteStore: Store {
         }
     }
 
-    /// Closes the file, so that the last process leaves no WAL behind.
-    public func close() { try? pool.close() }
+    /// Closes the file, so that the last process leaves no WAL behind. The readers go first: a connection that only
+    /// reads cannot clear the WAL away when it is the last.
+    public func close() {
+        pool.invalidateReadOnlyConnections()
+        try? pool.close()
+    }
 
-    private static func mapping<Result>(_ body: () throws -> Result) throws -> Result {
+    /// - Parameter path: to be named in the error.
+    private static func mapping<Result>(_ path: String? = nil, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as DatabaseError {
-            throw StoreError(error)
+            throw StoreError(error, path: path)
         }
     }
 }
 
 extension StoreError {
-    init(_ error: DatabaseError) {
-        let text = error.message ?? "\(error.resultCode)"
+    init(_ error: DatabaseError, path: String? = nil) {
+        let text = (path.map { $0 + ": " } ?? "") + (error.message ?? "\(error.resultCode)")
         switch error.resultCode {
         case .SQLITE_FULL: self = .full(text)
         case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:

@@ -178,6 +178,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
 
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool {
         try execute("DELETE FROM device WHERE user = ? AND name = ?", [user, name])
-        return db.changesCount > 0
+        guard db.changesCount > 0 else { return false }
+        try countControlVersion()
+        return true
     }
 }

@@ -14,7 +14,7 @@ public struct HTTPRequest: Sendable {
     public var method: Method
     /// The path, percent-decoded, without the query.
     public var path: String
-    /// The query's fields, still percent-encoded: `after=7`.
+    /// The query's fields, percent-decoded: `after=7`.
     public var query: [String] = []
     public var userAgent = ""
     public var authorization: String?

@@ -94,6 +94,9 @@ public final class HTTPServer {
         protocols[1].name = UnsafePointer(keep(webSocketProtocol))
         protocols[1].callback = serverCallback
         protocols[1].rx_buffer_size = 16 * 1024
+        // libwebsockets passes this much to one send(2) and copies the rest.
+        protocols[0].tx_packet_size = 64 * 1024
+        protocols[1].tx_packet_size = 72 * 1024
 
         var info = lws_context_creation_info()
         info.options = mb_lws_listen_options
@@ -110,6 +113,7 @@ public final class HTTPServer {
             info.iface = UnsafePointer(keep(listen.address.description))
         }
         if let tls {
+            info.options |= mb_lws_tls_options
             info.ssl_cert_filepath = UnsafePointer(keep(tls.certificate))
             info.ssl_private_key_filepath = UnsafePointer(keep(tls.key))
             info.alpn = UnsafePointer(keep("h2,http/1.1"))

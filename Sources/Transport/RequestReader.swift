@@ -61,7 +61,8 @@ struct RequestReader {
                 fields.append(Self.string(buffer, Int(length)))
             }
         }
-        return fields
+        // A bare `?` comes as one field, a slash that libwebsockets adds.
+        return fields == ["/"] ? [] : fields
     }
 
     private func text(_ token: lws_token_indexes) -> String? {

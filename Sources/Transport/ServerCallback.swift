@@ -22,7 +22,7 @@ private func forward(_ call: Callback) -> Int32 {
     case LWS_CALLBACK_ESTABLISHED: connection(call.wsi)?.socket?.start()
     case LWS_CALLBACK_RECEIVE: return connection(call.wsi)?.socket?.receive(call.bytes) ?? -1
     case LWS_CALLBACK_SERVER_WRITEABLE: return connection(call.wsi)?.socket?.write() ?? -1
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: connection(call.wsi)?.socket?.peerCloses(call.bytes)
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return connection(call.wsi)?.socket?.peerCloses(call.bytes) ?? -1
     case LWS_CALLBACK_CLOSED, LWS_CALLBACK_CLOSED_HTTP: connection(call.wsi)?.closed()
     case LWS_CALLBACK_WSI_DESTROY:
         if let pointer = lws_get_opaque_user_data(call.wsi) {

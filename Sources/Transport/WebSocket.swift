@@ -35,6 +35,7 @@ public final class WebSocket {
     private var isTooLong = false
     private var isOpen = true
     private var isAborted = false
+    private var hasSentClose = false
     private var peerClose: (code: UInt16, reason: String)?
 
     init(wsi: OpaquePointer, handler: any WebSocketHandler, maximumBytes: Int) {
@@ -83,27 +84,45 @@ public final class WebSocket {
     /// The socket takes bytes. Returns -1 to close.
     func write() -> Int32 {
         if isAborted { return -1 }
+        guard !hasSentClose else { return 0 }
         guard let frame = handler.nextFrame() else {
             guard let (code, reason) = handler.closing else { return 0 }
-            var bytes = Array(reason.utf8.prefix(120))
-            lws_close_reason(wsi, lws_close_status(UInt32(code)), &bytes, bytes.count)
-            return -1
+            return sendClose(code, reason)
         }
-        let pre = Int(mb_lws_pre)
-        let written = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pre + frame.count) { buffer in
-            let start = buffer.baseAddress! + pre
-            frame.withUnsafeBufferPointer { if let base = $0.baseAddress { start.update(from: base, count: $0.count) } }
-            return lws_write(wsi, start, frame.count, LWS_WRITE_TEXT)
-        }
-        guard written >= frame.count else { return -1 }
+        guard send(frame, LWS_WRITE_TEXT) else { return -1 }
         lws_callback_on_writable(wsi)
         return 0
     }
 
-    /// The peer's close frame: two bytes of code, then text (RFC 6455, 5.5.1).
-    func peerCloses(_ bytes: UnsafeRawBufferPointer) {
-        guard bytes.count >= 2 else { return }
-        peerClose = (UInt16(bytes[0]) << 8 | UInt16(bytes[1]), String(decoding: bytes[2...], as: UTF8.self))
+    /// Sends the close frame and gives the peer 3 s to answer it.
+    ///
+    /// `lws_close_reason` and returning -1 would be the usual way, but Debian's libwebsockets 4.1.6 is built with
+    /// `_DEBUG`, and on libuv that closes each connection twice, the second time before the close frame has left
+    /// (lib/core-net/service.c, "uv repeat test").
+    private func sendClose(_ code: UInt16, _ reason: String) -> Int32 {
+        hasSentClose = true
+        let payload = [UInt8(code >> 8), UInt8(code & 255)] + reason.utf8.prefix(120)
+        guard send(payload, mb_lws_write_close) else { return -1 }
+        lws_set_timeout(wsi, PENDING_TIMEOUT_CLOSE_ACK, 3)
+        return 0
+    }
+
+    private func send(_ payload: [UInt8], _ kind: lws_write_protocol) -> Bool {
+        let pre = Int(mb_lws_pre)
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pre + payload.count) { buffer in
+            let start = buffer.baseAddress! + pre
+            payload.withUnsafeBufferPointer { if let base = $0.baseAddress { start.update(from: base, count: $0.count) } }
+            return lws_write(wsi, start, payload.count, kind) >= 0
+        }
+    }
+
+    /// The peer's close frame: two bytes of code, then text (RFC 6455, 5.5.1). Returns -1 to close: where it answers
+    /// ours, nothing more is to be sent.
+    func peerCloses(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        if bytes.count >= 2 {
+            peerClose = (UInt16(bytes[0]) << 8 | UInt16(bytes[1]), String(decoding: bytes[2...], as: UTF8.self))
+        }
+        return hasSentClose ? -1 : 0
     }
 
     func didClose() {

@@ -107,6 +107,7 @@ private func clientVhost() -> OpaquePointer? {
     protocols[0].name = UnsafePointer(strdup("mailbell"))
     protocols[0].callback = clientCallback
     protocols[0].rx_buffer_size = 64 * 1024
+    protocols[0].tx_packet_size = 64 * 1024
     var info = lws_context_creation_info()
     info.port = mb_lws_no_listen
     info.vhost_name = UnsafePointer(strdup("client"))
@@ -146,9 +147,10 @@ private func forward(_ call: Callback, _ owner: Unmanaged<WebSocketClient>) -> I
     case LWS_CALLBACK_CLIENT_ESTABLISHED: client.established(call.wsi)
     case LWS_CALLBACK_CLIENT_RECEIVE: return client.socket?.receive(call.bytes) ?? -1
     case LWS_CALLBACK_CLIENT_WRITEABLE: return client.socket?.write() ?? -1
-    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: client.socket?.peerCloses(call.bytes)
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return client.socket?.peerCloses(call.bytes) ?? -1
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-        client.fail(call.bytes.isEmpty ? "cannot connect" : String(decoding: call.bytes, as: UTF8.self))
+        let text = String(decoding: call.bytes.prefix { $0 != 0 }, as: UTF8.self)
+        client.fail(text.isEmpty ? "cannot connect" : text)
     case LWS_CALLBACK_CLIENT_CLOSED: client.closed()
     case LWS_CALLBACK_WSI_DESTROY:
         lws_set_opaque_user_data(call.wsi, nil)

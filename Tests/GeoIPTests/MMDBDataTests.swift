@@ -102,6 +102,15 @@ import Testing
         }
     }
 
+    @Test("Where the country is a text and a code, the code counts, in either order")
+    func prefersTheCode() {
+        let name = text("country") + text("AA")
+        let code = text("country_code") + text("DE")
+        for pairs in [name + code, code + name] {
+            read([0xe2] + pairs) { #expect($0.place(at: 0) == country("DE")) }
+        }
+    }
+
     @Test func dropsNamesThatAreTooLong() {
         func record(_ length: Int) -> [UInt8] {
             [0xe2] + text("country") + text("DE") + text("city") + [0x5d, UInt8(length - 29)]

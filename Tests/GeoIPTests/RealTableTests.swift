@@ -50,7 +50,8 @@ import Testing
         let places = (0..<20_000).compactMap { _ in
             geo.place(of: IPAddress(v4: .random(in: 0 ... .max, using: &generator)))
         }
-        // More than a tenth of all numbers are no public addresses; of the others most are known, many of those with a city.
+        // More than a tenth of all numbers are no public addresses; of the others most are known, many of those with a
+        // city.
         #expect(places.count > 10_000)
         #expect(places.count { $0.precision == .city } > places.count / 4)
         #expect(Set(places.map(\.country)).count > 50)

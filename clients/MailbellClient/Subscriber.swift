@@ -36,11 +36,15 @@ public final class Subscriber {
     /// Tells the hub that all up to here was taken.
     public func acknowledge(_ seq: Seq) { perform(subscription.acknowledge(seq)) }
 
-    /// Whether frames wait to be sent.
-    public var hasUnsentFrames: Bool { link?.hasUnsentFrames ?? false }
-
-    public func stop() {
+    /// Ends the subscription with a goodbye, so that the hub has read the last acknowledgement before the connection
+    /// goes: for at most a second.
+    public func stop() async {
         timer?.cancel()
+        let deadline = Timestamp.now + .seconds(1)
+        link?.finish()
+        while link?.isOpen == true, Timestamp.now < deadline {
+            try? await Task.sleep(for: .milliseconds(5))
+        }
         link?.cut()
         link = nil
     }
@@ -96,13 +100,20 @@ private final class Link: WebSocketHandler {
     private var socket: WebSocket?
     private var outbox: Deque<[UInt8]> = []
     private var isCut = false
+    private var isFinishing = false
 
     init(owner: Subscriber) { self.owner = owner }
 
-    var hasUnsentFrames: Bool { socket != nil && !outbox.isEmpty }
+    var isOpen: Bool { socket != nil }
 
     func send(_ frame: [UInt8]) {
         outbox.append(frame)
+        socket?.wantWrite()
+    }
+
+    /// Closes once all is sent (RFC 6455, 7.4.1: 1000).
+    func finish() {
+        isFinishing = true
         socket?.wantWrite()
     }
 
@@ -124,7 +135,7 @@ private final class Link: WebSocketHandler {
 
     func nextFrame() -> [UInt8]? { outbox.popFirst() }
 
-    var closing: (code: UInt16, reason: String)? { nil }
+    var closing: (code: UInt16, reason: String)? { isFinishing ? (1000, "") : nil }
 
     func closed(code: UInt16?, reason: String) {
         socket = nil

@@ -42,7 +42,6 @@ struct Follow {
         }
         await subscriber.start()
         let code = await show(events, subscriber)
-        await flushAcknowledgement(subscriber)
         await subscriber.stop()
         return code
     }
@@ -99,14 +98,6 @@ struct Follow {
     private func say(_ text: String) {
         let line = "mailbell: " + text.printable + "\n"
         _ = write(STDERR_FILENO, line, line.utf8.count)
-    }
-
-    /// The last acknowledgement leaves before the program does, or the next tail would show its activities again.
-    private func flushAcknowledgement(_ subscriber: Subscriber) async {
-        for _ in 0..<100 {
-            guard await subscriber.hasUnsentFrames else { return }
-            try? await Task.sleep(for: .milliseconds(5))
-        }
     }
 }
 

@@ -80,10 +80,7 @@ struct APIRoutes {
 
     private func activity(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
         do throws(JSONFault) {
-            guard let parameters = request.parameters else {
-                throw JSONFault(field: "", message: "the query is not percent-encoded UTF-8")
-            }
-            let query = try ActivityQuery(parameters: parameters, now: .now)
+            let query = try ActivityQuery(parameters: request.parameters, now: .now)
             let user = identity.user.id
             readers.read({ store in
                 let entries = try store.activities(of: user, matching: query)

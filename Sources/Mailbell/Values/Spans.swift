@@ -22,9 +22,10 @@ extension Duration {
                 }
             guard let unit, let amount = value else { return nil }
             total += amount * unit
+            guard total <= 100 * 366 * 86_400 else { return nil }
             value = nil
         }
-        guard value == nil, total > 0, total <= 100 * 366 * 86_400 else { return nil }
+        guard value == nil, total > 0 else { return nil }
         self = .seconds(total)
     }
 }
