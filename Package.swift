@@ -91,10 +91,27 @@ let package = Package(
             path: "clients/terminal", swiftSettings: strict),
 
         // Tests. `TestKit` holds what several of them use.
+        .target(name: "TestKit", dependencies: ["Mailbell"], path: "Tests/TestKit", swiftSettings: strict),
+        .testTarget(name: "MailbellTests", dependencies: ["Mailbell"], swiftSettings: strict),
+        .testTarget(name: "MailbellWireTests", dependencies: ["Mailbell", "MailbellWire"], swiftSettings: strict),
+        .testTarget(
+            name: "PushTests", dependencies: ["Mailbell", "MailbellWire", "Push"],
+            exclude: ["README.md", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "TruthTests", dependencies: ["Truth", "Mailbell"], swiftSettings: strict),
         .testTarget(
             name: "GeoIPTests", dependencies: ["GeoIP", "Mailbell"], exclude: ["Fixtures", "make_fixtures.py"],
             swiftSettings: strict),
+        .testTarget(
+            name: "StoreContractTests",
+            dependencies: [
+                "TestKit", "Mailbell", "StoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push", "MailbellClient"], swiftSettings: strict),
+        .testTarget(
+            name: "HubTests", dependencies: ["Hub", "Mailbell", "Crypto", "MailbellClient"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["mailbell-hub", "mailbell"], swiftSettings: strict),
     ],

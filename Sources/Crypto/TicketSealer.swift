@@ -16,37 +16,31 @@ public struct TicketSealer: TicketSealing {
     }
 
     public func seal(_ ticket: Ticket) -> String {
-        var bytes = Self.bytes(ticket)
-        bytes += mac(bytes).prefix(8)
-        return base64url(bytes)
+        let words = [ticket.high, ticket.low, mac(ticket)]
+        return base64url(words.flatMap { word in withUnsafeBytes(of: word.bigEndian, Array.init) })
     }
 
     public func open(_ text: some StringProtocol) -> Ticket? {
-        guard let bytes = Self.decode(text) else { return nil }
-        let ticket = Array(bytes[..<16])
-        let expected = mac(ticket)
-        guard CRYPTO_memcmp(expected, Array(bytes[16...]), 8) == 0 else { return nil }
-        func word(_ range: Range<Int>) -> UInt64 { ticket[range].reduce(0) { $0 << 8 | UInt64($1) } }
-        return Ticket(high: word(0..<8), low: word(8..<16))
+        guard let (high, low, tag) = Self.decode(text) else { return nil }
+        let ticket = Ticket(high: high, low: low)
+        // The whole of both words is compared at once, so the time tells nothing of where they differ.
+        return tag == mac(ticket) ? ticket : nil
     }
 
-    private func mac(_ bytes: [UInt8]) -> [UInt8] {
-        var out = [UInt8](repeating: 0, count: 32)
-        _ = HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &out, nil)
-        return out
-    }
-
-    private static func bytes(_ ticket: Ticket) -> [UInt8] {
-        [ticket.high, ticket.low].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+    /// The first 64 bits of the ticket's HMAC.
+    private func mac(_ ticket: Ticket) -> UInt64 {
+        withUnsafeTemporaryAllocation(byteCount: 48, alignment: 8) { buffer in
+            buffer.storeBytes(of: ticket.high.bigEndian, as: UInt64.self)
+            buffer.storeBytes(of: ticket.low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            let bytes = buffer.baseAddress!.assumingMemoryBound(to: UInt8.self)
+            _ = HMAC(EVP_sha256(), key, Int32(key.count), bytes, 16, bytes + 16, nil)
+            return UInt64(bigEndian: buffer.load(fromByteOffset: 16, as: UInt64.self))
         }
     }
 
-    /// 32 characters to 24 bytes; nil for any other length or character.
-    private static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var out: [UInt8] = []
-        out.reserveCapacity(24)
-        var buffer: UInt32 = 0
+    /// 32 characters to three words; nil for any other length or character.
+    private static func decode(_ text: some StringProtocol) -> (UInt64, UInt64, UInt64)? {
+        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
         var count = 0
         for byte in text.utf8 {
             let value: UInt8 =
@@ -59,13 +53,12 @@ public struct TicketSealer: TicketSealing {
                 default: 255
                 }
             guard value < 64, count < 32 else { return nil }
-            buffer = buffer << 6 | UInt32(value)
+            // The three words are shifted left as one number of 192 bits.
+            words.0 = words.0 << 6 | words.1 >> 58
+            words.1 = words.1 << 6 | words.2 >> 58
+            words.2 = words.2 << 6 | UInt64(value)
             count += 1
-            if count % 4 == 0 {
-                out += [UInt8(buffer >> 16 & 255), UInt8(buffer >> 8 & 255), UInt8(buffer & 255)]
-                buffer = 0
-            }
         }
-        return count == 32 ? out : nil
+        return count == 32 ? words : nil
     }
 }

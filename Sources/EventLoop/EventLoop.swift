@@ -58,12 +58,9 @@ private final class LoopExecutor: SerialExecutor {
         case task(UnownedJob)
         case closure(@Sendable () -> Void)
     }
-    private struct State {
-        var jobs: [Job] = []
-        var thread: pthread_t?
-    }
-
-    private let state = Mutex(State())
+    private let jobs = Mutex<[Job]>([])
+    /// The loop's thread, once it runs. Asked at every callback.
+    private let thread = Atomic<UInt>(0)
     nonisolated(unsafe) let context: OpaquePointer
     let backend: EventLoop.Backend
 
@@ -84,8 +81,8 @@ private final class LoopExecutor: SerialExecutor {
             _ = write(STDERR_FILENO, text, text.utf8.count)
         }
         Self.makeVhost(context)
-        startThread {
-            self.state.withLock { $0.thread = pthread_self() }
+        startThread("event-loop") {
+            self.thread.store(pthread_self(), ordering: .releasing)
             self.drain()
             while lws_service(self.context, 0) >= 0 {}
         }
@@ -130,21 +127,20 @@ private final class LoopExecutor: SerialExecutor {
     }
 
     private func add(_ job: Job) {
-        let isFirst = state.withLock { state in
-            state.jobs.append(job)
-            return state.jobs.count == 1
+        let isFirst = jobs.withLock { jobs in
+            jobs.append(job)
+            return jobs.count == 1
         }
         // The one function of libwebsockets that other threads may call. Whoever came first has woken the loop.
         if isFirst { lws_cancel_service(context) }
     }
 
     func drain() {
-        let jobs = state.withLock { state in
-            let jobs = state.jobs
-            state.jobs.removeAll(keepingCapacity: true)
+        let taken = jobs.withLock { jobs in
+            defer { jobs = [] }
             return jobs
         }
-        for job in jobs {
+        for job in taken {
             switch job {
             case .task(let job): job.runSynchronously(on: asUnownedSerialExecutor())
             case .closure(let closure): closure()
@@ -153,8 +149,7 @@ private final class LoopExecutor: SerialExecutor {
     }
 
     func isIsolatingCurrentContext() -> Bool? {
-        guard let thread = state.withLock({ $0.thread }) else { return false }
-        return pthread_equal(thread, pthread_self()) != 0
+        thread.load(ordering: .acquiring) == pthread_self()
     }
 
     func checkIsolated() {

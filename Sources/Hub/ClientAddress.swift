@@ -13,6 +13,8 @@ public struct ClientAddress: Sendable {
     /// - Parameter peer: the address at the other end of the connection.
     public func resolve(peer: IPAddress, xForwardedFor: String?, forwarded: String?) -> IPAddress {
         guard isTrusted(peer) else { return peer }
+        // One proxy that wrote one plain address: the usual case, without taking the header apart.
+        if forwarded == nil, let xForwardedFor, let address = IPAddress(xForwardedFor) { return address }
         let hops: [Substring]
         if let forwarded {
             hops = Self.forwardedFor(forwarded)

@@ -154,7 +154,7 @@ public final class Hub {
         }
         timers.forEach { $0.cancel() }
         await withCheckedContinuation { continuation in
-            startThread { [writer] in
+            startThread("stop") { [writer] in
                 writer.stop()
                 continuation.resume()
             }

@@ -94,7 +94,7 @@ extension ClientFrame: Decodable {
     public init(from decoder: any Decoder) throws {
         let box = try decoder.container(keyedBy: CodingKeys.self)
         func seq(_ key: CodingKeys) throws -> Seq {
-            let seq = try box.decode(Seq.self, forKey: key)
+            let seq = try box.wholeNumber(Seq.self, forKey: key)
             guard seq >= 0 else {
                 throw DecodingError.dataCorruptedError(forKey: key, in: box, debugDescription: "must not be negative")
             }
@@ -116,7 +116,7 @@ extension ClientFrame: Decodable {
                 let inner = try box.nestedContainer(keyedBy: CursorKeys.self, forKey: .cursor)
                 cursor = Cursor(
                     epoch: Epoch(try inner.decode(String.self, forKey: .epoch)),
-                    seq: try inner.decode(Seq.self, forKey: .seq))
+                    seq: try inner.wholeNumber(Seq.self, forKey: .seq))
                 if cursor!.seq < 0 {
                     throw DecodingError.dataCorruptedError(
                         forKey: .seq, in: inner, debugDescription: "must not be negative")

@@ -17,8 +17,8 @@ public enum CloseCode: UInt16, Sendable, CaseIterable {
     public var text: String {
         switch self {
         case .draining: "the hub is shutting down or restarting"
-        case .tooSlow: "nothing could be sent to this client for 30 s"
-        case .rateLimited: "too many frames that change nothing"
+        case .tooSlow: "too slow: nothing could be sent for 30 s, or what was still to be sent has expired"
+        case .rateLimited: "too many sessions, or too many frames that change nothing"
         case .noHello: "no hello within 10 s"
         case .internalError: "the hub could not read its store"
         case .badToken: "the token is unknown, revoked, or lacks the scope subscribe"

@@ -27,6 +27,21 @@ public func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]
     }
 }
 
+extension KeyedDecodingContainer {
+    /// Decodes a whole number. For one with a fraction, or too large, Foundation throws an error of its own that becomes
+    /// "not valid JSON" further up; this names the member.
+    func wholeNumber<Number: FixedWidthInteger & Decodable>(_ type: Number.Type, forKey key: Key) throws -> Number {
+        do {
+            return try decode(type, forKey: key)
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "must be a whole number from \(type.min) to \(type.max)")
+        }
+    }
+}
+
 extension JSONFault {
     init(_ error: DecodingError) {
         switch error {

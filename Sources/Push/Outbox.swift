@@ -7,7 +7,8 @@ struct Outbox {
         enum Content: Hashable {
             /// Activities up to this seq, which can be read from disk again.
             case activities(Seq)
-            case live
+            /// `live` at this seq.
+            case live(Seq)
             case control
         }
         var content: Content
@@ -32,7 +33,7 @@ struct Outbox {
 
     /// Drops the activities, and the `live` that must not come before them. Returns whether a `live` was dropped.
     mutating func dropActivities() -> Bool {
-        let hadLive = frames.contains { $0.content == .live }
+        let hadLive = frames.contains { if case .live = $0.content { true } else { false } }
         frames.removeAll { $0.content != .control }
         bytes = frames.reduce(0) { $0 + $1.bytes.count }
         return hadLive

@@ -53,17 +53,24 @@ public final class PushSession {
     private var lastQueued: Seq = 0
     /// The last activity given to the socket.
     private var lastSent: Seq = 0
+    /// The socket has been given all up to here, or it was passed over by the filter: what the client may acknowledge.
+    private var delivered: Seq = 0
+    /// Where this session began: the client had all up to here before it.
+    private var resumedAt: Seq = 0
+    /// Retention had emptied entries up to here when this session began; of that the client was told.
+    private var expiredAtStart: Seq = 0
     private var acknowledged: Seq = 0
     private var hasAnnouncedLive = false
 
     private var outbox = Outbox()
     private var unacked = Unacked()
     private var isSaving = false
+    private var saving: Cursor?
     private var unsaved: Cursor?
 
     private let openedAt: Timestamp
-    /// When the socket last took a frame, or had none to take.
-    private var progressAt: Timestamp
+    /// When the socket last took a frame while others waited, or the first began to wait; nil while none does.
+    private var waitingSince: Timestamp?
     private var lastFrameAt: Timestamp
     private var idleAllowance: TokenBucket
 
@@ -71,7 +78,6 @@ public final class PushSession {
         self.identity = identity
         self.limits = limits
         openedAt = now
-        progressAt = now
         lastFrameAt = now
         idleAllowance = TokenBucket(capacity: limits.idleFrames, perSecond: limits.idleFramesPerSecond, now: now)
     }
@@ -88,7 +94,9 @@ public final class PushSession {
 
     public func received(_ frame: ClientFrame, now: Timestamp) -> [Action] {
         switch (frame, phase) {
-        // What a client had taken when the goodbye reached it counts.
+        // What a client had taken when the goodbye reached it counts; but a session that was replaced must not set back
+        // the cursor of the one in its place.
+        case (.ack, .closing(.replaced)): return []
         case (.ack(let seq), .closing): return acknowledge(seq, now: now)
         case (_, .closing): return []
         case (.hello(let hello), .awaitingHello):
@@ -109,14 +117,15 @@ public final class PushSession {
     }
 
     private func acknowledge(_ seq: Seq, now: Timestamp) -> [Action] {
-        guard seq <= position else {
-            return fail(.badFrame, "ack \(seq) is beyond what was sent, \(position)", now: now)
+        guard seq <= delivered else {
+            return fail(.badFrame, "ack \(seq) is beyond what was sent, \(delivered)", now: now)
         }
         guard seq > acknowledged else { return spend(now: now) }
-        acknowledged = seq
         unacked.acknowledge(upTo: seq)
-        // With everything that matched acknowledged, what the filter passed over is behind the device as well.
-        let cursor = Cursor(epoch: epoch, seq: unacked.isEmpty ? position : seq)
+        // With everything that matched acknowledged, what the filter passed over is behind the device as well. An
+        // acknowledgement of what came by an earlier session says nothing of this one.
+        acknowledged = unacked.isEmpty && seq >= resumedAt ? position : seq
+        let cursor = Cursor(epoch: epoch, seq: acknowledged)
         return save(cursor) + fill(now: now)
     }
 
@@ -140,21 +149,28 @@ public final class PushSession {
             return []
         }
         isSaving = true
+        saving = cursor
         return [.save(cursor)]
     }
 
-    /// The cursor is on disk, or could not be put there; the next acknowledgement tries again.
-    public func saved() -> [Action] {
+    /// The cursor is on disk; or it could not be put there, and the next tick tries again.
+    public func saved(isOnDisk: Bool = true) -> [Action] {
         isSaving = false
-        guard let cursor = unsaved else { return [] }
+        if isOnDisk { return saveUnsaved() }
+        unsaved = unsaved ?? saving
+        return []
+    }
+
+    private func saveUnsaved() -> [Action] {
+        guard !isSaving, let cursor = unsaved else { return [] }
         unsaved = nil
         return save(cursor)
     }
 
-    /// The connection is gone: what has not been saved is saved now.
+    /// The connection is gone, or counts as gone: what has not been saved is saved now.
     func closed() -> [Action] {
         isSaving = false
-        return saved()
+        return saveUnsaved()
     }
 
     // MARK: From the store
@@ -169,7 +185,10 @@ public final class PushSession {
         position = resumption.position
         lastQueued = position
         lastSent = position
-        acknowledged = position
+        delivered = position
+        resumedAt = position
+        expiredAtStart = state.expired
+        acknowledged = resumption.acknowledged
         phase = .replaying(isLoading: false)
         queue(
             ServerFrameEncoder.welcome(
@@ -189,20 +208,38 @@ public final class PushSession {
 
     public func digested(_ digest: Digest, now: Timestamp) -> [Action] {
         guard phase == .replaying(isLoading: true) else { return [] }
-        queue(ServerFrameEncoder.digest(digest, unread: unread), now: now)
+        let frame = ServerFrameEncoder.digest(digest, unread: unread)
+        queue(frame, now: now)
+        // Not behind the device before it acknowledges the `live` that follows, or something later.
+        unacked.append(digest.to, bytes: frame.count)
         position = digest.to
         lastQueued = position
         lastSent = position
+        delivered = position
         phase = .replaying(isLoading: false)
         return [.wantWrite] + fill(now: now)
     }
 
     public func loaded(_ page: Page, now: Timestamp) -> [Action] {
         guard phase == .replaying(isLoading: true) else { return [] }
+        guard !hasNewHole(page) else { return end(.tooSlow, retryAfterMilliseconds: 0, now: now) }
         phase = .replaying(isLoading: false)
         let queued = queueReplay(page, now: now)
         position = max(position, page.through)
+        // The page may have seen a commit of which this session has not been told yet.
+        knownHead = max(knownHead, position)
         return (queued ? [.wantWrite] : []) + fill(now: now)
+    }
+
+    /// Whether retention has emptied entries that still lay ahead of this session. Only a welcome can say which, so the
+    /// session ends and the client's next one begins with the gap.
+    private func hasNewHole(_ page: Page) -> Bool {
+        var last = position
+        for entry in page.entries where entry.seq > last {
+            if entry.seq - 1 > max(last, expiredAtStart) { return true }
+            last = entry.seq
+        }
+        return page.through > max(last, expiredAtStart)
     }
 
     /// The store could not be read. The session ends; the client comes back.
@@ -232,9 +269,16 @@ public final class PushSession {
 
     /// The next frame for the socket, which takes bytes again. nil when there is none.
     public func nextFrame(now: Timestamp) -> [UInt8]? {
-        progressAt = now
-        guard let frame = outbox.next() else { return nil }
-        if case .activities(let last) = frame.content { lastSent = last }
+        let frame = outbox.next()
+        waitingSince = outbox.isEmpty ? nil : now
+        guard let frame else { return nil }
+        switch frame.content {
+        case .activities(let last):
+            lastSent = last
+            delivered = last
+        case .live(let seq): delivered = seq
+        case .control: break
+        }
         lastFrameAt = now
         return frame.bytes
     }
@@ -245,10 +289,11 @@ public final class PushSession {
     // MARK: From the hub
 
     /// To be called about once a second.
-    public func tick(now: Timestamp) -> [Action] {
-        if outbox.isEmpty {
-            progressAt = now
-        } else if now.since(progressAt).wholeMilliseconds >= limits.stallMilliseconds {
+    public func tick(now: Timestamp) -> [Action] { saveUnsaved() + watch(now: now) }
+
+    /// Ends what stands still, and breaks the silence.
+    private func watch(now: Timestamp) -> [Action] {
+        if !outbox.isEmpty, let waitingSince, now.since(waitingSince).wholeMilliseconds >= limits.stallMilliseconds {
             return [.abort(closeCode ?? .tooSlow)]
         }
         switch phase {
@@ -297,7 +342,7 @@ public final class PushSession {
             phase = .live
             guard !hasAnnouncedLive else { return [] }
             hasAnnouncedLive = true
-            queue(ServerFrameEncoder.live(position), .live, now: now)
+            queue(ServerFrameEncoder.live(position), .live(position), now: now)
             return [.wantWrite]
         }
         guard !isPaused, outbox.bytes <= limits.queuedBytes / 2 else { return [] }
@@ -310,7 +355,7 @@ public final class PushSession {
         if outbox.bytes > limits.queuedBytes / 2 {
             dropQueue()
             unacked.drop(after: lastSent)
-            position = lastSent
+            position = delivered
             lastQueued = lastSent
         }
         phase = .replaying(isLoading: false)
@@ -352,7 +397,8 @@ public final class PushSession {
     }
 
     private func queue(_ bytes: [UInt8], _ content: Outbox.Frame.Content = .control, now: Timestamp) {
-        if outbox.isEmpty { progressAt = now }
+        // What is dropped from the queue and read again has waited all the time: dropping is no progress.
+        if waitingSince == nil { waitingSince = now }
         outbox.append(.init(content: content, bytes: bytes))
     }
 

@@ -6,6 +6,8 @@ public struct Resumption: Hashable, Sendable {
     public var state: LogState
     /// The session has all up to here; what comes after it is its backlog.
     public var position: Seq
+    /// What the hub holds for acknowledged; less than `position` where the device has more than it could say.
+    public var acknowledged: Seq
     public var resume: Welcome.Resume
     public var lost: Welcome.Lost?
 
@@ -14,13 +16,13 @@ public struct Resumption: Hashable, Sendable {
     /// - Returns: nil if the user is gone.
     public init?(_ hello: Hello, of user: UserID, now: Timestamp, in store: any StoreSnapshot) throws {
         guard let state = try store.logState(of: user) else { return nil }
-        var held: Cursor?
-        if hello.cursor == nil, let device = hello.device {
-            held = try store.device(device, of: user)?.cursor
-        }
+        let held = try hello.device.flatMap { try store.device($0, of: user)?.cursor }
         try self.init(
             state: state, cursor: hello.cursor ?? held, from: hello.from ?? .now, catchUp: hello.catchUp, now: now
         ) { try store.firstSeq(of: user, since: $0) }
+        if hello.cursor != nil, hello.device != nil {
+            acknowledged = held?.epoch == state.epoch ? min(held?.seq ?? 0, position) : 0
+        }
     }
 
     init(
@@ -52,5 +54,6 @@ public struct Resumption: Hashable, Sendable {
                 }
         }
         if catchUp == .unread { position = max(position, state.readUpTo) }
+        acknowledged = position
     }
 }

@@ -58,7 +58,7 @@ public final class Switchboard {
         let others = rooms[user] ?? []
         if let device = hello.device {
             for other in others where sessions[other]?.session.hello?.device == device {
-                if let old = sessions[other]?.session { act(other, old.end(.replaced, now: now)) }
+                if let old = sessions[other]?.session { act(other, old.end(.replaced, now: now) + old.closed()) }
             }
         }
         let open = others.filter { sessions[$0]?.session.closeCode == nil }

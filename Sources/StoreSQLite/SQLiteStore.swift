@@ -32,7 +32,10 @@ public final class SQLiteStore: Store {
             }
             try migrator.migrate(pool)
             // The pool chose NORMAL, which may lose the last commits when the power fails.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            // Pages that are written again and again go from the WAL to the file every 16 MB, not every 4.
+            try pool.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+            }
             let key = try pool.read {
                 try Data.fetchOne($0, sql: "SELECT value FROM meta WHERE key = 'ticket_key'")
             }

@@ -20,8 +20,26 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     }
 
     func execute(_ sql: String, _ arguments: StatementArguments) throws {
-        let statement = try db.cachedStatement(sql: sql)
-        try statement.execute(arguments: arguments)
+        try Self.execute(db.cachedStatement(sql: sql), arguments)
+    }
+
+    /// The count of arguments is right by construction, and is not checked at every execution.
+    private static func execute(_ statement: Statement, _ arguments: StatementArguments) throws {
+        statement.setUncheckedArguments(arguments)
+        try statement.execute()
+    }
+
+    // The two statements of every hit, looked up once for a group.
+    private lazy var appendActivity = Result {
+        try db.cachedStatement(
+            sql: "INSERT INTO activity (key, recorded_at, kind, verdict, recipient, body) VALUES (?, ?, ?, ?, ?, ?)")
+    }
+    private lazy var keepHit = Result {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
     }
 
     // MARK: Users and tokens
@@ -101,8 +119,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         head.recordedAt = max(head.recordedAt, recordedAt.milliseconds)
         if activity.isNotifiable { head.newUnread += 1 }
         let entry = Entry(seq: head.seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
-        try execute(
-            "INSERT INTO activity (key, recorded_at, kind, verdict, recipient, body) VALUES (?, ?, ?, ?, ?, ?)",
+        try Self.execute(
+            appendActivity.get(),
             [
                 ActivityKey.make(user, entry.seq), head.recordedAt, activity.kind.rawValue,
                 activity.verdict?.rawValue, recipient, Data(entry.body),
@@ -138,11 +156,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             try execute("INSERT INTO agent (text) VALUES (?)", [hit.userAgent])
             return db.lastInsertedRowID
         }
-        try execute(
-            """
-            INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
+        try Self.execute(
+            keepHit.get(),
             [
                 hit.at.milliseconds, hit.user, hit.recipient, hit.link, Self.bytes(hit.network), agent,
                 hit.isPrefetch, hit.seq, hit.isFolded, hit.via.rawValue,

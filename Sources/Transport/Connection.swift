@@ -1,6 +1,6 @@
 internal import CLibWebSockets
-internal import Mailbell
 internal import EventLoop
+internal import Mailbell
 
 /// One connection from outside, or one stream of an HTTP/2 connection: HTTP, until it becomes a WebSocket.
 @EventLoop
@@ -13,6 +13,8 @@ final class Connection {
     /// Counts the requests on this connection, so that a late reply is not taken for the next one's.
     private var transaction = 0
     private var isOpen = true
+    /// The peer's address, asked for once.
+    private var peer: IPAddress?
     private var isHTTP2 = false
     private var request: HTTPRequest?
     private var body: [UInt8] = []
@@ -36,7 +38,8 @@ final class Connection {
         body = []
         let reader = RequestReader(wsi: wsi)
         isHTTP2 = reader.isHTTP2
-        guard let request = reader.request() else { return -1 }
+        if peer == nil { peer = reader.peer }
+        guard let peer, let request = reader.request(peer: peer) else { return -1 }
         self.request = request
         switch request.method {
         case .post, .put:
@@ -78,7 +81,8 @@ final class Connection {
         self.request = nil
         request.body = body
         body = []
-        server.handler.handle(request, HTTPReply(connection: self, transaction: transaction, isHead: request.method == .head))
+        server.handler.handle(
+            request, HTTPReply(connection: self, transaction: transaction, isHead: request.method == .head))
     }
 
     func answer(_ response: HTTPResponse, isHead: Bool = false, transaction: Int) {

@@ -5,17 +5,23 @@ internal import Mailbell
 struct RequestReader {
     let wsi: OpaquePointer
 
-    func request() -> HTTPRequest? {
-        guard let peer = peer, let (method, path) = methodAndPath() else { return nil }
+    private static let methods: [(lws_token_indexes, HTTPRequest.Method)] = [
+        (WSI_TOKEN_GET_URI, .get), (WSI_TOKEN_HEAD_URI, .head), (WSI_TOKEN_POST_URI, .post),
+        (WSI_TOKEN_PUT_URI, .put), (WSI_TOKEN_DELETE_URI, .delete), (WSI_TOKEN_OPTIONS_URI, .other),
+        (WSI_TOKEN_PATCH_URI, .other), (WSI_TOKEN_CONNECT, .other),
+    ]
+    // Sec-Purpose is the Fetch standard's (section 3.11); the others are what Safari and older Firefox send.
+    private static let prefetchHeaders: [StaticString] = ["sec-purpose:", "purpose:", "x-moz:", "x-purpose:"]
+
+    func request(peer: IPAddress) -> HTTPRequest? {
+        guard let (method, path) = methodAndPath() else { return nil }
         var request = HTTPRequest(method: method, path: path, peer: peer)
         request.query = query()
         request.userAgent = text(WSI_TOKEN_HTTP_USER_AGENT) ?? ""
         request.authorization = text(WSI_TOKEN_HTTP_AUTHORIZATION)
         request.xForwardedFor = text(WSI_TOKEN_X_FORWARDED_FOR)
         request.forwarded = custom("forwarded:")
-        // Sec-Purpose is the Fetch standard's (section 3.11); the others are what Safari and older Firefox send.
-        let names: [StaticString] = ["sec-purpose:", "purpose:", "x-moz:", "x-purpose:"]
-        request.isPrefetch = names.contains { name in
+        request.isPrefetch = Self.prefetchHeaders.contains { name in
             guard let value = custom(name)?.lowercased() else { return false }
             return value.contains("prefetch") || value.contains("prerender") || value.contains("preview")
         }
@@ -23,7 +29,7 @@ struct RequestReader {
     }
 
     /// nil where the connection is gone already.
-    private var peer: IPAddress? {
+    var peer: IPAddress? {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) { bytes in
             guard mb_peer_address(wsi, bytes.baseAddress) == 0 else { return nil }
             func word(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
@@ -37,12 +43,7 @@ struct RequestReader {
     var contentLength: Int? { text(WSI_TOKEN_HTTP_CONTENT_LENGTH).flatMap(Int.init) }
 
     private func methodAndPath() -> (HTTPRequest.Method, String)? {
-        let kinds: [(lws_token_indexes, HTTPRequest.Method)] = [
-            (WSI_TOKEN_GET_URI, .get), (WSI_TOKEN_HEAD_URI, .head), (WSI_TOKEN_POST_URI, .post),
-            (WSI_TOKEN_PUT_URI, .put), (WSI_TOKEN_DELETE_URI, .delete), (WSI_TOKEN_OPTIONS_URI, .other),
-            (WSI_TOKEN_PATCH_URI, .other), (WSI_TOKEN_CONNECT, .other),
-        ]
-        for (token, method) in kinds where lws_hdr_total_length(wsi, token) > 0 {
+        for (token, method) in Self.methods where lws_hdr_total_length(wsi, token) > 0 {
             return text(token).map { (method, $0) }
         }
         guard let path = text(WSI_TOKEN_HTTP_COLON_PATH), let method = text(WSI_TOKEN_HTTP_COLON_METHOD)

@@ -41,9 +41,15 @@ struct ResponseWriter {
         var head: [UInt8] = []
         if !isHeadWritten {
             head.reserveCapacity(384)
-            head += "HTTP/1.1 \(response.status) \(HTTPResponse.reason(response.status))\r\ndate: ".utf8
+            head += "HTTP/1.1 ".utf8
+            head += String(response.status).utf8
+            head += " ".utf8
+            head += HTTPResponse.reason(response.status).utf8
+            head += "\r\ndate: ".utf8
             head += HTTPDate.now.utf8
-            head += "\r\ncontent-length: \(response.body.count)\r\n".utf8
+            head += "\r\ncontent-length: ".utf8
+            head += String(response.body.count).utf8
+            head += "\r\n".utf8
             for (name, value) in response.headers {
                 head += name.utf8
                 head += ": ".utf8
@@ -84,7 +90,8 @@ struct ResponseWriter {
     }
 
     private func writeHTTP2Head(to wsi: OpaquePointer) -> Bool {
-        let capacity = Int(mb_lws_pre) + 1024 + response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 64 }
+        let capacity =
+            Int(mb_lws_pre) + 1024 + response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 64 }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
             let start = buffer.baseAddress! + Int(mb_lws_pre)
             let end = buffer.baseAddress! + capacity

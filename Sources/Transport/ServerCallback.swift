@@ -54,7 +54,8 @@ private func makeConnection(_ wsi: OpaquePointer) -> Connection? {
 /// Returns non-zero to refuse.
 @EventLoop
 private func openWebSocket(_ wsi: OpaquePointer) -> Int32 {
-    guard let connection = makeConnection(wsi), let request = RequestReader(wsi: wsi).request(),
+    let reader = RequestReader(wsi: wsi)
+    guard let connection = makeConnection(wsi), let peer = reader.peer, let request = reader.request(peer: peer),
         let handler = connection.server.handler.openWebSocket(request)
     else { return -1 }
     connection.socket = WebSocket(wsi: wsi, handler: handler, maximumBytes: 16 * 1024)

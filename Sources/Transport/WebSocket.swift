@@ -111,7 +111,9 @@ public final class WebSocket {
         let pre = Int(mb_lws_pre)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: pre + payload.count) { buffer in
             let start = buffer.baseAddress! + pre
-            payload.withUnsafeBufferPointer { if let base = $0.baseAddress { start.update(from: base, count: $0.count) } }
+            payload.withUnsafeBufferPointer {
+                if let base = $0.baseAddress { start.update(from: base, count: $0.count) }
+            }
             return lws_write(wsi, start, payload.count, kind) >= 0
         }
     }

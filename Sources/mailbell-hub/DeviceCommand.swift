@@ -35,7 +35,8 @@ struct DeviceCommand: ParsableCommand {
     struct Forget: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forget a device and its backlog.",
-            discussion: "A device that is connected comes back with its next acknowledgement: revoke its token to end it.")
+            discussion:
+                "A device that is connected comes back with its next acknowledgement: revoke its token to end it.")
 
         @OptionGroup var data: DataOption
         @Option(help: "The address of its user.") var user: String

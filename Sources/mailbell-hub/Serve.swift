@@ -21,7 +21,8 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var data: DataOption
 
     @Option(
-        help: "An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times.",
+        help:
+            "An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times.",
         transform: parseListen)
     var listen: [ListenAddress] = [ListenAddress("127.0.0.1:8025")!]
 
@@ -38,7 +39,8 @@ struct Serve: AsyncParsableCommand {
     var tlsKey: String?
 
     @Option(
-        help: "A proxy's address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.",
+        help:
+            "A proxy's address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.",
         transform: parseNetwork)
     var trustedProxy: [IPNetwork] = []
 
@@ -122,4 +124,4 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
-extension Logger.Level: ExpressibleByArgument {}
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -10,7 +10,8 @@ struct UserCommand: ParsableCommand {
         subcommands: [Add.self, List.self])
 
     struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add a user. Takes effect at once, also on a running hub.")
+        static let configuration = CommandConfiguration(
+            abstract: "Add a user. Takes effect at once, also on a running hub.")
 
         @OptionGroup var data: DataOption
         @Option(help: "The user's address.") var email: String

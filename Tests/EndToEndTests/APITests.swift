@@ -12,7 +12,8 @@ import Testing
     }
 
     private func post(_ body: String, token: String? = nil) throws -> Answer {
-        try HTTP.request("POST", port: hub.port, "/v1/messages", token: token ?? self.token, agent: nil, body: Array(body.utf8))
+        try HTTP.request(
+            "POST", port: hub.port, "/v1/messages", token: token ?? self.token, agent: nil, body: Array(body.utf8))
     }
 
     @Test func everyBadFieldIsNamed() throws {
@@ -24,7 +25,10 @@ import Testing
             (#"{"from":"eve@example.com","to":[{"email":"a@example.com"}],"subject":"x"}"#, "from"),
             (#"{"from":"sam@example.com","to":[],"subject":"x"}"#, "to"),
             (#"{"from":"sam@example.com","to":[{"email":"no"}],"subject":"x"}"#, "to[0].email"),
-            (#"{"from":"sam@example.com","to":[{"email":"a@example.com"},{"email":"A@example.com"}],"subject":"x"}"#, "to[1].email"),
+            (
+                #"{"from":"sam@example.com","to":[{"email":"a@example.com"},{"email":"A@example.com"}],"subject":"x"}"#,
+                "to[1].email"
+            ),
             (#"{"from":"sam@example.com","to":[{"email":"a@example.com"}]}"#, "subject"),
             ("{\(good),\"links\":[\"javascript:alert(1)\"]}", "links[0]"),
             ("{\(good),\"links\":[\"https://example.com/\\r\\nSet-Cookie: a=b\"]}", "links[0]"),
@@ -65,7 +69,8 @@ import Testing
         _ = try hub.register(token)
         let other = try hub.addUser("eve@example.com")
         #expect(try hub.log(other).isEmpty)
-        let answer = try post(#"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x"}"#, token: other)
+        let answer = try post(
+            #"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x"}"#, token: other)
         #expect(answer.status == 400 && answer.field == "from")
     }
 
@@ -90,7 +95,9 @@ import Testing
         func seqs(_ query: String) throws -> [Int] {
             let answer = try HTTP.get(port: hub.port, "/v1/activity?" + query, token: token)
             #expect(answer.status == 200, "\(query): \(answer.text)")
-            return ((answer.json as? [String: Any])?["items"] as? [[String: Any]] ?? []).compactMap { $0["seq"] as? Int }
+            return ((answer.json as? [String: Any])?["items"] as? [[String: Any]] ?? []).compactMap {
+                $0["seq"] as? Int
+            }
         }
         #expect(try seqs("") == [6, 5, 4, 3, 2, 1])
         #expect(try seqs("kind=open") == [6, 4, 3])
@@ -105,7 +112,8 @@ import Testing
         #expect(try seqs("until=1h").isEmpty)
         for (query, field) in [
             ("kind=opened", "kind"), ("limit=0", "limit"), ("after=x", "after"), ("since=soon", "since"),
-            ("colour=red", "colour"), ("limit=1&limit=2", "limit"), ("cursor=zzz", "cursor"), ("contact=%ff", "contact"),
+            ("colour=red", "colour"), ("limit=1&limit=2", "limit"), ("cursor=zzz", "cursor"),
+            ("contact=%ff", "contact"),
         ] {
             let answer = try HTTP.get(port: hub.port, "/v1/activity?" + query, token: token)
             #expect(answer.status == 400 && answer.field == field, "\(query): \(answer.text)")
@@ -123,7 +131,8 @@ import Testing
         #expect(answer.text.contains(#""tracked_url":"https://example.com/""#))
         #expect(answer.text.contains("free"))
         let untracked = try post(
-            #"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x","links":["https://example.com/"],"track":{"opens":false,"clicks":false}}"#)
+            #"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x","links":["https://example.com/"],"track":{"opens":false,"clicks":false}}"#
+        )
         #expect(untracked.text.contains(#""pixel_url":null"#))
         #expect(untracked.text.contains(#""tracked_url":"https://example.com/""#))
     }
@@ -131,7 +140,9 @@ import Testing
     @Test func httpItselfIsBounded() throws {
         #expect(try HTTP.request("POST", port: hub.port, "/v1/messages", token: token).status == 411)
         let connection = try Connection(port: hub.port)
-        try connection.write("POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\nContent-Length: 1048577\r\n\r\n")
+        try connection.write(
+            "POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\nContent-Length: 1048577\r\n\r\n"
+        )
         #expect(try HTTP.answer(on: connection).status == 413)
         #expect(try HTTP.request("DELETE", port: hub.port, "/v1/me", token: token).status == 405)
         #expect(try HTTP.get(port: hub.port, "/v1/nothing", token: token).status == 404)

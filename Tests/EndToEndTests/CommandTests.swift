@@ -10,21 +10,28 @@ import Testing
     @Test func usersTokensAndDevices() throws {
         let folder = try TemporaryFolder()
         let data = folder.path + "/new/data"
-        #expect(try hub("user", "add", "--data", data, "--email", "Sam@Example.com", "--name", "Sam", "--seat", "paid").code == 0)
+        #expect(
+            try hub("user", "add", "--data", data, "--email", "Sam@Example.com", "--name", "Sam", "--seat", "paid").code
+                == 0)
         #expect(try hub("user", "list", "--data", data).output == "sam@example.com\tpaid\tSam\n")
         let again = try hub("user", "add", "--data", data, "--email", "sam@example.com")
         #expect(again.code == 1 && again.errors.contains("sam@example.com belongs to a user already"))
-        let token = try hub("token", "create", "--data", data, "--user", "sam@example.com", "--scopes", "subscribe,read,track,ingest")
+        let token = try hub(
+            "token", "create", "--data", data, "--user", "sam@example.com", "--scopes", "subscribe,read,track,ingest")
         #expect(token.code == 0)
         #expect(token.output.range(of: "^mb_[A-Za-z0-9_-]{43}\n$", options: .regularExpression) != nil)
         let list = try hub("token", "list", "--data", data).output
-        #expect(list.hasPrefix("tk_") && list.contains("\tsam@example.com\tsubscribe,read,track,ingest\t") && list.contains("\tvalid\t"))
+        #expect(
+            list.hasPrefix("tk_") && list.contains("\tsam@example.com\tsubscribe,read,track,ingest\t")
+                && list.contains("\tvalid\t"))
         #expect(!list.contains(token.output.dropLast()))
         let text = String(token.output.dropLast())
         #expect(try hub("token", "revoke", "--data", data, text).code == 0)
         #expect(try hub("token", "list", "--data", data).output.contains("revoked"))
         #expect(try hub("token", "revoke", "--data", data, "tk_none").code == 1)
-        #expect(try hub("token", "create", "--data", data, "--user", "eve@example.com").errors.contains("there is no user eve@example.com"))
+        #expect(
+            try hub("token", "create", "--data", data, "--user", "eve@example.com").errors.contains(
+                "there is no user eve@example.com"))
         #expect(try hub("device", "forget", "--data", data, "--user", "sam@example.com", "none").code == 1)
         // Nothing of it is for other users of the machine.
         let mode = try FileManager.default.attributesOfItem(atPath: data)[.posixPermissions] as? Int
@@ -33,10 +40,13 @@ import Testing
 
     @Test func wrongUsageIsExitCode64() throws {
         for arguments in [
-            ["user", "add", "--email", "nobody"], ["user", "add"], ["user", "add", "--email", "a@b.c", "--seat", "gold"],
+            ["user", "add", "--email", "nobody"], ["user", "add"],
+            ["user", "add", "--email", "a@b.c", "--seat", "gold"],
             ["token", "create", "--user", "a@b.c", "--scopes", "everything"], ["serve", "--listen", "8025"],
-            ["serve", "--listen", "localhost:8025"], ["serve", "--admin", "nowhere"], ["serve", "--trusted-proxy", "10.0.0.0/33"],
-            ["serve", "--public-url", "mail.example.com"], ["serve", "--tls-cert", "x"], ["serve", "--retention", "forever"],
+            ["serve", "--listen", "localhost:8025"], ["serve", "--admin", "nowhere"],
+            ["serve", "--trusted-proxy", "10.0.0.0/33"],
+            ["serve", "--public-url", "mail.example.com"], ["serve", "--tls-cert", "x"],
+            ["serve", "--retention", "forever"],
             ["serve", "--retention", "opened=3d"], ["fly"],
         ] {
             let result = try run(Programs.hub, arguments)
@@ -60,14 +70,17 @@ import Testing
         try Data("not a table".utf8).write(to: URL(fileURLWithPath: broken))
         let said = try serve("--geo-city", broken)
         #expect(said.contains(broken) && said.contains("--geo-city"))
-        #expect(try serve("--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key").contains("/nowhere.pem: No such file"))
+        #expect(
+            try serve("--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key").contains("/nowhere.pem: No such file"))
         #expect(try serve("--tls-cert", broken, "--tls-key", broken).contains(broken))
         #expect(try serve("--data", "/proc/nothing").contains("/proc/nothing"))
         let taken = try HubUnderTest()
         let elsewhere = try run(
-            Programs.hub, ["serve", "--data", folder.path + "/d", "--listen", "127.0.0.1:\(taken.port)", "--admin", "none"])
+            Programs.hub,
+            ["serve", "--data", folder.path + "/d", "--listen", "127.0.0.1:\(taken.port)", "--admin", "none"])
         #expect(elsewhere.code == 1 && elsewhere.errors.contains("127.0.0.1:\(taken.port): Address already in use"))
-        let twice = try run(Programs.hub, ["serve", "--data", taken.data, "--listen", "127.0.0.1:\(port)", "--admin", "none"])
+        let twice = try run(
+            Programs.hub, ["serve", "--data", taken.data, "--listen", "127.0.0.1:\(port)", "--admin", "none"])
         #expect(twice.code == 1 && twice.errors.contains("another hub is serving this folder"))
         try Data("not a database, by any means, and long enough to be looked at as one".utf8)
             .write(to: URL(fileURLWithPath: folder.path + "/d/mailbell.db"))

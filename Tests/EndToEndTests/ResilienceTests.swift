@@ -73,7 +73,9 @@ import Testing
             let program = try RunningProgram(
                 Programs.terminal, ["tail", "-o", "json", "--device", "desk"], environment: environment)
             let enough = round < 3 ? 1000 : 20_000 - (seen.max() ?? 0)
-            try eventually("lines", seconds: 60) { program.output.utf8.count > enough * 100 && program.lines.count >= enough }
+            try eventually("lines", seconds: 60) {
+                program.output.utf8.count > enough * 100 && program.lines.count >= enough
+            }
             program.signal(SIGKILL)
             _ = try? program.wait()
             let seqs = program.lines.compactMap { line in

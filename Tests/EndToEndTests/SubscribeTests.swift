@@ -96,7 +96,8 @@ import Testing
         _ = try socket.hello(["device": "laptop"])
         let other = try RawWebSocket(port: hub.port, token: token)
         _ = try other.hello(["device": "phone"])
-        let id = try #require(try hub.command("token", "list").split(separator: "\n").last?.split(separator: "\t").first)
+        let id = try #require(
+            try hub.command("token", "list").split(separator: "\n").last?.split(separator: "\t").first)
         _ = try hub.command("token", "revoke", String(id))
         let start = Date()
         #expect(try socket.next("bye")["code"] as? Int == 4503)
@@ -149,7 +150,10 @@ import Testing
         _ = try back.hello(["device": "laptop", "catchup": "digest"])
         let digest = try back.next("digest")
         #expect(digest["from"] as? Int == 1 && digest["to"] as? Int == 4 && digest["unread"] as? Int == 2)
-        #expect((digest["contacts"] as? [[String: Any]])?.compactMap { $0["email"] as? String } == ["a@example.com", "b@example.com"])
+        #expect(
+            (digest["contacts"] as? [[String: Any]])?.compactMap { $0["email"] as? String } == [
+                "a@example.com", "b@example.com",
+            ])
         #expect(try back.next("live")["seq"] as? Int == 4)
     }
 

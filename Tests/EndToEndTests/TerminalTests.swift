@@ -50,7 +50,8 @@ import Testing
     @Test func textIsForPeople() throws {
         let hub = try HubUnderTest(["--trusted-proxy", "127.0.0.1"])
         let token = try hub.addUser()
-        let alice = try hub.register(token, links: ["https://example.com/a"], subject: "四半期 \u{1B}[31m\u{202E}offer\n")[0]
+        let alice = try hub.register(token, links: ["https://example.com/a"], subject: "四半期 \u{1B}[31m\u{202E}offer\n")[
+            0]
         let google = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
         _ = try HTTP.get(port: hub.port, alice.pixel, headers: ["X-Forwarded-For: 81.2.69.142"])
         _ = try HTTP.get(port: hub.port, alice.pixel, agent: google, headers: ["X-Forwarded-For: 66.249.84.1"])
@@ -66,10 +67,12 @@ import Testing
         let all = try run(Programs.terminal, ["replay", "--machines"], environment: hub.environment(token))
         #expect(all.output.split(separator: "\n").count == 4)
         #expect(all.output.contains("[machine: "))
-        let json = try run(Programs.terminal, ["replay", "--since", "2h", "-o", "json"], environment: hub.environment(token))
+        let json = try run(
+            Programs.terminal, ["replay", "--since", "2h", "-o", "json"], environment: hub.environment(token))
         #expect(json.output.split(separator: "\n").count == 4)
         #expect(!json.output.contains("\u{1B}"))
-        let none = try run(Programs.terminal, ["replay", "--since", "2200-01-01T00:00:00Z"], environment: hub.environment(token))
+        let none = try run(
+            Programs.terminal, ["replay", "--since", "2200-01-01T00:00:00Z"], environment: hub.environment(token))
         #expect(none.code == 0 && none.output.isEmpty)
     }
 
@@ -79,7 +82,10 @@ import Testing
         _ = try hub.register(token, to: (1...500).map { "r\($0)@example.com" })
         let shell = try run(
             URL(fileURLWithPath: "/bin/bash"),
-            ["-c", "set -o pipefail; '\(Programs.terminal.path)' tail --from-start -o json | head -n 3; echo ${PIPESTATUS[0]}"],
+            [
+                "-c",
+                "set -o pipefail; '\(Programs.terminal.path)' tail --from-start -o json | head -n 3; echo ${PIPESTATUS[0]}",
+            ],
             environment: hub.environment(token), seconds: 20)
         let lines = shell.output.split(separator: "\n")
         #expect(lines.count == 4)
@@ -117,7 +123,8 @@ import Testing
         #expect(try code(["tail"], ["MAILBELL_HUB": "", "MAILBELL_TOKEN": token]).0 == 64)
         #expect(try code(["tail"], ["MAILBELL_HUB": "ftp://x", "MAILBELL_TOKEN": token]).0 == 64)
         #expect(try code(["tail"], ["MAILBELL_HUB": hub.url, "MAILBELL_TOKEN": ""]).0 == 64)
-        let away = try code(["tail", "--count", "1", "--timeout", "1"], ["MAILBELL_HUB": "http://127.0.0.1:1", "MAILBELL_TOKEN": token])
+        let away = try code(
+            ["tail", "--count", "1", "--timeout", "1"], ["MAILBELL_HUB": "http://127.0.0.1:1", "MAILBELL_TOKEN": token])
         #expect(away.0 == 2 && away.1.contains("not connected"))
     }
 }

@@ -56,11 +56,17 @@ import Testing
         let alice = try hub.register(token, links: ["https://example.com/"])[0]
         let ticket = alice.pixel.dropFirst(3).dropLast(4)
         let last = ticket.last == "A" ? "B" : "A"
-        for path in ["/o/x.gif", "/o/.gif", "/o/\(ticket.dropLast())\(last).gif", "/o/\(ticket)", "/o/\(ticket)\(ticket).gif", "/o/%00.gif"] {
+        for path in [
+            "/o/x.gif", "/o/.gif", "/o/\(ticket.dropLast())\(last).gif", "/o/\(ticket)", "/o/\(ticket)\(ticket).gif",
+            "/o/%00.gif",
+        ] {
             let answer = try HTTP.get(port: hub.port, path)
             #expect(answer.status == 200 && answer.body.count == 43, "\(path)")
         }
-        for path in ["/c/x/1", "/c/\(ticket)/0", "/c/\(ticket)/2", "/c/\(ticket)/-1", "/c/\(ticket)", "/c/\(ticket)/1/2", "/c/\(ticket)/99999999999999999999"] {
+        for path in [
+            "/c/x/1", "/c/\(ticket)/0", "/c/\(ticket)/2", "/c/\(ticket)/-1", "/c/\(ticket)", "/c/\(ticket)/1/2",
+            "/c/\(ticket)/99999999999999999999",
+        ] {
             let answer = try HTTP.get(port: hub.port, path)
             #expect(answer.status == 404, "\(path)")
             #expect(answer.headers["content-type"] == "text/html; charset=utf-8", "\(path)")
@@ -150,7 +156,8 @@ import Testing
         let token = try hub.addUser()
         try hub.start()
         func curl(_ arguments: String...) throws -> String {
-            try run(URL(fileURLWithPath: "/usr/bin/curl"), ["-sk", "--max-time", "10", "-A", firefox] + arguments).output
+            try run(URL(fileURLWithPath: "/usr/bin/curl"), ["-sk", "--max-time", "10", "-A", firefox] + arguments)
+                .output
         }
         let message = try curl(
             "--http2", "-H", "Authorization: Bearer \(token)", "-d",
@@ -160,7 +167,9 @@ import Testing
         try #require(links.count == 2, "\(message)")
         for version in ["--http1.1", "--http2"] {
             let expected = version == "--http2" ? "2" : "1.1"
-            let pixel = try curl(version, "-o", "/dev/null", "-w", "%{http_version} %{http_code} %{size_download} %{content_type}", links[0])
+            let pixel = try curl(
+                version, "-o", "/dev/null", "-w", "%{http_version} %{http_code} %{size_download} %{content_type}",
+                links[0])
             #expect(pixel == "\(expected) 200 43 image/gif")
             let click = try curl(version, "-w", "%{http_version} %{http_code} %{redirect_url}", links[1])
             #expect(click == "\(expected) 302 https://example.com/")
@@ -169,6 +178,7 @@ import Testing
             #expect(problem.hasSuffix("} 401"))
         }
         let kinds = try curl("--http2", "-H", "Authorization: Bearer \(token)", hub.url + "/v1/activity?after=0")
-        #expect(kinds.components(separatedBy: "\"kind\":\"open\"").count - 1 == 1, "the second open folds into the first")
+        #expect(
+            kinds.components(separatedBy: "\"kind\":\"open\"").count - 1 == 1, "the second open folds into the first")
     }
 }

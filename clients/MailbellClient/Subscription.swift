@@ -58,6 +58,8 @@ public final class Subscription {
     private let options: Options
     private var phase = Phase.idle
     private var cursor: Cursor?
+    /// What was last acknowledged; whether the hub has heard it, nobody can say once a connection has gone.
+    private var acknowledged: Cursor?
     private var backoff = Backoff()
     private var random: any RandomNumberGenerator
     private var heardAt = Timestamp(milliseconds: 0)
@@ -106,7 +108,7 @@ public final class Subscription {
             phase = .streaming
             welcomedAt = now
             cursor = Cursor(epoch: welcome.epoch, seq: welcome.fromSeq - 1)
-            return [.deliver(.welcome(welcome))]
+            return acknowledgeAgain(welcome) + [.deliver(.welcome(welcome))]
         case (.activity(let item, let replay), .streaming): return take([item], replay: replay, now: now)
         case (.activities(let items), .streaming): return take(items, replay: true, now: now)
         case (.live(let seq), .streaming):
@@ -124,6 +126,12 @@ public final class Subscription {
             return []
         default: return []
         }
+    }
+
+    private func acknowledgeAgain(_ welcome: Welcome) -> [Action] {
+        guard options.device != nil, let last = acknowledged, last.epoch == welcome.epoch, last.seq < welcome.fromSeq
+        else { return [] }
+        return [.send(.ack(last.seq))]
     }
 
     private func advance(to seq: Seq) {
@@ -201,6 +209,7 @@ public final class Subscription {
 
     /// The user has taken all up to this seq: shown, written, flushed.
     public func acknowledge(_ seq: Seq) -> [Action] {
+        acknowledged = cursor.map { Cursor(epoch: $0.epoch, seq: seq) }
         guard case .streaming = phase else { return [] }
         return [.send(.ack(seq))]
     }

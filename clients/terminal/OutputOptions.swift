@@ -22,6 +22,8 @@ struct OutputOptions: ParsableArguments {
 
     func check() throws {
         if let count, count < 1 { throw ValidationError("--count must be 1 or more.") }
-        if let timeout, !(timeout > 0 && timeout < 1e9) { throw ValidationError("--timeout must be more than 0 seconds.") }
+        if let timeout, !(timeout > 0 && timeout < 1e9) {
+            throw ValidationError("--timeout must be more than 0 seconds.")
+        }
     }
 }

@@ -23,7 +23,9 @@ struct Tail: AsyncParsableCommand {
     @Option(help: "Begin at a time: a span back such as 2h, or 2026-11-22T05:00:00Z.")
     var since: String?
 
-    @Option(help: "The name under which the hub remembers how far this tail is. Default: this machine's name and -terminal.")
+    @Option(
+        help: "The name under which the hub remembers how far this tail is. Default: this machine's name and -terminal."
+    )
     var device: String?
 
     func validate() throws {
@@ -56,7 +58,8 @@ struct Tail: AsyncParsableCommand {
     private static var standardDevice: String {
         var name = [CChar](repeating: 0, count: 65)
         gethostname(&name, 64)
-        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let host =
+            String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             .split(separator: ".").first.map(String.init) ?? ""
         let device = host.prefix(50) + "-terminal"
         return isDeviceName(String(device)) ? String(device) : "terminal"

@@ -6,7 +6,7 @@ build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [test]="$build tor-geoipdb curl ca-certificates openssl util-linux"
-  [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light"
+  [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc"
 )
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, test or bench"}
 

@@ -14,7 +14,7 @@ final class ReaderPool: Sendable {
 
     init(store: any Store, threads: Int = 3) {
         self.store = store
-        for _ in 0..<threads { startThread { self.run() } }
+        for _ in 0..<threads { startThread("reader") { self.run() } }
     }
 
     /// Reads, and brings what was read to the loop.

@@ -45,7 +45,7 @@ final class Writer: Sendable {
         self.queueLimit = queueLimit
         self.logger = logger
         self.push = push
-        startThread { self.run(makeLedger()) }
+        startThread("writer") { self.run(makeLedger()) }
     }
 
     /// Why the last group could not be committed; nil while all is well.

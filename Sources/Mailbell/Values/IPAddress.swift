@@ -55,7 +55,8 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         func text(_ groups: ArraySlice<UInt64>) -> String {
             groups.map { String($0, radix: 16) }.joined(separator: ":")
         }
-        return best.isEmpty ? text(groups[...]) : text(groups[..<best.lowerBound]) + "::" + text(groups[best.upperBound...])
+        return best.isEmpty
+            ? text(groups[...]) : text(groups[..<best.lowerBound]) + "::" + text(groups[best.upperBound...])
     }
 
     private static func parseV4(_ text: Substring) -> UInt32? {

@@ -118,8 +118,9 @@ extension Timestamp {
             Self.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + min(second, 59)
             - offset * 60
         // The year in UTC counts: 9999-12-31T23:59:59-01:00 could not be written in four digits.
-        guard (Self.day(year: 1, month: 1, day: 1) * 86_400..<Self.day(year: 10_000, month: 1, day: 1) * 86_400)
-            .contains(seconds)
+        guard
+            (Self.day(year: 1, month: 1, day: 1) * 86_400..<Self.day(year: 10_000, month: 1, day: 1) * 86_400)
+                .contains(seconds)
         else { return nil }
         self.init(milliseconds: seconds * 1000 + fraction)
     }

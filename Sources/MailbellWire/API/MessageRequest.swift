@@ -32,7 +32,8 @@ public struct MessageRequest: Decodable, Sendable {
             throw JSONFault(field: "from", message: "must be an e-mail address")
         }
         guard user.addresses.contains(from) else {
-            throw JSONFault(field: "from", message: "must be one of your own addresses: " + user.addresses.joined(separator: ", "))
+            throw JSONFault(
+                field: "from", message: "must be one of your own addresses: " + user.addresses.joined(separator: ", "))
         }
         guard subject.utf8.count <= Limits.subjectBytes else {
             throw JSONFault(field: "subject", message: "must be at most \(Limits.subjectBytes) bytes")
@@ -94,12 +95,19 @@ public struct MessageRequest: Decodable, Sendable {
     private func checkSize(of message: NewMessage) throws(JSONFault) {
         var largest = Activity(id: "", kind: .click, at: Timestamp(milliseconds: 0))
         largest.message = .init(id: "", subject: message.subject)
-        let name = message.recipients.map { $0.name ?? "" }.max { $0.utf8.count < $1.utf8.count }
+        let name = message.recipients.map { $0.name ?? "" }.max { Self.encodedBytes($0) < Self.encodedBytes($1) }
         largest.recipient = .init(email: "", name: name)
         largest.link = .init(n: 1, url: message.links.max { $0.utf8.count < $1.utf8.count } ?? "")
         guard largest.encoded.count <= Limits.activityBytes - 1536 else {
             throw JSONFault(
                 field: "subject", message: "is too long together with the longest link and name once encoded as JSON")
         }
+    }
+
+    /// Bytes of a text as JSON. A short name of control characters can be larger than a long one of letters.
+    private static func encodedBytes(_ text: String) -> Int {
+        var json = JSONWriter(capacity: text.utf8.count + 2)
+        json.string(text)
+        return json.bytes.count
     }
 }

@@ -35,7 +35,8 @@ public enum Reply {
                                 json.object {
                                     $0.member("n", Int64(index + 1))
                                     $0.member("url", url)
-                                    $0.member("tracked_url", tracksClicks ? "\(publicURL)/c/\(ticket)/\(index + 1)" : url)
+                                    $0.member(
+                                        "tracked_url", tracksClicks ? "\(publicURL)/c/\(ticket)/\(index + 1)" : url)
                                 }
                             }
                         }

@@ -119,7 +119,8 @@ enum HTTP {
     ) throws -> Answer {
         let connection = try Connection(port: port, ipv6: ipv6)
         return try request(
-            method, on: connection, path, token: token, agent: agent, headers: headers + ["Connection: close"], body: body)
+            method, on: connection, path, token: token, agent: agent, headers: headers + ["Connection: close"],
+            body: body)
     }
 
     static func request(
@@ -142,7 +143,8 @@ enum HTTP {
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { continue }
-            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(
+                in: .whitespaces)
         }
         let length = isHead ? 0 : Int(headers["content-length"] ?? "0") ?? 0
         return Answer(status: status, headers: headers, body: try connection.read(length))

@@ -68,7 +68,8 @@ final class HubUnderTest {
 
     /// Registers a message; returns each recipient's pixel and links, as paths.
     func register(
-        _ token: String, to recipients: [String] = ["alice@example.com"], links: [String] = [], subject: String = "Q3 offer"
+        _ token: String, to recipients: [String] = ["alice@example.com"], links: [String] = [],
+        subject: String = "Q3 offer"
     ) throws -> [Tracked] {
         let body: [String: Any] = [
             "from": "sam@example.com", "to": recipients.map { ["email": $0, "name": "Alice Example"] },

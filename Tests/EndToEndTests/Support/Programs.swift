@@ -68,7 +68,8 @@ final class RunningProgram: Sendable {
         while process.isRunning || state.withLock({ $0.openStreams }) > 0 {
             guard Date() < deadline else {
                 signal(SIGKILL)
-                throw Failure("\(process.executableURL!.lastPathComponent) did not end in \(seconds) s; it said: \(errors)")
+                throw Failure(
+                    "\(process.executableURL!.lastPathComponent) did not end in \(seconds) s; it said: \(errors)")
             }
             usleep(5000)
         }

@@ -1,0 +1,133 @@
+import Mailbell
+import Synchronization
+
+/// As much of a store as the event path needs, in memory, with faults to order.
+final class FakeStore: Store {
+    struct State {
+        var log: [UserID: [Entry]] = [:]
+        var kept: [KeptHit] = []
+        var messages: [String: TrackedMessage] = [:]
+        var recipients: [TrackedRecipient] = []
+        var tallies: [Int64: Tally] = [:]
+        var readUpTo: [UserID: Seq] = [:]
+        var cursors: [String: Cursor] = [:]
+    }
+
+    struct Faults {
+        /// Thrown by the next commits, one each, after their bodies ran.
+        var ofCommits: [StoreError] = []
+        /// Thrown whenever an activity is appended for this recipient.
+        var poisonedRecipient: (id: Int64, error: any Error)?
+    }
+
+    private struct Content {
+        var state = State()
+        var faults = Faults()
+        var commits = 0
+    }
+
+    private let content = Mutex(Content())
+
+    var state: State { content.withLock { $0.state } }
+    /// Transactions that were tried.
+    var commits: Int { content.withLock { $0.commits } }
+
+    func change(_ body: (inout State) -> Void) { content.withLock { body(&$0.state) } }
+    func fail(_ body: (inout Faults) -> Void) { content.withLock { body(&$0.faults) } }
+
+    func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
+        let (state, faults) = content.withLock { content in
+            content.commits += 1
+            return (content.state, content.faults)
+        }
+        let transaction = FakeTransaction(state, poisoned: faults.poisonedRecipient)
+        let result = try body(transaction)
+        if let error = faults.ofCommits.first {
+            content.withLock { _ = $0.faults.ofCommits.removeFirst() }
+            throw error
+        }
+        content.withLock { $0.state = transaction.state }
+        return result
+    }
+
+    func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result {
+        try body(FakeTransaction(state, poisoned: nil))
+    }
+}
+
+private final class FakeTransaction: StoreTransaction {
+    var state: FakeStore.State
+    private let poisoned: (id: Int64, error: any Error)?
+
+    init(_ state: FakeStore.State, poisoned: (id: Int64, error: any Error)?) {
+        self.state = state
+        self.poisoned = poisoned
+    }
+
+    func recipient(ticket: Ticket) -> TrackedRecipient? { state.recipients.first { $0.ticket == ticket } }
+    func message(_ id: String) -> TrackedMessage? { state.messages[id] }
+    func tally(recipient: Int64) -> Tally { state.tallies[recipient] ?? Tally() }
+
+    func hits(since time: Timestamp, limit: Int) -> [KeptHit] {
+        Array(state.kept.filter { $0.at >= time }.sorted { $0.at < $1.at }.suffix(limit))
+    }
+
+    func insertMessage(_ tracked: TrackedMessage, of message: NewMessage, tickets: [Ticket]) -> [TrackedRecipient] {
+        state.messages[tracked.id] = tracked
+        let fresh = zip(message.recipients, tickets).enumerated().map { index, pair in
+            TrackedRecipient(
+                id: Int64(state.recipients.count + index + 1), message: tracked.id, email: pair.0.email,
+                name: pair.0.name, ticket: pair.1)
+        }
+        state.recipients += fresh
+        return fresh
+    }
+
+    func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry {
+        if let poisoned, recipient == poisoned.id { throw poisoned.error }
+        let entry = Entry(
+            seq: Seq(state.log[user, default: []].count + 1), kind: activity.kind, verdict: activity.verdict,
+            body: activity.encoded)
+        state.log[user, default: []].append(entry)
+        if let recipient, activity.kind == .open || activity.kind == .click, let verdict = activity.verdict {
+            _ = state.tallies[recipient, default: Tally()].count(activity.kind, verdict)
+        }
+        return entry
+    }
+
+    func keep(_ hit: KeptHit) { state.kept.append(hit) }
+
+    func markRead(of user: UserID, upTo: Seq) -> Bool {
+        guard upTo > state.readUpTo[user] ?? 0, upTo <= state.log[user]?.count ?? 0 else { return false }
+        state.readUpTo[user] = upTo
+        return true
+    }
+
+    func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) {
+        state.cursors["\(user)/\(device)"] = cursor
+    }
+
+    // What the event path must not need.
+    func users() -> [User] { unused() }
+    func user(_ id: UserID) -> User? { unused() }
+    func user(email: String) -> User? { unused() }
+    func identity(tokenDigest: [UInt8]) -> Identity? { unused() }
+    func tokens() -> [TokenRecord] { unused() }
+    func controlVersion() -> Int64 { unused() }
+    func logState(of user: UserID) -> LogState? { unused() }
+    func page(of user: UserID, after: Seq, limit: Int, maximumBytes: Int) -> Page { unused() }
+    func activities(of user: UserID, matching query: ActivityQuery) -> [Entry] { unused() }
+    func firstSeq(of user: UserID, since time: Timestamp) -> Seq { unused() }
+    func digest(of user: UserID, after: Seq, through: Seq) -> Digest { unused() }
+    func device(_ name: String, of user: UserID) -> Device? { unused() }
+    func devices(of user: UserID) -> [Device] { unused() }
+    func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) -> User { unused() }
+    func insertToken(_ token: TokenRecord, digest: [UInt8]) { unused() as Void }
+    func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) -> TokenRecord? { unused() }
+    func forgetDevice(_ name: String, of user: UserID) -> Bool { unused() }
+    func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) -> Int { unused() }
+
+    private func unused<Value>(_ name: StaticString = #function) -> Value {
+        fatalError("\(name) is not part of the event path")
+    }
+}

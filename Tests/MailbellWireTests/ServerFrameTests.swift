@@ -1,0 +1,185 @@
+import Mailbell
+import MailbellWire
+import Testing
+
+/// What a hub sends, byte for byte: clients that are not ours read it too.
+@Suite struct ServerFrameTests {
+    private let body = Array(#"{"id":"01J","kind":"read","at":"2026-11-22T05:04:03.000Z","upto":4}"#.utf8)
+    private var read: Activity {
+        var read = Activity(id: "01J", kind: .read, at: Timestamp(milliseconds: 1_795_323_843_000))
+        read.about = 4
+        return read
+    }
+
+    private func expect(_ bytes: [UInt8], is json: String, meaning frame: ServerFrame) throws {
+        #expect(String(decoding: bytes, as: UTF8.self) == json)
+        #expect(try decodeJSON(ServerFrame.self, from: bytes) == frame)
+    }
+
+    @Test func welcome() throws {
+        let full = Welcome(
+            user: "me@example.org", device: "tray", epoch: Epoch("k3"), head: 9, floor: 8, fromSeq: 8, resume: .gap,
+            lost: .init(from: 7, to: 7), unread: 2)
+        try expect(
+            ServerFrameEncoder.welcome(full),
+            is:
+                #"{"type":"welcome","user":"me@example.org","device":"tray","epoch":"k3","head":9,"floor":8,"from_seq":8,"#
+                + #""resume":"gap","lost":{"from":7,"to":7},"unread":2,"heartbeat_s":25}"#,
+            meaning: .welcome(full))
+        let bare = Welcome(
+            user: "me@example.org", device: nil, epoch: Epoch("k3"), head: 0, floor: 1, fromSeq: 1, resume: .new,
+            unread: 0)
+        try expect(
+            ServerFrameEncoder.welcome(bare),
+            is:
+                #"{"type":"welcome","user":"me@example.org","epoch":"k3","head":0,"floor":1,"from_seq":1,"resume":"new","#
+                + #""unread":0,"heartbeat_s":25}"#,
+            meaning: .welcome(bare))
+    }
+
+    @Test func activity() throws {
+        let entry = Entry(seq: 5, kind: .read, verdict: nil, body: body)
+        try expect(
+            ServerFrameEncoder.activity(entry, prev: 3, replay: false),
+            is: #"{"type":"activity","seq":5,"prev":3,"replay":false,"activity":{"id":"01J","kind":"read","#
+                + #""at":"2026-11-22T05:04:03.000Z","upto":4}}"#,
+            meaning: .activity(.init(seq: 5, prev: 3, activity: read), replay: false))
+        #expect(
+            try decodeJSON(ServerFrame.self, from: ServerFrameEncoder.activity(entry, prev: 3, replay: true))
+                == .activity(.init(seq: 5, prev: 3, activity: read), replay: true))
+    }
+
+    @Test func activities() throws {
+        let items = [5, 6].map { (entry: Entry(seq: $0, kind: .read, verdict: nil, body: body), prev: $0 - 1) }
+        let text = String(decoding: body, as: UTF8.self)
+        try expect(
+            ServerFrameEncoder.activities(items),
+            is: #"{"type":"activities","replay":true,"items":[{"seq":5,"prev":4,"activity":\#(text)},"#
+                + #"{"seq":6,"prev":5,"activity":\#(text)}]}"#,
+            meaning: .activities([.init(seq: 5, prev: 4, activity: read), .init(seq: 6, prev: 5, activity: read)]))
+    }
+
+    /// The estimate by which batches are cut must never be too small, or a frame passes 64 KiB.
+    @Test(arguments: [1, 999_999_999, Seq.max])
+    func anItemTakesNoMoreThanEstimated(_ seq: Seq) {
+        let entry = Entry(seq: seq, kind: .read, verdict: nil, body: body)
+        let empty = ServerFrameEncoder.activities([]).count
+        let one = ServerFrameEncoder.activities([(entry, seq)]).count
+        let two = ServerFrameEncoder.activities([(entry, seq), (entry, seq)]).count
+        #expect(one - empty <= ServerFrameEncoder.itemBytes(entry))
+        #expect(two - one <= ServerFrameEncoder.itemBytes(entry))
+        // `PushSession` starts counting a batch at 64 bytes.
+        #expect(empty <= 64)
+    }
+
+    @Test func live() throws {
+        try expect(ServerFrameEncoder.live(9), is: #"{"type":"live","seq":9}"#, meaning: .live(9))
+    }
+
+    @Test func digest() throws {
+        let digest = Digest(
+            from: 3, to: 9, kinds: [.init(kind: .open, count: 4), .init(kind: .sent, count: 1)],
+            contacts: [
+                .init(recipient: .init(email: "mia@example.org", name: "Mia \"M\""), opens: 3, clicks: 1),
+                .init(recipient: .init(email: "ben@example.org"), opens: 1, clicks: 0),
+            ])
+        try expect(
+            ServerFrameEncoder.digest(digest, unread: 5),
+            is:
+                #"{"type":"digest","from":3,"to":9,"unread":5,"kinds":[{"kind":"open","count":4},{"kind":"sent","count":1}],"#
+                + #""contacts":[{"email":"mia@example.org","name":"Mia \"M\"","opens":3,"clicks":1},"#
+                + #"{"email":"ben@example.org","opens":1,"clicks":0}]}"#,
+            meaning: .digest(digest, unread: 5))
+    }
+
+    @Test func heartbeat() throws {
+        try expect(
+            ServerFrameEncoder.heartbeat(head: 9), is: #"{"type":"heartbeat","head":9}"#, meaning: .heartbeat(head: 9))
+    }
+
+    @Test func error() throws {
+        try expect(
+            ServerFrameEncoder.error(.badFrame, message: "seq: \"x\"\n"),
+            is: #"{"type":"error","code":4501,"message":"seq: \"x\"\n"}"#,
+            meaning: .error(code: 4501, message: "seq: \"x\"\n"))
+    }
+
+    @Test func bye() throws {
+        try expect(
+            ServerFrameEncoder.bye(.draining, retryAfterMilliseconds: 250),
+            is: #"{"type":"bye","code":4000,"reason":"the hub is shutting down or restarting","retry_after_ms":250}"#,
+            meaning: .bye(code: 4000, reason: CloseCode.draining.text, retryAfterMilliseconds: 250))
+        try expect(
+            ServerFrameEncoder.bye(.replaced, retryAfterMilliseconds: nil),
+            is: #"{"type":"bye","code":4506,"reason":"the same device connected elsewhere"}"#,
+            meaning: .bye(code: 4506, reason: CloseCode.replaced.text, retryAfterMilliseconds: nil))
+    }
+}
+
+/// A client meets hubs that are newer than it.
+@Suite struct NewerHubTests {
+    @Test(arguments: [
+        #"{"type":"activity","seq":5,"prev":3,"replay":true,"activity":{"id":"a","kind":"reply","at":"2026-11-22T05:04:03Z"}}"#,
+        #"{"type":"activity","seq":5,"prev":3,"replay":true,"activity":{"shape":"new"}}"#,
+        #"{"type":"activity","seq":5,"prev":3,"replay":true,"activity":null}"#,
+    ])
+    func anActivityOfAnUnknownKindKeepsItsPlace(_ json: String) throws {
+        #expect(
+            try decodeJSON(ServerFrame.self, from: Array(json.utf8))
+                == .activity(.init(seq: 5, prev: 3, activity: nil), replay: true))
+    }
+
+    @Test func oneUnknownActivityDoesNotSpoilItsBatch() throws {
+        let json =
+            #"{"type":"activities","replay":true,"items":["#
+            + #"{"seq":1,"prev":0,"activity":{"id":"a","kind":"sent","at":"2026-11-22T05:04:03Z"}},"#
+            + #"{"seq":2,"prev":1,"activity":{"id":"b","kind":"reply","at":"2026-11-22T05:04:03Z"}}]}"#
+        guard case .activities(let items) = try decodeJSON(ServerFrame.self, from: Array(json.utf8)) else {
+            Issue.record("not activities")
+            return
+        }
+        #expect(items.map(\.seq) == [1, 2])
+        #expect(items.map { $0.activity?.kind } == [.sent, nil])
+    }
+
+    @Test func aDigestWithAnUnknownKindKeepsTheOthers() throws {
+        let json =
+            #"{"type":"digest","from":1,"to":9,"unread":1,"kinds":[{"kind":"reply","count":3},{"kind":"open","count":4}],"#
+            + #""contacts":[]}"#
+        #expect(
+            try decodeJSON(ServerFrame.self, from: Array(json.utf8))
+                == .digest(Digest(from: 1, to: 9, kinds: [.init(kind: .open, count: 4)]), unread: 1))
+    }
+
+    /// A code this client does not know still says by its range whether to come back.
+    @Test func anUnknownCloseCodeIsCarried() throws {
+        let json = #"{"type":"bye","code":4099,"reason":"later","retry_after_ms":5,"more":{}}"#
+        #expect(
+            try decodeJSON(ServerFrame.self, from: Array(json.utf8))
+                == .bye(code: 4099, reason: "later", retryAfterMilliseconds: 5))
+    }
+
+    /// A client passes over it, so the fault must say that it is the type.
+    @Test func aFrameOfAnUnknownTypeIsAFaultOfItsType() {
+        #expect {
+            try decodeJSON(ServerFrame.self, from: Array(#"{"type":"poke","seq":1}"#.utf8))
+        } throws: {
+            ($0 as? JSONFault)?.field == "type"
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"type":"activity","prev":3,"replay":true,"activity":{}}"#, "seq"), (#"{"type":"live"}"#, "seq"),
+        (#"{"type":"activities"}"#, "items"), (#"{"type":"heartbeat","head":"9"}"#, "head"),
+        (#"{"type":"welcome"}"#, "user"),
+        (#"{"type":"bye","code":"4000","reason":""}"#, "code"),
+        (#"{"type":"activities","items":[{"seq":1}]}"#, "items[0].prev"),
+    ])
+    func aBrokenFrameIsRefusedNamingTheMember(_ json: String, _ field: String) {
+        #expect {
+            try decodeJSON(ServerFrame.self, from: Array(json.utf8))
+        } throws: {
+            ($0 as? JSONFault)?.field == field
+        }
+    }
+}

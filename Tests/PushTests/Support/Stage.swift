@@ -1,0 +1,115 @@
+import Mailbell
+import Push
+
+/// Plays a transcript's verbs in a world, and writes down what comes of them.
+struct Stage {
+    private final class Notes {
+        var lines: [String] = []
+    }
+
+    var lines: [String] = []
+    private let notes = Notes()
+    private var limits = SessionLimits()
+    private var stage: World?
+
+    init() {}
+
+    /// The world, made when it is first needed: limits come before.
+    mutating func world() throws -> World {
+        if let stage { return stage }
+        let world = World(limits: limits) { [notes] name, event in
+            let name = name == "a" ? "" : name
+            switch event {
+            case .frame(let bytes): notes.lines.append("\(name)< \(String(decoding: bytes, as: UTF8.self))")
+            case .effect(let text): notes.lines.append("\(name)! \(text)")
+            }
+        }
+        stage = world
+        return world
+    }
+
+    mutating func flush() {
+        lines += notes.lines
+        notes.lines = []
+    }
+
+    mutating func run(_ words: [String]) throws {
+        let mistake = Transcript.Mistake(description: "what is . \(words.joined(separator: " "))?")
+        func number(_ index: Int) throws -> Int {
+            guard words.indices.contains(index), let number = Int(words[index]) else { throw mistake }
+            return number
+        }
+        let first = words.first ?? ""
+        if first == "limits" {
+            for word in words.dropFirst() { try setLimit(word, mistake) }
+            return
+        }
+        let world = try world()
+        let name = words.count > 1 ? words[1] : "a"
+        switch first {
+        case "connect": world.connect(name)
+        case "gone": world.disconnect(name)
+        case "block": world.socket(name)?.room = 0
+        case "unblock": world.socket(name)?.room = nil
+        case "take": world.socket(name)?.room = try number(2)
+        case "append": try append(words.dropFirst(), to: world, mistake)
+        case "push": world.push()
+        case "commit":
+            try append(words.dropFirst(), to: world, mistake)
+            world.push()
+        case "expire":
+            let kept = try words.indices.dropFirst(3).map { Seq(try number($0)) }
+            world.log.expire(through: Seq(try number(1)), except: kept)
+        case "epoch": world.log.epoch = Epoch(name)
+        case "device": world.log.saveCursor(Cursor(epoch: Epoch(words[2]), seq: Seq(try number(3))), device: name)
+        case "mark-read": _ = world.log.markRead(upTo: Seq(try number(1)))
+        case "wait":
+            guard let seconds = Duration(span: name)?.components.seconds else { throw mistake }
+            world.advance(seconds: Int(seconds))
+        case "hold":
+            switch name {
+            case "reads": world.hold = .reads
+            case "answers": world.hold = .answers
+            case "saves": world.holdsSaves = true
+            default: throw mistake
+            }
+        case "release":
+            world.hold = .nothing
+            world.holdsSaves = false
+        case "answer": world.answerOneRead()
+        case "fail": world.failsNextRead = true
+        case "revoke": world.switchboard.endSessions(now: world.now) { $0.tokenID == "tk_\(name)" }
+        case "drain":
+            var random = SeededRandom(1)
+            world.switchboard.drain(now: world.now, spreadMilliseconds: 5000, using: &random)
+        default: throw mistake
+        }
+        world.settle()
+    }
+
+    /// `open`, `open/machine`, `open:mia@example.org`, `sent*5`.
+    private func append(_ words: some Collection<String>, to world: World, _ mistake: Transcript.Mistake) throws {
+        for word in words {
+            let repeated = word.split(separator: "*")
+            let addressed = repeated[0].split(separator: ":")
+            let judged = addressed[0].split(separator: "/")
+            guard let kind = Kind(rawValue: String(judged[0])) else { throw mistake }
+            let verdict = judged.count > 1 ? Verdict(rawValue: String(judged[1])) : nil
+            for _ in 0..<(repeated.count > 1 ? Int(repeated[1]) ?? 0 : 1) {
+                world.append(kind, verdict, contact: addressed.count > 1 ? String(addressed[1]) : nil)
+            }
+        }
+    }
+
+    private mutating func setLimit(_ word: String, _ mistake: Transcript.Mistake) throws {
+        let parts = word.split(separator: "=")
+        guard parts.count == 2, let value = Int(parts[1]) else { throw mistake }
+        let limits: [String: WritableKeyPath<SessionLimits, Int>] = [
+            "unackedActivities": \.unackedActivities, "unackedBytes": \.unackedBytes, "queuedBytes": \.queuedBytes,
+            "pageEntries": \.pageEntries, "pageBytes": \.pageBytes, "idleFrames": \.idleFrames,
+            "idleFramesPerSecond": \.idleFramesPerSecond, "sessionsPerUser": \.sessionsPerUser,
+        ]
+        guard let limit = limits[String(parts[0])] else { throw mistake }
+        self.limits[keyPath: limit] = value
+    }
+}

@@ -1,0 +1,38 @@
+import Mailbell
+import Testing
+
+/// The simulation must be able to fail: each deliberate defect is caught, and by the check that is there for it.
+@Suite struct CanaryTests {
+    /// Seeds tried until the defect has had its occasion.
+    private static let attempts: UInt64 = 40
+
+    @Test(arguments: Sabotage.allCases) func isCaught(_ sabotage: Sabotage) throws {
+        for seed in 1...Self.attempts {
+            let world = try Simulation(seed: seed, sabotage: sabotage)
+            world.run()
+            guard let violation = world.violation else { continue }
+            #expect(
+                sabotage.symptoms.contains { violation.description.contains($0) },
+                "seed \(seed) was caught by another check: \(violation)")
+            return
+        }
+        Issue.record("not caught in \(Self.attempts) seeds")
+    }
+}
+
+extension Sabotage {
+    /// Parts of what the checks may say of it.
+    fileprivate var symptoms: [String] {
+        switch self {
+        case .dropsDelivery: ["unannounced", "never came", "hello with"]
+        case .repeatsDelivery: ["twice, or out of order"]
+        case .swapsActivities: ["unannounced", "twice, or out of order"]
+        case .changesActivity: ["not what the log holds"]
+        case .hidesGap: ["unannounced"]
+        case .savesAhead: ["were not taken"]
+        case .answersFailedHit: ["an answered hit was not kept", "another hit was kept"]
+        case .forgetsAcknowledgement: ["the hub holds"]
+        case .recordsTwice: ["another hit was kept", "hits were kept that were not answered", "not kept"]
+        }
+    }
+}

@@ -1,0 +1,201 @@
+import Mailbell
+import MailbellClient
+import MailbellWire
+
+/// Holds what one client is handed against the chronicle, step by step.
+///
+/// `position` is the seq up to which everything is accounted for: delivered, announced as lost, counted in a digest, or
+/// not wanted. It may only move over what is.
+final class Inspection {
+    /// What the hub looked up for a session.
+    struct LookUp {
+        var hello: Hello
+        var held: Cursor?
+        var state: LogState
+    }
+
+    private let chronicle: Chronicle
+    private let plan: DevicePlan
+    private(set) var epoch: Epoch?
+    private(set) var position: Seq = 0
+    /// The client has taken all up to here for good: shown or written.
+    private(set) var processed: Seq = 0
+    /// Announced as lost in this session.
+    private var lost: ClosedRange<Seq>?
+    /// A device that starts over gets what is kept; what was emptied up to here, before, is not owed to it.
+    private var emptiedBefore: Seq = 0
+    /// All that was announced as lost in this life of the log.
+    private var everLost: [ClosedRange<Seq>] = []
+    /// What the first hello of a process must carry.
+    private var keptCursor: Cursor?
+    /// A process has started and not been welcomed yet.
+    private(set) var hasStarted = false
+    private(set) var welcomes = 0
+    private(set) var deliveries = 0
+    private(set) var gaps = 0
+    private(set) var resets = 0
+    /// The newest `upto` of a `read` that came.
+    private var readUpTo: Seq = 0
+    /// Where this device began to listen.
+    private var start: Seq = 0
+    private(set) var isLive = false
+
+    init(_ plan: DevicePlan, _ chronicle: Chronicle) {
+        self.plan = plan
+        self.chronicle = chronicle
+    }
+
+    /// A client process starts, with the cursor it has kept, if it keeps one.
+    func started(with cursor: Cursor?) {
+        keptCursor = cursor
+        hasStarted = true
+        isLive = false
+    }
+
+    func disconnected() { isLive = false }
+
+    func processed(upTo seq: Seq) { processed = max(processed, seq) }
+
+    /// The seqs in a range that the client wants and that were not announced as lost.
+    private func wanted(after: Seq, through: Seq) -> [Seq] {
+        guard let epoch, after < through else { return [] }
+        return (after + 1...through).filter { seq in
+            guard let entry = chronicle.item(epoch, seq)?.entry, lost?.contains(seq) != true else { return false }
+            if seq <= emptiedBefore, chronicle.hasEmptied(seq...seq, of: epoch) { return false }
+            return plan.filter.admits(kind: entry.kind, verdict: entry.verdict)
+        }
+    }
+
+    private func advance(to seq: Seq, _ what: String) throws {
+        let missing = wanted(after: position, through: seq)
+        guard missing.isEmpty else { throw Violation("\(what) passes over \(missing), unannounced") }
+        position = max(position, seq)
+    }
+
+    func take(_ delivery: Subscription.Delivery, _ lookUp: LookUp?) throws {
+        switch delivery {
+        case .welcome(let welcome):
+            guard let lookUp else { throw Violation("a welcome without a look-up") }
+            try take(welcome, lookUp)
+        case .activities(let items, _): for item in items { try take(item) }
+        case .live(let seq):
+            try advance(to: seq, "live \(seq)")
+            isLive = true
+        case .digest(let digest, _):
+            guard plan.catchUp == .digest, digest.from == position + 1, digest.to >= position else {
+                throw Violation("a digest of \(digest.from) to \(digest.to) at \(position)")
+            }
+            position = digest.to
+        case .retrying: disconnected()
+        case .stopped(let code, let reason): throw Violation("the client was sent away for good: \(code) \(reason)")
+        }
+    }
+
+    private func take(_ item: ServerFrame.Item) throws {
+        guard let epoch else { throw Violation("\(item.seq) before a welcome") }
+        guard item.seq > position else { throw Violation("\(item.seq) after \(position): twice, or out of order") }
+        guard let recorded = chronicle.item(epoch, item.seq), recorded.activity == item.activity else {
+            throw Violation("\(item.seq) is not what the log holds")
+        }
+        guard plan.filter.admits(kind: recorded.entry.kind, verdict: recorded.entry.verdict) else {
+            throw Violation("\(item.seq) is kept out by the filter")
+        }
+        try advance(to: item.seq - 1, "\(item.seq)")
+        position = item.seq
+        deliveries += 1
+        if recorded.entry.kind == .read { readUpTo = max(readUpTo, recorded.activity.about ?? 0) }
+    }
+
+    private func take(_ welcome: Welcome, _ lookUp: LookUp) throws {
+        let expected = hasStarted ? keptCursor : epoch.map { Cursor(epoch: $0, seq: position) }
+        guard lookUp.hello.cursor == expected else {
+            throw Violation("hello with \(describe(lookUp.hello.cursor)), not \(describe(expected))")
+        }
+        hasStarted = false
+        lost = nil
+        emptiedBefore = 0
+        let skipsRead = plan.catchUp == .unread ? lookUp.state.readUpTo : 0
+        let base = lookUp.hello.cursor ?? lookUp.held
+        if lookUp.hello.cursor == nil, let held = lookUp.held, held.epoch == epoch {
+            let missing = wanted(after: max(processed, skipsRead), through: held.seq).filter { seq in
+                !everLost.contains { $0.contains(seq) }
+            }
+            guard missing.isEmpty else { throw Violation("the hub holds \(held.seq) though \(missing) were not taken") }
+        }
+        let from = welcome.fromSeq - 1
+        switch welcome.resume {
+        case .new:
+            guard base == nil else { throw Violation("new, though there was a cursor \(describe(base))") }
+            let expected =
+                switch plan.from ?? .now {
+                case .now: lookUp.state.head
+                case .earliest: lookUp.state.floor - 1
+                default: from
+                }
+            guard from == max(expected, skipsRead) else { throw Violation("new from \(from), not \(expected)") }
+            processed = from
+            start = from
+            emptiedBefore = lookUp.state.expired
+        case .reset:
+            guard let base, base.epoch != lookUp.state.epoch || base.seq > lookUp.state.head else {
+                throw Violation("reset for no reason")
+            }
+            guard from == max(lookUp.state.floor - 1, skipsRead) else { throw Violation("reset to \(from)") }
+            resets += 1
+            everLost = []
+            processed = from
+            start = from
+            emptiedBefore = lookUp.state.expired
+            readUpTo = 0
+        case .exact, .gap:
+            guard let base, base.epoch == welcome.epoch, from >= base.seq else {
+                throw Violation("\(welcome.resume) from \(from), though the cursor is \(describe(base))")
+            }
+            if welcomes == 0 {
+                // The hub has kept the device's place from a first welcome that never arrived.
+                start = base.seq
+                processed = base.seq
+            }
+            position = base.seq
+            epoch = welcome.epoch
+            if let range = welcome.lost {
+                guard welcome.resume == .gap, range.from == base.seq + 1, range.from <= range.to,
+                    chronicle.hasEmptied(range.from...range.to, of: welcome.epoch)
+                else { throw Violation("\(range) is called lost at \(base.seq)") }
+                lost = range.from...range.to
+                everLost.append(range.from...range.to)
+                gaps += 1
+            } else if welcome.resume == .gap {
+                throw Violation("a gap without a range")
+            }
+            if from > skipsRead { try advance(to: from, "welcome from \(from)") }
+        }
+        epoch = welcome.epoch
+        position = from
+        welcomes += 1
+    }
+
+    private func describe(_ cursor: Cursor?) -> String { cursor.map { "\($0.epoch):\($0.seq)" } ?? "none" }
+
+    /// All is healthy and quiet: the client must have everything.
+    func checkComplete(_ state: LogState) throws {
+        guard isLive, epoch == state.epoch else { throw Violation("not live at the end") }
+        let missing = wanted(after: position, through: state.head)
+        guard missing.isEmpty else { throw Violation("\(missing) never came; the head is \(state.head)") }
+    }
+
+    /// Whether the newest `read` came, unless it was there before the device or is kept no longer.
+    func hasHeardOfRead(_ state: LogState) -> Bool {
+        guard let read = chronicle.log(state.epoch).last(where: { $0.entry.kind == .read }) else { return true }
+        let seq = read.entry.seq
+        return seq <= start || readUpTo >= state.readUpTo || chronicle.hasEmptied(seq...seq, of: state.epoch)
+    }
+
+    /// All is healthy and acknowledged: the hub must know what the client has.
+    func checkAcknowledged(_ state: LogState, _ held: Cursor?) throws {
+        guard plan.name != nil else { return }
+        guard let held, held.epoch == state.epoch, wanted(after: held.seq, through: processed).isEmpty else {
+            throw Violation("the client took all up to \(processed), the hub holds \(describe(held))")
+        }
+    }
+}

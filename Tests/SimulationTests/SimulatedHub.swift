@@ -1,0 +1,169 @@
+import Mailbell
+import MailbellClient
+import MailbellWire
+import Push
+import TestKit
+
+/// A hub's composition in virtual time: the real ledger and the real sessions, put together as `Hub` puts them, on a disk,
+/// a clock and a network that the simulation owns. It lives from one start of the process to its end.
+final class SimulatedHub {
+    private unowned let world: Simulation
+    private let ledger: Ledger
+    private(set) var switchboard: Switchboard!
+    private(set) var connections: [SessionID: Connection] = [:]
+    private(set) var isAlive = true
+    private var queue: [(submission: Submission, completion: (Outcome) -> Void)] = []
+    private var isCommitting = false
+    private var publishAt: Timestamp
+
+    init(_ world: Simulation) {
+        self.world = world
+        publishAt = world.clock.now
+        ledger = Ledger(
+            store: world.store, places: Nowhere(), judge: SimpleJudge(), random: world.random.fork())
+        switchboard = Switchboard(limits: world.profile.limits) { [unowned self] in perform($0, $1) }
+        tick()
+    }
+
+    private var now: Timestamp { world.clock.now }
+
+    /// Something that happens later, if the process still lives then.
+    private func after(_ milliseconds: Int64, _ run: @escaping () -> Void) {
+        world.clock.after(milliseconds) { [weak self] in
+            if let self, isAlive { run() }
+        }
+    }
+
+    private func tick() {
+        switchboard.tick(now: now)
+        after(1000) { [unowned self] in tick() }
+    }
+
+    /// The process is gone, with all it had in memory.
+    func die() {
+        isAlive = false
+        for id in connections.keys.sorted() { connections[id]?.hubIsGone() }
+        connections = [:]
+    }
+
+    func drain() {
+        var random = world.random.fork()
+        switchboard.drain(now: now, spreadMilliseconds: 2000, using: &random)
+    }
+
+    // MARK: Sockets
+
+    func opened(_ connection: Connection, identity: Identity) {
+        connections[connection.id] = connection
+        switchboard.open(connection.id, identity: identity, now: now)
+    }
+
+    func received(_ id: SessionID, _ frame: ClientFrame) { switchboard.received(id, frame, now: now) }
+
+    func closed(_ id: SessionID) {
+        switchboard.closed(id)
+        connections[id] = nil
+    }
+
+    /// The next frame for a socket, or the code to close it with, as `SessionSocket` asks for them.
+    func nextFrame(_ id: SessionID) -> (frame: [UInt8]?, code: CloseCode?) {
+        guard let session = switchboard.session(id) else { return (nil, nil) }
+        guard let frame = session.nextFrame(now: now) else { return (nil, session.closeCode) }
+        perform(id, session.drained(now: now))
+        return (frame, nil)
+    }
+
+    // MARK: What sessions ask for
+
+    private func perform(_ id: SessionID, _ actions: [PushSession.Action]) {
+        for action in actions { perform(id, action) }
+    }
+
+    private func perform(_ id: SessionID, _ action: PushSession.Action) {
+        guard let session = switchboard.session(id) else { return }
+        let user = session.identity.user.id
+        switch action {
+        case .wantWrite: connections[id]?.wantWrite()
+        case .abort: connections[id]?.hubAborts()
+        case .lookUp(let hello):
+            read(id) { [unowned self] store in
+                let held = try hello.device.flatMap { try store.device($0, of: user)?.cursor }
+                return (try Resumption(hello, of: user, now: now, in: store)!, held)
+            } then: { [unowned self] session, found in
+                connections[id]?.lookUp = .init(hello: hello, held: found.1, state: found.0.state)
+                return session.resumed(found.0, now: now)
+            }
+        case .load(let after, let limit, let maximumBytes):
+            read(id) { try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes) } then: {
+                [unowned self] in $0.loaded($1, now: now)
+            }
+        case .digest(let after, let through):
+            read(id) { try $0.digest(of: user, after: after, through: through) } then: {
+                [unowned self] in $0.digested($1, now: now)
+            }
+        case .save(var cursor):
+            guard let device = session.hello?.device else { return }
+            if world.sabotage == .savesAhead, let head = try? world.state(of: user).head { cursor.seq = head }
+            if world.sabotage == .forgetsAcknowledgement, cursor.seq > 0 { return }
+            if let connection = connections[id] { world.saves(cursor, connection, device, of: user) }
+            submit(.acknowledge(user: user, device: device, cursor: cursor)) { [weak self] outcome in
+                guard let self, let session = switchboard.session(id) else { return }
+                perform(id, session.saved(isOnDisk: outcome == .done))
+            }
+        case .read(let upTo): submit(.read(user: user, upTo: upTo, device: session.hello?.device)) { _ in }
+        }
+    }
+
+    /// Reads at some point of the time it takes, and brings what was read to the session, if it is still there.
+    private func read<Value>(
+        _ id: SessionID, _ body: @escaping (any StoreSnapshot) throws -> Value,
+        then proceed: @escaping (PushSession, Value) -> [PushSession.Action]
+    ) {
+        let time = Int64.random(in: 0...(world.isHealthy ? 5 : world.profile.readTime), using: &world.random)
+        after(Int64.random(in: 0...time, using: &world.random)) { [unowned self] in
+            let result = Result { try world.store.read(body) }
+            after(time / 2) { [unowned self] in
+                guard let session = switchboard.session(id) else { return }
+                switch result {
+                case .success(let value): perform(id, proceed(session, value))
+                case .failure: perform(id, session.storeFailed(now: now))
+                }
+            }
+        }
+    }
+
+    // MARK: The writer
+
+    func submit(_ submission: Submission, then completion: @escaping (Outcome) -> Void) {
+        queue.append((submission, completion))
+        guard !isCommitting else { return }
+        isCommitting = true
+        after(commitTime()) { [unowned self] in commit() }
+    }
+
+    private func commitTime() -> Int64 {
+        Int64.random(in: 0...(world.isHealthy ? 5 : world.profile.commitTime), using: &world.random)
+    }
+
+    private func commit() {
+        let count = min(queue.count, world.isHealthy ? 1000 : Int.random(in: 1...world.profile.group, using: &world.random))
+        let group = Array(queue.prefix(count))
+        queue.removeFirst(count)
+        var submissions = group.map(\.submission)
+        if world.sabotage == .recordsTwice, case .hit? = submissions.first { submissions.insert(submissions[0], at: 0) }
+        let committed = ledger.commit(submissions, now: now)
+        if world.store.isDead { return world.hubDied() }
+        world.committed(group.map(\.submission), committed)
+
+        publishAt = max(publishAt, now + .milliseconds(Int64.random(in: 0...20, using: &world.random)))
+        world.clock.at(publishAt) { [weak self] in
+            guard let self, isAlive else { return }
+            for recorded in committed.recorded { switchboard.push(recorded, now: now) }
+            for (job, outcome) in zip(group, committed.outcomes) { job.completion(outcome) }
+        }
+        isCommitting = !queue.isEmpty
+        if isCommitting {
+            after(commitTime()) { [unowned self] in commit() }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Mailbell
+import TestKit
+import Testing
+
+@Suite struct ReadingContract {
+    @Test(arguments: StoreUnderTest.all) func unreadCountsWhatNotifies(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try store.commit { store in
+                let ada = try store.addUser("ada").id
+                for verdict in [Verdict.human, .machine, .unknown] {
+                    try store.add(.open, verdict, to: ada)
+                    try store.add(.click, verdict, to: ada)
+                }
+                try store.add(.sent, to: ada)
+                try store.add(.read, to: ada)
+                return ada
+            }
+            #expect(try store.state(of: ada).unread == 4)
+            try store.commit { _ = try $0.add(.open, to: ada) }
+            #expect(try store.state(of: ada).unread == 5)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func markReadMovesForwardOnly(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try store.commit { store in
+                let ada = try store.addUser("ada").id
+                for _ in 0..<6 { try store.add(.open, to: ada) }
+                return ada
+            }
+            func mark(_ seq: Seq) throws -> Bool { try store.commit { try $0.markRead(of: ada, upTo: seq) } }
+            #expect(try mark(4))
+            #expect(try store.state(of: ada).unread == 2)
+            #expect(try !mark(4), "it is there already")
+            #expect(try !mark(2), "it is beyond it already")
+            #expect(try !mark(7), "nobody can have read what is beyond the head")
+            #expect(try store.state(of: ada).readUpTo == 4)
+            #expect(try mark(6))
+            #expect(try store.state(of: ada).unread == 0)
+            #expect(try store.commit { try $0.markRead(of: 99, upTo: 1) } == false, "no such user")
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func markReadSeesItsOwnTransaction(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try store.commit { store in
+                let ada = try store.addUser("ada").id
+                try store.add(.open, to: ada)
+                try store.add(.open, to: ada)
+                #expect(try store.markRead(of: ada, upTo: 1))
+                try store.add(.open, to: ada)
+                return ada
+            }
+            let state = try store.state(of: ada)
+            #expect((state.head, state.readUpTo, state.unread) == (3, 1, 2))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func tallyCountsPeopleAndMachinesApart(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            try store.commit { store in
+                let ada = try store.addUser("ada").id
+                try store.addMessage("m1", of: ada, to: ["x@example.com", "y@example.com"], firstTicket: 1)
+                for (kind, verdict, count) in [
+                    (Kind.open, Verdict.human, 1), (.open, .unknown, 2), (.open, .machine, 4), (.click, .human, 5),
+                    (.click, .machine, 6),
+                ] {
+                    for _ in 0..<count { try store.add(kind, verdict, to: ada, recipient: 1) }
+                }
+                try store.add(.sent, to: ada, recipient: 1)
+                try store.add(.open, to: ada, recipient: 2)
+                #expect(try store.tally(recipient: 2).opens == 1, "seen by its own transaction")
+            }
+            let tally = try store.read { try $0.tally(recipient: 1) }
+            var expected = Tally()
+            (expected.opens, expected.machineOpens, expected.clicks, expected.machineClicks) = (3, 4, 5, 6)
+            #expect(tally == expected)
+            #expect(try store.read { try $0.tally(recipient: 3) } == Tally())
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func keepsDevicesOfEachUser(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let (ada, bob) = try store.commit { (try $0.addUser("ada").id, try $0.addUser("bob").id) }
+            func save(_ seq: Seq, _ device: String, _ user: UserID, at seconds: Double) throws {
+                try store.commit {
+                    try $0.saveCursor(
+                        Cursor(epoch: Epoch("e1"), seq: seq), device: device, of: user, at: .at(seconds))
+                }
+            }
+            try save(1, "tray", ada, at: 1)
+            try save(2, "phone", ada, at: 2)
+            try save(3, "tray", bob, at: 3)
+            try save(5, "tray", ada, at: 5)
+            try store.read { store throws in
+                let tray = Device(name: "tray", cursor: Cursor(epoch: Epoch("e1"), seq: 5), lastSeen: .at(5))
+                let phone = Device(name: "phone", cursor: Cursor(epoch: Epoch("e1"), seq: 2), lastSeen: .at(2))
+                #expect(try store.device("tray", of: ada) == tray)
+                #expect(try store.devices(of: ada) == [phone, tray], "by name")
+                #expect(try store.device("tray", of: bob)?.cursor.seq == 3)
+                #expect(try store.device("phone", of: bob) == nil)
+            }
+            #expect(try store.commit { try $0.forgetDevice("tray", of: ada) })
+            #expect(try !store.commit { try $0.forgetDevice("tray", of: ada) })
+            try store.read { store throws in
+                #expect(try store.device("tray", of: ada) == nil)
+                #expect(try store.device("tray", of: bob) != nil)
+            }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func cursorMayGoToAnotherEpoch(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let cursors = [Cursor(epoch: Epoch("e1"), seq: 9), Cursor(epoch: Epoch("e2"), seq: 3)]
+            let ada = try store.commit { try $0.addUser("ada").id }
+            for cursor in cursors {
+                try store.commit { try $0.saveCursor(cursor, device: "tray", of: ada, at: .at(0)) }
+                #expect(try store.read { try $0.device("tray", of: ada)?.cursor } == cursor)
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Mailbell
+import TestKit
+import Testing
+
+@Suite struct RetentionContract {
+    private static let never = Timestamp.at(-1)
+
+    /// One entry a second from 1, of these kinds.
+    private func fill(_ store: any Store, _ kinds: [Kind]) throws -> UserID {
+        try store.commit { store in
+            let ada = try store.addUser("ada").id
+            try store.addMessage("m1", of: ada, to: ["x@example.com"], firstTicket: UInt64(ada))
+            for (n, kind) in kinds.enumerated() {
+                try store.add(kind, to: ada, recipient: 1, at: .at(Double(n + 1)))
+            }
+            return ada
+        }
+    }
+
+    @discardableResult
+    private func expire(_ store: any Store, _ cutoffs: [Kind: Timestamp], limit: Int = 1000) throws -> Int {
+        try store.commit { try $0.expire(before: cutoffs, hitsBefore: Self.never, limit: limit) }
+    }
+
+    private func expect(
+        _ store: any Store, _ user: UserID, floor: Seq, expired: Seq, left: [Seq],
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        let state = try store.state(of: user)
+        #expect(state.floor == floor, sourceLocation: location)
+        #expect(state.expired == expired, sourceLocation: location)
+        #expect(try store.seqs(of: user) == left, sourceLocation: location)
+    }
+
+    @Test(arguments: StoreUnderTest.all) func floorRisesOverPrefix(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try fill(store, [.open, .open, .open, .open])
+            #expect(try expire(store, [.open: .at(3)]) == 2, "recorded before the third, not with it")
+            try expect(store, ada, floor: 3, expired: 2, left: [3, 4])
+            #expect(try expire(store, [.open: .at(3)]) == 0)
+            try expect(store, ada, floor: 3, expired: 2, left: [3, 4])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func kindsExpireApart(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try fill(store, [.sent, .open, .sent, .open, .click, .open])
+            #expect(try expire(store, [.open: .at(5), .read: .at(99)]) == 2)
+            try expect(store, ada, floor: 1, expired: 4, left: [1, 3, 5, 6])
+            #expect(try expire(store, [.sent: .at(2)]) == 1)
+            try expect(store, ada, floor: 3, expired: 4, left: [3, 5, 6])
+            #expect(try expire(store, [.sent: .at(99)]) == 1)
+            try expect(store, ada, floor: 5, expired: 4, left: [5, 6])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func emptyLogGoesOnCounting(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try fill(store, [.open, .click, .open])
+            #expect(try expire(store, [.open: .at(99), .click: .at(99)]) == 3)
+            try expect(store, ada, floor: 4, expired: 3, left: [])
+            #expect(try store.state(of: ada).head == 3)
+            #expect(try store.commit { try $0.add(.open, to: ada, at: .at(9)) }.seq == 4)
+            try expect(store, ada, floor: 4, expired: 3, left: [4])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func unreadIsCountedAnew(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try fill(store, [.open, .open, .click, .open, .open])
+            #expect(try store.commit { try $0.markRead(of: ada, upTo: 1) })
+            try expire(store, [.open: .at(5)])
+            let state = try store.state(of: ada)
+            #expect(state.unread == 2, "the click and the last open")
+            #expect(state.readUpTo == 1)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func emptiedIsNotTallied(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            _ = try fill(store, [.open, .open, .open])
+            try expire(store, [.open: .at(2)])
+            #expect(try store.read { try $0.tally(recipient: 1) }.opens == 2)
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func repetitionFinishesWhatLimitCutsOff(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let kinds: [Kind] = [.open, .click, .sent, .open, .click, .open, .open]
+            let users = try (0..<3).map { n in
+                try store.commit { store in
+                    let user = try store.addUser("user\(n)").id
+                    for (n, kind) in kinds.enumerated() { try store.add(kind, to: user, at: .at(Double(n + 1))) }
+                    for n in 1...2 { try store.keep(.sample(of: user, recipient: 1, seq: Seq(n), at: .at(1))) }
+                    return user
+                }
+            }
+            var counts: [Int] = []
+            repeat {
+                let count = try store.commit {
+                    try $0.expire(
+                        before: [.open: .at(7), .click: .at(7)], hitsBefore: .at(2), limit: 4)
+                }
+                #expect(count <= 4)
+                counts.append(count)
+                for user in users {
+                    let state = try store.state(of: user)
+                    let left = try store.seqs(of: user)
+                    #expect(state.floor == left.first ?? state.head + 1)
+                    #expect(state.expired >= state.floor - 1)
+                    #expect(Set(left).isSuperset(of: [3, 7]), "not due")
+                    #expect((1...7).allSatisfy { left.contains($0) || $0 <= state.expired })
+                }
+                try #require(counts.count < 100)
+            } while counts.last != 0
+            #expect(counts.reduce(0, +) == 3 * 5 + 6)
+            for user in users { try expect(store, user, floor: 3, expired: 6, left: [3, 7]) }
+            #expect(try store.read { try $0.hits(since: .at(0), limit: 99) } == [])
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func hitsGoFromTheOldest(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            try store.commit { store in
+                for n in 1...6 { try store.keep(.sample(of: 1, recipient: 1, seq: Seq(n), at: .at(Double(n)))) }
+            }
+            func remove(before seconds: Double, limit: Int) throws -> Int {
+                try store.commit { try $0.expire(before: [:], hitsBefore: .at(seconds), limit: limit) }
+            }
+            func left() throws -> [Seq] { try store.read { try $0.hits(since: .at(0), limit: 99).map(\.seq) } }
+            #expect(try remove(before: 4, limit: 2) == 2)
+            #expect(try left() == [3, 4, 5, 6])
+            #expect(try remove(before: 4, limit: 2) == 1)
+            #expect(try remove(before: 4, limit: 2) == 0)
+            #expect(try left() == [4, 5, 6])
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Mailbell
+
+/// All that a `MemoryStore` holds, as one value: a copy of it is a snapshot.
+public struct MemoryState: Sendable {
+    struct Token {
+        var record: TokenRecord
+        var digest: [UInt8]
+    }
+    struct Recipient {
+        var user: UserID
+        var tracked: TrackedRecipient
+    }
+    /// One place in a log. An emptied one keeps its seq and its time.
+    struct Slot {
+        var entry: Entry
+        var recordedAt: Timestamp
+        var recipient: Int64?
+        var isEmptied = false
+
+        var isNotifiable: Bool {
+            !isEmptied && Activity.isNotifiable(kind: entry.kind, verdict: entry.verdict)
+        }
+    }
+    struct Log {
+        var state: LogState
+        var recordedAt = Timestamp(milliseconds: 0)
+        /// From `state.floor` to `state.head`.
+        var slots: [Slot] = []
+
+        /// The slots in (after, through], as far as they are kept.
+        func slots(after: Seq, through: Seq) -> ArraySlice<Slot> {
+            let low = max(after + 1, state.floor)
+            let high = min(through, state.head)
+            guard low <= high else { return [] }
+            return slots[Int(low - state.floor)...Int(high - state.floor)]
+        }
+    }
+
+    /// The user with id n is at n - 1; so is the recipient.
+    var users: [User] = []
+    var recipients: [Recipient] = []
+    var tokens: [Token] = []
+    var messages: [String: TrackedMessage] = [:]
+    var logs: [UserID: Log] = [:]
+    var hits: [KeptHit] = []
+    var devices: [UserID: [String: Device]] = [:]
+    var controlVersion: Int64 = 0
+
+    public init() {}
+
+    func recipient(_ id: Int64) -> Recipient? {
+        id >= 1 && id <= recipients.count ? recipients[Int(id) - 1] : nil
+    }
+
+    /// Gives every log another epoch: what a restored backup needs.
+    public mutating func renew(using random: inout some RandomNumberGenerator) {
+        for user in users { logs[user.id]?.state.epoch = Epoch(using: &random) }
+    }
+}

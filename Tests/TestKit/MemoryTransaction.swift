@@ -1,0 +1,112 @@
+import Mailbell
+
+/// Reads and writes on a copy of the state. Reading the log is in `MemoryTransaction+Log`, retention in
+/// `MemoryTransaction+Retention`.
+final class MemoryTransaction: StoreTransaction {
+    var state: MemoryState
+
+    init(_ state: MemoryState) { self.state = state }
+
+    // MARK: Users and tokens
+
+    func users() throws -> [User] { state.users }
+
+    func user(_ id: UserID) throws -> User? {
+        id >= 1 && id <= state.users.count ? state.users[Int(id) - 1] : nil
+    }
+
+    func user(email: String) throws -> User? { state.users.first { $0.addresses.contains(email) } }
+
+    func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User {
+        guard try user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
+        let user = User(
+            id: Int64(state.users.count + 1), email: email, name: name, seat: seat, addresses: [email])
+        state.users.append(user)
+        state.logs[user.id] = .init(state: LogState(epoch: epoch))
+        state.controlVersion += 1
+        return user
+    }
+
+    func identity(tokenDigest: [UInt8]) throws -> Identity? {
+        guard let token = state.tokens.first(where: { $0.digest == tokenDigest && $0.record.revokedAt == nil }),
+            let user = try user(token.record.user)
+        else { return nil }
+        return Identity(tokenID: token.record.id, scopes: token.record.scopes, user: user)
+    }
+
+    func tokens() throws -> [TokenRecord] {
+        state.tokens.map(\.record).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
+
+    func insertToken(_ token: TokenRecord, digest: [UInt8]) throws {
+        guard !state.tokens.contains(where: { $0.record.id == token.id || $0.digest == digest }) else {
+            throw StoreError.exists("there is such a token already")
+        }
+        state.tokens.append(.init(record: token, digest: digest))
+        state.controlVersion += 1
+    }
+
+    func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) throws -> TokenRecord? {
+        guard let index = state.tokens.firstIndex(where: { $0.record.id == id || $0.digest == digest }) else {
+            return nil
+        }
+        if state.tokens[index].record.revokedAt == nil {
+            state.tokens[index].record.revokedAt = at
+            state.controlVersion += 1
+        }
+        return state.tokens[index].record
+    }
+
+    func controlVersion() throws -> Int64 { state.controlVersion }
+
+    // MARK: Messages
+
+    func insertMessage(
+        _ tracked: TrackedMessage, of message: NewMessage, tickets: [Ticket]
+    ) throws -> [TrackedRecipient] {
+        guard state.messages[tracked.id] == nil else { throw StoreError.exists("there is such a message already") }
+        state.messages[tracked.id] = tracked
+        return try zip(message.recipients, tickets).map { recipient, ticket in
+            guard try self.recipient(ticket: ticket) == nil else {
+                throw StoreError.exists("there is such a ticket already")
+            }
+            let kept = TrackedRecipient(
+                id: Int64(state.recipients.count + 1), message: tracked.id, email: recipient.email,
+                name: recipient.name, ticket: ticket)
+            state.recipients.append(.init(user: message.user, tracked: kept))
+            return kept
+        }
+    }
+
+    func recipient(ticket: Ticket) throws -> TrackedRecipient? {
+        state.recipients.first { $0.tracked.ticket == ticket }?.tracked
+    }
+
+    func message(_ id: String) throws -> TrackedMessage? { state.messages[id] }
+
+    // MARK: Hits
+
+    func keep(_ hit: KeptHit) throws { state.hits.append(hit) }
+
+    func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
+        state.hits.suffix(limit).reversed().prefix { $0.at >= time }.reversed()
+    }
+
+    // MARK: Devices
+
+    func device(_ name: String, of user: UserID) throws -> Device? { state.devices[user]?[name] }
+
+    func devices(of user: UserID) throws -> [Device] {
+        (state.devices[user] ?? [:]).values.sorted { $0.name < $1.name }
+    }
+
+    func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws {
+        state.devices[user, default: [:]][device] = Device(name: device, cursor: cursor, lastSeen: at)
+    }
+
+    func forgetDevice(_ name: String, of user: UserID) throws -> Bool {
+        guard state.devices[user]?.removeValue(forKey: name) != nil else { return false }
+        state.controlVersion += 1
+        return true
+    }
+}

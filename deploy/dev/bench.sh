@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Measures a release build on this machine: durable hits beside nginx, hit to terminal, replay, memory.
+# bench.sh [hits|latency|replay|sessions …]; without arguments all of them. Everything is on loopback and ends by itself.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+parts=${*:-hits latency replay sessions}
+
+swift build -c release --static-swift-stdlib --product mailbell-hub
+swift build -c release --static-swift-stdlib --product mailbell
+bin=$(swift build -c release --static-swift-stdlib --show-bin-path)
+
+work=$(mktemp -d "${BENCH_DIR:-$PWD}/.bench.XXXXXX")
+pids=()
+cleanup() {
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+port=8725
+url=http://127.0.0.1:$port
+data=$work/data
+"$bin/mailbell-hub" user add --data "$data" --email sam@example.com --name Sam >/dev/null
+token=$("$bin/mailbell-hub" token create --data "$data" --user sam@example.com)
+"$bin/mailbell-hub" serve --data "$data" --listen 127.0.0.1:$port --admin 127.0.0.1:$((port + 1)) \
+  --trusted-proxy 127.0.0.0/8 2>"$work/hub.log" &
+hub=$!
+pids+=("$hub")
+until curl -sf http://127.0.0.1:$((port + 1))/ready >/dev/null; do sleep 0.1; done
+rss() { awk '/VmRSS/ {printf "%.1f MB", $2 / 1024}' "/proc/$hub/status"; }
+cpu() { awk '{printf "%.2f", ($14 + $15) / 100}' "/proc/$1/stat"; }
+echo "idle hub: $(rss) resident, $(grep -c . /usr/share/tor/geoip) + $(grep -c . /usr/share/tor/geoip6) lines of country tables loaded"
+
+register() { # register PREFIX COUNT: one message to COUNT recipients
+  python3 -c "
+import json
+print(json.dumps({'from': 'sam@example.com', 'subject': 'Q3 offer', 'to': [{'email': '$1-%d@example.com' % i, 'name': 'Recipient %d' % i} for i in range($2)]}))" |
+    curl -sSf -X POST "$url/v1/messages" -H "Authorization: Bearer $token" -d @-
+}
+
+for part in $parts; do
+  echo
+  echo "== $part"
+  case $part in
+  hits)
+    for batch in $(seq 10); do register "h$batch" 500 | grep -o '/o/[^"]*gif'; done >"$work/paths"
+    mkdir -p "$work/nginx"
+    cat >"$work/nginx.conf" <<CONF
+daemon off; worker_processes 1; pid $work/nginx/pid; error_log $work/nginx/error.log;
+events { worker_connections 1024; }
+http {
+  access_log $work/nginx/access.log;
+  client_body_temp_path $work/nginx/a; proxy_temp_path $work/nginx/b; fastcgi_temp_path $work/nginx/c;
+  uwsgi_temp_path $work/nginx/d; scgi_temp_path $work/nginx/e; keepalive_requests 1000000000;
+  server { listen 127.0.0.1:$((port + 2)); location / { empty_gif; } }
+}
+CONF
+    nginx -c "$work/nginx.conf" 2>/dev/null &
+    pids+=("$!")
+    sleep 0.5
+    for round in 1 2 3; do
+      for name in hub nginx; do
+        target=$url
+        [ $name = nginx ] && target=http://127.0.0.1:$((port + 2))
+        before=$(cpu "$hub")
+        rate=$(wrk -t1 -c64 -d6 -s Tests/Benchmarks/hits.lua "$target" -- "$work/paths" | awk '/Requests\/sec/ {print $2} /Non-2xx/ {print "ERRORS", $0 > "/dev/stderr"}')
+        echo "round $round  $name  $rate answers/s  (hub's cpu $(echo "$(cpu "$hub") - $before" | bc) s of 6)"
+      done
+    done
+    ;;
+  latency)
+    python3 Tests/Benchmarks/latency.py "$bin/mailbell" "$url" "$token" "$work" 500
+    ;;
+  replay)
+    for batch in $(seq 200); do register "r$batch" 500 >/dev/null; done
+    lines=$( { time MAILBELL_HUB=$url MAILBELL_TOKEN=$token "$bin/mailbell" replay -o json >"$work/replay" ; } 2>&1 | awk '/real/ {print $2}')
+    echo "replay of $(wc -l <"$work/replay") activities, $(du -m "$work/replay" | cut -f1) MB, by mailbell replay -o json: $lines"
+    ;;
+  sessions)
+    echo "before: $(rss)"
+    echo "$token" >"$work/tokens"
+    for user in $(seq 59); do
+      "$bin/mailbell-hub" user add --data "$data" --email "user$user@example.com" >/dev/null
+      "$bin/mailbell-hub" token create --data "$data" --user "user$user@example.com" >>"$work/tokens"
+    done
+    python3 Tests/Benchmarks/sessions.py 127.0.0.1 $port "$work/tokens" 5000 "$hub" "$url"
+    ;;
+  esac
+done
+echo
+echo "hub at the end: $(rss) resident"
