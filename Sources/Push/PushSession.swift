@@ -150,6 +150,7 @@ public final class PushSession {
         }
         isSaving = true
         saving = cursor
+        unsaved = nil
         return [.save(cursor)]
     }
 
@@ -163,7 +164,6 @@ public final class PushSession {
 
     private func saveUnsaved() -> [Action] {
         guard !isSaving, let cursor = unsaved else { return [] }
-        unsaved = nil
         return save(cursor)
     }
 

@@ -6,7 +6,8 @@ public struct Resumption: Hashable, Sendable {
     public var state: LogState
     /// The session has all up to here; what comes after it is its backlog.
     public var position: Seq
-    /// What the hub holds for acknowledged; less than `position` where the device has more than it could say.
+    /// What the hub holds for acknowledged: less than `position` where the device has more than it could say, -1 where the
+    /// hub holds nothing of this log.
     public var acknowledged: Seq
     public var resume: Welcome.Resume
     public var lost: Welcome.Lost?
@@ -20,9 +21,9 @@ public struct Resumption: Hashable, Sendable {
         try self.init(
             state: state, cursor: hello.cursor ?? held, from: hello.from ?? .now, catchUp: hello.catchUp, now: now
         ) { try store.firstSeq(of: user, since: $0) }
-        if hello.cursor != nil, hello.device != nil {
-            acknowledged = held?.epoch == state.epoch ? min(held?.seq ?? 0, position) : 0
-        }
+        // A new device's place is saved as it is welcomed.
+        guard hello.device != nil, resume != .new else { return }
+        acknowledged = if let held, held.epoch == state.epoch { min(held.seq, position) } else { -1 }
     }
 
     init(

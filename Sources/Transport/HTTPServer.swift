@@ -65,6 +65,9 @@ public final class HTTPServer {
     /// Bytes of a request's body, at most; a longer one is answered 413.
     public static let maximumBodyBytes = 1024 * 1024
 
+    /// Tells the WebSocket protocol from HTTP's in callbacks.
+    static let webSocketProtocolID: UInt32 = 1
+
     let handler: any HTTPHandler
     private var vhost: OpaquePointer?
     private let protocols: UnsafeMutablePointer<lws_protocols>
@@ -93,6 +96,7 @@ public final class HTTPServer {
         protocols[0].callback = serverCallback
         protocols[1].name = UnsafePointer(keep(webSocketProtocol))
         protocols[1].callback = serverCallback
+        protocols[1].id = Self.webSocketProtocolID
         protocols[1].rx_buffer_size = 16 * 1024
         // libwebsockets passes this much to one send(2) and copies the rest.
         protocols[0].tx_packet_size = 64 * 1024

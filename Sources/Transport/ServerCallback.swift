@@ -54,6 +54,8 @@ private func makeConnection(_ wsi: OpaquePointer) -> Connection? {
 /// Returns non-zero to refuse.
 @EventLoop
 private func openWebSocket(_ wsi: OpaquePointer) -> Int32 {
+    // Without a subprotocol libwebsockets would go on with the first, which is HTTP's.
+    guard lws_get_protocol(wsi)?.pointee.id == HTTPServer.webSocketProtocolID else { return -1 }
     let reader = RequestReader(wsi: wsi)
     guard let connection = makeConnection(wsi), let peer = reader.peer, let request = reader.request(peer: peer),
         let handler = connection.server.handler.openWebSocket(request)

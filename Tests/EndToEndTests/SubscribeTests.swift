@@ -157,6 +157,47 @@ import Testing
         #expect(try back.next("live")["seq"] as? Int == 4)
     }
 
+    @Test func whatRetentionRemovedIsAnnounced() throws {
+        let socket = try RawWebSocket(port: hub.port, token: token)
+        let welcome = try socket.hello(["device": "laptop"])
+        _ = try hub.register(token, to: (1...5).map { "r\($0)@example.com" })
+        _ = try socket.next("activity")
+        try socket.send(["type": "ack", "seq": 1])
+        try eventually("the ack is kept") { try hub.command("device", "list").contains("laptop\t1\t4") }
+        try hub.stop()
+        sleep(2)
+        try hub.start(["--retention", "1s"])
+        try eventually("the log is empty") { try hub.log(token).isEmpty }
+        _ = try hub.register(token)
+        let back = try RawWebSocket(port: hub.port, token: token)
+        let again = try back.hello(["device": "laptop"])
+        #expect(again["epoch"] as? String == welcome["epoch"] as? String)
+        #expect(again["resume"] as? String == "gap")
+        #expect(again["lost"] as? [String: Int] == ["from": 2, "to": 5])
+        #expect(again["floor"] as? Int == 6 && again["from_seq"] as? Int == 6)
+        #expect(try back.next("activity")["seq"] as? Int == 6)
+    }
+
+    @Test func onlyTheOneProtocolAtTheOneAddress() throws {
+        func upgrade(_ path: String, _ more: String) throws -> String {
+            let connection = try Connection(port: hub.port)
+            try connection.write(
+                "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    + "Authorization: Bearer \(token)\r\n\(more)\r\n")
+            return (try? connection.readHead()) ?? "closed"
+        }
+        #expect(try upgrade("/v1/subscribe", "Sec-WebSocket-Protocol: mailbell.v1\r\n").contains(" 101 "))
+        #expect(try upgrade("/v1/subscribe", "Sec-WebSocket-Protocol: other, mailbell.v1\r\n").contains(" 101 "))
+        for (path, more) in [
+            ("/v1/subscribe", ""), ("/v1/subscribe", "Sec-WebSocket-Protocol: other\r\n"),
+            ("/v1/nothing", "Sec-WebSocket-Protocol: mailbell.v1\r\n"),
+        ] {
+            #expect(try !upgrade(path, more).contains(" 101 "), "\(path) \(more)")
+        }
+        #expect(try HTTP.get(port: hub.port, "/v1/me", token: token).status == 200)
+    }
+
     /// The slow one's socket is full within a few hundred kilobytes; the other must not notice.
     @Test func aSlowReaderDelaysNobodyAndLosesNothing() throws {
         let slow = try RawWebSocket(port: hub.port, token: token, receiveBuffer: 4096)

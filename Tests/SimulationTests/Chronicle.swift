@@ -8,8 +8,8 @@ struct Violation: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// All that was ever recorded, retention or not: read from the store after each commit, and held against what the ledger
-/// said of it.
+/// All that was ever recorded, retention or not: read from the store after each commit, and held against what the
+/// ledger said of it.
 final class Chronicle {
     struct Item {
         var entry: Entry

@@ -125,7 +125,8 @@ final class Connection {
     /// A live activity may get lost on its way without the connection noticing: `prev` must show it.
     private func swallows(_ bytes: [UInt8]) -> Bool {
         guard !world.isHealthy, !hasSwallowed, world.random.oneIn(60) else { return false }
-        hasSwallowed = bytes.starts(with: #"{"type":"activity""#.utf8) 
+        hasSwallowed =
+            bytes.starts(with: #"{"type":"activity""#.utf8)
             && String(decoding: bytes.prefix(100), as: UTF8.self).contains(#""replay":false"#)
         return hasSwallowed
     }

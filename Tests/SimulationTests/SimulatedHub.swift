@@ -4,8 +4,8 @@ import MailbellWire
 import Push
 import TestKit
 
-/// A hub's composition in virtual time: the real ledger and the real sessions, put together as `Hub` puts them, on a disk,
-/// a clock and a network that the simulation owns. It lives from one start of the process to its end.
+/// A hub's composition in virtual time: the real ledger and the real sessions, put together as `Hub` puts them, on a
+/// disk, a clock and a network that the simulation owns. It lives from one start of the process to its end.
 final class SimulatedHub {
     private unowned let world: Simulation
     private let ledger: Ledger
@@ -94,12 +94,18 @@ final class SimulatedHub {
                 return session.resumed(found.0, now: now)
             }
         case .load(let after, let limit, let maximumBytes):
-            read(id) { try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes) } then: {
-                [unowned self] in $0.loaded($1, now: now)
+            read(id) {
+                try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes)
+            } then: {
+                [unowned self] in
+                $0.loaded($1, now: now)
             }
         case .digest(let after, let through):
-            read(id) { try $0.digest(of: user, after: after, through: through) } then: {
-                [unowned self] in $0.digested($1, now: now)
+            read(id) {
+                try $0.digest(of: user, after: after, through: through)
+            } then: {
+                [unowned self] in
+                $0.digested($1, now: now)
             }
         case .save(var cursor):
             guard let device = session.hello?.device else { return }
@@ -146,7 +152,8 @@ final class SimulatedHub {
     }
 
     private func commit() {
-        let count = min(queue.count, world.isHealthy ? 1000 : Int.random(in: 1...world.profile.group, using: &world.random))
+        let count = min(
+            queue.count, world.isHealthy ? 1000 : Int.random(in: 1...world.profile.group, using: &world.random))
         let group = Array(queue.prefix(count))
         queue.removeFirst(count)
         var submissions = group.map(\.submission)

@@ -38,7 +38,9 @@ struct Trouble {
             userAgent: ["Mail/1", "Mail/2", "bot/1"].randomElement(using: &world.random)!)
         if world.random.oneIn(20) { hit.ticket = .numbered(1) }
         if world.random.oneIn(3) { hit.target = .link(Int64.random(in: 1...3, using: &world.random)) }
-        if world.random.oneIn(3) { hit.address = IPAddress("198.51.100.\(Int.random(in: 1...3, using: &world.random))")! }
+        if world.random.oneIn(3) {
+            hit.address = IPAddress("198.51.100.\(Int.random(in: 1...3, using: &world.random))")!
+        }
         for _ in 0..<(world.random.oneIn(5) ? Int.random(in: 1...25, using: &world.random) : 1) {
             hub.submit(.hit(hit)) { _ in }
             if world.random.oneIn(2) { hit.userAgent = "Mail/\(Int.random(in: 1...50, using: &world.random))" }

@@ -109,7 +109,8 @@ private enum Operation {
         switch self {
         case .addUser(let n): return try store.addUser("user\(n)")
         case .addMessage(let id, let user, let people, let ticket):
-            return try store.addMessage(id, of: user, to: people, links: ["https://e.example/\(id)"], firstTicket: ticket)
+            return try store.addMessage(
+                id, of: user, to: people, links: ["https://e.example/\(id)"], firstTicket: ticket)
         case .append(let kind, let verdict, let user, let recipient, let time):
             return try store.append(
                 .sample(kind, verdict, at: .at(time)), to: user, recipient: recipient, recordedAt: .at(time))

@@ -156,7 +156,9 @@ import Testing
             let times = (0..<60).map { _ in Double(Int.random(in: 0..<40, using: &random)) }.sorted()
             let ada = try store.commit { store in
                 let ada = try store.addUser("ada").id
-                for (n, time) in times.enumerated() { try store.add(n % 3 == 0 ? .sent : .open, to: ada, at: .at(time)) }
+                for (n, time) in times.enumerated() {
+                    try store.add(n % 3 == 0 ? .sent : .open, to: ada, at: .at(time))
+                }
                 return ada
             }
             func compare(from floor: Int) throws {

@@ -24,12 +24,12 @@ final class HubUnderTest {
         if start { try self.start() }
     }
 
-    func start() throws {
+    func start(_ more: [String] = []) throws {
         process = try RunningProgram(
             Programs.hub,
             [
                 "serve", "--data", data, "--listen", listen, "--admin", "127.0.0.1:\(adminPort)", "--public-url", url,
-            ] + arguments)
+            ] + arguments + more)
         try eventually("the hub is ready", seconds: 30) {
             guard process.isRunning else { throw Failure("the hub ended: \(process.errors)") }
             return (try? HTTP.get(port: adminPort, "/ready"))?.status == 200
