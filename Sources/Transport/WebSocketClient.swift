@@ -109,6 +109,7 @@ private func clientVhost() -> OpaquePointer? {
     protocols[0].rx_buffer_size = 64 * 1024
     protocols[0].tx_packet_size = 64 * 1024
     var info = lws_context_creation_info()
+    info.options = mb_lws_tls_options
     info.port = mb_lws_no_listen
     info.vhost_name = UnsafePointer(strdup("client"))
     info.protocols = UnsafePointer(protocols)
@@ -149,8 +150,7 @@ private func forward(_ call: Callback, _ owner: Unmanaged<WebSocketClient>) -> I
     case LWS_CALLBACK_CLIENT_WRITEABLE: return client.socket?.write() ?? -1
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return client.socket?.peerCloses(call.bytes) ?? -1
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-        let text = String(decoding: call.bytes.prefix { $0 != 0 }, as: UTF8.self)
-        client.fail(text.isEmpty ? "cannot connect" : text)
+        client.fail(explanation(of: String(decoding: call.bytes.prefix { $0 != 0 }, as: UTF8.self)))
     case LWS_CALLBACK_CLIENT_CLOSED: client.closed()
     case LWS_CALLBACK_WSI_DESTROY:
         lws_set_opaque_user_data(call.wsi, nil)
@@ -160,4 +160,10 @@ private func forward(_ call: Callback, _ owner: Unmanaged<WebSocketClient>) -> I
     default: break
     }
     return 0
+}
+
+/// What libwebsockets says of a connection that failed, in words for people.
+private func explanation(of text: String) -> String {
+    if text.isEmpty || text == "closed before established" { return "nothing answers there" }
+    return text.hasPrefix("HS:") ? "what answers there is not a hub (\(text.dropFirst(4)))" : text
 }

@@ -149,7 +149,7 @@ import Testing
             URL(fileURLWithPath: "/usr/bin/openssl"),
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-keyout", key, "-out", certificate,
+                "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
             ])
         try #require(made.code == 0, "\(made.errors)")
         let hub = try HubUnderTest(["--tls-cert", certificate, "--tls-key", key], scheme: "https", start: false)
@@ -180,5 +180,12 @@ import Testing
         let kinds = try curl("--http2", "-H", "Authorization: Bearer \(token)", hub.url + "/v1/activity?after=0")
         #expect(
             kinds.components(separatedBy: "\"kind\":\"open\"").count - 1 == 1, "the second open folds into the first")
+
+        let tail = ["tail", "-o", "json", "--from-start", "--count", "1", "--timeout", "5"]
+        let trusting = try run(
+            Programs.terminal, tail, environment: hub.environment(token).merging(["SSL_CERT_FILE": certificate]) { $1 })
+        #expect(trusting.code == 0, "\(trusting.errors)")
+        let wary = try run(Programs.terminal, tail, environment: hub.environment(token))
+        #expect(wary.code == 2 && wary.errors.contains("certificate"), "\(wary.errors)")
     }
 }
