@@ -100,6 +100,15 @@ extension ClientFrame: Decodable {
             }
             return seq
         }
+        /// A list, where there is one; an empty one would be a subscription to nothing.
+        func choice<Value: Decodable>(_ key: CodingKeys) throws -> [Value]? {
+            let values = try box.decodeIfPresent([Value].self, forKey: key)
+            if let values, values.isEmpty {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: box, debugDescription: "must name at least one")
+            }
+            return values
+        }
         let type = try box.decode(String.self, forKey: .type)
         switch type {
         case "ack": self = .ack(try seq(.seq))
@@ -135,8 +144,7 @@ extension ClientFrame: Decodable {
                 Hello(
                     device: device, cursor: cursor, from: from,
                     filter: Filter(
-                        kinds: try box.decodeIfPresent([Kind].self, forKey: .kinds),
-                        verdicts: try box.decodeIfPresent([Verdict].self, forKey: .verdicts)),
+                        kinds: try choice(.kinds), verdicts: try choice(.verdicts)),
                     catchUp: try box.decodeIfPresent(Hello.CatchUp.self, forKey: .catchup) ?? .all,
                     batch: try box.decodeIfPresent(Bool.self, forKey: .batch) ?? false))
         default:

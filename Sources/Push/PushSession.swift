@@ -45,7 +45,10 @@ public final class PushSession {
     private var epoch = Epoch("")
     /// The newest seq that this session has been told of.
     private var knownHead: Seq = 0
+    /// The user has read all up to here, as far as this session was told.
     private var readUpTo: Seq = 0
+    /// What the log said of it when this session began.
+    private var recordedRead: Seq = 0
     private var unread: Int64 = 0
     /// All up to here has been queued, or passed over by the filter.
     private var position: Seq = 0
@@ -64,9 +67,7 @@ public final class PushSession {
 
     private var outbox = Outbox()
     private var unacked = Unacked()
-    private var isSaving = false
-    private var saving: Cursor?
-    private var unsaved: Cursor?
+    private var cursors = CursorKeeping()
 
     private let openedAt: Timestamp
     /// When the socket last took a frame while others waited, or the first began to wait; nil while none does.
@@ -142,36 +143,23 @@ public final class PushSession {
         idleAllowance.take(now: now) ? [] : end(.rateLimited, retryAfterMilliseconds: 5000, now: now)
     }
 
+    /// The `read` could not be recorded: the client may say it again.
+    public func readFailed() { readUpTo = recordedRead }
+
     private func save(_ cursor: Cursor) -> [Action] {
-        guard hello?.device != nil else { return [] }
-        if isSaving {
-            unsaved = cursor
-            return []
-        }
-        isSaving = true
-        saving = cursor
-        unsaved = nil
-        return [.save(cursor)]
+        hello?.device == nil ? [] : saving(cursors.keep(cursor))
     }
 
     /// The cursor is on disk; or it could not be put there, and the next tick tries again.
     public func saved(isOnDisk: Bool = true) -> [Action] {
-        isSaving = false
-        if isOnDisk { return saveUnsaved() }
-        unsaved = unsaved ?? saving
-        return []
-    }
-
-    private func saveUnsaved() -> [Action] {
-        guard !isSaving, let cursor = unsaved else { return [] }
-        return save(cursor)
+        cursors.saved(isOnDisk: isOnDisk)
+        return isOnDisk ? saving(cursors.next()) : []
     }
 
     /// The connection is gone, or counts as gone: what has not been saved is saved now.
-    func closed() -> [Action] {
-        isSaving = false
-        return saveUnsaved()
-    }
+    func closed() -> [Action] { saving(cursors.last()) }
+
+    private func saving(_ cursor: Cursor?) -> [Action] { cursor.map { [.save($0)] } ?? [] }
 
     // MARK: From the store
 
@@ -181,6 +169,7 @@ public final class PushSession {
         epoch = state.epoch
         knownHead = max(knownHead, state.head)
         readUpTo = state.readUpTo
+        recordedRead = readUpTo
         unread = state.unread
         position = resumption.position
         lastQueued = position
@@ -289,7 +278,7 @@ public final class PushSession {
     // MARK: From the hub
 
     /// To be called about once a second.
-    public func tick(now: Timestamp) -> [Action] { saveUnsaved() + watch(now: now) }
+    public func tick(now: Timestamp) -> [Action] { saving(cursors.next()) + watch(now: now) }
 
     /// Ends what stands still, and breaks the silence.
     private func watch(now: Timestamp) -> [Action] {

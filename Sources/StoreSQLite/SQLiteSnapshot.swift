@@ -81,14 +81,14 @@ class SQLiteSnapshot: StoreSnapshot {
     }
 
     func message(_ id: String) throws -> TrackedMessage? {
-        let sql = "SELECT user, subject, sent_at, registered_at FROM message WHERE id = ?"
+        let sql = "SELECT user, subject, sent_at, registered_at, tracks_opens FROM message WHERE id = ?"
         guard let row = try row(sql, [id]) else { return nil }
         let links = try String.fetchAll(
             db.cachedStatement(sql: "SELECT url FROM link WHERE message = ? ORDER BY n"), arguments: [id])
         return TrackedMessage(
             id: id, user: row[0], subject: row[1],
             sentAt: (row[2] as Int64?).map(Timestamp.init(milliseconds:)),
-            registeredAt: Timestamp(milliseconds: row[3]), links: links)
+            registeredAt: Timestamp(milliseconds: row[3]), tracksOpens: row[4], links: links)
     }
 
     func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {

@@ -104,6 +104,19 @@ import Testing
         #expect(clicks.map { ($0["link"] as? [String: Any])?["n"] as? Int } == Array(1...20))
     }
 
+    /// RFC 9112, 9.3.2: answers come in the order of the requests.
+    @Test func pipelinedRequestsAreAnsweredInOrder() throws {
+        let hub = try HubUnderTest()
+        let token = try hub.addUser()
+        let alice = try hub.register(token, links: (1...12).map { "https://example.com/\($0)" })[0]
+        let connection = try Connection(port: hub.port)
+        try connection.write(
+            alice.links.map { "GET \($0) HTTP/1.1\r\nHost: x\r\nUser-Agent: \(firefox)\r\n\r\n" }.joined())
+        for index in 1...12 {
+            #expect(try HTTP.answer(on: connection).headers["location"] == "https://example.com/\(index)")
+        }
+    }
+
     @Test func listensOnIPv6() throws {
         let hub = try HubUnderTest(["--trusted-proxy", "::1"], ipv6: true)
         let token = try hub.addUser()

@@ -31,8 +31,8 @@ private struct Play {
     init(seed: UInt64) {
         random = SeededRandom(seed)
         var limits = SessionLimits()
-        limits.unackedActivities = .random(in: 1...12, using: &random)
-        limits.unackedBytes = .random(in: 100...2000, using: &random)
+        limits.unackedActivities = .random(in: 1...40, using: &random)
+        limits.unackedBytes = .random(in: 100...8000, using: &random)
         limits.queuedBytes = .random(in: 200...1200, using: &random)
         limits.pageEntries = .random(in: 1...6, using: &random)
         limits.pageBytes = .random(in: 20...500, using: &random)
@@ -77,8 +77,8 @@ private struct Play {
         case 34..<60: _ = world.write("a")
         case 60..<80: world.answerOneRead()
         case 80..<86: world.finishOneWrite()
-        case 86..<89: world.socket("a")?.room = 0
-        case 89..<93: world.socket("a")?.room = nil
+        case 86..<90: world.socket("a")?.room = 0
+        case 90..<93: world.socket("a")?.room = nil
         case 93..<95: world.advance(seconds: 1, settling: false)
         case 95..<98: world.hold = .random(using: &random) ? .reads : .answers
         default:

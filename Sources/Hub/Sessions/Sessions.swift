@@ -55,8 +55,9 @@ final class Sessions {
             logger.info("session closed", metadata: ["session": "\(id)", "reason": "\(code.text)"])
             sockets[id]?.abort()
         case .lookUp(let hello):
-            read(id, { try Resumption(hello, of: user, now: .now, in: $0) }) { session, resumption in
-                resumption.map { session.resumed($0, now: .now) } ?? session.end(.revoked, now: .now)
+            // Behind the writer, so that what an earlier session of the device has acknowledged counts.
+            writer.perform { [weak self] in
+                EventLoop.submit { self?.lookUp(hello, id, user) }
             }
         case .load(let after, let limit, let maximumBytes):
             read(id, { try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes) }) {
@@ -66,9 +67,18 @@ final class Sessions {
             read(id, { try $0.digest(of: user, after: after, through: through) }) { $0.digested($1, now: .now) }
         case .save(let cursor):
             guard let device = session.hello?.device else { return }
-            submit(id, .acknowledge(user: user, device: device, cursor: cursor)) { $0.saved() }
+            submit(id, .acknowledge(user: user, device: device, cursor: cursor)) { $0.saved(isOnDisk: $1 == .done) }
         case .read(let upTo):
-            submit(id, .read(user: user, upTo: upTo, device: session.hello?.device)) { _ in [] }
+            submit(id, .read(user: user, upTo: upTo, device: session.hello?.device)) { session, outcome in
+                if outcome != .done { session.readFailed() }
+                return []
+            }
+        }
+    }
+
+    private func lookUp(_ hello: Hello, _ id: SessionID, _ user: UserID) {
+        read(id, { try Resumption(hello, of: user, now: .now, in: $0) }) { session, resumption in
+            resumption.map { session.resumed($0, now: .now) } ?? session.end(.revoked, now: .now)
         }
     }
 
@@ -90,11 +100,11 @@ final class Sessions {
 
     private func submit(
         _ id: SessionID, _ submission: Submission,
-        then proceed: @escaping @EventLoop @Sendable (PushSession) -> [PushSession.Action]
+        then proceed: @escaping @EventLoop @Sendable (PushSession, Outcome) -> [PushSession.Action]
     ) {
-        writer.submit(submission) { [weak self] _ in
+        writer.submit(submission) { [weak self] outcome in
             guard let self, let session = switchboard.session(id) else { return }
-            perform(id, proceed(session))
+            perform(id, proceed(session, outcome))
         }
     }
 }

@@ -64,6 +64,7 @@ final class Writer: Sendable {
         }
     }
 
+    /// Runs `maintenance` on the writer's thread, after what was submitted before it has been committed.
     func perform(_ maintenance: @escaping @Sendable () -> Void) {
         state.withLock { state in
             state.queue.append(.maintenance(maintenance))
@@ -92,10 +93,14 @@ final class Writer: Sendable {
             for job in jobs {
                 switch job {
                 case .submission(let submission, let completion): group.append((submission, completion))
-                case .maintenance(let work): work()
+                case .maintenance(let work):
+                    // In its turn: what was submitted before it is on disk by then.
+                    commit(group, ledger)
+                    group = []
+                    work()
                 }
             }
-            if !group.isEmpty { commit(group, ledger) }
+            commit(group, ledger)
         }
         stopped.signal()
     }
@@ -121,6 +126,7 @@ final class Writer: Sendable {
     }
 
     private func commit(_ group: [(submission: Submission, completion: Completion)], _ ledger: Ledger) {
+        guard !group.isEmpty else { return }
         let committed = ledger.commit(group.map(\.submission), now: .now)
         let failure = committed.outcomes.lazy.compactMap { outcome in
             if case .failed(let error) = outcome, error.isOfTheWholeStore { error } else { nil }

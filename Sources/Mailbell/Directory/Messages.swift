@@ -45,17 +45,21 @@ public struct TrackedMessage: Hashable, Sendable {
     /// nil where the sender did not say.
     public var sentAt: Timestamp?
     public var registeredAt: Timestamp
+    /// Without it a click implies no open.
+    public var tracksOpens: Bool
     /// Link targets; the nth is link n.
     public var links: [String]
 
     public init(
-        id: String, user: UserID, subject: String, sentAt: Timestamp?, registeredAt: Timestamp, links: [String]
+        id: String, user: UserID, subject: String, sentAt: Timestamp?, registeredAt: Timestamp,
+        tracksOpens: Bool = true, links: [String]
     ) {
         self.id = id
         self.user = user
         self.subject = subject
         self.sentAt = sentAt
         self.registeredAt = registeredAt
+        self.tracksOpens = tracksOpens
         self.links = links
     }
 

@@ -96,7 +96,7 @@ public final class Ledger {
             return hit.target == .pixel ? .pixel : .noSuchLink
         }
         let seq: Seq
-        let key = sighting.foldKey
+        let key = sighting.foldKey()
         if let original = folds.original(of: key, at: hit.at) {
             seq = original
             try store.keep(sighting.kept(as: original, folded: true))
@@ -122,8 +122,10 @@ public final class Ledger {
             return entry.seq
         }
         let isClick = sighting.hit.target != .pixel
-        if isClick, sighting.judgement.verdict != .machine, tally.opens == 0 {
-            _ = try add(.open, reason: "implied by a click")
+        if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0 {
+            let open = try add(.open, reason: "implied by a click")
+            // The pixel that loads a moment later is this same open.
+            folds.remember(sighting.foldKey(link: 0), at: sighting.hit.at, seq: open)
         }
         let seq = try add(isClick ? .click : .open)
         tallies[recipient] = tally
@@ -135,7 +137,7 @@ public final class Ledger {
     ) throws -> Outcome {
         let tracked = TrackedMessage(
             id: ULID(at: now, using: &random).description, user: message.user, subject: message.subject,
-            sentAt: message.sentAt, registeredAt: now, links: message.links)
+            sentAt: message.sentAt, registeredAt: now, tracksOpens: message.tracksOpens, links: message.links)
         let tickets = message.recipients.map { _ in Ticket(using: &random) }
         let recipients = try store.insertMessage(tracked, of: message, tickets: tickets)
         for recipient in recipients {

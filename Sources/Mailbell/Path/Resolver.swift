@@ -16,9 +16,10 @@ struct Sighting {
         }
     }
 
-    var foldKey: FoldWindow.Key {
+    /// Under what repeats of this hit are found; or those of another of its message's links, 0 for the pixel.
+    func foldKey(link other: Int64? = nil) -> FoldWindow.Key {
         .init(
-            recipient: recipient.id, link: link, network: hit.address.truncated, userAgent: hit.userAgent,
+            recipient: recipient.id, link: other ?? link, network: hit.address.truncated, userAgent: hit.userAgent,
             via: judgement.via)
     }
 

@@ -32,7 +32,9 @@ public func normalizedAddress(_ text: String) -> String? {
     guard text.utf8.count <= Limits.addressBytes else { return nil }
     // First to lower case, which may have more bytes than upper case.
     let text = text.lowercased()
-    guard text.utf8.count <= Limits.addressBytes, let at = text.lastIndex(of: "@") else { return nil }
+    guard text.utf8.count <= Limits.addressBytes, let at = text.lastIndex(of: "@"),
+        !text.unicodeScalars.contains(where: isInvisible)
+    else { return nil }
     let local = text[..<at]
     let domain = text[text.index(after: at)...]
     guard (1...64).contains(local.utf8.count), (1...255).contains(domain.utf8.count) else { return nil }
@@ -48,6 +50,14 @@ public func normalizedAddress(_ text: String) -> String? {
         else { return nil }
     }
     return text
+}
+
+/// Controls, and marks that change the direction or the look of what is beside them: they have no place in an address.
+private func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+    default: false
+    }
 }
 
 /// Whether `text` is a URL that a link may lead to: absolute, http or https, with a host, of visible ASCII without

@@ -85,6 +85,7 @@ extension ActivityQuery {
             }
             values.append(value)
         }
+        guard !values.isEmpty else { throw JSONFault(field: name, message: "must name at least one") }
         return values
     }
 }

@@ -45,15 +45,31 @@ import Testing
         #expect(world.store.state.kept.map(\.isFolded) == [false, true, false])
     }
 
-    /// A message that was registered in the failed group is not known after it.
+    /// A message was registered and opened in a group that failed: its ticket stands for nobody, in the caches too.
     @Test func afterAFailureWhatWasRegisteredIsForgotten() throws {
+        let message = NewMessage(
+            user: 1, from: "me@example.org", recipients: [.init(email: "new@example.org", name: nil)], subject: "s",
+            links: ["https://example.org/"])
+        // Both worlds draw the same random numbers, so the one that works tells the ticket of the one that fails.
+        guard case .tracked(_, let recipients) = World().commit(.track(message)).outcomes[0] else {
+            Issue.record("not tracked")
+            return
+        }
+        func hit(_ target: Hit.Target) -> Submission {
+            .hit(
+                Hit(
+                    at: World.start, ticket: recipients[0].ticket, target: target, address: IPAddress("192.0.2.7")!,
+                    userAgent: World.browser))
+        }
         let world = World()
         world.store.fail { $0.ofCommits = [.full("x")] }
-        let message = NewMessage(
-            user: 1, from: "me@example.org", recipients: [.init(email: "new@example.org", name: nil)], subject: "s")
-        _ = world.commit(.track(message), World.hit(1))
-        #expect(world.store.state.recipients.count == 3)
-        #expect(world.store.state.log.isEmpty)
+        _ = world.commit(.track(message), hit(.link(1)))
+        // The hit found its message while the group lasted.
+        #expect(world.judge.evidence.count == 1)
+        let committed = world.commit(hit(.pixel), hit(.link(1)))
+        #expect(committed.outcomes == [.pixel, .noSuchLink])
+        #expect(committed.recorded.isEmpty)
+        #expect(world.store.state.kept.isEmpty)
     }
 
     @Test(arguments: [0, 1, 2])

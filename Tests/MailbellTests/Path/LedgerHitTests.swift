@@ -83,6 +83,22 @@ import Testing
         #expect(world.store.state.kept.map(\.seq) == [2])
     }
 
+    /// The click comes first where images load late: the pixel that follows is the open that the click implied.
+    @Test func thePixelAfterTheClickIsTheImpliedOpen() throws {
+        let world = World()
+        _ = world.commit(World.hit(1, .link(1)), World.hit(1, after: 2), World.hit(1, after: 70))
+        #expect(try world.story() == ["open 1", "click 1", "open 2"])
+        #expect(world.store.state.kept.map(\.seq) == [2, 1, 3])
+    }
+
+    /// Where the sender asked not to track opens, a click is a click.
+    @Test func aClickImpliesNothingWhereOpensAreNotTracked() throws {
+        let world = World()
+        world.store.change { $0.messages["m1"]?.tracksOpens = false }
+        _ = world.commit(World.hit(1, .link(1)))
+        #expect(try world.story() == ["click 1"])
+    }
+
     @Test func aClickAfterAnOpenImpliesNoOther() throws {
         let world = World()
         _ = world.commit(World.hit(1), World.hit(1, .link(1), after: 5), World.hit(1, .link(2), after: 9))

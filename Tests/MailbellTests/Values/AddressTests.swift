@@ -19,6 +19,8 @@ import Testing
         "a(comment)@b", "a\\b@c", "Mia <mia@example.org>",
         // Header injection: no control character gets through.
         "a@b\r\nBcc: c@d", "a\r\n@b", "a\n@b", "a\u{0}@b", "a@b\u{0}", "a\u{7f}@b", "a\t@b", "a@b\u{7f}",
+        // Nor one that is seen by its effect alone: C1, direction, zero width (Unicode categories Cc and Cf).
+        "a\u{85}@b", "a\u{202e}@b", "a\u{200b}@b", "a@\u{2066}b", "a\u{feff}@b",
         // A combining mark joins the character before it, but not the byte before it.
         "a@\u{301}b", "a.\u{301}.b@c@d",
     ])
