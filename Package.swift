@@ -88,7 +88,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "clients/terminal", swiftSettings: strict),
+            path: "clients/terminal", exclude: ["tail.png"], swiftSettings: strict),
 
         // Tests. `TestKit` holds what several of them use.
         .target(name: "TestKit", dependencies: ["Mailbell"], path: "Tests/TestKit", swiftSettings: strict),

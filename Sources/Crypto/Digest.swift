@@ -1,5 +1,4 @@
 private import CCrypto
-public import Mailbell
 
 /// The SHA-256 digest (FIPS 180-4) of some bytes: 32 bytes.
 public func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {

@@ -66,7 +66,7 @@ private final class LoopExecutor: SerialExecutor {
 
     init() {
         lws_set_log_level(0, nil)
-        if let context = Self.makeContext(mb_lws_libuv) {
+        if let context = Self.keepingSignalHandlers({ Self.makeContext(mb_lws_libuv) }) {
             self.context = context
             backend = .libuv
         } else if let context = Self.makeContext(0) {
@@ -99,6 +99,23 @@ private final class LoopExecutor: SerialExecutor {
         info.max_http_header_data2 = 8192
         info.timeout_secs = 20
         return lws_create_context(&info)
+    }
+
+    /// With libuv libwebsockets takes five signals for itself and stops its loop on each, a segmentation fault included
+    /// (lib/event-libs/libuv/libuv.c, `sigs`). Signals are the program's own affair: what was there before is put back.
+    private static func keepingSignalHandlers<Result>(_ body: () -> Result) -> Result {
+        let saved = [SIGINT, SIGTERM, SIGSEGV, SIGFPE, SIGHUP].map { number in
+            var action = sigaction()
+            sigaction(number, nil, &action)
+            return (number, action)
+        }
+        defer {
+            for (number, action) in saved {
+                var action = action
+                sigaction(number, &action, nil)
+            }
+        }
+        return body()
     }
 
     /// A vhost that listens nowhere: its protocol hears of `lws_cancel_service`.

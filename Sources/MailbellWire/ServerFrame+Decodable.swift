@@ -1,4 +1,4 @@
-public import Mailbell
+import Mailbell
 
 extension ServerFrame: Decodable {
     enum CodingKeys: String, CodingKey {

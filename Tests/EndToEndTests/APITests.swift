@@ -137,6 +137,15 @@ import Testing
         #expect(untracked.text.contains(#""tracked_url":"https://example.com/""#))
     }
 
+    @Test func whereOpensAreNotTrackedAClickIsAClick() throws {
+        let answer = try post(
+            #"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"x","links":["https://example.com/"],"track":{"opens":false}}"#
+        )
+        let link = try #require(answer.text.components(separatedBy: "\"").first { $0.hasPrefix(hub.url) })
+        #expect(try HTTP.get(port: hub.port, String(link.dropFirst(hub.url.count))).status == 302)
+        #expect(try hub.log(token).map { $0["kind"] as? String } == ["sent", "click"])
+    }
+
     @Test func httpItselfIsBounded() throws {
         #expect(try HTTP.request("POST", port: hub.port, "/v1/messages", token: token).status == 411)
         let connection = try Connection(port: hub.port)

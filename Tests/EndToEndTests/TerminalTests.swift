@@ -101,6 +101,16 @@ import Testing
         #expect(try program.wait(seconds: 5) == 0)
     }
 
+    /// The terminal it ran in was closed. libwebsockets' own handler would have left it spinning for ever.
+    @Test func hangupEndsIt() throws {
+        let hub = try HubUnderTest()
+        let token = try hub.addUser()
+        let program = try tail(hub, token, "--device", "desk")
+        try eventually("the device is known") { try hub.command("device", "list").contains("desk") }
+        program.signal(SIGHUP)
+        _ = try program.wait(seconds: 5)
+    }
+
     @Test func exitCodesAreAsDocumented() throws {
         let hub = try HubUnderTest()
         let token = try hub.addUser()

@@ -21,7 +21,7 @@ final class RunningProgram: Sendable {
         var errors = Data()
         var openStreams = 2
     }
-    private nonisolated(unsafe) let process = Process()
+    private let process = Process()
     private let state = Mutex(State())
 
     init(_ program: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
