@@ -28,7 +28,10 @@ final class Authenticator {
         if let identity = known[digest] { return completion(.success(identity)) }
         let asked = generation
         readers.read({ try $0.identity(tokenDigest: digest) }) { [weak self] result in
-            if case .success(let identity?) = result, let self, asked == generation { known[digest] = identity }
+            guard let self else { return }
+            // Read before a revocation and told after it: ask again, or the session would outlive its token.
+            guard asked == generation else { return identify(authorization, then: completion) }
+            if case .success(let identity?) = result { known[digest] = identity }
             completion(result)
         }
     }

@@ -34,6 +34,8 @@ public final class DataFolder: Sendable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     private static func make(_ path: String) throws(DataFolderError) {
+        // What is made here and in it is for this user alone: the store holds people's addresses.
+        umask(0o077)
         var parent = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
             parent += part

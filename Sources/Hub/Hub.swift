@@ -35,6 +35,7 @@ public final class Hub {
     public init(_ configuration: HubConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
+        try configuration.check()
         lock = try DataFolder(locking: configuration.data)
         let store = try SQLiteStore(path: lock.storePath)
         let places = try GeoIP(
@@ -55,6 +56,7 @@ public final class Hub {
             logger: logger)
         board.sessions = sessions
         controlVersion = try store.read { try $0.controlVersion() }
+        sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
         let tickets = TicketSealer(key: store.ticketKey)
         let handler = PublicHandler(
@@ -72,6 +74,24 @@ public final class Hub {
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers), "admin")
         }
         startTimers()
+    }
+
+    private func sayWhatIsThere(_ hasNoUsers: Bool) {
+        for status in places.tables {
+            logger.info(
+                "geo table",
+                metadata: [
+                    "file": "\(status.table.path)", "type": "\(status.table.databaseType)",
+                    "built": "\(status.table.builtAt?.rfc3339.prefix(10) ?? "unknown")",
+                ])
+        }
+        if places.tables.isEmpty {
+            logger.notice("no geo table: activities will have no place; install tor-geoipdb, or give --geo-city")
+        }
+        if hasNoUsers { logger.notice("no users yet: mailbell-hub user add --data \(configuration.data) --email …") }
+        if EventLoop.backend == .poll {
+            logger.notice("libwebsockets-evlib-uv is not installed: many sessions will be slow")
+        }
     }
 
     private func listen(

@@ -32,6 +32,23 @@ public struct HubConfiguration: Sendable {
     }
 }
 
+/// A configuration that contradicts itself.
+public struct ConfigurationError: Error, CustomStringConvertible {
+    public var description: String
+}
+
+extension HubConfiguration {
+    /// - Throws: `ConfigurationError`.
+    func check() throws(ConfigurationError) {
+        // libwebsockets tells listeners on one port apart by the Host header, which a client chooses.
+        if let admin, admin.port != 0, listen.contains(where: { $0.port == admin.port }) {
+            throw ConfigurationError(
+                description:
+                    "--admin \(admin) has the port of a --listen: give it a port of its own, also on another address")
+        }
+    }
+}
+
 /// How long activities are kept, by kind.
 public struct Retention: Hashable, Sendable {
     public var standard = Duration.seconds(400 * 86_400)

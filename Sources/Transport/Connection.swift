@@ -38,16 +38,23 @@ final class Connection {
         body = []
         let reader = RequestReader(wsi: wsi)
         isHTTP2 = reader.isHTTP2
+        extendTimeLimit()
         if peer == nil { peer = reader.peer }
         guard let peer, let request = reader.request(peer: peer) else { return -1 }
         self.request = request
+        guard !server.isStopped else { return -1 }
+        // libwebsockets takes no notice of either, and where a proxy in front understands another length than we do,
+        // one person's bytes become another's request (RFC 9112, 11.2).
+        if !isHTTP2, reader.hasTransferEncoding || reader.hasUnexpectedLength(for: request.method) {
+            return refuse(400)
+        }
         switch request.method {
         case .post, .put:
             guard let length = reader.contentLength else {
-                return refuse(.init(status: 411, headers: [], body: []))
+                return refuse(411)
             }
             guard length <= HTTPServer.maximumBodyBytes else {
-                return refuse(HTTPResponse(status: 413))
+                return refuse(413)
             }
             if length == 0 { dispatch() }
         default: dispatch()
@@ -55,10 +62,15 @@ final class Connection {
         return 0
     }
 
-    private func refuse(_ response: HTTPResponse) -> Int32 {
-        // The body that follows is not read: the connection ends with the answer.
-        answer(
-            HTTPResponse(status: response.status, headers: [("connection", "close")]), transaction: transaction)
+    /// Each step of an answer has 30 s. libwebsockets' own limit of 20 s holds for a request and its answer together,
+    /// which a large page on a slow line does not meet.
+    private func extendTimeLimit() { lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, 30) }
+
+    /// The body that may follow is not read: the connection ends with the answer.
+    private func refuse(_ status: Int) -> Int32 {
+        var response = server.handler.refusal(status: status, maximumBodyBytes: HTTPServer.maximumBodyBytes)
+        response.headers.append(("connection", "close"))
+        answer(response, transaction: transaction)
         return 0
     }
 
@@ -105,7 +117,11 @@ final class Connection {
         switch writer.write(to: wsi) {
         case .more:
             output = writer
+            extendTimeLimit()
             lws_callback_on_writable(wsi)
+            return 0
+        case .blocked:
+            output = writer
             return 0
         case .done(let closes):
             if closes { return -1 }

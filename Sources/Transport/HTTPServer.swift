@@ -55,6 +55,8 @@ public struct ListenError: Error, CustomStringConvertible {
 public protocol HTTPHandler: AnyObject {
     /// The reply may be sent at once or later; a reply whose connection has gone by then is dropped.
     func handle(_ request: HTTPRequest, _ reply: HTTPReply)
+    /// The answer to a request that was refused before it was read: its length is missing, too large, or ambiguous.
+    func refusal(status: Int, maximumBodyBytes: Int) -> HTTPResponse
     /// Whether a WebSocket may be opened by this request: nil to open it, else the session's handler is not asked.
     func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)?
 }
@@ -70,6 +72,7 @@ public final class HTTPServer {
 
     let handler: any HTTPHandler
     private var vhost: OpaquePointer?
+    private(set) var isStopped = false
     private let protocols: UnsafeMutablePointer<lws_protocols>
     /// What libwebsockets keeps pointers to, for as long as the vhost lives.
     private var strings: [UnsafeMutablePointer<CChar>] = []
@@ -110,7 +113,9 @@ public final class HTTPServer {
         info.retry_and_idle_policy = UnsafePointer(retry)
         info.keepalive_timeout = 75
         info.timeout_secs = 20
-        info.user = Unmanaged.passUnretained(self).toOpaque()
+        // The vhost lives as long as the process: 4.1.6 destroys one only together with its context.
+        let owner = Unmanaged.passRetained(self)
+        info.user = owner.toOpaque()
         if listen.address.isIPv4 { info.options |= mb_lws_no_ipv6 }
         // Without an interface libwebsockets listens on all addresses of the family.
         if listen.address.low != 0 || listen.address.high != 0 {
@@ -124,6 +129,7 @@ public final class HTTPServer {
         }
         vhost = lws_create_vhost(EventLoop.context, &info)
         if vhost == nil {
+            owner.release()
             let what = tls.map { " with certificate \($0.certificate) and key \($0.key)" } ?? ""
             throw ListenError(description: "cannot listen on \(listen)\(what)")
         }
@@ -178,9 +184,6 @@ public final class HTTPServer {
         }
     }
 
-    /// Stops listening and closes every connection. To be called once, at the end.
-    public func stop() {
-        if let vhost { lws_vhost_destroy(vhost) }
-        vhost = nil
-    }
+    /// Answers nothing from now on. The port is free again when the process ends.
+    public func stop() { isStopped = true }
 }

@@ -37,8 +37,20 @@ struct RequestReader {
         }
     }
 
-    /// Over HTTP/2 the method is a pseudo-header; over HTTP/1 it is which of the URI headers is there.
-    var isHTTP2: Bool { lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_COLON_METHOD) > 0 }
+    /// A stream of HTTP/2 is not the connection itself.
+    var isHTTP2: Bool { lws_get_network_wsi(wsi) != wsi }
+
+    /// What the client would upgrade to, in lower case.
+    var upgrade: String? { text(WSI_TOKEN_UPGRADE)?.lowercased() }
+
+    var hasTransferEncoding: Bool { lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0 }
+
+    /// A length that is no number, or that of a body where none is taken.
+    func hasUnexpectedLength(for method: HTTPRequest.Method) -> Bool {
+        guard let text = text(WSI_TOKEN_HTTP_CONTENT_LENGTH) else { return false }
+        guard text.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let length = Int(text) else { return true }
+        return length > 0 && method != .post && method != .put
+    }
 
     var contentLength: Int? { text(WSI_TOKEN_HTTP_CONTENT_LENGTH).flatMap(Int.init) }
 

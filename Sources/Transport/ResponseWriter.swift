@@ -10,6 +10,8 @@ internal import EventLoop
 struct ResponseWriter {
     enum Progress {
         case more
+        /// The peer's window is shut (RFC 9113, 5.2). libwebsockets calls again when it opens; to ask for it would spin.
+        case blocked
         case done(closes: Bool)
         case failed
     }
@@ -76,10 +78,9 @@ struct ResponseWriter {
             guard writeHTTP2Head(to: wsi) else { return .failed }
             return bodyCount == 0 ? .done(closes: false) : .more
         }
-        // The peer's window may be shut; then libwebsockets calls again when it opens.
         let allowance = Int(lws_get_peer_write_allowance(wsi))
         let piece = min(Self.pieceBytes, bodyCount - offset, allowance < 0 ? .max : allowance)
-        guard piece > 0 else { return .more }
+        guard piece > 0 else { return .blocked }
         let isLast = offset + piece == bodyCount
         let end = offset + piece
         let written = Self.write(

@@ -18,6 +18,7 @@ private func forward(_ call: Callback) -> Int32 {
     case LWS_CALLBACK_HTTP_BODY: return connection(call.wsi)?.receive(call.bytes) ?? -1
     case LWS_CALLBACK_HTTP_BODY_COMPLETION: connection(call.wsi)?.bodyIsComplete()
     case LWS_CALLBACK_HTTP_WRITEABLE: return connection(call.wsi)?.writeHTTP() ?? -1
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirmUpgrade(call)
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return openWebSocket(call.wsi)
     case LWS_CALLBACK_ESTABLISHED: connection(call.wsi)?.socket?.start()
     case LWS_CALLBACK_RECEIVE: return connection(call.wsi)?.socket?.receive(call.bytes) ?? -1
@@ -38,6 +39,23 @@ private func forward(_ call: Callback) -> Int32 {
 @EventLoop
 private func connection(_ wsi: OpaquePointer) -> Connection? {
     lws_get_opaque_user_data(wsi).map { Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue() }
+}
+
+/// Upgrades to WebSocket alone. Returns -1 to hang up.
+///
+/// Left to itself libwebsockets would go over to HTTP/2 in the clear and lose the answer on the way. RFC 9110, 7.8 lets a
+/// server pass over an upgrade, but a callback can only allow it or hang up; so the name is struck out where
+/// libwebsockets will look for it next. It is read by way of the header table, since for a name that it does not know
+/// `input` points to memory that was given back already.
+@EventLoop
+private func confirmUpgrade(_ call: Callback) -> Int32 {
+    switch RequestReader(wsi: call.wsi).upgrade {
+    case "websocket": return 0
+    case "h2c":
+        call.input?.storeBytes(of: 0, as: UInt8.self)
+        return 0
+    default: return -1
+    }
 }
 
 /// The connection's object lives from its first request until libwebsockets forgets the connection.

@@ -28,7 +28,7 @@ public final class WebSocketClient {
 
     let handler: any WebSocketHandler
     let authorization: String
-    private let onFailure: @EventLoop (String) -> Void
+    private var onFailure: (@EventLoop (String) -> Void)?
     private(set) var socket: WebSocket?
     private var isFinished = false
 
@@ -86,7 +86,9 @@ public final class WebSocketClient {
     func fail(_ reason: String) {
         guard !isFinished, socket == nil else { return }
         isFinished = true
-        onFailure(reason)
+        let tell = onFailure
+        onFailure = nil
+        tell?(reason)
     }
 
     func closed() {

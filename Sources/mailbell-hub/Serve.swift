@@ -22,11 +22,11 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help:
-            "An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times.",
+            "An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times. Default: 127.0.0.1:8025.",
         transform: parseListen)
     var listen: [ListenAddress] = [ListenAddress("127.0.0.1:8025")!]
 
-    @Option(help: "The address and port of /live and /ready, or none.", transform: parseAdmin)
+    @Option(help: "The address and port of /live and /ready, or none. Default: 127.0.0.1:8026.", transform: parseAdmin)
     var admin: AdminOption = .address(ListenAddress("127.0.0.1:8026")!)
 
     @Option(help: "How the links in mails begin: https://mail.example.com. Default: the first --listen.")
@@ -54,7 +54,8 @@ struct Serve: AsyncParsableCommand {
     var geoCountry6: String?
 
     @Option(
-        help: "How long activities are kept: 400d, or for one kind, open=90d. May be given several times.",
+        help:
+            "How long activities are kept: 400d, or for one kind, open=90d. May be given several times. Default: 400d.",
         transform: parseRetention)
     var retention: [RetentionOption] = []
 

@@ -17,7 +17,8 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var data: DataOption
         @Option(help: "The address of the user it stands for.") var user: String
         @Option(
-            help: "What it may be used for, any of subscribe,read,track,ingest.", transform: Create.parseScopes)
+            help: "What it may be used for, any of subscribe,read,track,ingest. Default: subscribe,read,track.",
+            transform: Create.parseScopes)
         var scopes: [Scope] = [.subscribe, .read, .track]
         @Option(help: "A word to know it by later: laptop.") var label: String = ""
 

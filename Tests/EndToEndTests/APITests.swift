@@ -33,6 +33,11 @@ import Testing
             ("{\(good),\"links\":[\"javascript:alert(1)\"]}", "links[0]"),
             ("{\(good),\"links\":[\"https://example.com/\\r\\nSet-Cookie: a=b\"]}", "links[0]"),
             ("{\(good),\"sent_at\":\"yesterday\"}", "sent_at"),
+            (#"{"from":"sam@example.com","to":[{"email":"a@example.com"}],"subject":"a\u0000b"}"#, "subject"),
+            (
+                #"{"from":"sam@example.com","to":[{"email":"a@example.com","name":"\u0000"}],"subject":"x"}"#,
+                "to[0].name"
+            ),
             ("{\(good),\"track\":{\"opens\":\"yes\"}}", "track.opens"),
         ]
         for (body, field) in cases {
@@ -147,7 +152,8 @@ import Testing
     }
 
     @Test func httpItselfIsBounded() throws {
-        #expect(try HTTP.request("POST", port: hub.port, "/v1/messages", token: token).status == 411)
+        let lengthless = try HTTP.request("POST", port: hub.port, "/v1/messages", token: token)
+        #expect(lengthless.status == 411 && lengthless.headers["content-type"] == "application/problem+json")
         let connection = try Connection(port: hub.port)
         try connection.write(
             "POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\nContent-Length: 1048577\r\n\r\n"
@@ -157,6 +163,17 @@ import Testing
         #expect(try HTTP.get(port: hub.port, "/v1/nothing", token: token).status == 404)
         #expect(try HTTP.get(port: hub.port, "/").status == 404)
         #expect(try HTTP.get(port: hub.port, "/v1/subscribe", token: token).status == 426)
+        // What a proxy in front might read in another way (RFC 9112, 11.2).
+        for request in [
+            "POST /v1/messages HTTP/1.1\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n",
+            "GET /v1/me HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", "GET /v1/me HTTP/1.1\r\nContent-Length: 5\r\n",
+            "POST /v1/messages HTTP/1.1\r\nContent-Length: 5abc\r\n",
+        ] {
+            let connection = try Connection(port: hub.port)
+            try connection.write(request + "Host: x\r\n\r\nGET /o/x.gif HTTP/1.1\r\nHost: x\r\n\r\n")
+            #expect(try HTTP.answer(on: connection).status == 400)
+            #expect(connection.isClosedByPeer(), "nothing after it is taken for a request")
+        }
         let garbage = try Connection(port: hub.port)
         try garbage.write("\u{1}\u{2}\u{3}\r\n\r\n")
         #expect(garbage.isClosedByPeer())

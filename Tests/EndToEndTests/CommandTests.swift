@@ -36,6 +36,8 @@ import Testing
         // Nothing of it is for other users of the machine.
         let mode = try FileManager.default.attributesOfItem(atPath: data)[.posixPermissions] as? Int
         #expect(mode == 0o700)
+        let store = try FileManager.default.attributesOfItem(atPath: data + "/mailbell.db")[.posixPermissions] as? Int
+        #expect(store == 0o600)
     }
 
     @Test func wrongUsageIsExitCode64() throws {
@@ -74,6 +76,10 @@ import Testing
             try serve("--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key").contains("/nowhere.pem: No such file"))
         #expect(try serve("--tls-cert", broken, "--tls-key", broken).contains(broken))
         #expect(try serve("--data", "/proc/nothing").contains("/proc/nothing"))
+        let samePort = try run(
+            Programs.hub,
+            ["serve", "--data", folder.path + "/d", "--listen", "127.0.0.1:\(port)", "--admin", "127.0.0.2:\(port)"])
+        #expect(samePort.code == 1 && samePort.errors.contains("a port of its own"))
         let taken = try HubUnderTest()
         let elsewhere = try run(
             Programs.hub,

@@ -45,6 +45,7 @@ import Testing
         _ = try hub.register(token, to: ["d@example.com"])
         #expect(try program.wait(seconds: 60) == 0)
         #expect(seqs(program) == [1, 2, 3, 4])
+        #expect(program.errors.contains("connected again"))
     }
 
     @Test func textIsForPeople() throws {
@@ -133,6 +134,8 @@ import Testing
         #expect(try code(["tail"], ["MAILBELL_HUB": "", "MAILBELL_TOKEN": token]).0 == 64)
         #expect(try code(["tail"], ["MAILBELL_HUB": "ftp://x", "MAILBELL_TOKEN": token]).0 == 64)
         #expect(try code(["tail"], ["MAILBELL_HUB": hub.url, "MAILBELL_TOKEN": ""]).0 == 64)
+        let nowhere = ["MAILBELL_HUB": "http://127.0.0.1:1", "MAILBELL_TOKEN": token]
+        #expect(try code(["replay", "--timeout", "1"], nowhere).0 == 2)
         let away = try code(
             ["tail", "--count", "1", "--timeout", "1"], ["MAILBELL_HUB": "http://127.0.0.1:1", "MAILBELL_TOKEN": token])
         #expect(away.0 == 2 && away.1.contains("nothing answers there"))

@@ -190,6 +190,11 @@ import Testing
             let problem = try curl(version, "-w", " %{http_code}", hub.url + "/v1/me")
             #expect(problem.hasSuffix("} 401"))
         }
+        // Nobody is upgraded to HTTP/2 in the clear: the answer comes over HTTP/1.1.
+        let clear = try HubUnderTest()
+        let upgraded = try curl(
+            "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", clear.url + "/o/x.gif")
+        #expect(upgraded == "1.1 200")
         let kinds = try curl("--http2", "-H", "Authorization: Bearer \(token)", hub.url + "/v1/activity?after=0")
         #expect(
             kinds.components(separatedBy: "\"kind\":\"open\"").count - 1 == 1, "the second open folds into the first")

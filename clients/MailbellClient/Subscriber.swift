@@ -67,8 +67,10 @@ public final class Subscriber {
         self.link = link
         link.client = WebSocketClient(
             hub.subscribe, subprotocol: "mailbell.v1", authorization: "Bearer \(token)", handler: link
-        ) { [weak self] reason in
-            guard let self, self.link === link else { return }
+        ) { [weak self, weak link] reason in
+            // The client holds its link as its handler; without this the two would keep each other for ever.
+            link?.client = nil
+            guard let self, let link, self.link === link else { return }
             perform(subscription.failed("\(hub): \(reason)", now: .now))
         }
     }

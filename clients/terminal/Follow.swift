@@ -50,12 +50,15 @@ struct Follow {
         var printer = Printer(format: output.output, showsMachines: output.machines)
         var left = output.count
         var isConnected = false
+        var wasAway = false
         for await event in events {
             switch event {
             case .interrupted: return 0
-            case .timedOut: return left == nil ? 0 : ExitCodes.timeout
+            case .timedOut: return left == nil && !endsWhenLive ? 0 : ExitCodes.timeout
             case .delivery(.welcome(let welcome)):
+                if wasAway { say("connected again") }
                 isConnected = true
+                wasAway = false
                 say(about: welcome)
             case .delivery(.activities(let items, _)):
                 for item in items {
@@ -64,7 +67,11 @@ struct Follow {
                     if left == 0 { break }
                 }
                 guard let last = printer.lastSeq else { continue }
-                guard printer.flush() else { return errno == EPIPE ? 0 : ExitCodes.failed }
+                guard printer.flush() else {
+                    if errno == EPIPE { return 0 }
+                    say("standard output: \(String(cString: strerror(errno)))")
+                    return ExitCodes.failed
+                }
                 await subscriber.acknowledge(last)
                 if left == 0 { return 0 }
             case .delivery(.live(let seq)):
@@ -74,9 +81,11 @@ struct Follow {
             case .delivery(.retrying(let reason, let milliseconds)):
                 let what = isConnected ? "disconnected" : "not connected"
                 isConnected = false
+                wasAway = true
                 say("\(what): \(reason); trying again in \(Double(milliseconds / 100) / 10) s")
             case .delivery(.stopped(let code, let reason)):
-                say("\(reason) (\(code))")
+                let hint = code == CloseCode.replaced.rawValue ? "; give each tail its own name with --device" : ""
+                say("\(reason) (\(code))\(hint)")
                 let isRefused = code == CloseCode.badToken.rawValue || code == CloseCode.revoked.rawValue
                 return isRefused ? ExitCodes.notAllowed : ExitCodes.failed
             }

@@ -11,7 +11,7 @@ struct OutputOptions: ParsableArguments {
         help: "text: a line for people. json: one object a line, with every verdict, for programs.")
     var output: Format = .text
 
-    @Option(help: "End after so many activities.")
+    @Option(help: "End after so many activities, of those that are shown.")
     var count: Int?
 
     @Option(help: "End after so many seconds.")

@@ -38,5 +38,9 @@ final class AdminHandler: HTTPHandler {
         }
     }
 
+    func refusal(status: Int, maximumBodyBytes: Int) -> HTTPResponse {
+        .refusal(status, maximumBodyBytes: maximumBodyBytes)
+    }
+
     func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)? { nil }
 }

@@ -27,6 +27,10 @@ final class PublicHandler: HTTPHandler {
         }
     }
 
+    func refusal(status: Int, maximumBodyBytes: Int) -> HTTPResponse {
+        .refusal(status, maximumBodyBytes: maximumBodyBytes)
+    }
+
     func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)? {
         request.path == "/v1/subscribe" ? sessions.makeSocket(authorization: request.authorization) : nil
     }

@@ -27,6 +27,18 @@ extension HTTPResponse {
         .problem(503, "Not recorded", "Try again: \(error).")
     }
 
+    /// A request that was not read.
+    static func refusal(_ status: Int, maximumBodyBytes: Int) -> HTTPResponse {
+        switch status {
+        case 411: .problem(411, "Length required", "Give the body's Content-Length; chunked bodies are not taken.")
+        case 413: .problem(413, "Content too large", "A body may be \(maximumBodyBytes) bytes long at most.")
+        default:
+            .problem(
+                status, "Bad request",
+                "The request's length is ambiguous: no Transfer-Encoding, one whole Content-Length.")
+        }
+    }
+
     static let notFound = HTTPResponse.problem(404, "Not found", "There is nothing at this address.")
 
     static func methodNotAllowed(_ allowed: String) -> HTTPResponse {

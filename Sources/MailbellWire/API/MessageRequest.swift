@@ -38,6 +38,10 @@ public struct MessageRequest: Decodable, Sendable {
         guard subject.utf8.count <= Limits.subjectBytes else {
             throw JSONFault(field: "subject", message: "must be at most \(Limits.subjectBytes) bytes")
         }
+        // SQLite's text functions end at a NUL, and no mail has one (RFC 5322, 2.2).
+        for (field, text) in [("subject", subject), ("message_id", messageID ?? "")] where text.utf8.contains(0) {
+            throw JSONFault(field: field, message: "must not contain NUL")
+        }
         if let messageID, messageID.utf8.count > Limits.messageIDBytes {
             throw JSONFault(field: "message_id", message: "must be at most \(Limits.messageIDBytes) bytes")
         }
@@ -71,6 +75,9 @@ public struct MessageRequest: Decodable, Sendable {
             }
             if let name = recipient.name, name.utf8.count > Limits.nameBytes {
                 throw JSONFault(field: "to[\(index)].name", message: "must be at most \(Limits.nameBytes) bytes")
+            }
+            if recipient.name?.utf8.contains(0) == true {
+                throw JSONFault(field: "to[\(index)].name", message: "must not contain NUL")
             }
             recipients.append(.init(email: email, name: recipient.name))
         }
