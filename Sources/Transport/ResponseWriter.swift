@@ -17,6 +17,9 @@ struct ResponseWriter {
     }
 
     private static let pieceBytes = 32 * 1024
+    /// A frame longer than this is an error to a peer that has not allowed more (RFC 9113, 4.2), and libwebsockets makes
+    /// one frame of a write.
+    private static let frameBytes = 16 * 1024
 
     private let response: HTTPResponse
     private let isHead: Bool
@@ -79,7 +82,7 @@ struct ResponseWriter {
             return bodyCount == 0 ? .done(closes: false) : .more
         }
         let allowance = Int(lws_get_peer_write_allowance(wsi))
-        let piece = min(Self.pieceBytes, bodyCount - offset, allowance < 0 ? .max : allowance)
+        let piece = min(Self.frameBytes, bodyCount - offset, allowance < 0 ? .max : allowance)
         guard piece > 0 else { return .blocked }
         let isLast = offset + piece == bodyCount
         let end = offset + piece

@@ -190,6 +190,19 @@ import Testing
             let problem = try curl(version, "-w", " %{http_code}", hub.url + "/v1/me")
             #expect(problem.hasSuffix("} 401"))
         }
+        // An answer of many frames and windows.
+        for _ in 0..<3 {
+            let people = (0..<400).map { "{\"email\":\"p\($0)@example.com\"}" }.joined(separator: ",")
+            let subject = String(repeating: "s", count: 900)
+            let body = "{\"from\":\"sam@example.com\",\"to\":[\(people)],\"subject\":\"\(subject)\"}"
+            _ = try curl(
+                "--http2", "-H", "Authorization: Bearer \(token)", "-d", body, "-o", "/dev/null",
+                hub.url + "/v1/messages")
+        }
+        let page = ["-H", "Authorization: Bearer \(token)", hub.url + "/v1/activity?limit=1000"]
+        let over2 = try curl("--http2", page[0], page[1], page[2])
+        #expect(over2.utf8.count > 1_000_000)
+        #expect(try curl("--http1.1", page[0], page[1], page[2]) == over2)
         // Nobody is upgraded to HTTP/2 in the clear: the answer comes over HTTP/1.1.
         let clear = try HubUnderTest()
         let upgraded = try curl(
