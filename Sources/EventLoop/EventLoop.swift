@@ -97,6 +97,9 @@ private final class LoopExecutor: SerialExecutor {
         // One header table for each request under way; libwebsockets makes them as they are needed.
         info.max_http_header_pool2 = 16_384
         info.max_http_header_data2 = 8192
+        // More than a TLS record (16 KiB, RFC 8446, 5.1): what stays in OpenSSL's buffer after a read is not seen by epoll,
+        // and libwebsockets on libuv comes back for it late.
+        info.pt_serv_buf_size = 32 * 1024
         info.timeout_secs = 20
         return lws_create_context(&info)
     }
