@@ -92,10 +92,11 @@ let package = Package(
 
         // Tests. `TestKit` holds what several of them use.
         .target(name: "TestKit", dependencies: ["Mailbell"], path: "Tests/TestKit", swiftSettings: strict),
-        .testTarget(name: "MailbellTests", dependencies: ["Mailbell"], swiftSettings: strict),
-        .testTarget(name: "MailbellWireTests", dependencies: ["Mailbell", "MailbellWire"], swiftSettings: strict),
+        .testTarget(name: "MailbellTests", dependencies: ["TestKit", "Mailbell"], swiftSettings: strict),
         .testTarget(
-            name: "PushTests", dependencies: ["Mailbell", "MailbellWire", "Push"],
+            name: "MailbellWireTests", dependencies: ["TestKit", "Mailbell", "MailbellWire"], swiftSettings: strict),
+        .testTarget(
+            name: "PushTests", dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push"],
             exclude: ["README.md", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "TruthTests", dependencies: ["Truth", "Mailbell"], swiftSettings: strict),
         .testTarget(

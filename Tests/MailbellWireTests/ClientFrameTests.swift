@@ -1,5 +1,6 @@
 import Mailbell
 import MailbellWire
+import TestKit
 import Testing
 
 @Suite struct ClientFrameTests {
@@ -124,7 +125,7 @@ import Testing
 
     /// Whatever bytes come, the decoder answers with a frame or a fault.
     @Test func damagedFramesNeverTrap() {
-        var random = SeededRandom(40)
+        var random = SplitMix64(seed: 40)
         let whole = ClientFrame.hello(
             Hello(device: "a", cursor: Cursor(epoch: Epoch("k"), seq: 6), from: .now, filter: Filter(kinds: [.open]))
         )

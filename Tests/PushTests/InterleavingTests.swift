@@ -1,6 +1,7 @@
 import Mailbell
 import MailbellWire
 import Push
+import TestKit
 import Testing
 
 /// Commits, pushes, acks, pages, saves, a socket that takes frames or does not, reconnects: in any order, with any limits
@@ -18,7 +19,7 @@ import Testing
 }
 
 private struct Play {
-    private var random: SeededRandom
+    private var random: SplitMix64
     private let limits: SessionLimits
     private let world: World
     private let client: ModelClient
@@ -29,7 +30,7 @@ private struct Play {
     }
 
     init(seed: UInt64) {
-        random = SeededRandom(seed)
+        random = SplitMix64(seed: seed)
         var limits = SessionLimits()
         limits.unackedActivities = .random(in: 1...40, using: &random)
         limits.unackedBytes = .random(in: 100...8000, using: &random)

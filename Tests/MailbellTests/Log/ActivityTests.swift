@@ -1,10 +1,11 @@
 import Foundation
 import Mailbell
+import TestKit
 import Testing
 
 @Suite struct ActivityTests {
     @Test func decodesToWhatWasEncoded() throws {
-        var random = SeededRandom(20)
+        var random = SplitMix64(seed: 20)
         for _ in 0..<3000 {
             let activity = Activity.random(using: &random)
             try #require(try JSONDecoder().decode(Activity.self, from: Data(activity.encoded)) == activity)
@@ -103,11 +104,11 @@ import Testing
 
 extension Activity {
     /// Each part there or not, every text hostile.
-    fileprivate static func random(using random: inout SeededRandom) -> Activity {
-        func maybe<Value>(_ value: (inout SeededRandom) -> Value) -> Value? {
+    fileprivate static func random(using random: inout SplitMix64) -> Activity {
+        func maybe<Value>(_ value: (inout SplitMix64) -> Value) -> Value? {
             random.chance(60) ? value(&random) : nil
         }
-        let text: (inout SeededRandom) -> String = { HostileText.random(using: &$0) }
+        let text: (inout SplitMix64) -> String = { HostileText.random(using: &$0) }
         let kind = Kind.allCases.randomElement(using: &random)!
         var activity = Activity(
             id: HostileText.random(using: &random), kind: kind,

@@ -1,5 +1,6 @@
 import Foundation
 import Mailbell
+import TestKit
 import Testing
 
 /// Groups, and what is not a hit.
@@ -23,7 +24,7 @@ import Testing
     /// Push takes one run of the log for each user: in order, without holes, and all of it.
     @Test func whatIsRecordedIsInOrderAndWithoutHoles() throws {
         let world = World()
-        var random = SeededRandom(31)
+        var random = SplitMix64(seed: 31)
         var heads: [UserID: Seq] = [1: 0, 2: 0]
         for round in 0..<200 {
             let group = (0..<Int.random(in: 1...8, using: &random)).map { _ in

@@ -1,6 +1,7 @@
 import Foundation
 import Mailbell
 import Synchronization
+import TestKit
 
 /// A ledger over a fake store that knows two messages: ticket 1 is Mia and ticket 2 is Ben, of user 1's message with two
 /// links; ticket 3 is Eve, of user 2's.
@@ -28,7 +29,7 @@ struct LedgerWorld {
     }
 
     private static func makeLedger(_ store: FakeStore, _ judge: FakeJudge) -> Ledger {
-        Ledger(store: store, places: FakePlaces(), judge: judge, random: SeededRandom(30))
+        Ledger(store: store, places: FakePlaces(), judge: judge, random: SplitMix64(seed: 30))
     }
 
     /// The ledger of a program started anew over the same store.

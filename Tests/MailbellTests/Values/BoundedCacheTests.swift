@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Mailbell
@@ -12,7 +13,7 @@ import Testing
     }
 
     @Test func neverHoldsMoreThanTwiceItsCapacity() throws {
-        var random = SeededRandom(10)
+        var random = SplitMix64(seed: 10)
         for capacity in [1, 2, 7] {
             var cache = BoundedCache<Int, Int>(capacity: capacity)
             for step in 0..<500 {
@@ -29,7 +30,7 @@ import Testing
 
     /// A cache may forget, but what it says is what was put in last: an old generation never shines through.
     @Test func neverAnswersWithAnOldValue() throws {
-        var random = SeededRandom(11)
+        var random = SplitMix64(seed: 11)
         var cache = BoundedCache<Int, Int>(capacity: 4)
         var truth: [Int: Int] = [:]
         for step in 0..<20_000 {

@@ -1,4 +1,5 @@
 import Mailbell
+import TestKit
 import Testing
 
 @Suite struct IPNetworkTests {
@@ -58,7 +59,7 @@ import Testing
             let index = address.isIPv4 ? index + 96 : index
             return index < 64 ? address.high >> UInt64(63 - index) & 1 : address.low >> UInt64(127 - index) & 1
         }
-        var random = SeededRandom(8)
+        var random = SplitMix64(seed: 8)
         for _ in 0..<4000 {
             let isV4 = random.chance(50)
             let width = isV4 ? 32 : 128

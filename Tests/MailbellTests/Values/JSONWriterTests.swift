@@ -1,5 +1,6 @@
 import Foundation
 import Mailbell
+import TestKit
 import Testing
 
 @Suite struct JSONWriterTests {
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func anotherParserReadsRandomText() throws {
-        var random = SeededRandom(12)
+        var random = SplitMix64(seed: 12)
         for _ in 0..<2000 {
             let text = HostileText.random(using: &random)
             let read = try #require(try parse(write(text)) as? String)

@@ -1,5 +1,6 @@
 import Glibc
 import Mailbell
+import TestKit
 import Testing
 
 @Suite struct TimestampTests {
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test func writesWhatTheCLibraryWritesAndReadsItBack() throws {
-        var random = SeededRandom(1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<20_000 {
             let time = Timestamp(milliseconds: .random(in: -62_135_596_800_000...253_402_300_799_999, using: &random))
             var seconds = Int(time.milliseconds / 1000)
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func anOffsetNamesTheSameInstant() throws {
-        var random = SeededRandom(2)
+        var random = SplitMix64(seed: 2)
         for _ in 0..<5000 {
             let time = Timestamp(milliseconds: .random(in: 0...4_000_000_000_000, using: &random))
             let minutes = Int64.random(in: -1439...1439, using: &random)

@@ -1,10 +1,11 @@
 import Mailbell
+import TestKit
 import Testing
 
 @Suite struct ULIDTests {
     /// The text sorts as the value does, and both sort by time, whatever the random part is.
     @Test func sortsByTime() throws {
-        var random = SeededRandom(3)
+        var random = SplitMix64(seed: 3)
         for _ in 0..<5000 {
             let early = Timestamp(milliseconds: .random(in: 0..<0xffff_ffff_ffff, using: &random))
             let late = Timestamp(milliseconds: .random(in: early.milliseconds + 1...0xffff_ffff_ffff, using: &random))
@@ -16,7 +17,7 @@ import Testing
     }
 
     @Test func readsBackWhatItWrites() throws {
-        var random = SeededRandom(4)
+        var random = SplitMix64(seed: 4)
         for _ in 0..<5000 {
             let id = ULID(high: random.next(), low: random.next())
             let text = id.description

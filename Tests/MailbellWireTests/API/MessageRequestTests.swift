@@ -1,5 +1,6 @@
 import Mailbell
 import MailbellWire
+import TestKit
 import Testing
 
 @Suite struct MessageRequestTests {
@@ -149,7 +150,7 @@ import Testing
 
     /// Whatever passes the check makes activities that pass theirs: the largest that the event path can build of it.
     @Test func whatIsAcceptedFitsIntoAnActivity() throws {
-        var random = SeededRandom(41)
+        var random = SplitMix64(seed: 41)
         let pieces = ["x", "\"", "\u{1}", "é", "😀", "\\", "\n"]
         var accepted = 0
         for _ in 0..<600 {

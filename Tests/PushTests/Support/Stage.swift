@@ -1,5 +1,6 @@
 import Mailbell
 import Push
+import TestKit
 
 /// Plays a transcript's verbs in a world, and writes down what comes of them.
 struct Stage {
@@ -80,7 +81,7 @@ struct Stage {
         case "fail": world.failsNextRead = true
         case "revoke": world.switchboard.endSessions(now: world.now) { $0.tokenID == "tk_\(name)" }
         case "drain":
-            var random = SeededRandom(1)
+            var random = SplitMix64(seed: 1)
             world.switchboard.drain(now: world.now, spreadMilliseconds: 5000, using: &random)
         default: throw mistake
         }

@@ -1,19 +1,4 @@
-/// SplitMix64: the same seed, the same run, on every machine.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
-    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-}
+import TestKit
 
 /// Text that has broken somebody's encoder before.
 enum HostileText {
@@ -25,7 +10,11 @@ enum HostileText {
     ]
 
     /// Several of them in a row.
-    static func random(using random: inout SeededRandom) -> String {
+    static func random(using random: inout SplitMix64) -> String {
         (0..<Int.random(in: 0...4, using: &random)).map { _ in all.randomElement(using: &random)! }.joined()
     }
+}
+
+extension SplitMix64 {
+    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }
