@@ -87,9 +87,6 @@ public final class Switchboard {
         }
     }
 
-    /// Everybody who has a session.
-    public func identities() -> Set<Identity> { Set(sessions.values.map(\.session.identity)) }
-
     public func tick(now: Timestamp) {
         for id in sessions.keys.sorted() {
             guard let session = sessions[id]?.session else { continue }

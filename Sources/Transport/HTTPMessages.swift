@@ -24,7 +24,7 @@ public struct HTTPRequest: Sendable {
     public var forwarded: String?
     /// Whether the request calls itself a prefetch.
     public var isPrefetch = false
-    /// Whether the connection is kept after the answer: HTTP/1.1 or later, without `Connection: close`.
+    /// The other end of the connection: the client, or the last proxy.
     public var peer: IPAddress
     public var body: [UInt8] = []
 

@@ -57,7 +57,7 @@ public protocol HTTPHandler: AnyObject {
     func handle(_ request: HTTPRequest, _ reply: HTTPReply)
     /// The answer to a request that was refused before it was read: its length is missing, too large, or ambiguous.
     func refusal(status: Int, maximumBodyBytes: Int) -> HTTPResponse
-    /// Whether a WebSocket may be opened by this request: nil to open it, else the session's handler is not asked.
+    /// What is to be behind the WebSocket that this request would open; nil to refuse it.
     func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)?
 }
 
