@@ -1,11 +1,12 @@
 # make run    install what is missing, build, start a hub on loopback with a sample message, and tail it
 # make test   install what the tests need, and run all of them
 # make bench  measure: hits answered durably beside nginx, hit to terminal, replay, memory
+# make docs   write the manual pages and the shells' completions anew
 # make lint   check the format
 # make format put the format right
 
 SWIFT ?= swift
-.PHONY: run test bench lint format clean tools
+.PHONY: run test bench docs lint format clean tools
 
 run: tools
 	@deploy/dev/install-packages.sh run
@@ -20,11 +21,15 @@ bench: tools
 	@deploy/dev/install-packages.sh bench
 	@deploy/dev/bench.sh
 
+docs: tools
+	$(SWIFT) build
+	@deploy/manual/generate.sh "$$($(SWIFT) build --show-bin-path)" deploy
+
 lint: tools
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources clients Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources clients Tests deploy
 
 format: tools
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources clients Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources clients Tests deploy
 
 clean:
 	rm -rf .build .run

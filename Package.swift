@@ -20,6 +20,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -28,6 +30,8 @@ let package = Package(
             name: "CLibWebSockets", pkgConfig: "libwebsockets",
             providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-uv"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CTimex"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
 
@@ -40,6 +44,8 @@ let package = Package(
             dependencies: [
                 "Mailbell", "MailbellWire", .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: strict),
+
+        .target(name: "Metrics", swiftSettings: strict),
 
         // Adapters.
         .target(name: "Crypto", dependencies: ["CCrypto", "Mailbell"], swiftSettings: strict),
@@ -58,9 +64,12 @@ let package = Package(
 
         // Composition and programs.
         .target(
+            name: "Settings",
+            dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .target(
             name: "Hub",
             dependencies: [
-                "Mailbell", "MailbellWire", "Truth", "Push", "Crypto", "GeoIP", "EventLoop", "Transport",
+                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport",
                 "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -68,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
-                "Hub", "Mailbell", "Crypto", "StoreSQLite", "Transport",
+                "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite",
+                "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -81,14 +91,24 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "clients/MailbellClient", swiftSettings: strict),
+        .target(
+            name: "TerminalText", dependencies: ["Mailbell"], path: "clients/TerminalText", swiftSettings: strict),
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient",
+                "Mailbell", "MailbellWire", "MailbellClient", "TerminalText", "Transport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "clients/terminal", exclude: ["tail.png"], swiftSettings: strict),
+
+        // Writes the manual pages in deploy/manual.
+        .executableTarget(
+            name: "manual", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "deploy/manual",
+            exclude: ["generate.sh", "mailbell.mdoc", "mailbell-hub.mdoc", "mailbell.1", "mailbell-hub.8"],
+            swiftSettings: strict),
 
         // Tests. `TestKit` holds what several of them use.
         .target(name: "TestKit", dependencies: ["Mailbell"], path: "Tests/TestKit", swiftSettings: strict),
@@ -106,15 +126,18 @@ let package = Package(
             name: "StoreContractTests",
             dependencies: [
                 "TestKit", "Mailbell", "StoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
-            ], swiftSettings: strict),
+            ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push", "MailbellClient"], swiftSettings: strict),
         .testTarget(
             name: "HubTests", dependencies: ["Hub", "Mailbell", "Crypto", "MailbellClient"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTextTests", dependencies: ["TerminalText", "Mailbell"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["mailbell-hub", "mailbell"], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["mailbell-hub", "mailbell", "manual"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import Glibc
+import Mailbell
 
 /// Which file stands at a path, and in which state: a rename changes the inode, a write the size or the time.
 struct FileVersion: Hashable, Sendable {
@@ -7,6 +8,8 @@ struct FileVersion: Hashable, Sendable {
     var size: Int
     var seconds: Int
     var nanoseconds: Int
+
+    var writtenAt: Timestamp { Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(nanoseconds) / 1_000_000) }
 
     init(_ status: stat) {
         device = UInt64(status.st_dev)

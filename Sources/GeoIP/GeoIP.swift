@@ -40,7 +40,7 @@ public final class GeoIP: Places {
         return current.place(of: address)
     }
 
-    /// The configured tables, in the order of `GeoRole`.
+    /// The tables in use, in the order of `GeoRole`.
     public var tables: [GeoTableStatus] { current.slots.map(\.status) }
 
     /// Opens every configured table anew, and takes into use those that are good. Blocks while it reads them, so it is
@@ -53,6 +53,22 @@ public final class GeoIP: Places {
     /// again until it changes. Reports every table, in the order of `GeoRole`.
     @discardableResult
     public func reloadIfChanged() -> [GeoReport] { reload { !$0.knows($1) } }
+
+    /// Takes a table into use for a role that has none. Blocks while it reads it. Does nothing if the role has one.
+    public func add(_ role: GeoRole, path: String) throws(GeoTableError) {
+        let table: GeoTable
+        do throws(GeoTableError) {
+            table = try GeoTable(path: path, now: now())
+        } catch {
+            throw error.of(role)
+        }
+        reloading.withLock { _ in
+            let before = current
+            guard !before.slots.contains(where: { $0.role == role }) else { return }
+            let after = GeoSnapshot(([.init(role: role, table: table)] + before.slots))
+            snapshot.withLock { $0 = after }
+        }
+    }
 
     /// The time of the system's clock.
     @Sendable public static func systemTime() -> Timestamp {

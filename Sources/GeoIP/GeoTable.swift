@@ -18,6 +18,8 @@ public struct GeoTable: Sendable {
     /// How many ranges the table has; nil for MMDB, which does not say.
     public let networks: Int?
     public let loadedAt: Timestamp
+    /// When the file was last written to.
+    public var writtenAt: Timestamp { version.writtenAt }
 
     /// What the file was when it was opened.
     let version: FileVersion

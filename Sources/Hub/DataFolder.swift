@@ -31,6 +31,14 @@ public final class DataFolder: Sendable {
         }
     }
 
+    /// Whether a hub is serving the folder now.
+    public static func isServed(_ path: String) -> Bool {
+        let descriptor = open(path + "/hub.lock", O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     private static func make(_ path: String) throws(DataFolderError) {

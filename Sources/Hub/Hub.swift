@@ -3,6 +3,7 @@ public import EventLoop
 import GeoIP
 public import Logging
 import Mailbell
+import Metrics
 import Push
 import StoreSQLite
 import Transport
@@ -24,6 +25,7 @@ public final class Hub {
     private let writer: Writer
     private let readers: ReaderPool
     private let authenticator: Authenticator
+    private let metrics = HubMetrics()
     private let sessions: Sessions
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
@@ -35,25 +37,22 @@ public final class Hub {
     public init(_ configuration: HubConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
-        try configuration.check()
         lock = try DataFolder(locking: configuration.data)
         let store = try SQLiteStore(path: lock.storePath)
-        let places = try GeoIP(
-            city: configuration.cityTable, country: configuration.countryTable,
-            country6: configuration.countryTableIPv6)
+        let places = try configuration.openTables()
         self.store = store
         self.places = places
         readers = ReaderPool(store: store)
         authenticator = Authenticator(readers: readers)
         let board = SwitchboardReference()
-        writer = Writer(queueLimit: configuration.queueLimit, logger: logger) {
+        writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) {
             Ledger(store: store, places: places, judge: Truth(), random: BufferedRandom())
         } push: { recorded in
             for one in recorded { board.sessions?.switchboard.push(one, now: .now) }
         }
         sessions = Sessions(
             limits: configuration.sessionLimits, authenticator: authenticator, writer: writer, readers: readers,
-            logger: logger)
+            logger: logger, metrics: metrics)
         board.sessions = sessions
         controlVersion = try store.read { try $0.controlVersion() }
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
@@ -65,13 +64,16 @@ public final class Hub {
                 clientAddress: ClientAddress(trustedProxies: configuration.trustedProxies)),
             api: APIRoutes(
                 writer: writer, readers: readers, authenticator: authenticator, tickets: tickets,
-                publicURL: configuration.publicURL),
+                publicURL: configuration.publicURL, sessions: sessions),
             sessions: sessions)
         for address in configuration.listen {
             try listen(on: address, tls: configuration.tls, handler, "public")
         }
         if let admin = configuration.admin {
-            try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers), "admin")
+            let page = MetricsPage(
+                metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
+                storePath: lock.storePath, startedAt: .now)
+            try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
     }
@@ -86,7 +88,8 @@ public final class Hub {
                 ])
         }
         if places.tables.isEmpty {
-            logger.notice("no geo table: activities will have no place; install tor-geoipdb, or give --geo-city")
+            logger.notice(
+                "no geo table: activities will have no place; install tor-geoipdb, or run mailbell-hub geo update")
         }
         if hasNoUsers { logger.notice("no users yet: mailbell-hub user add --data \(configuration.data) --email …") }
         if EventLoop.backend == .poll {
@@ -131,13 +134,26 @@ public final class Hub {
         }
     }
 
-    /// Opens the tables anew: all of them, or those whose files were replaced.
+    /// Opens the tables anew: all of them, or those whose files were replaced or are new.
     public func reloadTables(always: Bool) {
-        readers.perform { [places, logger] in
+        let newCityTable = configuration.cityTable == nil ? configuration.cityTableNow : nil
+        readers.perform { [places, logger, metrics] in
+            if let newCityTable, !places.tables.contains(where: { $0.role == .city }) {
+                do {
+                    try places.add(.city, path: newCityTable)
+                    logger.notice("geo table swapped in", metadata: ["file": "\(newCityTable)"])
+                } catch {
+                    logger.error("geo table refused", metadata: ["error": "\(error)"])
+                }
+            }
             for report in always ? places.reload() : places.reloadIfChanged() {
                 switch report.outcome {
-                case .refused: logger.error("geo table refused, the old one stays", metadata: ["table": "\(report)"])
-                case .swapped: logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
+                case .refused:
+                    metrics.tableReloads.add(1, "refused")
+                    logger.error("geo table refused, the old one stays", metadata: ["table": "\(report)"])
+                case .swapped:
+                    metrics.tableReloads.add(1, "swapped")
+                    logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
                 case .unchanged: break
                 }
             }
@@ -147,13 +163,14 @@ public final class Hub {
     /// Removes what has been kept for long enough, a bounded piece at a time so that hits do not wait.
     private func expire() {
         let retention = configuration.retention
-        writer.perform { [store, logger] in
+        writer.perform { [store, logger, metrics] in
             let now = Timestamp.now
             let cutoffs = retention.cutoffs(now: now)
             let hitsBefore = now - max(retention.duration(of: .open), retention.duration(of: .click))
             do {
                 let count = try store.commit { try $0.expire(before: cutoffs, hitsBefore: hitsBefore, limit: 500) }
                 guard count > 0 else { return }
+                metrics.expired.add(Int64(count))
                 logger.info("retention", metadata: ["removed": "\(count)"])
                 EventLoop.submit { self.expire() }
             } catch {

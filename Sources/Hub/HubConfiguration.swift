@@ -1,6 +1,11 @@
+public import GeoIP
 public import Mailbell
 public import Push
 public import Transport
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// All that a hub can be told. Parsing stands apart, in the command line.
 public struct HubConfiguration: Sendable {
@@ -8,7 +13,7 @@ public struct HubConfiguration: Sendable {
     public var data: String
     /// Where recipients and clients connect.
     public var listen: [ListenAddress]
-    /// Where `/live` and `/ready` are answered; nil for nowhere.
+    /// Where `/live`, `/ready` and `/metrics` are answered; nil for nowhere.
     public var admin: ListenAddress?
     /// How the links in mails begin: `https://mail.example.com`, without a slash at the end.
     public var publicURL: String
@@ -17,6 +22,8 @@ public struct HubConfiguration: Sendable {
     public var trustedProxies: [IPNetwork] = []
     /// MMDB or CSV tables; nil for none.
     public var cityTable: String?
+    /// Stands in for `cityTable` where there is none, as soon as the file is there.
+    public var standardCityTable: String?
     public var countryTable: String?
     public var countryTableIPv6: String?
     public var retention = Retention()
@@ -32,20 +39,17 @@ public struct HubConfiguration: Sendable {
     }
 }
 
-/// A configuration that contradicts itself.
-public struct ConfigurationError: Error, CustomStringConvertible {
-    public var description: String
-}
-
 extension HubConfiguration {
-    /// - Throws: `ConfigurationError`.
-    func check() throws(ConfigurationError) {
-        // libwebsockets tells listeners on one port apart by the Host header, which a client chooses.
-        if let admin, admin.port != 0, listen.contains(where: { $0.port == admin.port }) {
-            throw ConfigurationError(
-                description:
-                    "--admin \(admin) has the port of a --listen: give it a port of its own, also on another address")
-        }
+    /// Opens the tables. Blocks while it reads them.
+    ///
+    /// - Throws: `GeoTableError` for the first that cannot be used.
+    public func openTables() throws -> GeoIP {
+        try GeoIP(city: cityTableNow, country: countryTable, country6: countryTableIPv6)
+    }
+
+    /// The table of cities to use now.
+    public var cityTableNow: String? {
+        cityTable ?? standardCityTable.flatMap { access($0, R_OK) == 0 ? $0 : nil }
     }
 }
 

@@ -38,6 +38,8 @@ public final class PushSession {
     }
 
     public let identity: Identity
+    /// How often the socket or the client was too slow for what was to be sent.
+    public private(set) var setbacks: Int64 = 0
     public private(set) var hello: Hello?
     private(set) var phase = Phase.awaitingHello
     private let limits: SessionLimits
@@ -341,6 +343,7 @@ public final class PushSession {
 
     /// The socket or the client is too slow for now: what is queued is dropped and read again when there is room.
     private func goBackToDisk(now: Timestamp) -> [Action] {
+        setbacks += 1
         if outbox.bytes > limits.queuedBytes / 2 {
             dropQueue()
             unacked.drop(after: lastSent)
@@ -351,13 +354,11 @@ public final class PushSession {
         return fill(now: now)
     }
 
-    /// Queues what the filter admits of a page. Returns whether that was anything.
+    /// Returns whether the filter admitted anything of the page.
     private func queueReplay(_ page: Page, now: Timestamp) -> Bool {
         let entries = page.entries.filter { $0.seq > position && admits($0) }
-        guard hello?.batch == true else {
-            for entry in entries { queueActivity(entry, replay: true, now: now) }
-            return !entries.isEmpty
-        }
+        if hello?.batch != true { for entry in entries { queueActivity(entry, replay: true, now: now) } }
+        guard hello?.batch == true else { return !entries.isEmpty }
         var batch: [(entry: Entry, prev: Seq)] = []
         var bytes = 64
         func flush() {

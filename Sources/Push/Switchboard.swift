@@ -28,6 +28,9 @@ public final class Switchboard {
 
     public var count: Int { sessions.count }
 
+    /// How often the open sessions fell behind.
+    public var setbacks: Int64 { sessions.values.reduce(0) { $0 + $1.session.setbacks } }
+
     public func session(_ id: SessionID) -> PushSession? { sessions[id]?.session }
 
     public func open(_ id: SessionID, identity: Identity, now: Timestamp) {
@@ -69,6 +72,13 @@ public final class Switchboard {
         rooms[user, default: []].append(id)
         sessions[id]?.joined = true
         return true
+    }
+
+    /// The names of a user's devices that have a live session.
+    public func connectedDevices(of user: UserID) -> Set<String> {
+        Set(
+            (rooms[user] ?? []).compactMap { sessions[$0]?.session }.filter { $0.closeCode == nil }.compactMap(
+                \.hello?.device))
     }
 
     /// Pushes what is on disk to every session of its user.

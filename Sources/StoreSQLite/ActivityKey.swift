@@ -4,6 +4,9 @@ import Mailbell
 enum ActivityKey {
     private static let seqBits: Int64 = 40
 
+    /// The ids that fit.
+    static let users: ClosedRange<UserID> = 1...(1 << 23 - 2)
+
     static func make(_ user: UserID, _ seq: Seq) -> Int64 { user << seqBits | seq }
 
     static func seq(_ key: Int64) -> Seq { key & (1 << seqBits - 1) }

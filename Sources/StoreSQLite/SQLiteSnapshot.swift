@@ -71,9 +71,31 @@ class SQLiteSnapshot: StoreSnapshot {
     // MARK: Messages
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
-        let sql = "SELECT id, message, email, name FROM recipient WHERE ticket = ?"
-        guard let row = try row(sql, [Self.bytes(ticket)]) else { return nil }
-        return TrackedRecipient(id: row[0], message: row[1], email: row[2], name: row[3], ticket: ticket)
+        try row(Self.selectRecipients + "WHERE recipient.ticket = ?", [Self.bytes(ticket)]).map(Self.recipient)
+    }
+
+    func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient? {
+        let sql = Self.selectRecipients + "WHERE recipient.message = ? AND recipient.email = ?"
+        return try row(sql, [id, email]).map(Self.recipient)
+    }
+
+    static let selectRecipients = """
+        SELECT recipient.id, recipient.message, recipient.email, recipient.name, recipient.ticket, contact.tracking
+        FROM recipient LEFT JOIN contact ON contact.user = recipient.user AND contact.email = recipient.email
+
+        """
+
+    static func recipient(_ row: Row) -> TrackedRecipient {
+        TrackedRecipient(
+            id: row[0], message: row[1], email: row[2], name: row[3], ticket: ticket(row[4]),
+            tracking: tracking(row[5]))
+    }
+
+    static func tracking(_ text: String?) -> Tracking { text.flatMap(Tracking.init) ?? .identified }
+
+    private static func ticket(_ bytes: Data) -> Ticket {
+        func word(_ bytes: Data) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+        return Ticket(high: word(bytes.prefix(8)), low: word(bytes.suffix(8)))
     }
 
     static func bytes(_ ticket: Ticket) -> Data {
@@ -81,33 +103,41 @@ class SQLiteSnapshot: StoreSnapshot {
     }
 
     func message(_ id: String) throws -> TrackedMessage? {
-        let sql = "SELECT user, subject, sent_at, registered_at, tracks_opens FROM message WHERE id = ?"
+        let sql = """
+            SELECT user, from_address, subject, message_id, sent_at, registered_at, tracks_opens FROM message
+            WHERE id = ?
+            """
         guard let row = try row(sql, [id]) else { return nil }
         let links = try String.fetchAll(
             db.cachedStatement(sql: "SELECT url FROM link WHERE message = ? ORDER BY n"), arguments: [id])
         return TrackedMessage(
-            id: id, user: row[0], subject: row[1],
-            sentAt: (row[2] as Int64?).map(Timestamp.init(milliseconds:)),
-            registeredAt: Timestamp(milliseconds: row[3]), tracksOpens: row[4], links: links)
+            id: id, user: row[0], from: row[1], subject: row[2], messageID: row[3],
+            sentAt: (row[4] as Int64?).map(Timestamp.init(milliseconds:)),
+            registeredAt: Timestamp(milliseconds: row[5]), tracksOpens: row[6], links: links)
     }
 
     func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
         let cursor = try rows(
             """
             SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
-                hit.folded, hit.via
+                hit.folded, hit.via, hit.reported
             FROM hit JOIN agent ON agent.id = hit.agent ORDER BY hit.id DESC LIMIT ?
             """, [limit])
         var hits: [KeptHit] = []
         while let row = try cursor.next() {
             let at = Timestamp(milliseconds: row[0])
-            // Hits lie in the order in which they came, which is nearly that of their times.
-            guard at >= time else { break }
+            let isReported: Bool = row[10]
+            // Hits lie in the order in which they came, which is nearly that of their times; but not so for those that
+            // another system saw.
+            if at < time {
+                if isReported { continue }
+                break
+            }
             hits.append(
                 KeptHit(
                     at: at, user: row[1], recipient: row[2], link: row[3], network: Self.address(row[4]),
                     userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
-                    via: Via(rawValue: row[9]) ?? .direct))
+                    via: Via(rawValue: row[9]) ?? .direct, isReported: isReported))
         }
         return hits.reversed()
     }
@@ -142,6 +172,14 @@ class SQLiteSnapshot: StoreSnapshot {
     func devices(of user: UserID) throws -> [Device] {
         let sql = "SELECT name, epoch, seq, last_seen FROM device WHERE user = ? ORDER BY name"
         return try Array(rows(sql, [user]).map(Self.device))
+    }
+
+    func recordedAt(firstAfter seq: Seq, of user: UserID) throws -> Timestamp? {
+        let sql = """
+            SELECT recorded_at FROM activity WHERE key > ? AND key <= ? AND body IS NOT NULL ORDER BY key LIMIT 1
+            """
+        return try row(sql, [ActivityKey.make(user, seq), ActivityKey.end(user)])
+            .map { Timestamp(milliseconds: $0[0]) }
     }
 
     private static func device(_ row: Row) -> Device {

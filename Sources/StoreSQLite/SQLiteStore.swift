@@ -7,7 +7,7 @@ public import Mailbell
 /// WAL with `synchronous=FULL`: a transaction is on disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
 /// Several processes may use the file at the same time; a writer waits up to 5 s for another.
 public final class SQLiteStore: Store {
-    private let pool: DatabasePool
+    let pool: DatabasePool
     private let agents = AgentNames()
     /// The key under which this store's tickets are sealed: 32 bytes, made with the store.
     public let ticketKey: [UInt8]
@@ -30,7 +30,7 @@ public final class SQLiteStore: Store {
             if try pool.read(migrator.hasBeenSuperseded) {
                 throw StoreError.tooNew("\(path): install the version that wrote it, or a newer one")
             }
-            try migrator.migrate(pool)
+            try Self.migrate(pool, migrator)
             // The pool chose NORMAL, which may lose the last commits when the power fails.
             // Pages that are written again and again go from the WAL to the file every 16 MB, not every 4.
             try pool.writeWithoutTransaction {
@@ -41,6 +41,18 @@ public final class SQLiteStore: Store {
             }
             guard let key, key.count == 32 else { throw StoreError.corrupt("\(path): it has no ticket key") }
             return (pool, Array(key))
+        }
+    }
+
+    /// Another process may be at the same: of two that find a version missing the second fails, and looks again.
+    private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
+        while true {
+            let before = try pool.read(migrator.appliedIdentifiers)
+            do {
+                return try migrator.migrate(pool)
+            } catch {
+                guard try pool.read(migrator.appliedIdentifiers) != before else { throw error }
+            }
         }
     }
 
@@ -74,7 +86,7 @@ public final class SQLiteStore: Store {
     }
 
     /// - Parameter path: to be named in the error.
-    private static func mapping<Result>(_ path: String? = nil, _ body: () throws -> Result) throws -> Result {
+    static func mapping<Result>(_ path: String? = nil, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
         } catch let error as DatabaseError {

@@ -9,6 +9,12 @@ extension SQLiteTransaction {
             left -= try expire(of: user, before: cutoffs, limit: left)
         }
         if left > 0 { left -= try removeHits(before: hitsBefore, limit: left) }
+        if left > 0 {
+            try execute(
+                "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE at < ? ORDER BY at LIMIT ?)",
+                [hitsBefore.milliseconds, left])
+            left -= db.changesCount
+        }
         return limit - left
     }
 

@@ -37,8 +37,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     private lazy var keepHit = Result {
         try db.cachedStatement(
             sql: """
-                INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via, reported)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
     }
 
@@ -49,7 +49,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             throw StoreError.exists("\(email) belongs to a user already")
         }
         try execute(
-            "INSERT INTO user (name, seat, created_at, epoch) VALUES (?, ?, ?, ?)",
+            "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (\(Self.newID(in: "user")), ?, ?, ?, ?)",
             [name, seat.rawValue, at.milliseconds, epoch.text])
         let id = db.lastInsertedRowID
         try execute("INSERT INTO address (email, user, rank) VALUES (?, ?, 0)", [email, id])
@@ -80,7 +80,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         return token
     }
 
-    private func countControlVersion() throws {
+    func countControlVersion() throws {
         try execute("UPDATE meta SET value = value + 1 WHERE key = 'control_version'", [])
     }
 
@@ -95,20 +95,27 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                tracked.id, message.user, message.from, message.subject, message.messageID,
-                message.sentAt?.milliseconds, tracked.registeredAt.milliseconds, message.tracksOpens,
+                tracked.id, tracked.user, tracked.from, tracked.subject, tracked.messageID,
+                tracked.sentAt?.milliseconds, tracked.registeredAt.milliseconds, tracked.tracksOpens,
             ])
-        for (index, url) in message.links.enumerated() {
+        for (index, url) in tracked.links.enumerated() {
             try execute("INSERT INTO link (message, n, url) VALUES (?, ?, ?)", [tracked.id, index + 1, url])
         }
         return try zip(message.recipients, tickets).map { recipient, ticket in
             try execute(
-                "INSERT INTO recipient (user, message, email, name, ticket) VALUES (?, ?, ?, ?, ?)",
-                [message.user, tracked.id, recipient.email, recipient.name, Self.bytes(ticket)])
+                """
+                INSERT INTO recipient (id, user, message, email, name, ticket)
+                VALUES (\(Self.newID(in: "recipient")), ?, ?, ?, ?, ?)
+                """,
+                [tracked.user, tracked.id, recipient.email, recipient.name, Self.bytes(ticket)])
             return TrackedRecipient(
                 id: db.lastInsertedRowID, message: tracked.id, email: recipient.email, name: recipient.name,
-                ticket: ticket)
+                ticket: ticket, tracking: try tracking(of: recipient.email, user: tracked.user))
         }
+    }
+
+    private func tracking(of email: String, user: UserID) throws -> Tracking {
+        Self.tracking(try row("SELECT tracking FROM contact WHERE user = ? AND email = ?", [user, email])?[0])
     }
 
     // MARK: The log
@@ -160,8 +167,20 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             keepHit.get(),
             [
                 hit.at.milliseconds, hit.user, hit.recipient, hit.link, Self.bytes(hit.network), agent,
-                hit.isPrefetch, hit.seq, hit.isFolded, hit.via.rawValue,
+                hit.isPrefetch, hit.seq, hit.isFolded, hit.via.rawValue, hit.isReported,
             ])
+    }
+
+    func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws {
+        try execute("INSERT INTO event (user, id, seq, at) VALUES (?, ?, ?, ?)", [user, id, seq, at.milliseconds])
+    }
+
+    func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws {
+        try execute(
+            """
+            INSERT INTO contact (user, email, tracking) SELECT id, ?, ? FROM user WHERE id = ?
+            ON CONFLICT (user, email) DO UPDATE SET tracking = excluded.tracking
+            """, [email, tracking.rawValue, user])
     }
 
     // MARK: Devices
@@ -185,10 +204,10 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     func saveCursor(_ cursor: Mailbell.Cursor, device: String, of user: UserID, at: Timestamp) throws {
         try execute(
             """
-            INSERT INTO device (user, name, epoch, seq, last_seen) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO device (user, name, epoch, seq, last_seen) SELECT id, ?, ?, ?, ? FROM user WHERE id = ?
             ON CONFLICT (user, name) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq,
                 last_seen = excluded.last_seen
-            """, [user, device, cursor.epoch.text, cursor.seq, at.milliseconds])
+            """, [device, cursor.epoch.text, cursor.seq, at.milliseconds, user])
     }
 
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool {

@@ -12,6 +12,7 @@ enum Schema {
             try db.execute(
                 sql: "INSERT INTO meta (key, value) VALUES ('ticket_key', ?), ('control_version', 0)", arguments: [key])
         }
+        migrator.registerMigration("2") { try $0.execute(sql: version2) }
         return migrator
     }
 
@@ -63,5 +64,21 @@ enum Schema {
         CREATE TABLE device (
             user INTEGER NOT NULL, name TEXT NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL,
             last_seen INTEGER NOT NULL, PRIMARY KEY (user, name)) WITHOUT ROWID;
+        """
+
+    /// Contacts' settings, other systems' events, and hits that came from those.
+    private static let version2 = """
+        CREATE TABLE contact (
+            user INTEGER NOT NULL, email TEXT NOT NULL, tracking TEXT NOT NULL, PRIMARY KEY (user, email)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE event (
+            user INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (user, id)) WITHOUT ROWID;
+        CREATE INDEX event_at ON event (at);
+
+        CREATE INDEX message_user ON message (user);
+        CREATE INDEX message_header ON message (user, message_id) WHERE message_id IS NOT NULL;
+        ALTER TABLE hit ADD COLUMN reported INTEGER NOT NULL DEFAULT 0;
         """
 }

@@ -1,39 +1,10 @@
 internal import CLibWebSockets
 public import EventLoop
-public import Mailbell
+internal import Mailbell
 
 #if canImport(Glibc)
     import Glibc
 #endif
-
-/// Where a server listens.
-public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
-    public var address: IPAddress
-    /// 0 lets the system choose.
-    public var port: UInt16
-
-    public init(address: IPAddress, port: UInt16) {
-        self.address = address
-        self.port = port
-    }
-
-    /// Reads `127.0.0.1:8025` or `[::1]:8025`; nil if `text` is neither.
-    public init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
-        else { return nil }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-            guard host.contains(":") else { return nil }
-        } else if host.contains(":") {
-            return nil
-        }
-        guard let address = IPAddress(host) else { return nil }
-        self.init(address: address, port: port)
-    }
-
-    public var description: String { address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
-}
 
 /// A certificate chain and its key, as PEM files.
 public struct TLSFiles: Hashable, Sendable {
@@ -43,11 +14,6 @@ public struct TLSFiles: Hashable, Sendable {
         self.certificate = certificate
         self.key = key
     }
-}
-
-/// A server that could not start listening.
-public struct ListenError: Error, CustomStringConvertible {
-    public var description: String
 }
 
 /// Answers what comes in.
@@ -149,39 +115,7 @@ public final class HTTPServer {
         for file in tls.map({ [$0.certificate, $0.key] }) ?? [] where access(file, R_OK) != 0 {
             throw ListenError(description: "\(file): \(String(cString: strerror(errno)))")
         }
-        let fd = socket(listen.address.isIPv4 ? AF_INET : AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
-        guard fd >= 0 else { throw ListenError(description: "socket: \(String(cString: strerror(errno)))") }
-        defer { close(fd) }
-        var on: Int32 = 1
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        let result: Int32
-        if listen.address.isIPv4 {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = listen.port.bigEndian
-            address.sin_addr.s_addr = UInt32(listen.address.low).bigEndian
-            result = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-        } else {
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_port = listen.port.bigEndian
-            withUnsafeMutableBytes(of: &address.sin6_addr) { bytes in
-                bytes.storeBytes(of: listen.address.high.bigEndian, as: UInt64.self)
-                bytes.storeBytes(of: listen.address.low.bigEndian, toByteOffset: 8, as: UInt64.self)
-            }
-            result = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
-                }
-            }
-        }
-        guard result == 0, Glibc.listen(fd, 1) == 0 else {
-            throw ListenError(description: "cannot listen on \(listen): \(String(cString: strerror(errno)))")
-        }
+        try listen.probe()
     }
 
     /// Answers nothing from now on. The port is free again when the process ends.

@@ -1,9 +1,18 @@
 import Mailbell
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// What went wrong with a command, and what to do: one line on standard error, exit code 1.
 struct CommandError: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
+
+    /// For a system call that has just failed on a file.
+    static func ofSystem(_ path: String) -> CommandError {
+        CommandError("\(path): \(String(cString: strerror(errno)))")
+    }
 }
 
 /// - Throws: `CommandError` if nobody has this address.

@@ -12,11 +12,11 @@ struct DeviceCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the devices, one a line: user, name, last seq it has, how many it is behind, last seen.")
 
-        @OptionGroup var data: DataOption
+        @OptionGroup var store: StoreOptions
         @Option(help: "Only this user's.") var user: String?
 
         func run() throws {
-            try data.openStore().read { store in
+            try store.openStore().read { store in
                 let users = try user.map { [try findUser($0, in: store)] } ?? store.users()
                 for user in users {
                     guard let log = try store.logState(of: user.id) else { continue }
@@ -38,12 +38,12 @@ struct DeviceCommand: ParsableCommand {
             discussion:
                 "A device that is connected comes back with its next acknowledgement: revoke its token to end it.")
 
-        @OptionGroup var data: DataOption
+        @OptionGroup var store: StoreOptions
         @Option(help: "The address of its user.") var user: String
         @Argument(help: "Its name.") var name: String
 
         func run() throws {
-            let forgotten = try data.openStore().commit { store in
+            let forgotten = try store.openStore().commit { store in
                 try store.forgetDevice(name, of: findUser(user, in: store).id)
             }
             guard forgotten else {

@@ -14,7 +14,7 @@ struct TokenCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a token and print it, alone. It is shown this once.")
 
-        @OptionGroup var data: DataOption
+        @OptionGroup var store: StoreOptions
         @Option(help: "The address of the user it stands for.") var user: String
         @Option(
             help: "What it may be used for, any of subscribe,read,track,ingest. Default: subscribe,read,track.",
@@ -35,7 +35,7 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             let token = AccessToken()
-            try data.openStore().commit { store in
+            try store.openStore().commit { store in
                 let owner = try findUser(user, in: store)
                 try store.insertToken(
                     TokenRecord(
@@ -51,10 +51,10 @@ struct TokenCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the tokens, one a line: id, user, scopes, when created, valid or revoked, label.")
 
-        @OptionGroup var data: DataOption
+        @OptionGroup var store: StoreOptions
 
         func run() throws {
-            try data.openStore().read { store in
+            try store.openStore().read { store in
                 let users = try store.users().reduce(into: [:]) { $0[$1.id] = $1.email }
                 for token in try store.tokens() {
                     print(
@@ -70,12 +70,12 @@ struct TokenCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Revoke a token. Its live sessions end at once.")
 
-        @OptionGroup var data: DataOption
+        @OptionGroup var store: StoreOptions
         @Argument(help: "The token's id, tk_…, or the token itself, mb_….") var token: String
 
         func run() throws {
             let isText = token.hasPrefix(AccessToken.prefix)
-            let revoked = try data.openStore().commit {
+            let revoked = try store.openStore().commit {
                 try $0.revokeToken(
                     id: isText ? nil : token, digest: isText ? AccessToken.digest(of: token) : nil, at: .now)
             }

@@ -1,27 +1,24 @@
 public import ArgumentParser
-import Hub
 public import Mailbell
 import StoreSQLite
 import Transport
 
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Add and list the senders who use this hub.",
-        subcommands: [Add.self, List.self])
+        commandName: "user",
+        abstract: "Manage the senders who use this hub. Takes effect at once, also on a running hub.",
+        subcommands: [Add.self, List.self, Remove.self, SetSeat.self, Alias.self])
 
     struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Add a user. Takes effect at once, also on a running hub.")
+        static let configuration = CommandConfiguration(abstract: "Add a user.")
 
-        @OptionGroup var data: DataOption
-        @Option(help: "The user's address.") var email: String
+        @OptionGroup var store: StoreOptions
+        @Option(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
         @Option(help: "The user's name.") var name: String = ""
         @Option(help: "free tracks opens, paid tracks opens and clicks.") var seat: Seat = .paid
 
         func validate() throws {
-            guard normalizedAddress(email) != nil else {
-                throw ValidationError("--email '\(email)' is not an e-mail address.")
-            }
+            try checkAddress(email, "--email")
             guard name.utf8.count <= Limits.nameBytes else {
                 throw ValidationError("--name may be \(Limits.nameBytes) bytes long at most.")
             }
@@ -30,7 +27,7 @@ struct UserCommand: ParsableCommand {
         func run() throws {
             var random = SystemRandomNumberGenerator()
             let email = normalizedAddress(email) ?? email
-            _ = try data.openStore().commit {
+            _ = try store.openStore(makingIt: true).commit {
                 try $0.insertUser(email: email, name: name, seat: seat, epoch: Epoch(using: &random), at: .now)
             }
             print("added \(email), seat \(seat.rawValue)")
@@ -38,16 +35,107 @@ struct UserCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the users, one a line: address, seat, name.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the users, one a line: address, seat, name, other addresses.")
 
-        @OptionGroup var data: DataOption
+        @OptionGroup var store: StoreOptions
 
         func run() throws {
-            for user in try data.openStore().read({ try $0.users() }) {
-                print(user.email, user.seat.rawValue, user.name, separator: "\t")
+            for user in try store.openStore().read({ try $0.users() }) {
+                let aliases = user.addresses.dropFirst().joined(separator: ",")
+                print(
+                    ([user.email, user.seat.rawValue, user.name] + (aliases.isEmpty ? [] : [aliases]))
+                        .joined(separator: "\t"))
             }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove a user with all that belongs to them: messages, activities, contacts, tokens, devices.",
+            discussion: """
+                Live sessions end, tickets in mails already sent stand for nobody from then on. There is no way back. \
+                If it is interrupted, run it again.
+                """)
+
+        @OptionGroup var store: StoreOptions
+        @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
+        @Flag(help: "Do it without asking.") var yes = false
+
+        func run() throws {
+            let store = try store.openStore()
+            let (user, log) = try store.read { store in
+                let user = try findUser(email, in: store)
+                return (user, try store.logState(of: user.id))
+            }
+            guard yes else {
+                let count = log.map { $0.head - $0.floor + 1 } ?? 0
+                throw CommandError(
+                    "\(user.email) has \(count) activities, which would be gone for good; to remove them and all else of this user, add --yes"
+                )
+            }
+            // A piece at a time, so that a running hub gets its turns.
+            while try !store.commit({ try $0.removeUser(user.id, limit: 5000) }) {}
+            print("removed \(user.email)")
+        }
+    }
+
+    struct SetSeat: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "seat", abstract: "Change what is tracked of a user's messages from now on.")
+
+        @OptionGroup var store: StoreOptions
+        @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
+        @Argument(help: "free tracks opens, paid tracks opens and clicks.") var seat: Seat
+
+        func run() throws {
+            let user = try store.openStore().commit { store in
+                let user = try findUser(email, in: store)
+                try store.setSeat(seat, of: user.id)
+                return user
+            }
+            print("\(user.email) has seat \(seat.rawValue)")
+        }
+    }
+
+    struct Alias: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add and remove other addresses that a user sends from.")
+
+        @OptionGroup var store: StoreOptions
+        @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
+        @Option(help: ArgumentHelp("An address to add. May be given several times.", valueName: "address"))
+        var add: [String] = []
+        @Option(help: ArgumentHelp("An address to remove. May be given several times.", valueName: "address"))
+        var remove: [String] = []
+
+        func validate() throws {
+            guard !add.isEmpty || !remove.isEmpty else { throw ValidationError("Give --add or --remove.") }
+            for address in add { try checkAddress(address, "--add") }
+        }
+
+        func run() throws {
+            let user = try store.openStore().commit { store in
+                let user = try findUser(email, in: store)
+                for address in add { try store.addAddress(normalizedAddress(address) ?? address, to: user.id) }
+                for address in remove
+                where try !store.removeAddress(normalizedAddress(address) ?? address, from: user.id) {
+                    throw CommandError(
+                        "\(address) is not one of the other addresses of \(user.email); `mailbell-hub user list` shows them"
+                    )
+                }
+                return try findUser(email, in: store)
+            }
+            print(user.addresses.joined(separator: "\n"))
         }
     }
 }
 
 extension Seat: ExpressibleByArgument {}
+
+/// - Throws: `ValidationError` if `text` is not an e-mail address.
+private func checkAddress(_ text: String, _ flag: String) throws {
+    guard normalizedAddress(text) != nil else {
+        throw ValidationError("\(flag) '\(text)' is not an e-mail address.")
+    }
+}

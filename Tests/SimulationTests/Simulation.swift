@@ -156,6 +156,9 @@ final class Simulation {
         case .track(let message): "message to \(message.recipients.count)"
         case .read(let user, let upTo, let device): "read \(user) \(upTo) by \(device ?? "-")"
         case .acknowledge(let user, let device, let cursor): "cursor of \(user)/\(device) \(cursor.epoch):\(cursor.seq)"
+        case .forgetDevice(let user, let device): "forget \(user)/\(device)"
+        case .event(let event): "event \(event.id) \(event.target)"
+        case .setTracking(let user, let email, let tracking): "tracking of \(user)/\(email) \(tracking)"
         }
     }
 

@@ -27,14 +27,15 @@ extension StoreTransaction {
     @discardableResult
     public func addMessage(
         _ id: String, of user: UserID, to recipients: [String], links: [String] = [], firstTicket: UInt64,
-        name: String? = nil
+        name: String? = nil, messageID: String? = nil
     ) throws -> [TrackedRecipient] {
         try insertMessage(
             TrackedMessage(
-                id: id, user: user, subject: "About \(id)", sentAt: nil, registeredAt: .start, links: links),
+                id: id, user: user, from: "me@example.org", subject: "About \(id)", messageID: messageID, sentAt: nil,
+                registeredAt: .start, links: links),
             of: NewMessage(
                 user: user, from: "me@example.org", recipients: recipients.map { .init(email: $0, name: name) },
-                subject: "About \(id)", links: links),
+                subject: "About \(id)", messageID: messageID, links: links),
             tickets: recipients.indices.map { .numbered(firstTicket + UInt64($0)) })
     }
 

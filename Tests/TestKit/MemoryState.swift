@@ -36,14 +36,18 @@ public struct MemoryState: Sendable {
         }
     }
 
-    /// The user with id n is at n - 1; so is the recipient.
     var users: [User] = []
-    var recipients: [Recipient] = []
+    /// The id that was given last: none is given again.
+    var lastUser: UserID = 0
+    /// The recipient with id n is at n - 1; one of a removed user is nil.
+    var recipients: [Recipient?] = []
     var tokens: [Token] = []
     var messages: [String: TrackedMessage] = [:]
     var logs: [UserID: Log] = [:]
     var hits: [KeptHit] = []
     var devices: [UserID: [String: Device]] = [:]
+    var tracking: [UserID: [String: Tracking]] = [:]
+    var events: [UserID: [String: (seq: Seq, at: Timestamp)]] = [:]
     var controlVersion: Int64 = 0
 
     public init() {}

@@ -8,7 +8,15 @@ extension MemoryTransaction {
         }
         let old = state.hits.prefix(left).prefix { $0.at < hitsBefore }.count
         state.hits.removeFirst(old)
-        return limit - left + old
+        left -= old
+        let due = state.events.flatMap { user, events in
+            events.filter { $0.value.at < hitsBefore }.map { (at: $0.value.at, user: user, id: $0.key) }
+        }
+        for event in due.sorted(by: <).prefix(left) {
+            state.events[event.user]?[event.id] = nil
+            left -= 1
+        }
+        return limit - left
     }
 }
 

@@ -11,16 +11,14 @@ final class MemoryTransaction: StoreTransaction {
 
     func users() throws -> [User] { state.users }
 
-    func user(_ id: UserID) throws -> User? {
-        id >= 1 && id <= state.users.count ? state.users[Int(id) - 1] : nil
-    }
+    func user(_ id: UserID) throws -> User? { state.users.first { $0.id == id } }
 
     func user(email: String) throws -> User? { state.users.first { $0.addresses.contains(email) } }
 
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User {
         guard try user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
-        let user = User(
-            id: Int64(state.users.count + 1), email: email, name: name, seat: seat, addresses: [email])
+        state.lastUser += 1
+        let user = User(id: state.lastUser, email: email, name: name, seat: seat, addresses: [email])
         state.users.append(user)
         state.logs[user.id] = .init(state: LogState(epoch: epoch))
         state.controlVersion += 1
@@ -72,14 +70,14 @@ final class MemoryTransaction: StoreTransaction {
             }
             let kept = TrackedRecipient(
                 id: Int64(state.recipients.count + 1), message: tracked.id, email: recipient.email,
-                name: recipient.name, ticket: ticket)
+                name: recipient.name, ticket: ticket, tracking: tracking(of: recipient.email, user: message.user))
             state.recipients.append(.init(user: message.user, tracked: kept))
             return kept
         }
     }
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
-        state.recipients.first { $0.tracked.ticket == ticket }?.tracked
+        state.recipients.lazy.compactMap(\.self).first { $0.tracked.ticket == ticket }.map(current)
     }
 
     func message(_ id: String) throws -> TrackedMessage? { state.messages[id] }
@@ -89,7 +87,8 @@ final class MemoryTransaction: StoreTransaction {
     func keep(_ hit: KeptHit) throws { state.hits.append(hit) }
 
     func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
-        state.hits.suffix(limit).reversed().prefix { $0.at >= time }.reversed()
+        state.hits.suffix(limit).reversed().prefix { $0.at >= time || $0.isReported }.filter { $0.at >= time }
+            .reversed()
     }
 
     // MARK: Devices
@@ -101,6 +100,7 @@ final class MemoryTransaction: StoreTransaction {
     }
 
     func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws {
+        guard try self.user(user) != nil else { return }
         state.devices[user, default: [:]][device] = Device(name: device, cursor: cursor, lastSeen: at)
     }
 

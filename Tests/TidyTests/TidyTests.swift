@@ -40,21 +40,27 @@ import Testing
         "MailbellWire": ["Mailbell", "Foundation"],
         "Push": ["Mailbell", "MailbellWire", "DequeModule"],
         "Truth": ["Mailbell", "Synchronization"],
-        "Crypto": ["Mailbell", "CCrypto"],
+        "Metrics": ["Synchronization"],
+        "Settings": ["Yams", "Glibc"],
+        "Crypto": ["Mailbell", "CCrypto", "Glibc"],
         "GeoIP": ["Mailbell", "CMaxMindDB", "Synchronization", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "GRDB", "Foundation", "Synchronization"],
         "Hub": [
-            "Mailbell", "MailbellWire", "Truth", "Push", "Crypto", "GeoIP", "EventLoop", "Transport", "StoreSQLite",
+            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport", "StoreSQLite",
             "Logging", "DequeModule", "Dispatch", "Synchronization", "Glibc",
         ],
         "mailbell-hub": [
-            "Hub", "Mailbell", "Crypto", "StoreSQLite", "Transport", "ArgumentParser", "Logging", "ServiceLifecycle",
-            "UnixSignals", "Glibc",
+            "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite", "Transport", "CZlib", "CTimex",
+            "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],
-        "terminal": ["Mailbell", "MailbellWire", "MailbellClient", "ArgumentParser", "UnixSignals", "Glibc"],
+        "TerminalText": ["Mailbell", "Glibc"],
+        "terminal": [
+            "Mailbell", "MailbellWire", "MailbellClient", "TerminalText", "Transport", "ArgumentParser", "UnixSignals",
+            "Subprocess", "Foundation", "Glibc",
+        ],
     ]
 
     @Test func dependenciesPointInwards() throws {

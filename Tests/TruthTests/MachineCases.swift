@@ -120,6 +120,10 @@ extension AgentCase {
 
         .machine("no-agent", "", nil),
         .machine("no-agent", " \t ", nil),
+        // Another system's event, which does not say by what program it was.
+        AgentCase(
+            rule: "reported-without-agent", userAgent: "", agent: Agent(), via: .direct, verdict: .unknown,
+            isReported: true),
     ]
 
     private static func chromeHit(

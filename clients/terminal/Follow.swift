@@ -1,6 +1,7 @@
 import Mailbell
 import MailbellClient
 import MailbellWire
+import TerminalText
 import UnixSignals
 
 #if canImport(Glibc)
@@ -12,88 +13,111 @@ private enum Event: Sendable {
     case delivery(Subscription.Delivery)
     case interrupted
     case timedOut
+    /// The reader of standard output has gone.
+    case unread
 }
 
 /// Shows a subscription on standard output until it is time to end. Standard output holds activities alone; what is said
 /// about the connection goes to standard error.
 struct Follow {
+    let account: Account
+    let options: Subscription.Options
     let output: OutputOptions
+    let limits: LimitOptions
     /// End where the backlog ends.
     let endsWhenLive: Bool
+    var cursorFile: CursorFile?
+    var exec: Exec?
+    /// Said when the subscription goes on where it was, and `options.from` has no meaning.
+    var unusedStart: String?
 
     /// Returns the exit code.
-    func run(hub: HubURL, token: String, options: Subscription.Options) async -> Int32 {
+    func run() async throws -> Int32 {
         // A closed pipe is an error of one write, which ends the program quietly.
         signal(SIGPIPE, SIG_IGN)
         let (events, feed) = AsyncStream.makeStream(of: Event.self)
-        let subscriber = await Subscriber(hub: hub, token: token, options: options) { feed.yield(.delivery($0)) }
-        let signals = Task {
-            for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { feed.yield(.interrupted) }
+        let subscriber = await Subscriber(hub: account.hub, token: account.token, options: options) {
+            feed.yield(.delivery($0))
         }
-        let clock = output.timeout.map { seconds in
+        let timeout = limits.timeout
+        let tasks = [
             Task {
-                try await Task.sleep(for: .seconds(seconds))
-                feed.yield(.timedOut)
-            }
-        }
-        defer {
-            signals.cancel()
-            clock?.cancel()
-        }
+                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { feed.yield(.interrupted) }
+            },
+            Task {
+                guard let timeout else { return }
+                try? await Task.sleep(for: .seconds(timeout))
+                if !Task.isCancelled { feed.yield(.timedOut) }
+            },
+            Task {
+                while !Task.isCancelled, !Screen.readerIsGone { try? await Task.sleep(for: .seconds(1)) }
+                if !Task.isCancelled { feed.yield(.unread) }
+            },
+        ]
+        defer { tasks.forEach { $0.cancel() } }
         await subscriber.start()
-        let code = await show(events, subscriber)
-        await subscriber.stop()
-        return code
+        do {
+            let code = try await show(events, subscriber)
+            await subscriber.stop()
+            return code
+        } catch {
+            await subscriber.stop()
+            throw error
+        }
     }
 
-    private func show(_ events: AsyncStream<Event>, _ subscriber: Subscriber) async -> Int32 {
-        var printer = Printer(format: output.output, showsMachines: output.machines)
-        var left = output.count
-        var isConnected = false
-        var wasAway = false
+    private func show(_ events: AsyncStream<Event>, _ subscriber: Subscriber) async throws -> Int32 {
+        var shower = try Shower(self, subscriber)
         for await event in events {
             switch event {
-            case .interrupted: return 0
-            case .timedOut: return left == nil && !endsWhenLive ? 0 : ExitCodes.timeout
-            case .delivery(.welcome(let welcome)):
-                if wasAway { say("connected again") }
-                isConnected = true
-                wasAway = false
-                say(about: welcome)
+            case .interrupted, .unread: return 0
+            case .timedOut: return shower.left == nil && !endsWhenLive ? 0 : ExitCodes.timeout
+            case .delivery(.welcome(let welcome)): shower.welcomed(welcome)
             case .delivery(.activities(let items, _)):
-                for item in items {
-                    guard printer.add(item) else { continue }
-                    left = left.map { $0 - 1 }
-                    if left == 0 { break }
-                }
-                guard let last = printer.lastSeq else { continue }
-                guard printer.flush() else {
-                    if errno == EPIPE { return 0 }
-                    say("standard output: \(String(cString: strerror(errno)))")
-                    return ExitCodes.failed
-                }
-                await subscriber.acknowledge(last)
-                if left == 0 { return 0 }
+                if let code = try await shower.show(items) { return code }
             case .delivery(.live(let seq)):
-                if printer.lastSeq.map({ $0 < seq }) ?? true { await subscriber.acknowledge(seq) }
+                try await shower.live(seq)
                 if endsWhenLive { return 0 }
             case .delivery(.digest): continue
-            case .delivery(.retrying(let reason, let milliseconds)):
-                let what = isConnected ? "disconnected" : "not connected"
-                isConnected = false
-                wasAway = true
-                say("\(what): \(reason); trying again in \(Double(milliseconds / 100) / 10) s")
+            case .delivery(.retrying(let reason, let milliseconds)): shower.retrying(reason, milliseconds)
             case .delivery(.stopped(let code, let reason)):
                 let hint = code == CloseCode.replaced.rawValue ? "; give each tail its own name with --device" : ""
-                say("\(reason) (\(code))\(hint)")
+                say("\(reason.printable) (\(code))\(hint)")
                 let isRefused = code == CloseCode.badToken.rawValue || code == CloseCode.revoked.rawValue
                 return isRefused ? ExitCodes.notAllowed : ExitCodes.failed
             }
         }
         return 0
     }
+}
 
-    private func say(about welcome: Welcome) {
+/// What is shown, and how far.
+private struct Shower {
+    private let follow: Follow
+    private let subscriber: Subscriber
+    private var printer: Printer
+    private(set) var left: Int?
+    private var epoch: Epoch?
+    private var last: Seq?
+    private var isConnected = false
+    private var wasAway = false
+
+    /// How often `--exec` is tried again, and after how many seconds.
+    private static let pauses = [1, 5]
+
+    init(_ follow: Follow, _ subscriber: Subscriber) throws {
+        self.follow = follow
+        self.subscriber = subscriber
+        printer = try Printer(follow.output)
+        left = follow.limits.count
+    }
+
+    mutating func welcomed(_ welcome: Welcome) {
+        if wasAway { say("connected again") }
+        if epoch == nil, welcome.resume != .new, let start = follow.unusedStart { say(start) }
+        isConnected = true
+        wasAway = false
+        epoch = welcome.epoch
         switch welcome.resume {
         case .gap:
             if let lost = welcome.lost {
@@ -104,15 +128,59 @@ struct Follow {
         }
     }
 
-    private func say(_ text: String) {
-        let line = "mailbell: " + text.printable + "\n"
-        _ = write(STDERR_FILENO, line, line.utf8.count)
+    mutating func retrying(_ reason: String, _ milliseconds: Int64) {
+        let what = isConnected ? "disconnected" : "not connected"
+        isConnected = false
+        wasAway = true
+        say("\(what): \(reason.printable); trying again in \(Double(milliseconds / 100) / 10) s")
     }
-}
 
-/// The documented exit codes.
-enum ExitCodes {
-    static let failed: Int32 = 1
-    static let timeout: Int32 = 2
-    static let notAllowed: Int32 = 4
+    /// Shows what came together and acknowledges it together. Returns the exit code when it is time to end.
+    mutating func show(_ items: [ServerFrame.Item]) async throws -> Int32? {
+        for item in items {
+            guard let activity = item.activity, printer.wants(activity) else {
+                last = item.seq
+                continue
+            }
+            if let exec = follow.exec {
+                guard await succeeds(exec, activity, item.seq) else { return ExitCodes.failed }
+                try await taken(item.seq)
+            } else {
+                printer.add(activity, seq: item.seq)
+            }
+            last = item.seq
+            left = left.map { $0 - 1 }
+            if left == 0 { break }
+        }
+        guard printer.flush() else {
+            if errno == EPIPE { return 0 }
+            throw TerminalError.ofSystem("standard output")
+        }
+        if let last { try await taken(last) }
+        return left == 0 ? 0 : nil
+    }
+
+    mutating func live(_ seq: Seq) async throws {
+        // What the filter has passed over is behind us as well.
+        if last.map({ $0 < seq }) ?? true { try await taken(seq) }
+    }
+
+    /// All up to here was shown: remembered first here, then at the hub.
+    private func taken(_ seq: Seq) async throws {
+        if let epoch { try follow.cursorFile?.save(Cursor(epoch: epoch, seq: seq)) }
+        await subscriber.acknowledge(seq)
+    }
+
+    private func succeeds(_ exec: Exec, _ activity: Activity, _ seq: Seq) async -> Bool {
+        for pause in Self.pauses + [nil] {
+            guard let failure = await exec.run(activity, seq: seq) else { return true }
+            guard let pause else {
+                say("--exec \(failure) for activity \(seq); it comes again the next time")
+                break
+            }
+            say("--exec \(failure) for activity \(seq); trying again in \(pause) s")
+            try? await Task.sleep(for: .seconds(pause))
+        }
+        return false
+    }
 }

@@ -1,5 +1,7 @@
 import Mailbell
 import MailbellWire
+import TerminalText
+import Transport
 
 #if canImport(Glibc)
     import Glibc
@@ -7,44 +9,95 @@ import MailbellWire
 
 /// Writes activities to standard output, a line each.
 struct Printer {
-    let format: OutputOptions.Format
-    let showsMachines: Bool
-    /// The last activity added, shown or not.
-    private(set) var lastSeq: Seq?
+    private let format: OutputOptions.Format
+    private let template: Template?
+    private let contacts: Set<String>?
+    private let showsMachines: Bool
+    private var screen: Screen
     private var buffer: [UInt8] = []
-    private let isTerminal = isatty(STDOUT_FILENO) == 1
 
-    init(format: OutputOptions.Format, showsMachines: Bool) {
-        self.format = format
-        self.showsMachines = showsMachines
+    init(_ output: OutputOptions) throws {
+        format = output.format
+        template = try output.parsedTemplate()
+        contacts = try output.contacts()
+        showsMachines = output.machines
+        screen = Screen(output.color)
     }
 
-    /// Returns whether the activity is shown.
-    mutating func add(_ item: ServerFrame.Item) -> Bool {
-        lastSeq = item.seq
-        guard let activity = item.activity else { return false }
+    /// Whether the activity is one that was asked for.
+    func wants(_ activity: Activity) -> Bool {
+        if let contacts, !contacts.contains(activity.recipient?.email ?? "") { return false }
         switch format {
-        case .json: buffer += activityJSON(activity.encoded, seq: item.seq)
-        case .text:
-            guard let line = TextLine(activity, isTerminal: isTerminal, showsMachines: showsMachines) else {
-                return false
-            }
-            buffer += line.text.utf8
+        case .json: return true
+        // Marks between devices, and machines, are nothing for people unless they ask.
+        case .text, .template:
+            return activity.kind != .read && activity.kind != .revise && (activity.verdict != .machine || showsMachines)
+        }
+    }
+
+    /// Adds one that was asked for.
+    mutating func add(_ activity: Activity, seq: Seq) {
+        switch format {
+        case .json: buffer += activityJSON(activity.encoded, seq: seq)
+        case .text: buffer += (ActivityLine(activity, in: screen.context(machines: showsMachines))?.text ?? "").utf8
+        case .template: buffer += (template?.text(for: activity, seq: seq) ?? "").utf8
         }
         buffer.append(UInt8(ascii: "\n"))
-        return true
     }
 
-    /// Writes what was added. False if standard output takes no more; `errno` says why.
+    /// Writes what was added, whole lines at once. False if standard output takes no more; `errno` says why.
     mutating func flush() -> Bool {
-        var offset = 0
-        while offset < buffer.count {
-            let written = buffer.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress! + offset, $0.count - offset) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return false }
-            offset += written
-        }
-        buffer.removeAll(keepingCapacity: true)
-        return true
+        defer { buffer.removeAll(keepingCapacity: true) }
+        return writeAll(buffer)
     }
+}
+
+/// Standard output as a place for lines: a terminal of some width, or a file.
+struct Screen {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    let palette: Palette
+
+    init(_ color: ColorChoice) {
+        var variables: [String: String] = [:]
+        for name in ["NO_COLOR", "CLICOLOR_FORCE", "TERM"] { variables[name] = environment(name) }
+        palette = Palette(color, isTerminal: isatty(STDOUT_FILENO) == 1, environment: variables)
+    }
+
+    /// Cells of a row now; nil where lines are written whole.
+    var width: Int? {
+        guard isTerminal else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    func context(machines: Bool, time: TimeStyle? = nil) -> LineContext {
+        LineContext(
+            isTerminal: isTerminal, width: width, palette: palette, now: .now, showsMachines: machines, time: time)
+    }
+
+    /// Whether the reader of standard output has gone: what a pipe tells without being written to (poll(2)).
+    static var readerIsGone: Bool {
+        var entry = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+    }
+}
+
+/// Writes to standard output. False if it takes no more; `errno` says why.
+func writeAll(_ bytes: [UInt8]) -> Bool {
+    var offset = 0
+    while offset < bytes.count {
+        let written = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress! + offset, $0.count - offset) }
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else { return false }
+        offset += written
+    }
+    return true
+}
+
+/// Writes lines, and ends the program quietly where nobody reads them any more.
+func printLines(_ lines: [String]) throws {
+    guard !writeAll(lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }) else { return }
+    if errno == EPIPE { return }
+    throw TerminalError.ofSystem("standard output")
 }

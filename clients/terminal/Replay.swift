@@ -9,19 +9,26 @@ struct Replay: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var limits: LimitOptions
 
-    @Option(help: "Where to begin: a span back such as 2h, or 2026-11-22T05:00:00Z. Default: the oldest that is kept.")
+    @Option(
+        help: ArgumentHelp(
+            "Where to begin: a span back such as 2h, or 2026-11-22T05:00:00Z. Default: the oldest that is kept.",
+            valueName: "when"))
     var since: String?
 
     func validate() throws {
-        _ = try since.map(parseSince)
+        _ = try since.map { try parseTime($0, "--since") }
         try output.check()
+        try limits.check()
     }
 
     func run() async throws {
-        let (hub, token) = try connection.resolve()
-        let options = Subscription.Options(device: nil, from: try since.map(parseSince) ?? .earliest)
-        let code = await Follow(output: output, endsWhenLive: true).run(hub: hub, token: token, options: options)
-        throw ExitCode(code)
+        let account = try connection.resolve()
+        var options = Subscription.Options(
+            device: nil, from: try since.map { try parseTime($0, "--since") } ?? .earliest)
+        options.filter.kinds = try output.kinds()
+        let follow = Follow(account: account, options: options, output: output, limits: limits, endsWhenLive: true)
+        throw ExitCode(try await follow.run())
     }
 }

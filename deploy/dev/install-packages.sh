@@ -2,10 +2,10 @@
 # Installs the Debian packages that are missing: install-packages.sh run|test|bench
 set -euo pipefail
 
-build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libsqlite3-dev"
+build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libsqlite3-dev zlib1g-dev"
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux"
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc"
   [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc"
 )
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, test or bench"}

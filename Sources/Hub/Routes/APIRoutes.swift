@@ -11,15 +11,30 @@ struct APIRoutes {
     let authenticator: Authenticator
     let tickets: any TicketSealing
     let publicURL: String
+    let sessions: Sessions
 
     func handle(_ path: Substring, _ request: HTTPRequest, _ reply: HTTPReply) {
-        switch (path, request.method) {
-        case ("messages", .post): authorize(request, reply, .track) { track($0, request, reply) }
-        case ("messages", _): reply.send(.methodNotAllowed("POST"))
-        case ("activity", .get): authorize(request, reply, .read) { activity($0, request, reply) }
-        case ("me", .get): authorize(request, reply, nil) { me($0, reply) }
-        case ("activity", _), ("me", _): reply.send(.methodNotAllowed("GET"))
-        case ("subscribe", _):
+        let parts = path.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts.count == 2 ? String(parts[1]) : nil
+        switch (parts[0], name, request.method) {
+        case ("messages", nil, .post): authorize(request, reply, .track) { track($0, request, reply) }
+        case ("messages", nil, _): reply.send(.methodNotAllowed("POST"))
+        case ("messages", let id?, .get): authorize(request, reply, .read) { message($0, id, reply) }
+        case ("activity", nil, .get): authorize(request, reply, .read) { activity($0, request, reply) }
+        case ("contacts", let email?, .get):
+            authorize(request, reply, .read) { contact($0, email, request, reply) }
+        case ("contacts", let email?, .put):
+            authorize(request, reply, .track) { setContact($0, email, request, reply) }
+        case ("contacts", .some, _): reply.send(.methodNotAllowed("GET, PUT"))
+        case ("events", nil, .post): authorize(request, reply, .ingest) { events($0, request, reply) }
+        case ("events", nil, _): reply.send(.methodNotAllowed("POST"))
+        case ("me", nil, .get): authorize(request, reply, nil) { me($0, reply) }
+        case ("devices", nil, .get): authorize(request, reply, nil) { devices($0, reply) }
+        case ("devices", let name?, .delete): authorize(request, reply, .subscribe) { forget($0, name, reply) }
+        case ("devices", .some, _): reply.send(.methodNotAllowed("DELETE"))
+        case ("messages", .some, _), ("activity", nil, _), ("me", nil, _), ("devices", nil, _):
+            reply.send(.methodNotAllowed("GET"))
+        case ("subscribe", nil, _):
             var response = HTTPResponse.problem(
                 426, "Upgrade required", "Connect here by WebSocket, with the subprotocol mailbell.v1.")
             response.headers.append(("upgrade", "websocket"))
@@ -35,7 +50,7 @@ struct APIRoutes {
     ) {
         authenticator.identify(request.authorization) { result in
             switch result {
-            case .failure(let error): reply.send(.unavailable(error))
+            case .failure(let error): reply.send(.unreadable(error))
             case .success(nil):
                 reply.send(
                     .problem(
@@ -51,45 +66,25 @@ struct APIRoutes {
         }
     }
 
-    private func track(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
-        do throws(JSONFault) {
-            let body = try decodeJSON(MessageRequest.self, from: request.body)
-            let message = try body.checked(for: identity.user)
-            let links = body.links ?? []
-            let wantsClicks = body.track?.clicks ?? !links.isEmpty
-            let note =
-                wantsClicks && message.links.isEmpty && !links.isEmpty
-                ? "Clicks are not tracked on the seat free: the links are as they were." : nil
-            writer.submit(.track(message)) { [tickets, publicURL] outcome in
-                switch outcome {
-                case .tracked(let tracked, let recipients):
-                    reply.send(
-                        .json(
-                            201,
-                            Reply.message(
-                                tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links,
-                                note: note, publicURL: publicURL, seal: tickets.seal)))
-                case .failed(let error): reply.send(.unavailable(error))
-                case .pixel, .redirect, .noSuchLink, .done: reply.send(.notFound)
-                }
+    /// Reads, and answers 200 with what `body` makes of it, or 404 where that is nothing.
+    func answer(
+        _ reply: HTTPReply, _ body: @escaping @Sendable (any StoreSnapshot) throws -> [UInt8]?
+    ) {
+        readers.read(body) { result in
+            switch result {
+            case .success(let body?): reply.send(.json(200, body))
+            case .success(nil): reply.send(.notFound)
+            case .failure(let error): reply.send(.unreadable(error))
             }
-        } catch {
-            reply.send(.fault(error))
         }
     }
 
     private func activity(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
         do throws(JSONFault) {
             let query = try ActivityQuery(parameters: request.parameters, now: .now)
-            let user = identity.user.id
-            readers.read({ store in
-                let entries = try store.activities(of: user, matching: query)
+            answer(reply) { store in
+                let entries = try store.activities(of: identity.user.id, matching: query)
                 return Reply.activities(entries, next: query.next(after: entries))
-            }) { result in
-                switch result {
-                case .success(let body): reply.send(.json(200, body))
-                case .failure(let error): reply.send(.unavailable(error))
-                }
             }
         } catch {
             reply.send(.fault(error))
@@ -97,12 +92,6 @@ struct APIRoutes {
     }
 
     private func me(_ identity: Identity, _ reply: HTTPReply) {
-        readers.read({ try $0.logState(of: identity.user.id) }) { result in
-            switch result {
-            case .success(let state?): reply.send(.json(200, Reply.me(identity, log: state)))
-            case .success(nil): reply.send(.notFound)
-            case .failure(let error): reply.send(.unavailable(error))
-            }
-        }
+        answer(reply) { try $0.logState(of: identity.user.id).map { Reply.me(identity, log: $0) } }
     }
 }

@@ -8,10 +8,12 @@ import Transport
 final class AdminHandler: HTTPHandler {
     private let writer: Writer
     private let readers: ReaderPool
+    private let metrics: MetricsPage
 
-    init(writer: Writer, readers: ReaderPool) {
+    init(writer: Writer, readers: ReaderPool, metrics: MetricsPage) {
         self.writer = writer
         self.readers = readers
+        self.metrics = metrics
     }
 
     func handle(_ request: HTTPRequest, _ reply: HTTPReply) {
@@ -21,6 +23,7 @@ final class AdminHandler: HTTPHandler {
         switch request.path {
         case "/live": reply.send(.json(200, Reply.status("live")))
         case "/ready": ready(reply)
+        case "/metrics": metrics.answer(reply)
         default: reply.send(.notFound)
         }
     }

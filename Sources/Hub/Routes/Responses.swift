@@ -27,6 +27,10 @@ extension HTTPResponse {
         .problem(503, "Not recorded", "Try again: \(error).")
     }
 
+    static func unreadable(_ error: StoreError) -> HTTPResponse {
+        .problem(503, "Not readable", "Try again: \(error).")
+    }
+
     /// A request that was not read.
     static func refusal(_ status: Int, maximumBodyBytes: Int) -> HTTPResponse {
         switch status {

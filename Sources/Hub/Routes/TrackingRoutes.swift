@@ -33,7 +33,7 @@ struct TrackingRoutes {
             switch result {
             case .success(let url?): reply.send(Self.redirect(url))
             case .success(nil): reply.send(Self.noSuchLink)
-            case .failure(let error): reply.send(.unavailable(error))
+            case .failure(let error): reply.send(.unreadable(error))
             }
         }
     }
@@ -46,20 +46,15 @@ struct TrackingRoutes {
             at: .now, ticket: ticket, target: target,
             address: clientAddress.resolve(
                 peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded),
-            userAgent: Self.bounded(request.userAgent), isPrefetch: request.isPrefetch)
+            userAgent: boundedUserAgent(request.userAgent), isPrefetch: request.isPrefetch)
         writer.submit(.hit(hit)) { outcome in
             switch outcome {
             case .redirect(let url): reply.send(Self.redirect(url))
             case .noSuchLink: reply.send(Self.noSuchLink)
             case .failed(let error): reply.send(.unavailable(error))
-            case .pixel, .tracked, .done: reply.send(Self.pixel)
+            case .pixel, .tracked, .event, .noSuchDevice, .done: reply.send(Self.pixel)
             }
         }
-    }
-
-    private static func bounded(_ userAgent: String) -> String {
-        userAgent.utf8.count <= Limits.userAgentBytes
-            ? userAgent : String(decoding: userAgent.utf8.prefix(Limits.userAgentBytes), as: UTF8.self)
     }
 
     private static func redirect(_ url: String) -> HTTPResponse {

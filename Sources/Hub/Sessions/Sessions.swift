@@ -2,6 +2,7 @@ import EventLoop
 import Logging
 import Mailbell
 import MailbellWire
+import Metrics
 import Push
 import Transport
 
@@ -12,17 +13,20 @@ final class Sessions {
     private let writer: Writer
     private let readers: ReaderPool
     private let logger: Logger
+    let metrics: HubMetrics
     private(set) var switchboard: Switchboard!
     private var sockets: [SessionID: SessionSocket] = [:]
     private var lastID: SessionID = 0
 
     init(
-        limits: SessionLimits, authenticator: Authenticator, writer: Writer, readers: ReaderPool, logger: Logger
+        limits: SessionLimits, authenticator: Authenticator, writer: Writer, readers: ReaderPool, logger: Logger,
+        metrics: HubMetrics
     ) {
         self.authenticator = authenticator
         self.writer = writer
         self.readers = readers
         self.logger = logger
+        self.metrics = metrics
         switchboard = Switchboard(limits: limits) { [unowned self] id, actions in
             EventLoop.assumeIsolated { self.perform(id, actions) }
         }
@@ -38,8 +42,24 @@ final class Sessions {
     }
 
     func closed(_ id: SessionID) {
+        if let session = switchboard.session(id) {
+            metrics.slowReaders.add(session.setbacks)
+            if session.hello != nil {
+                metrics.sessionsClosed.add(1, session.closeCode.map { "\($0.rawValue)" } ?? "client")
+                log("session closed", session, ["reason": "\(session.closeCode?.text ?? "the client left")"])
+            }
+        }
         sockets[id] = nil
         switchboard.closed(id)
+    }
+
+    private func log(_ message: Logger.Message, _ session: PushSession, _ more: Logger.Metadata) {
+        logger.info(
+            message,
+            metadata: [
+                "user": "\(session.identity.user.id)", "token": "\(session.identity.tokenID)",
+                "device": "\(session.hello?.device ?? "-")",
+            ].merging(more) { $1 })
     }
 
     func perform(_ id: SessionID, _ actions: [PushSession.Action]) {
@@ -52,7 +72,7 @@ final class Sessions {
         switch action {
         case .wantWrite: sockets[id]?.wantWrite()
         case .abort(let code):
-            logger.info("session closed", metadata: ["session": "\(id)", "reason": "\(code.text)"])
+            log("session aborted", session, ["reason": "\(code.text)"])
             sockets[id]?.abort()
         case .lookUp(let hello):
             // Behind the writer, so that what an earlier session of the device has acknowledged counts.
@@ -77,9 +97,23 @@ final class Sessions {
     }
 
     private func lookUp(_ hello: Hello, _ id: SessionID, _ user: UserID) {
-        read(id, { try Resumption(hello, of: user, now: .now, in: $0) }) { session, resumption in
-            resumption.map { session.resumed($0, now: .now) } ?? session.end(.revoked, now: .now)
+        read(id, { try Resumption(hello, of: user, now: .now, in: $0) }) { [weak self] session, resumption in
+            guard let resumption else { return session.end(.revoked, now: .now) }
+            self?.count(resumption, session)
+            return session.resumed(resumption, now: .now)
         }
+    }
+
+    private func count(_ resumption: Resumption, _ session: PushSession) {
+        metrics.sessionsOpened.add()
+        metrics.resumes.add(1, resumption.resume.rawValue)
+        if let lost = resumption.lost { metrics.lost.add(lost.to - lost.from + 1) }
+        log(
+            "session opened", session,
+            [
+                "resume": "\(resumption.resume.rawValue)",
+                "behind": "\(resumption.state.head - resumption.position)",
+            ])
     }
 
     /// Reads for a session and goes on with it, if it is still there.

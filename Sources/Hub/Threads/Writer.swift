@@ -3,6 +3,7 @@ import Dispatch
 import EventLoop
 import Logging
 import Mailbell
+import Metrics
 import Synchronization
 import Transport
 
@@ -14,9 +15,14 @@ final class Writer: Sendable {
     typealias Completion = @EventLoop @Sendable (Outcome) -> Void
 
     private enum Job: Sendable {
-        case submission(Submission, Completion)
+        case submission(Submission, ContinuousClock.Instant, Completion)
         /// Work of the hub's own, in a transaction of its own.
         case maintenance(@Sendable () -> Void)
+    }
+    private struct Waiting: Sendable {
+        var submission: Submission
+        var since: ContinuousClock.Instant
+        var completion: Completion
     }
     private struct State {
         var queue: Deque<Job> = []
@@ -33,17 +39,19 @@ final class Writer: Sendable {
     private let stopped = DispatchSemaphore(value: 0)
     private let queueLimit: Int
     private let logger: Logger
+    private let metrics: HubMetrics
     private let push: @EventLoop @Sendable ([Recorded]) -> Void
 
     /// - Parameters:
     ///   - makeLedger: called once, on the writer's thread.
     ///   - push: gets what was recorded, after the commit, before the completions.
     init(
-        queueLimit: Int, logger: Logger, makeLedger: @escaping @Sendable () -> Ledger,
+        queueLimit: Int, logger: Logger, metrics: HubMetrics, makeLedger: @escaping @Sendable () -> Ledger,
         push: @escaping @EventLoop @Sendable ([Recorded]) -> Void
     ) {
         self.queueLimit = queueLimit
         self.logger = logger
+        self.metrics = metrics
         self.push = push
         startThread("writer") { self.run(makeLedger()) }
     }
@@ -51,15 +59,19 @@ final class Writer: Sendable {
     /// Why the last group could not be committed; nil while all is well.
     var lastFailure: StoreError? { state.withLock { $0.lastFailure } }
 
+    /// Submissions that wait for the next group.
+    var queued: Int { state.withLock { $0.queue.count } }
+
     /// Has a submission recorded. `completion` is called on the loop once it is on disk, or has failed.
     func submit(_ submission: Submission, completion: @escaping Completion) {
         let isFull = state.withLock { state in
             guard state.queue.count < queueLimit, !state.isStopping else { return true }
-            state.queue.append(.submission(submission, completion))
+            state.queue.append(.submission(submission, .now, completion))
             wakeUp(&state)
             return false
         }
         if isFull {
+            if case .hit = submission { metrics.hits.add(1, "failed") }
             EventLoop.submit { completion(.failed(.busy("the hub is overloaded or stopping"))) }
         }
     }
@@ -89,10 +101,11 @@ final class Writer: Sendable {
 
     private func run(_ ledger: Ledger) {
         while let jobs = next() {
-            var group: [(submission: Submission, completion: Completion)] = []
+            var group: [Waiting] = []
             for job in jobs {
                 switch job {
-                case .submission(let submission, let completion): group.append((submission, completion))
+                case .submission(let submission, let since, let completion):
+                    group.append(Waiting(submission: submission, since: since, completion: completion))
                 case .maintenance(let work):
                     // In its turn: what was submitted before it is on disk by then.
                     commit(group, ledger)
@@ -125,9 +138,11 @@ final class Writer: Sendable {
         }
     }
 
-    private func commit(_ group: [(submission: Submission, completion: Completion)], _ ledger: Ledger) {
+    private func commit(_ group: [Waiting], _ ledger: Ledger) {
         guard !group.isEmpty else { return }
+        let begin = ContinuousClock.now
         let committed = ledger.commit(group.map(\.submission), now: .now)
+        metrics.count(committed, size: group.count, seconds: Self.seconds(since: begin))
         let failure = committed.outcomes.lazy.compactMap { outcome in
             if case .failed(let error) = outcome, error.isOfTheWholeStore { error } else { nil }
         }.first
@@ -135,15 +150,32 @@ final class Writer: Sendable {
             defer { state.lastFailure = failure }
             return state.lastFailure
         }
+        if failure != nil { metrics.commitFailures.add() }
         // Said when it begins and when it ends, not for every group in between.
         switch (before, failure) {
         case (nil, let failure?): logger.error("hits are not recorded", metadata: ["error": "\(failure)"])
         case (_?, nil): logger.notice("hits are recorded again")
         default: break
         }
-        EventLoop.submit { [push] in
+        EventLoop.submit { [push, metrics] in
             push(committed.recorded)
-            for (job, outcome) in zip(group, committed.outcomes) { job.completion(outcome) }
+            var latencies: [Double] = []
+            for (job, outcome) in zip(group, committed.outcomes) {
+                if case .hit = job.submission {
+                    if case .failed = outcome {
+                        metrics.hits.add(1, "failed")
+                    } else {
+                        latencies.append(Self.seconds(since: job.since))
+                    }
+                }
+                job.completion(outcome)
+            }
+            if !latencies.isEmpty { metrics.hitToPush.observe(latencies) }
         }
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

@@ -41,7 +41,11 @@ public struct NewMessage: Hashable, Sendable {
 public struct TrackedMessage: Hashable, Sendable {
     public var id: String
     public var user: UserID
+    /// One of the user's addresses, in lower case.
+    public var from: String
     public var subject: String
+    /// The `Message-ID` header, where the sender gave it.
+    public var messageID: String?
     /// nil where the sender did not say.
     public var sentAt: Timestamp?
     public var registeredAt: Timestamp
@@ -51,12 +55,14 @@ public struct TrackedMessage: Hashable, Sendable {
     public var links: [String]
 
     public init(
-        id: String, user: UserID, subject: String, sentAt: Timestamp?, registeredAt: Timestamp,
-        tracksOpens: Bool = true, links: [String]
+        id: String, user: UserID, from: String = "", subject: String, messageID: String? = nil, sentAt: Timestamp?,
+        registeredAt: Timestamp, tracksOpens: Bool = true, links: [String]
     ) {
         self.id = id
         self.user = user
+        self.from = from
         self.subject = subject
+        self.messageID = messageID
         self.sentAt = sentAt
         self.registeredAt = registeredAt
         self.tracksOpens = tracksOpens
@@ -82,14 +88,32 @@ public struct TrackedRecipient: Hashable, Sendable {
     public var email: String
     public var name: String?
     public var ticket: Ticket
+    /// What the user wants to be known of this contact, now.
+    public var tracking: Tracking
 
-    public init(id: Int64, message: String, email: String, name: String?, ticket: Ticket) {
+    public init(
+        id: Int64, message: String, email: String, name: String?, ticket: Ticket, tracking: Tracking = .identified
+    ) {
         self.id = id
         self.message = message
         self.email = email
         self.name = name
         self.ticket = ticket
+        self.tracking = tracking
     }
+
+    /// What an activity says of them.
+    var summary: Activity.Recipient {
+        tracking == .identified ? .init(email: email, name: name) : .init(anonymous: true)
+    }
+}
+
+/// How another program names a message.
+public enum MessageReference: Hashable, Sendable {
+    /// The id that `POST /v1/messages` answered.
+    case id(String)
+    /// The `Message-ID` header (RFC 5322, 3.6.4). Of several messages with the same the newest is meant.
+    case header(String)
 }
 
 /// How many activities a recipient has caused, by kind, people's and machines' apart.

@@ -98,10 +98,11 @@ public struct Activity: Hashable, Sendable {
         }
     }
     public struct Link: Hashable, Sendable, Codable {
-        /// Counts from 1 within its message.
-        public var n: Int64
+        /// Counts from 1 within its message; nil for a link that another system reported and the message was not
+        /// registered with.
+        public var n: Int64?
         public var url: String
-        public init(n: Int64, url: String) {
+        public init(n: Int64?, url: String) {
             self.n = n
             self.url = url
         }
@@ -168,7 +169,7 @@ extension Activity {
             if let link {
                 json.key("link")
                 json.object {
-                    $0.member("n", link.n)
+                    if let n = link.n { $0.member("n", n) }
                     $0.member("url", link.url)
                 }
             }

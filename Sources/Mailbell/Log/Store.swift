@@ -63,6 +63,15 @@ public protocol StoreSnapshot {
     func controlVersion() throws -> Int64
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient?
+    /// The user's own message of that reference; nil if there is none.
+    func message(_ reference: MessageReference, of user: UserID) throws -> TrackedMessage?
+    func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient?
+    /// Each recipient of a message with what they did, in the order in which they were registered.
+    func status(ofMessage id: String) throws -> [RecipientStatus]
+    /// nil if the user has neither a message to this address nor settings for it.
+    func contact(_ email: String, of user: UserID) throws -> Contact?
+    /// The activity that another system's event became; nil if the event is new.
+    func event(_ id: String, of user: UserID) throws -> Seq?
     func message(_ id: String) throws -> TrackedMessage?
     func tally(recipient: Int64) throws -> Tally
     /// Hits kept at `time` or later, oldest first; at most the newest `limit`.
@@ -80,12 +89,22 @@ public protocol StoreSnapshot {
 
     func device(_ name: String, of user: UserID) throws -> Device?
     func devices(of user: UserID) throws -> [Device]
+    /// When the first entry after a seq was recorded that is still kept; nil if there is none.
+    func recordedAt(firstAfter seq: Seq, of user: UserID) throws -> Timestamp?
 }
 
 /// What can be changed in one transaction of a store.
 public protocol StoreTransaction: StoreSnapshot {
     /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User
+    func setSeat(_ seat: Seat, of user: UserID) throws
+    /// - Throws: `StoreError.exists` if the address belongs to a user.
+    func addAddress(_ email: String, to user: UserID) throws
+    /// Removes one of a user's addresses but the first. Returns false if it is none of those.
+    func removeAddress(_ email: String, from user: UserID) throws -> Bool
+    /// Removes at most about `limit` rows of what belongs to a user, and with the last of them the user. Returns whether
+    /// the user is gone. Tokens and devices go with the first call.
+    func removeUser(_ user: UserID, limit: Int) throws -> Bool
     func insertToken(_ token: TokenRecord, digest: [UInt8]) throws
     /// Revokes by id or by digest. Returns the token's record, nil if there is none.
     func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) throws -> TokenRecord?
@@ -102,6 +121,9 @@ public protocol StoreTransaction: StoreSnapshot {
     ///   - recordedAt: not before that of the entry before it; an earlier time is raised to it.
     func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry
     func keep(_ hit: KeptHit) throws
+    /// Remembers which activity another system's event became, for as long as hits are kept.
+    func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws
+    func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws
 
     /// Moves the read marker forward and counts what is unread anew. Returns false if it was there already, or
     /// beyond the head.
@@ -111,7 +133,7 @@ public protocol StoreTransaction: StoreSnapshot {
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool
 
     /// Empties at most `limit` of the entries recorded before their kind's time, raises the floors, and removes
-    /// hits kept before `hitsBefore`. Returns how many entries and hits went; 0 when none is due.
+    /// hits and other systems' events kept before `hitsBefore`. Returns how many of all these went; 0 when none is due.
     func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int
 }
 
@@ -120,7 +142,7 @@ public struct KeptHit: Hashable, Sendable {
     public var at: Timestamp
     public var user: UserID
     public var recipient: Int64
-    /// 0 for the pixel, n for link n.
+    /// 0 for the pixel, n for link n, -1 for a link that the message was not registered with.
     public var link: Int64
     /// The client's network: /24 or /48.
     public var network: IPAddress
@@ -130,10 +152,12 @@ public struct KeptHit: Hashable, Sendable {
     public var seq: Seq
     public var isFolded: Bool
     public var via: Via
+    /// Whether another system saw it and told us.
+    public var isReported: Bool
 
     public init(
         at: Timestamp, user: UserID, recipient: Int64, link: Int64, network: IPAddress, userAgent: String,
-        isPrefetch: Bool, seq: Seq, isFolded: Bool, via: Via
+        isPrefetch: Bool, seq: Seq, isFolded: Bool, via: Via, isReported: Bool = false
     ) {
         self.at = at
         self.user = user
@@ -145,5 +169,6 @@ public struct KeptHit: Hashable, Sendable {
         self.seq = seq
         self.isFolded = isFolded
         self.via = via
+        self.isReported = isReported
     }
 }

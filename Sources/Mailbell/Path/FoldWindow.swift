@@ -25,20 +25,30 @@ struct FoldWindow {
         var at: Timestamp
         var seq: Seq
     }
+    /// Other systems' events come in late, between an open and its repeat: those must not push out the newest.
+    private struct Firsts {
+        var newest: First
+        var last: First
+    }
 
     /// Bounded: under a flood of different hits the oldest are forgotten early, and a repeat then counts anew.
-    private var firsts = BoundedCache<Key, First>(capacity: 65_536)
+    private var firsts = BoundedCache<Key, Firsts>(capacity: 65_536)
 
     /// The activity that a hit repeats; nil if it is a first.
     mutating func original(of key: Key, at: Timestamp) -> Seq? {
-        guard let first = firsts[key] else { return nil }
+        guard let known = firsts[key] else { return nil }
         let span = key.link == 0 ? Self.openSpan : Self.clickSpan
-        let distance = at.since(first.at)
-        return distance < span && distance > .zero - span ? first.seq : nil
+        func isRepeat(of first: First) -> Bool {
+            let distance = at.since(first.at)
+            return distance < span && distance > .zero - span
+        }
+        return isRepeat(of: known.newest) ? known.newest.seq : isRepeat(of: known.last) ? known.last.seq : nil
     }
 
     mutating func remember(_ key: Key, at: Timestamp, seq: Seq) {
-        firsts[key] = First(at: at, seq: seq)
+        let last = First(at: at, seq: seq)
+        let newest = firsts[key].map { $0.newest.at > at ? $0.newest : last } ?? last
+        firsts[key] = Firsts(newest: newest, last: last)
     }
 
     mutating func removeAll() { firsts.removeAll() }

@@ -4,18 +4,23 @@ public struct Hit: Hashable, Sendable {
         case pixel
         /// The nth link of the message, counted from 1.
         case link(Int64)
+        /// A link that another system tracks. One that the message was registered with counts as that.
+        case url(String)
     }
     public var at: Timestamp
     public var ticket: Ticket
     public var target: Target
-    /// The client's address, as told by the peer or by a trusted proxy.
+    /// The client's address, as told by the peer, a trusted proxy or another system; unspecified where that did not say.
     public var address: IPAddress
     public var userAgent: String
     /// Whether the request calls itself a prefetch (`Sec-Purpose`, `Purpose`, `X-Moz`).
     public var isPrefetch: Bool
+    /// Whether another system saw it and told us.
+    public var isReported: Bool
 
     public init(
-        at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false
+        at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false,
+        isReported: Bool = false
     ) {
         self.at = at
         self.ticket = ticket
@@ -23,6 +28,37 @@ public struct Hit: Hashable, Sendable {
         self.address = address
         self.userAgent = userAgent
         self.isPrefetch = isPrefetch
+        self.isReported = isReported
+    }
+}
+
+/// An open or a click that another system saw: `POST /v1/events`, checked.
+public struct ReportedEvent: Hashable, Sendable {
+    /// The other system's own name for it, under which it counts once.
+    public var id: String
+    public var user: UserID
+    public var message: MessageReference
+    /// The recipient's address, in lower case.
+    public var recipient: String
+    public var at: Timestamp
+    public var target: Hit.Target
+    /// nil where the other system did not say.
+    public var address: IPAddress?
+    /// Empty where the other system did not say.
+    public var userAgent: String
+
+    public init(
+        id: String, user: UserID, message: MessageReference, recipient: String, at: Timestamp, target: Hit.Target,
+        address: IPAddress? = nil, userAgent: String = ""
+    ) {
+        self.id = id
+        self.user = user
+        self.message = message
+        self.recipient = recipient
+        self.at = at
+        self.target = target
+        self.address = address
+        self.userAgent = userAgent
     }
 }
 
@@ -41,9 +77,12 @@ public struct Evidence: Hashable, Sendable {
     public var address: IPAddress
     public var userAgent: String
     public var isPrefetch: Bool
+    /// Whether another system saw it and told us: it may not know the agent.
+    public var isReported: Bool
 
     public init(
-        isClick: Bool, at: Timestamp, sentAt: Timestamp?, address: IPAddress, userAgent: String, isPrefetch: Bool
+        isClick: Bool, at: Timestamp, sentAt: Timestamp?, address: IPAddress, userAgent: String, isPrefetch: Bool,
+        isReported: Bool = false
     ) {
         self.isClick = isClick
         self.at = at
@@ -51,6 +90,7 @@ public struct Evidence: Hashable, Sendable {
         self.address = address
         self.userAgent = userAgent
         self.isPrefetch = isPrefetch
+        self.isReported = isReported
     }
 }
 

@@ -8,10 +8,19 @@ public final class Ledger {
     private let store: any Store
     private let resolver: Resolver
     private var folds = FoldWindow()
-    private var tallies = BoundedCache<Int64, Tally>(capacity: 65_536)
+    private var tallies = BoundedCache<TallyKey, Tally>(capacity: 65_536)
     private var random: any RandomNumberGenerator
     /// What the caches say is what the store says. Not so at the start, nor after a transaction that failed.
     private var isWarm = false
+    /// The store's control version that the caches are of.
+    private var controlVersion: Int64 = 0
+    private var hits = HitCounts()
+
+    /// What a recipient does while they are anonymous is counted apart: the store cannot tell it, and it must not show later.
+    private struct TallyKey: Hashable {
+        var recipient: Int64
+        var isAnonymous: Bool
+    }
 
     public init(store: any Store, places: any Places, judge: any Judge, random: any RandomNumberGenerator) {
         self.store = store
@@ -28,34 +37,29 @@ public final class Ledger {
         } catch {
             let error = error as? StoreError ?? .other("\(error)")
             if group.count == 1 || error.isOfTheWholeStore {
-                return Committed(outcomes: group.map { _ in .failed(error) }, recorded: [])
+                return Committed(outcomes: group.map { _ in .failed(error) }, recorded: [], hits: HitCounts())
             }
             let alone = group.map { commit([$0], now: now) }
             return Committed(
-                outcomes: alone.flatMap(\.outcomes), recorded: merge(alone.flatMap(\.recorded)))
+                outcomes: alone.flatMap(\.outcomes), recorded: merge(alone.flatMap(\.recorded)),
+                hits: alone.reduce(HitCounts()) { $0 + $1.hits })
         }
     }
 
     private func record(_ group: [Submission], now: Timestamp) throws -> Committed {
         do {
             var fresh: [(user: UserID, entry: Entry)] = []
+            hits = HitCounts()
             let outcomes = try store.commit { store in
-                if !isWarm { try warmUp(store, now: now) }
-                return try group.map { submission in
-                    switch submission {
-                    case .hit(let hit):
-                        try take(hit, store) { fresh.append(($0, $1)) }
-                    case .track(let message):
-                        try track(message, now: now, store) { fresh.append(($0, $1)) }
-                    case .read(let user, let upTo, let device):
-                        try markRead(user, upTo, device, now: now, store) { fresh.append(($0, $1)) }
-                    case .acknowledge(let user, let device, let cursor):
-                        try acknowledge(user, device, cursor, now: now, store)
-                    }
-                }
+                // A command in another process may have changed or removed what is remembered here.
+                let version = try store.controlVersion()
+                if !isWarm || version != controlVersion { try warmUp(store, now: now) }
+                controlVersion = version
+                return try group.map { try perform($0, now: now, store) { fresh.append(($0, $1)) } }
             }
             return Committed(
-                outcomes: outcomes, recorded: merge(fresh.map { Recorded(user: $0.user, entries: [$0.entry]) }))
+                outcomes: outcomes, recorded: merge(fresh.map { Recorded(user: $0.user, entries: [$0.entry]) }),
+                hits: hits)
         } catch {
             isWarm = false
             throw error
@@ -76,7 +80,8 @@ public final class Ledger {
         resolver.forget()
         tallies.removeAll()
         folds.removeAll()
-        for hit in try store.hits(since: now - FoldWindow.openSpan, limit: 65_536) where !hit.isFolded {
+        for hit in try store.hits(since: now - FoldWindow.openSpan, limit: 65_536) where !hit.isFolded && hit.link >= 0
+        {
             folds.remember(
                 .init(
                     recipient: hit.recipient, link: hit.link, network: hit.network, userAgent: hit.userAgent,
@@ -90,45 +95,114 @@ public final class Ledger {
 
     private typealias Append = (UserID, Entry) -> Void
 
+    private func perform(
+        _ submission: Submission, now: Timestamp, _ store: any StoreTransaction, _ push: Append
+    ) throws -> Outcome {
+        switch submission {
+        case .hit(let hit): try take(hit, now: now, store, push).answer(to: hit)
+        case .event(let event): .event(try take(event, now: now, store, push))
+        case .track(let message): try track(message, now: now, store, push)
+        case .read(let user, let upTo, let device): try markRead(user, upTo, device, now: now, store, push)
+        case .acknowledge(let user, let device, let cursor): try acknowledge(user, device, cursor, now: now, store)
+        case .forgetDevice(let user, let device):
+            try store.forgetDevice(device, of: user) ? .done : .noSuchDevice
+        case .setTracking(let user, let email, let tracking):
+            try setTracking(tracking, of: email, user: user, store)
+        }
+    }
+
+    /// What became of a hit.
+    private enum Taken {
+        case nobody
+        case untracked(url: String?)
+        case kept(Seq, folded: Bool, url: String?)
+
+        func answer(to hit: Hit) -> Outcome {
+            switch self {
+            case .nobody: hit.target == .pixel ? .pixel : .noSuchLink
+            case .kept(_, _, let url?), .untracked(let url?): .redirect(url)
+            case .kept, .untracked: .pixel
+            }
+        }
+    }
+
     /// The path of a hit, step by step.
-    private func take(_ hit: Hit, _ store: any StoreTransaction, _ push: Append) throws -> Outcome {
-        guard let sighting = try resolver.resolve(hit, store) else {
-            return hit.target == .pixel ? .pixel : .noSuchLink
+    private func take(_ hit: Hit, now: Timestamp, _ store: any StoreTransaction, _ push: Append) throws -> Taken {
+        let sighting: Sighting
+        switch try resolver.resolve(hit, store) {
+        case .nobody:
+            hits.unknown += 1
+            return .nobody
+        case .untracked(let url):
+            hits.untracked += 1
+            return .untracked(url: url)
+        case .sighting(let found): sighting = found
         }
-        let seq: Seq
         let key = sighting.foldKey()
-        if let original = folds.original(of: key, at: hit.at) {
-            seq = original
-            try store.keep(sighting.kept(as: original, folded: true))
-        } else {
-            seq = try append(sighting, store, push)
-            try store.keep(sighting.kept(as: seq, folded: false))
-            folds.remember(key, at: hit.at, seq: seq)
+        if let key, let original = folds.original(of: key, at: hit.at) {
+            hits.folded += 1
+            try keep(sighting, as: original, folded: true, store)
+            return .kept(original, folded: true, url: sighting.url)
         }
-        return if let url = sighting.url { .redirect(url) } else { .pixel }
+        hits.recorded += 1
+        let seq = try append(sighting, now: now, store, push)
+        try keep(sighting, as: seq, folded: false, store)
+        if let key { folds.remember(key, at: hit.at, seq: seq) }
+        return .kept(seq, folded: false, url: sighting.url)
+    }
+
+    /// Nothing that could lead back to an anonymous contact is kept.
+    private func keep(_ sighting: Sighting, as seq: Seq, folded: Bool, _ store: any StoreTransaction) throws {
+        if !sighting.isAnonymous { try store.keep(sighting.kept(as: seq, folded: folded)) }
+    }
+
+    /// Another system's event takes the path of a hit, once it is known whose it is and that it is new.
+    private func take(
+        _ event: ReportedEvent, now: Timestamp, _ store: any StoreTransaction, _ push: Append
+    ) throws -> EventOutcome {
+        if let seq = try store.event(event.id, of: event.user) { return .duplicate(seq) }
+        guard let message = try store.message(event.message, of: event.user) else { return .unknownMessage }
+        guard let recipient = try store.recipient(event.recipient, ofMessage: message.id) else {
+            return .unknownRecipient
+        }
+        let hit = Hit(
+            at: event.at, ticket: recipient.ticket, target: event.target, address: event.address ?? .unspecified,
+            userAgent: event.userAgent, isReported: true)
+        switch try take(hit, now: now, store, push) {
+        case .nobody: return .unknownLink
+        case .untracked: return .ignored
+        case .kept(let seq, let folded, _):
+            try store.keepEvent(event.id, of: event.user, seq: seq, at: now)
+            return folded ? .folded(seq) : .recorded(seq)
+        }
     }
 
     /// Appends what a hit is, after the open that a person's click implies if none was seen.
-    private func append(_ sighting: Sighting, _ store: any StoreTransaction, _ push: Append) throws -> Seq {
+    private func append(
+        _ sighting: Sighting, now: Timestamp, _ store: any StoreTransaction, _ push: Append
+    ) throws -> Seq {
         let recipient = sighting.recipient.id
-        var tally = try tallies[recipient] ?? store.tally(recipient: recipient)
+        let key = TallyKey(recipient: recipient, isAnonymous: sighting.isAnonymous)
+        var tally = try tallies[key] ?? store.tally(recipient: recipient)
         let user = sighting.message.user
         func add(_ kind: Kind, reason: String? = nil) throws -> Seq {
             let nth = tally.count(kind, sighting.judgement.verdict)
             let activity = sighting.activity(
                 kind, id: ULID(at: sighting.hit.at, using: &random), nth: nth, reason: reason)
-            let entry = try store.append(activity, to: user, recipient: recipient, recordedAt: sighting.hit.at)
+            let entry = try store.append(
+                activity, to: user, recipient: sighting.isAnonymous ? nil : recipient,
+                recordedAt: sighting.hit.isReported ? now : sighting.hit.at)
             push(user, entry)
             return entry.seq
         }
-        let isClick = sighting.hit.target != .pixel
+        let isClick = sighting.url != nil
         if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0 {
             let open = try add(.open, reason: "implied by a click")
             // The pixel that loads a moment later is this same open.
-            folds.remember(sighting.foldKey(link: 0), at: sighting.hit.at, seq: open)
+            if let key = sighting.foldKey(link: 0) { folds.remember(key, at: sighting.hit.at, seq: open) }
         }
         let seq = try add(isClick ? .click : .open)
-        tallies[recipient] = tally
+        tallies[key] = tally
         return seq
     }
 
@@ -136,15 +210,20 @@ public final class Ledger {
         _ message: NewMessage, now: Timestamp, _ store: any StoreTransaction, _ push: Append
     ) throws -> Outcome {
         let tracked = TrackedMessage(
-            id: ULID(at: now, using: &random).description, user: message.user, subject: message.subject,
-            sentAt: message.sentAt, registeredAt: now, tracksOpens: message.tracksOpens, links: message.links)
+            id: ULID(at: now, using: &random).description, user: message.user, from: message.from,
+            subject: message.subject, messageID: message.messageID, sentAt: message.sentAt, registeredAt: now,
+            tracksOpens: message.tracksOpens, links: message.links)
         let tickets = message.recipients.map { _ in Ticket(using: &random) }
         let recipients = try store.insertMessage(tracked, of: message, tickets: tickets)
         for recipient in recipients {
             var sent = Activity(id: ULID(at: now, using: &random).description, kind: .sent, at: tracked.date)
             sent.message = tracked.summary
-            sent.recipient = .init(email: recipient.email, name: recipient.name)
-            push(message.user, try store.append(sent, to: message.user, recipient: recipient.id, recordedAt: now))
+            sent.recipient = recipient.summary
+            push(
+                message.user,
+                try store.append(
+                    sent, to: message.user, recipient: recipient.tracking == .identified ? recipient.id : nil,
+                    recordedAt: now))
         }
         return .tracked(tracked, recipients)
     }
@@ -164,6 +243,14 @@ public final class Ledger {
         _ user: UserID, _ device: String, _ cursor: Cursor, now: Timestamp, _ store: any StoreTransaction
     ) throws -> Outcome {
         try store.saveCursor(cursor, device: device, of: user, at: now)
+        return .done
+    }
+
+    private func setTracking(
+        _ tracking: Tracking, of email: String, user: UserID, _ store: any StoreTransaction
+    ) throws -> Outcome {
+        try store.setTracking(tracking, of: email, user: user)
+        resolver.forget()
         return .done
     }
 }

@@ -3,45 +3,56 @@ struct Sighting {
     var hit: Hit
     var recipient: TrackedRecipient
     var message: TrackedMessage
+    /// 0 for the pixel, n for the message's nth link, -1 for a link that it was not registered with.
+    var link: Int64
     /// A followed link's target; nil for the pixel.
     var url: String?
     var judgement: Judgement
     /// nil where no table knows it, and for every hit that did not come straight from the recipient's program.
     var location: Location?
 
-    private var link: Int64 {
-        switch hit.target {
-        case .pixel: 0
-        case .link(let n): n
-        }
-    }
+    var isAnonymous: Bool { recipient.tracking == .anonymous }
 
-    /// Under what repeats of this hit are found; or those of another of its message's links, 0 for the pixel.
-    func foldKey(link other: Int64? = nil) -> FoldWindow.Key {
-        .init(
-            recipient: recipient.id, link: other ?? link, network: hit.address.truncated, userAgent: hit.userAgent,
+    /// Under what repeats of this hit are found; or those of another of its message's links, 0 for the pixel. nil where
+    /// the link is not known by a number: its repeats count anew.
+    func foldKey(link other: Int64? = nil) -> FoldWindow.Key? {
+        let link = other ?? link
+        guard link >= 0 else { return nil }
+        return .init(
+            recipient: recipient.id, link: link, network: hit.address.truncated, userAgent: hit.userAgent,
             via: judgement.via)
     }
 
     func kept(as seq: Seq, folded: Bool) -> KeptHit {
         KeptHit(
             at: hit.at, user: message.user, recipient: recipient.id, link: link, network: hit.address.truncated,
-            userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, seq: seq, isFolded: folded, via: judgement.via)
+            userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, seq: seq, isFolded: folded, via: judgement.via,
+            isReported: hit.isReported)
     }
 
     func activity(_ kind: Kind, id: ULID, nth: Int64, reason: String?) -> Activity {
         var activity = Activity(id: id.description, kind: kind, at: hit.at)
         activity.message = message.summary
-        activity.recipient = .init(email: recipient.email, name: recipient.name)
-        if kind == .click, let url { activity.link = .init(n: link, url: url) }
-        activity.location = location
+        activity.recipient = recipient.summary
+        if kind == .click, let url { activity.link = .init(n: link > 0 ? link : nil, url: url) }
         activity.via = judgement.via
         activity.verdict = judgement.verdict
+        if isAnonymous { return activity }
+        activity.location = location
         activity.reason = reason ?? judgement.reason
         activity.agent = judgement.agent
         activity.nth = nth
         return activity
     }
+}
+
+/// What a hit was found to be.
+enum Resolution {
+    /// The ticket stands for nobody, or the message has no such link.
+    case nobody
+    /// The contact is not tracked: answer, and keep nothing. With the followed link's target.
+    case untracked(url: String?)
+    case sighting(Sighting)
 }
 
 /// Finds out what a hit is. Remembers the recipients and messages asked for lately.
@@ -61,23 +72,30 @@ final class Resolver {
         messages.removeAll()
     }
 
-    /// nil if the ticket stands for nobody, or the message has no such link.
-    func resolve(_ hit: Hit, _ store: any StoreSnapshot) throws -> Sighting? {
+    func resolve(_ hit: Hit, _ store: any StoreSnapshot) throws -> Resolution {
         guard let recipient = try recipient(hit.ticket, store),
             let message = try message(recipient.message, store)
-        else { return nil }
-        var url: String?
-        if case .link(let n) = hit.target {
-            guard let target = message.target(ofLink: n) else { return nil }
+        else { return .nobody }
+        let link: Int64
+        let url: String?
+        switch hit.target {
+        case .pixel: (link, url) = (0, nil)
+        case .link(let n):
+            guard let target = message.target(ofLink: n) else { return .nobody }
+            (link, url) = (n, target)
+        case .url(let target):
+            link = message.links.firstIndex(of: target).map { Int64($0 + 1) } ?? -1
             url = target
         }
+        if recipient.tracking == .never { return .untracked(url: url) }
         let judgement = judge.judge(
             Evidence(
                 isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
-                userAgent: hit.userAgent, isPrefetch: hit.isPrefetch))
-        return Sighting(
-            hit: hit, recipient: recipient, message: message, url: url, judgement: judgement,
-            location: judgement.via == .direct ? places.place(of: hit.address) : nil)
+                userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported))
+        return .sighting(
+            Sighting(
+                hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,
+                location: judgement.via == .direct ? places.place(of: hit.address) : nil))
     }
 
     private func recipient(_ ticket: Ticket, _ store: any StoreSnapshot) throws -> TrackedRecipient? {

@@ -6,6 +6,11 @@ public enum Submission: Sendable {
     case read(user: UserID, upTo: Seq, device: String?)
     /// A device has all up to its cursor.
     case acknowledge(user: UserID, device: String, cursor: Cursor)
+    case forgetDevice(user: UserID, device: String)
+    /// Another system saw an open or a click.
+    case event(ReportedEvent)
+    /// What a user wants to be known of a contact from now on, by address in lower case.
+    case setTracking(user: UserID, email: String, Tracking)
 }
 
 /// What became of a submission. Except for `failed`, it is on disk.
@@ -17,9 +22,28 @@ public enum Outcome: Sendable, Hashable {
     /// The ticket or the link stands for nothing.
     case noSuchLink
     case tracked(TrackedMessage, [TrackedRecipient])
+    case event(EventOutcome)
     case done
+    /// There is no such device.
+    case noSuchDevice
     /// Nothing of the submission was kept.
     case failed(StoreError)
+}
+
+/// What became of another system's event.
+public enum EventOutcome: Sendable, Hashable {
+    /// It is this activity.
+    case recorded(Seq)
+    /// It repeats an earlier open or click, which is this activity.
+    case folded(Seq)
+    /// It came before, and is this activity.
+    case duplicate(Seq)
+    /// The contact is not tracked; nothing was kept.
+    case ignored
+    /// The user has no such message, or the message no such recipient or link.
+    case unknownMessage
+    case unknownRecipient
+    case unknownLink
 }
 
 /// Activities of one user that are on disk. Only `Ledger` makes one, after the commit: that is what keeps push from
@@ -41,4 +65,26 @@ public struct Committed: Sendable {
     public let outcomes: [Outcome]
     /// To be pushed: at most one for each user.
     public let recorded: [Recorded]
+    public let hits: HitCounts
+}
+
+/// What became of the hits of one group, other systems' events among them, for statistics.
+public struct HitCounts: Hashable, Sendable {
+    /// New opens and clicks.
+    public var recorded = 0
+    /// Repeats of an earlier open or click.
+    public var folded = 0
+    /// Hits on tickets or links that stand for nothing.
+    public var unknown = 0
+    /// Hits of contacts that are not tracked.
+    public var untracked = 0
+
+    static func + (a: HitCounts, b: HitCounts) -> HitCounts {
+        var sum = a
+        sum.recorded += b.recorded
+        sum.folded += b.folded
+        sum.unknown += b.unknown
+        sum.untracked += b.untracked
+        return sum
+    }
 }

@@ -30,6 +30,9 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// `::`, which says that there is no address (RFC 4291, 2.5.2).
+    public static let unspecified = IPAddress(high: 0, low: 0)
+
     /// The address with all but its first bits zero: 24 bits of IPv4, 48 of IPv6. This is what is kept of an address.
     public var truncated: IPAddress {
         isIPv4 ? IPAddress(v4: UInt32(low) & 0xffff_ff00) : IPAddress(high: high & 0xffff_ffff_ffff_0000, low: 0)

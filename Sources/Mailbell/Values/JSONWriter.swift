@@ -112,6 +112,14 @@ extension JSONWriter {
         string(value)
     }
 
+    /// A member whose name is not the program's own.
+    public mutating func member(named name: String, _ value: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        string(value)
+    }
+
     /// A member with a string value; left out when there is none.
     public mutating func member(_ name: StaticString, ifSome value: String?) {
         if let value { member(name, value) }

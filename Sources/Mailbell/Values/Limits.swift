@@ -13,8 +13,18 @@ public enum Limits {
     public static let linksPerMessage = 500
     /// Bytes kept of a `User-Agent`.
     public static let userAgentBytes = 512
+    /// Events of another system in one request.
+    public static let eventsPerRequest = 1000
+    /// Bytes of another system's name for an event.
+    public static let eventIDBytes = 200
     /// Bytes of a device's name.
     public static let deviceNameBytes = 64
+}
+
+/// A `User-Agent` cut to what is kept of it.
+public func boundedUserAgent(_ text: String) -> String {
+    text.utf8.count <= Limits.userAgentBytes
+        ? text : String(decoding: text.utf8.prefix(Limits.userAgentBytes), as: UTF8.self)
 }
 
 /// A device's name: 1 to 64 letters, digits, `.`, `_`, `-`, `@` or `:` of ASCII.

@@ -5,10 +5,26 @@ public struct MessageRequest: Decodable, Sendable {
     public struct Recipient: Decodable, Sendable {
         public var email: String
         public var name: String?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case email, name }
+
+        public init(from decoder: any Decoder) throws {
+            let box = try decoder.strictContainer(keyedBy: CodingKeys.self)
+            email = try box.decode(String.self, forKey: .email)
+            name = try box.decodeIfPresent(String.self, forKey: .name)
+        }
     }
     public struct Track: Decodable, Sendable {
         public var opens: Bool?
         public var clicks: Bool?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case opens, clicks }
+
+        public init(from decoder: any Decoder) throws {
+            let box = try decoder.strictContainer(keyedBy: CodingKeys.self)
+            opens = try box.decodeIfPresent(Bool.self, forKey: .opens)
+            clicks = try box.decodeIfPresent(Bool.self, forKey: .clicks)
+        }
     }
     public var from: String
     public var to: [Recipient]
@@ -18,10 +34,21 @@ public struct MessageRequest: Decodable, Sendable {
     public var links: [String]?
     public var track: Track?
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case from, to, subject, links, track
         case messageID = "message_id"
         case sentAt = "sent_at"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let box = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        from = try box.decode(String.self, forKey: .from)
+        to = try box.decode([Recipient].self, forKey: .to)
+        subject = try box.decode(String.self, forKey: .subject)
+        messageID = try box.decodeIfPresent(String.self, forKey: .messageID)
+        sentAt = try box.decodeIfPresent(String.self, forKey: .sentAt)
+        links = try box.decodeIfPresent([String].self, forKey: .links)
+        track = try box.decodeIfPresent(Track.self, forKey: .track)
     }
 
     /// Holds every field to its limits.

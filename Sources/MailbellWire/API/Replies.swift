@@ -5,7 +5,8 @@ public enum Reply {
     /// `POST /v1/messages`: each recipient's own pixel and links.
     ///
     /// - Parameters:
-    ///   - links: all links of the request; without click tracking they come back as they were.
+    ///   - links: all links of the request; without click tracking they come back as they were. So do those of a
+    ///     contact who is not tracked, who gets no pixel either.
     ///   - note: why less is tracked than was asked for.
     public static func message(
         _ message: TrackedMessage, recipients: [TrackedRecipient], tracksOpens: Bool, links: [String], note: String?,
@@ -25,10 +26,16 @@ public enum Reply {
             json.array { json in
                 for recipient in recipients {
                     let ticket = seal(recipient.ticket)
+                    let isTracked = recipient.tracking != .never
                     json.object { json in
                         json.member("email", recipient.email)
+                        if recipient.tracking != .identified { json.member("tracking", recipient.tracking.rawValue) }
                         json.key("pixel_url")
-                        if tracksOpens { json.string("\(publicURL)/o/\(ticket).gif") } else { json.null() }
+                        if tracksOpens, isTracked {
+                            json.string("\(publicURL)/o/\(ticket).gif")
+                        } else {
+                            json.null()
+                        }
                         json.key("links")
                         json.array { json in
                             for (index, url) in links.enumerated() {
@@ -36,7 +43,8 @@ public enum Reply {
                                     $0.member("n", Int64(index + 1))
                                     $0.member("url", url)
                                     $0.member(
-                                        "tracked_url", tracksClicks ? "\(publicURL)/c/\(ticket)/\(index + 1)" : url)
+                                        "tracked_url",
+                                        tracksClicks && isTracked ? "\(publicURL)/c/\(ticket)/\(index + 1)" : url)
                                 }
                             }
                         }

@@ -47,6 +47,10 @@ enum Rules {
             $0.isOpen && $0.reading.kind == .yahooProxy
         },
 
+        // Other systems' events: not every one of them hands on what it saw.
+        Rule("reported-without-agent", .direct, .unknown, "reported without its agent") {
+            $0.evidence.isReported && $0.reading.kind == .absent
+        },
         // Opens: every mail client and browser names itself.
         Rule("no-agent", .bot, .machine, "no User-Agent") { $0.reading.kind == .absent },
         // Opens: library and preview agents; each in `Automation`.

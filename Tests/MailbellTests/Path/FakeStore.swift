@@ -11,6 +11,8 @@ final class FakeStore: Store {
         var tallies: [Int64: Tally] = [:]
         var readUpTo: [UserID: Seq] = [:]
         var cursors: [String: Cursor] = [:]
+        var events: [String: Seq] = [:]
+        var controlVersion: Int64 = 0
     }
 
     struct Faults {
@@ -97,6 +99,32 @@ private final class FakeTransaction: StoreTransaction {
 
     func keep(_ hit: KeptHit) { state.kept.append(hit) }
 
+    func controlVersion() -> Int64 { state.controlVersion }
+
+    func message(_ reference: MessageReference, of user: UserID) -> TrackedMessage? {
+        state.messages.values.first { message in
+            guard message.user == user else { return false }
+            switch reference {
+            case .id(let id): return message.id == id
+            case .header(let header): return message.messageID == header
+            }
+        }
+    }
+
+    func recipient(_ email: String, ofMessage id: String) -> TrackedRecipient? {
+        state.recipients.first { $0.message == id && $0.email == email }
+    }
+
+    func event(_ id: String, of user: UserID) -> Seq? { state.events["\(user)/\(id)"] }
+    func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) { state.events["\(user)/\(id)"] = seq }
+
+    func setTracking(_ tracking: Tracking, of email: String, user: UserID) {
+        for index in state.recipients.indices
+        where state.recipients[index].email == email && state.messages[state.recipients[index].message]?.user == user {
+            state.recipients[index].tracking = tracking
+        }
+    }
+
     func markRead(of user: UserID, upTo: Seq) -> Bool {
         guard upTo > state.readUpTo[user] ?? 0, upTo <= state.log[user]?.count ?? 0 else { return false }
         state.readUpTo[user] = upTo
@@ -113,7 +141,13 @@ private final class FakeTransaction: StoreTransaction {
     func user(email: String) -> User? { unused() }
     func identity(tokenDigest: [UInt8]) -> Identity? { unused() }
     func tokens() -> [TokenRecord] { unused() }
-    func controlVersion() -> Int64 { unused() }
+    func status(ofMessage id: String) -> [RecipientStatus] { unused() }
+    func contact(_ email: String, of user: UserID) -> Contact? { unused() }
+    func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
+    func setSeat(_ seat: Seat, of user: UserID) { unused() as Void }
+    func addAddress(_ email: String, to user: UserID) { unused() as Void }
+    func removeAddress(_ email: String, from user: UserID) -> Bool { unused() }
+    func removeUser(_ user: UserID, limit: Int) -> Bool { unused() }
     func logState(of user: UserID) -> LogState? { unused() }
     func page(of user: UserID, after: Seq, limit: Int, maximumBytes: Int) -> Page { unused() }
     func activities(of user: UserID, matching query: ActivityQuery) -> [Entry] { unused() }

@@ -114,6 +114,12 @@ final class MemoryLog: StoreSnapshot {
     func hits(since time: Timestamp, limit: Int) -> [KeptHit] { unused() }
     func activities(of user: UserID, matching query: ActivityQuery) -> [Entry] { unused() }
     func devices(of user: UserID) -> [Device] { unused() }
+    func message(_ reference: MessageReference, of user: UserID) -> TrackedMessage? { unused() }
+    func recipient(_ email: String, ofMessage id: String) -> TrackedRecipient? { unused() }
+    func status(ofMessage id: String) -> [RecipientStatus] { unused() }
+    func contact(_ email: String, of user: UserID) -> Contact? { unused() }
+    func event(_ id: String, of user: UserID) -> Seq? { unused() }
+    func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {
         fatalError("\(name) is not a session's business")

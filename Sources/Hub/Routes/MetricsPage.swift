@@ -1,0 +1,136 @@
+import EventLoop
+import GeoIP
+import Mailbell
+import Metrics
+import Push
+import Transport
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// `/metrics`: what was counted, and what is so at this moment.
+@EventLoop
+struct MetricsPage {
+    let metrics: HubMetrics
+    let sessions: Sessions
+    let writer: Writer
+    let readers: ReaderPool
+    let places: GeoIP
+    let storePath: String
+    let startedAt: Timestamp
+
+    func answer(_ reply: HTTPReply) {
+        let live = sessions.switchboard.count
+        let setbacks = sessions.switchboard.setbacks
+        readers.read({ store in
+            try store.users().map { user in
+                (user.email, try store.backlogs(of: user.id), try store.logState(of: user.id))
+            }
+        }) { result in
+            var text = Exposition()
+            metrics.write(to: &text, liveSetbacks: setbacks)
+            text.gauge("mailbell_sessions", "WebSocket sessions that are open.", Double(live))
+            text.gauge("mailbell_queued", "Submissions that wait for the next commit.", Double(writer.queued))
+            let isReadable = if case .success = result { true } else { false }
+            text.gauge(
+                "mailbell_ready", "1 while the store can be read and the last commit went through, as /ready tells.",
+                isReadable && writer.lastFailure == nil ? 1 : 0)
+            if case .success(let users) = result { Self.write(users, to: &text) }
+            Self.write(places.tables, to: &text)
+            writeProcess(to: &text)
+            reply.send(
+                HTTPResponse(
+                    status: 200, headers: [("content-type", Exposition.contentType), ("cache-control", "no-store")],
+                    body: Array(text.text.utf8)))
+        }
+    }
+
+    private static func write(
+        _ users: [(email: String, backlogs: [Backlog], log: LogState?)], to text: inout Exposition
+    ) {
+        let now = Timestamp.now
+        text.gauge("mailbell_users", "Users of this hub.", Double(users.count))
+        text.family("mailbell_device_backlog", .gauge, "Activities a device has not acknowledged.")
+        for user in users {
+            for backlog in user.backlogs {
+                // A cursor of another life of the log has all of this one before it.
+                let count = backlog.count ?? user.log.map { $0.head - $0.floor + 1 } ?? 0
+                text.sample("mailbell_device_backlog", labels(user.email, backlog), Double(count))
+            }
+        }
+        text.family(
+            "mailbell_device_oldest_unacked_seconds", .gauge,
+            "Age of the oldest activity a device has not acknowledged; 0 where it has all.")
+        for user in users {
+            for backlog in user.backlogs {
+                let age = backlog.oldest.map { max(0, now.since($0).wholeMilliseconds) } ?? 0
+                text.sample("mailbell_device_oldest_unacked_seconds", labels(user.email, backlog), Double(age) / 1000)
+            }
+        }
+    }
+
+    private static func labels(_ user: String, _ backlog: Backlog) -> [(String, String)] {
+        [("user", user), ("device", backlog.device.name)]
+    }
+
+    private static func write(_ tables: [GeoTableStatus], to text: inout Exposition) {
+        let now = Timestamp.now
+        text.family(
+            "mailbell_geo_table_age_seconds", .gauge,
+            "Time since a table was built, or its file was written where it does not say.")
+        for status in tables {
+            let age = Double(now.since(status.table.builtAt ?? status.table.writtenAt).wholeMilliseconds) / 1000
+            text.sample("mailbell_geo_table_age_seconds", [("table", status.role.rawValue)], age)
+        }
+        text.family(
+            "mailbell_geo_table_refused", .gauge, "1 while a table's file was refused and an older one is in use.")
+        for status in tables {
+            text.sample(
+                "mailbell_geo_table_refused", [("table", status.role.rawValue)], status.refused == nil ? 0 : 1)
+        }
+    }
+
+    private func writeProcess(to text: inout Exposition) {
+        text.family("mailbell_build_info", .gauge, "The version that runs.")
+        text.sample("mailbell_build_info", [("version", version)], 1)
+        text.gauge(
+            "mailbell_store_bytes", "Size of the store's file and its write-ahead log.",
+            Double(Self.size(storePath) + Self.size(storePath + "-wal")))
+        text.gauge(
+            "process_start_time_seconds", "Start time of the process since unix epoch in seconds.",
+            Double(startedAt.milliseconds) / 1000)
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        text.family("process_cpu_seconds_total", .counter, "Total user and system CPU time spent in seconds.")
+        text.sample("process_cpu_seconds_total", [], seconds(usage.ru_utime) + seconds(usage.ru_stime))
+        text.gauge("process_resident_memory_bytes", "Resident memory size in bytes.", Double(Self.residentBytes))
+        text.gauge("process_open_fds", "Number of open file descriptors.", Double(Self.openDescriptors))
+    }
+
+    private static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_size : 0
+    }
+
+    /// The second field of /proc/self/statm, in pages (proc(5)).
+    private static var residentBytes: Int {
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 128)
+        guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
+        let fields = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            .split(separator: " ")
+        return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+
+    private static var openDescriptors: Int {
+        guard let folder = opendir("/proc/self/fd") else { return 0 }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        // Without `.`, `..` and the folder's own.
+        return max(0, count - 3)
+    }
+}

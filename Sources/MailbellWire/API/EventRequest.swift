@@ -1,0 +1,129 @@
+public import Mailbell
+
+/// The body of `POST /v1/events`: opens and clicks that another system saw. A fault in one of them is that one's alone.
+public struct EventRequest: Decodable, Sendable {
+    public var events: [Result<Event, JSONFault>]
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case events }
+
+    public init(from decoder: any Decoder) throws {
+        let box = try decoder.strictContainer(keyedBy: CodingKeys.self)
+        var list = try box.nestedUnkeyedContainer(forKey: .events)
+        let count = list.count ?? 0
+        guard (1...Limits.eventsPerRequest).contains(count) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .events, in: box, debugDescription: "must be 1 to \(Limits.eventsPerRequest)")
+        }
+        events = []
+        events.reserveCapacity(count)
+        while !list.isAtEnd {
+            let item = try list.superDecoder()
+            do {
+                events.append(.success(try Event(from: item)))
+            } catch let error as DecodingError {
+                events.append(.failure(JSONFault(error)))
+            }
+        }
+    }
+
+    /// One event, as it came.
+    public struct Event: Decodable, Sendable {
+        public var id: String
+        public var kind: Kind
+        public var at: String
+        public var message: String?
+        public var messageID: String?
+        public var recipient: String
+        public var link: Int64?
+        public var url: String?
+        public var address: String?
+        public var userAgent: String?
+
+        public enum Kind: String, Sendable, CaseIterable, Decodable { case open, click }
+
+        enum CodingKeys: String, CodingKey, CaseIterable {
+            case id, kind, at, message, recipient, link, url, address
+            case messageID = "message_id"
+            case userAgent = "user_agent"
+        }
+
+        public init(from decoder: any Decoder) throws {
+            let box = try decoder.strictContainer(keyedBy: CodingKeys.self)
+            id = try box.decode(String.self, forKey: .id)
+            kind = try box.choice(Kind.self, forKey: .kind)
+            at = try box.decode(String.self, forKey: .at)
+            message = try box.decodeIfPresent(String.self, forKey: .message)
+            messageID = try box.decodeIfPresent(String.self, forKey: .messageID)
+            recipient = try box.decode(String.self, forKey: .recipient)
+            link = box.contains(.link) ? try box.wholeNumber(Int64.self, forKey: .link) : nil
+            url = try box.decodeIfPresent(String.self, forKey: .url)
+            address = try box.decodeIfPresent(String.self, forKey: .address)
+            userAgent = try box.decodeIfPresent(String.self, forKey: .userAgent)
+        }
+
+        /// Holds every field to its limits.
+        ///
+        /// - Throws: `JSONFault` naming the first field that is not as it must be.
+        public func checked(for user: UserID, now: Timestamp) throws(JSONFault) -> ReportedEvent {
+            guard (1...Limits.eventIDBytes).contains(id.utf8.count), !id.utf8.contains(0) else {
+                throw JSONFault(field: "id", message: "must be 1 to \(Limits.eventIDBytes) bytes")
+            }
+            guard let at = Timestamp(rfc3339: at) else {
+                throw JSONFault(field: "at", message: "must be an RFC 3339 time, such as 2026-11-22T05:04:03Z")
+            }
+            guard at <= now + .seconds(300) else {
+                throw JSONFault(field: "at", message: "lies in the future")
+            }
+            guard let recipient = normalizedAddress(recipient) else {
+                throw JSONFault(field: "recipient", message: "must be an e-mail address")
+            }
+            var address: IPAddress?
+            if let text = self.address {
+                address = IPAddress(text)
+                if address == nil { throw JSONFault(field: "address", message: "must be an IPv4 or IPv6 address") }
+            }
+            return ReportedEvent(
+                id: id, user: user, message: try reference(), recipient: recipient, at: at, target: try target(),
+                address: address, userAgent: boundedUserAgent(userAgent ?? ""))
+        }
+
+        private func reference() throws(JSONFault) -> MessageReference {
+            switch (message, messageID) {
+            case (let id?, nil): return .id(id)
+            case (nil, let header?): return .header(header)
+            default:
+                throw JSONFault(
+                    field: "message",
+                    message: "name the message by either message, its id here, or message_id, its header")
+            }
+        }
+
+        private func target() throws(JSONFault) -> Hit.Target {
+            switch (kind, link, url) {
+            case (.open, nil, nil): return .pixel
+            case (.open, _, _): throw JSONFault(field: link == nil ? "url" : "link", message: "belongs to a click")
+            case (.click, let n?, nil):
+                guard n >= 1 else { throw JSONFault(field: "link", message: "must be 1 or more") }
+                return .link(n)
+            case (.click, nil, let url?):
+                guard isTrackableURL(url) else {
+                    throw JSONFault(field: "url", message: "must be an absolute http or https URL")
+                }
+                return .url(url)
+            case (.click, _, _):
+                throw JSONFault(field: "link", message: "name the link by either link, its number, or url")
+            }
+        }
+    }
+}
+
+/// The body of `PUT /v1/contacts/<email>`.
+public struct ContactRequest: Decodable, Sendable {
+    public var tracking: Tracking
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case tracking }
+
+    public init(from decoder: any Decoder) throws {
+        tracking = try decoder.strictContainer(keyedBy: CodingKeys.self).choice(Tracking.self, forKey: .tracking)
+    }
+}

@@ -1,0 +1,213 @@
+import GRDB
+import Mailbell
+
+/// One check of a whole store. The logs' part is in `Verifier+Log`.
+///
+/// A damaged file may hold any type in any column: values are read so that none of them stops the program.
+final class Verifier {
+    /// A user's row, as far as their log goes.
+    struct Log {
+        var user: UserID
+        var head: Seq
+        var floor: Seq
+        var expired: Seq
+        var readUpTo: Seq
+        var unread: Int64
+        var recordedAt: Int64
+    }
+
+    let db: Database
+    let progress: (_ done: Int64, _ total: Int64) -> Void
+    var looked = Verification()
+    var total: Int64 = 0
+    private var findings = Findings()
+    private var names: [UserID: String] = [:]
+
+    init(_ db: Database, progress: @escaping (_ done: Int64, _ total: Int64) -> Void) {
+        self.db = db
+        self.progress = progress
+    }
+
+    func run() throws -> Verification {
+        var logs: [Log] = []
+        try check("the file", checkFile)
+        try check("the users") { logs = try readUsers() }
+        try check("the directory", checkDirectory)
+        try check("what belongs to users", checkOwners)
+        try check("the messages", checkMessages)
+        try check("the hits", checkHits)
+        try check("the devices and events", checkSeqs)
+        for log in logs { try check("the log of \(name(log.user))") { try checkLog(log) } }
+        try check("the logs") { try checkLogsOfNobody(logs.map(\.user)) }
+        looked.findings = findings.lines
+        return looked
+    }
+
+    /// A part that cannot be read is a finding, and the others are looked at all the same.
+    private func check(_ what: String, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as DatabaseError {
+            guard [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR].contains(error.resultCode) else { throw error }
+            report(.file, "\(what): \(error.message ?? "cannot be read")")
+        }
+    }
+
+    func report(_ sort: Findings.Sort, _ line: @autoclosure () -> String) { findings.add(sort, line()) }
+
+    func name(_ user: UserID?) -> String {
+        guard let user else { return "nobody" }
+        return names[user] ?? "user \(user)"
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> RowCursor {
+        try Row.fetchCursor(db, sql: sql, arguments: arguments)
+    }
+
+    private func report(_ sort: Findings.Sort, _ sql: String, _ line: (Row) -> String) throws {
+        let cursor = try rows(sql)
+        while let row = try cursor.next() { report(sort, line(row)) }
+    }
+
+    // MARK: What is checked
+
+    private func checkFile() throws {
+        let cursor = try String.fetchCursor(db, sql: "PRAGMA integrity_check(1000)")
+        while let text = try cursor.next() {
+            for line in text.split(separator: "\n") where line != "ok" && !line.hasPrefix("***") {
+                report(.file, "the file: \(line)")
+            }
+        }
+    }
+
+    private func readUsers() throws -> [Log] {
+        let addresses = try rows("SELECT user, email FROM address WHERE rank = 0")
+        while let row = try addresses.next() {
+            if let user = row.number(0) { names[user] = row.text(1) }
+        }
+        var logs: [Log] = []
+        let users = try rows(
+            "SELECT id, head, floor, expired, read_upto, unread, recorded_at FROM user ORDER BY id")
+        while let row = try users.next() {
+            looked.users += 1
+            let numbers = (0...6).compactMap(row.number)
+            guard numbers.count == 7, ActivityKey.users.contains(numbers[0]) else {
+                report(.value, "\(name(row.number(0))): the user's row is not readable")
+                continue
+            }
+            let log = Log(
+                user: numbers[0], head: numbers[1], floor: numbers[2], expired: numbers[3], readUpTo: numbers[4],
+                unread: numbers[5], recordedAt: numbers[6])
+            if isWhole(log) { total += log.head - log.floor + 1 }
+            logs.append(log)
+        }
+        return logs
+    }
+
+    private func checkDirectory() throws {
+        try report(.value, "SELECT id FROM user WHERE id NOT IN (SELECT user FROM address WHERE rank = 0)") {
+            "user \($0.text(0)): has no first address"
+        }
+        try report(.value, "SELECT id, seat FROM user WHERE seat NOT IN (\(Self.list(Seat.allCases)))") {
+            "\(name($0.number(0))): there is no seat '\($0.text(1))'"
+        }
+        try report(
+            .value, "SELECT user, email, tracking FROM contact WHERE tracking NOT IN (\(Self.list(Tracking.allCases)))"
+        ) {
+            "\(name($0.number(0))): contact \($0.text(1)): there is no tracking '\($0.text(2))'"
+        }
+    }
+
+    private static func list<Value: RawRepresentable<String>>(_ values: [Value]) -> String {
+        values.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    }
+
+    private func checkOwners() throws {
+        for (table, key) in [
+            ("address", "email"), ("token", "id"), ("device", "name"), ("contact", "email"), ("event", "id"),
+            ("message", "id"), ("recipient", "email"), ("hit", "id"),
+        ] {
+            try report(.nobody, "SELECT \(key), user FROM \(table) WHERE user NOT IN (SELECT id FROM user)") {
+                "\(table) \($0.text(0)): belongs to user \($0.text(1)), whom there is not"
+            }
+        }
+    }
+
+    private func checkMessages() throws {
+        looked.messages = try Int64.fetchOne(db, sql: "SELECT count(*) FROM message") ?? 0
+        try report(
+            .message,
+            """
+            SELECT recipient.user, recipient.email, recipient.message, message.user FROM recipient
+            LEFT JOIN message ON message.id = recipient.message WHERE message.user IS NOT recipient.user
+            """
+        ) { row in
+            let problem = row.number(3) == nil ? "which is not there" : "which is \(name(row.number(3)))'s"
+            return "\(name(row.number(0))): recipient \(row.text(1)) is of message \(row.text(2)), \(problem)"
+        }
+        try report(
+            .link,
+            """
+            SELECT link.message, count(*), max(link.n), message.user FROM link
+            LEFT JOIN message ON message.id = link.message GROUP BY link.message
+            HAVING message.user IS NULL OR min(link.n) != 1 OR max(link.n) != count(*)
+            """
+        ) { row in
+            guard let user = row.number(3) else { return "message \(row.text(0)): has links, but is not there" }
+            return
+                "\(name(user)): message \(row.text(0)) has \(row.text(1)) links, but their numbers are not 1 to \(row.text(1))"
+        }
+    }
+
+    private func checkHits() throws {
+        try report(
+            .hit,
+            """
+            SELECT hit.user, hit.id, hit.agent FROM hit LEFT JOIN agent ON agent.id = hit.agent WHERE agent.id IS NULL
+            """
+        ) { "\(name($0.number(0))): hit \($0.text(1)) is by agent \($0.text(2)), which is not there" }
+        try report(
+            .hit,
+            """
+            SELECT hit.user, hit.id, hit.recipient FROM hit LEFT JOIN recipient ON recipient.id = hit.recipient
+            WHERE recipient.user IS NOT hit.user
+            """
+        ) { "\(name($0.number(0))): hit \($0.text(1)) is of recipient \($0.text(2)), which is not theirs" }
+        try reportSeqs(of: "hit", "id", .hit)
+    }
+
+    private func checkSeqs() throws {
+        try reportSeqs(of: "event", "id", .event)
+        try report(
+            .device,
+            """
+            SELECT user.id, device.name, device.seq, user.head FROM device JOIN user ON user.id = device.user
+            WHERE device.epoch = user.epoch AND device.seq NOT BETWEEN 0 AND user.head
+            """
+        ) { "\(name($0.number(0))): device \($0.text(1)) is at \($0.text(2)), but the head is \($0.text(3))" }
+    }
+
+    /// The rows of a table that name an activity beyond their user's head.
+    private func reportSeqs(of table: String, _ key: String, _ sort: Findings.Sort) throws {
+        try report(
+            sort,
+            """
+            SELECT user.id, \(table).\(key), \(table).seq, user.head FROM \(table) JOIN user ON user.id = \(table).user
+            WHERE \(table).seq NOT BETWEEN 1 AND user.head
+            """
+        ) {
+            "\(name($0.number(0))): \(table) \($0.text(1)) became activity \($0.text(2)), but the head is \($0.text(3))"
+        }
+    }
+}
+
+extension Row {
+    /// nil if there is none.
+    func number(_ index: Int) -> Int64? { Int64.fromDatabaseValue(self[index]) }
+
+    /// For people, whatever it is.
+    func text(_ index: Int) -> String {
+        let value: DatabaseValue = self[index]
+        return String.fromDatabaseValue(value) ?? Int64.fromDatabaseValue(value).map(String.init) ?? "\(value)"
+    }
+}

@@ -1,0 +1,60 @@
+internal import CLibWebSockets
+
+/// Reads what libwebsockets has parsed of an answer's head.
+struct AnswerReader {
+    /// Where a body ends (RFC 9112, 6.3).
+    enum Framing {
+        case none
+        case length(Int)
+        case chunked
+        case untilClose
+    }
+
+    let wsi: OpaquePointer
+
+    func head(_ url: HTTPURL) -> HTTPClientHead {
+        var head = HTTPClientHead(url: url, status: Int(lws_http_client_http_response(wsi)))
+        head.contentLength = text(WSI_TOKEN_HTTP_CONTENT_LENGTH).flatMap(Self.length)
+        head.contentType = text(WSI_TOKEN_HTTP_CONTENT_TYPE)
+        head.location = text(WSI_TOKEN_HTTP_LOCATION)
+        head.entityTag = text(WSI_TOKEN_HTTP_ETAG)
+        head.lastModified = text(WSI_TOKEN_HTTP_LAST_MODIFIED)
+        return head
+    }
+
+    /// What is wrong with the head is thrown as text: libwebsockets takes a length that is none for 0 and a coding that
+    /// it does not know for the body, and lets two lengths contradict each other.
+    func framing(status: Int, isHead: Bool) throws(HTTPClientError) -> Framing {
+        guard (200...599).contains(status) else {
+            throw HTTPClientError(.broken, "an answer with status \(status) is not understood")
+        }
+        if isHead || status == 204 || status == 304 { return .none }
+        let length = text(WSI_TOKEN_HTTP_CONTENT_LENGTH)
+        if let coding = text(WSI_TOKEN_HTTP_TRANSFER_ENCODING) {
+            guard coding == "chunked", length == nil else {
+                throw HTTPClientError(.broken, "the answer comes in a transfer coding that is not understood")
+            }
+            return .chunked
+        }
+        guard let length else { return .untilClose }
+        guard let number = Self.length(length) else {
+            throw HTTPClientError(.broken, "the answer's length is not a number")
+        }
+        return .length(number)
+    }
+
+    func text(_ token: lws_token_indexes) -> String? {
+        let length = Int(lws_hdr_total_length(wsi, token))
+        guard length > 0 else { return nil }
+        // A comma goes between the values of a header that comes more than once, and a 0 to the end.
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 2 * length + 2) { buffer in
+            let copied = lws_hdr_copy(wsi, buffer.baseAddress, Int32(buffer.count), token)
+            guard copied > 0 else { return nil }
+            return buffer.withMemoryRebound(to: UInt8.self) { String(decoding: $0[..<Int(copied)], as: UTF8.self) }
+        }
+    }
+
+    private static func length(_ text: String) -> Int? {
+        text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int(text) : nil
+    }
+}

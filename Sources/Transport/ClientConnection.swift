@@ -1,0 +1,243 @@
+internal import CLibWebSockets
+internal import EventLoop
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Where a client connects, and what it asks for first.
+struct ClientTarget: Sendable {
+    var host: String
+    var port: UInt16
+    var isTLS: Bool
+    /// With its query.
+    var path: String
+    /// nil for a WebSocket.
+    var method: String?
+    /// A WebSocket's.
+    var subprotocol: String?
+
+    /// The host, and the port where it is not the scheme's own, as a URL and the `Host` header have it.
+    var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
+    }
+
+    /// Why libwebsockets could not ask for this; nil where it can. It cuts off a request line at 2 KiB and a `Host`
+    /// line at 128 bytes without a word (lib/roles/http/client/client-http.c, `lws_generate_client_handshake`).
+    var problem: HTTPClientError? {
+        func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
+        guard !host.isEmpty, isPlain(host), isPlain(path) else {
+            return HTTPClientError(.invalid, "the address of \(host.isEmpty ? "the request" : host) is not a URL's")
+        }
+        if authority.utf8.count > 110 { return HTTPClientError(.invalid, "the name \(host) is too long") }
+        if path.utf8.count > 2000 { return HTTPClientError(.invalid, "the path is longer than 2000 bytes") }
+        return nil
+    }
+}
+
+/// What is behind a client's connection.
+@EventLoop
+protocol ClientConnectionHandler: AnyObject {
+    /// What libwebsockets calls for, once connected. Returns -1 to close.
+    func handle(_ call: Callback) -> Int32
+    /// No connection came about, or it ended before an answer's head. It is called once, and nothing after it.
+    func failed(_ error: HTTPClientError)
+    /// libwebsockets has forgotten the connection. It is called once, and nothing after it.
+    func ended()
+}
+
+/// A connection from here: looks the name up beside the loop, tries one address after the other, and then hands
+/// libwebsockets' callbacks on.
+///
+/// libwebsockets would look names up itself, but on the loop's thread, which would stand still meanwhile. It keeps its
+/// handler until it has failed or ended, or was cut.
+@EventLoop
+final class ClientConnection {
+    enum Stage { case lookup, connecting, connected }
+
+    let target: ClientTarget
+    private(set) var stage = Stage.lookup
+    private(set) var wsi: OpaquePointer?
+    private var handler: (any ClientConnectionHandler)?
+    private var addresses: ArraySlice<String> = []
+    private var attempt: ClientAttempt?
+    private var isCalling = false
+
+    /// Starts to connect. The handler hears nothing before this returns.
+    init(_ target: ClientTarget, handler: any ClientConnectionHandler) {
+        self.target = target
+        self.handler = handler
+        if let problem = target.problem {
+            EventLoop.submit { self.fail(problem) }
+        } else {
+            NameLookup.start(target.host) { self.found($0) }
+        }
+    }
+
+    /// Ends the connection at once; its handler hears nothing more.
+    func cut() {
+        handler = nil
+        if let wsi { lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, mb_lws_kill_async) }
+    }
+
+    /// Has libwebsockets' own time limits not end the connection.
+    func keepAlive() {
+        guard handler != nil, stage == .connected, let wsi else { return }
+        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
+    }
+
+    private func found(_ result: Result<[String], HTTPClientError>) {
+        guard handler != nil else { return }
+        switch result {
+        case .success(let found):
+            stage = .connecting
+            addresses = found[...]
+            tryNext(HTTPClientError(.unreachable, "the name \(target.host) is not known"))
+        case .failure(let error): fail(error)
+        }
+    }
+
+    /// - Parameter error: what to say where there is no further address.
+    private func tryNext(_ error: HTTPClientError) {
+        var error = error
+        // Once connected, the request may have been sent; a second one could do twice what it asks for.
+        while handler != nil, stage == .connecting, let address = addresses.popFirst() {
+            let attempt = ClientAttempt(self)
+            self.attempt = attempt
+            isCalling = true
+            let made = connect(to: address, attempt)
+            isCalling = false
+            if let made {
+                if attempt === self.attempt { wsi = made }
+                return
+            }
+            // libwebsockets keeps silent about what fails before it returns.
+            error = .connecting(target, .refused)
+        }
+        fail(error)
+    }
+
+    private func connect(to address: String, _ attempt: ClientAttempt) -> OpaquePointer? {
+        var info = lws_client_connect_info()
+        info.context = EventLoop.context
+        info.vhost = clientVhost()
+        info.port = Int32(target.port)
+        // A redirect that libwebsockets follows takes the Authorization header with it, wherever it leads.
+        info.ssl_connection = mb_lws_client_no_redirects | (target.isTLS ? mb_lws_client_tls : 0)
+        info.ietf_version_or_minus_one = -1
+        // libwebsockets holds on to the attempt until its connection is destroyed.
+        info.opaque_user_data = Unmanaged.passRetained(attempt).toOpaque()
+        // Copied by libwebsockets before it returns.
+        let strings = [
+            address, target.path, target.authority, "http/1.1", clientProtocol, target.method, target.subprotocol,
+        ].map { text in UnsafePointer<CChar>(text.flatMap { strdup($0) }) }
+        defer { strings.forEach { free(UnsafeMutablePointer(mutating: $0)) } }
+        info.address = strings[0]
+        info.path = strings[1]
+        info.host = strings[2]
+        info.alpn = strings[3]
+        info.local_protocol_name = strings[4]
+        info.method = strings[5]
+        info.protocol = strings[6]
+        return lws_client_connect_via_info(&info)
+    }
+
+    fileprivate func handle(_ call: Callback, of attempt: ClientAttempt) -> Int32 {
+        guard attempt === self.attempt, let handler else { return -1 }
+        switch call.reason {
+        case LWS_CALLBACK_WSI_CREATE:
+            wsi = call.wsi
+            stage = .connected
+        case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+            let text = String(decoding: call.bytes.prefix { $0 != 0 }, as: UTF8.self)
+            if stage == .connected {
+                fail(.connected(target, text, call.wsi))
+            } else {
+                goOn(.connecting(target, ConnectTrouble(text, call.wsi)))
+            }
+        default: return handler.handle(call)
+        }
+        return 0
+    }
+
+    fileprivate func destroyed(_ attempt: ClientAttempt) {
+        guard attempt === self.attempt else { return }
+        guard stage == .connected else { return goOn(.connecting(target, .silence)) }
+        self.attempt = nil
+        wsi = nil
+        guard !isCalling, let handler else { return }
+        self.handler = nil
+        handler.ended()
+    }
+
+    /// The attempt has failed before it was connected. The next begins later: libwebsockets is still at work on this one.
+    private func goOn(_ error: HTTPClientError) {
+        attempt = nil
+        wsi = nil
+        // `tryNext` sees by itself that its call has failed.
+        if !isCalling { EventLoop.submit { self.tryNext(error) } }
+    }
+
+    private func fail(_ error: HTTPClientError) {
+        guard let handler else { return }
+        self.handler = nil
+        handler.failed(error)
+    }
+}
+
+/// One try to connect, to one address: what libwebsockets knows of it.
+@EventLoop
+private final class ClientAttempt {
+    let connection: ClientConnection
+    init(_ connection: ClientConnection) { self.connection = connection }
+}
+
+private let clientProtocol = "mailbell"
+
+/// The vhost that all clients share, made when the first connects.
+@EventLoop private var sharedClientVhost: OpaquePointer?
+
+@EventLoop
+private func clientVhost() -> OpaquePointer? {
+    if let known = sharedClientVhost { return known }
+    let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
+    protocols.initialize(repeating: lws_protocols(), count: 2)
+    protocols[0].name = UnsafePointer(strdup(clientProtocol))
+    protocols[0].callback = clientCallback
+    protocols[0].rx_buffer_size = 64 * 1024
+    protocols[0].tx_packet_size = 64 * 1024
+    var info = lws_context_creation_info()
+    info.options = mb_lws_tls_options
+    info.port = mb_lws_no_listen
+    info.vhost_name = UnsafePointer(strdup("client"))
+    info.protocols = UnsafePointer(protocols)
+    // No proxy: without an address here libwebsockets takes one from the environment's http_proxy, for TLS as well.
+    info.http_proxy_address = UnsafePointer(strdup(":0"))
+    info.connect_timeout_secs = 10
+    info.timeout_secs = 15
+    sharedClientVhost = lws_create_vhost(EventLoop.context, &info)
+    return sharedClientVhost
+}
+
+private func clientCallback(
+    wsi: OpaquePointer?, reason: lws_callback_reasons, user: UnsafeMutableRawPointer?,
+    input: UnsafeMutableRawPointer?, length: Int
+) -> Int32 {
+    if reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS {
+        mb_tls_set_up_clients(user)
+        return 0
+    }
+    guard let wsi, let pointer = lws_get_opaque_user_data(wsi) else { return 0 }
+    let call = Callback(wsi: wsi, reason: reason, input: input, length: length)
+    let address = UInt(bitPattern: pointer)
+    return EventLoop.assumeIsolated {
+        let owner = Unmanaged<ClientAttempt>.fromOpaque(UnsafeRawPointer(bitPattern: address)!)
+        let attempt = owner.takeUnretainedValue()
+        guard call.reason == LWS_CALLBACK_WSI_DESTROY else { return attempt.connection.handle(call, of: attempt) }
+        lws_set_opaque_user_data(call.wsi, nil)
+        attempt.connection.destroyed(attempt)
+        owner.release()
+        return 0
+    }
+}

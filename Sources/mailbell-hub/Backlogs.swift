@@ -1,0 +1,40 @@
+import ArgumentParser
+import Mailbell
+import StoreSQLite
+import Transport
+
+struct Backlogs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backlog",
+        abstract:
+            "List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.",
+        discussion: "A device whose log was restored or reset has all of it before it.")
+
+    @OptionGroup var store: StoreOptions
+    @Option(help: ArgumentHelp("Only this user's.", valueName: "address")) var user: String?
+
+    func run() throws {
+        let behind = try store.openStore().read { store in
+            let users = try user.map { [try findUser($0, in: store)] } ?? store.users()
+            return try users.flatMap { try Self.behind($0, in: store) }
+        }
+        for one in behind.sorted(by: { ($0.backlog.oldest ?? .now) < ($1.backlog.oldest ?? .now) }) {
+            print(
+                one.email, one.backlog.device.name, one.count, one.backlog.oldest?.rfc3339 ?? "-",
+                one.backlog.device.lastSeen.rfc3339, separator: "\t")
+        }
+    }
+
+    private struct Behind {
+        var email: String
+        var backlog: Backlog
+        var count: Int64
+    }
+
+    private static func behind(_ user: User, in store: any StoreSnapshot) throws -> [Behind] {
+        guard let log = try store.logState(of: user.id) else { return [] }
+        return try store.backlogs(of: user.id).map {
+            Behind(email: user.email, backlog: $0, count: $0.count ?? log.head - log.floor + 1)
+        }.filter { $0.count > 0 }
+    }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Hub
+import Logging
+import Settings
+import StoreSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Where the hub's settings are, and its store: what every command takes.
+struct StoreOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.",
+            valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder that holds the hub's store. Default: ~/.local/share/mailbell.", valueName: "folder"))
+    var data: String?
+
+    var flags: [String: [String]] { data.map { ["data": [$0]] } ?? [:] }
+
+    /// The store's folder, as the settings have it.
+    func folder() throws -> String {
+        var settings = HubSettings.load(flags: flags, file: config)
+        let folder = HubOptions.data(&settings)
+        try settings.finish()
+        return folder
+    }
+
+    /// Opens the store, whether or not a hub is serving it.
+    ///
+    /// - Parameter isNew: whether to make it if there is none. Commands that only look should not: a slip in `--data` would
+    ///   leave a folder behind and show nothing.
+    func openStore(makingIt isNew: Bool = false) throws -> SQLiteStore {
+        let folder = try folder()
+        if !isNew, access(folder + "/mailbell.db", F_OK) != 0 {
+            throw CommandError(
+                "\(folder): there is no store; `mailbell-hub user add` makes one, or give another folder with --data")
+        }
+        return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1)
+    }
+}
+
+/// The flags of the tables: what `geo` takes.
+struct GeoFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.",
+            valueName: "file"))
+    var geoCity: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A table of countries, MMDB or CSV. Default: Debian's tor-geoipdb, if it is installed.", valueName: "file"))
+    var geoCountry: String?
+
+    @Option(help: ArgumentHelp("A table of countries for IPv6, where --geo-country has IPv4 alone.", valueName: "file"))
+    var geoCountry6: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.", valueName: "url"))
+    var geoURL: String?
+
+    var flags: [String: [String]] {
+        ["geo-city": geoCity, "geo-country": geoCountry, "geo-country6": geoCountry6, "geo-url": geoURL]
+            .compactMapValues { $0.map { [$0] } }
+    }
+}
+
+/// The flags of a hub: what `serve` and `check` take.
+struct ServeFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times. Default: 127.0.0.1:8025.",
+            valueName: "addr:port"))
+    var listen: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The address and port of /live, /ready and /metrics, or none. Default: 127.0.0.1:8026.",
+            valueName: "addr:port"))
+    var admin: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How the links in mails begin: https://mail.example.com. Default: the first --listen.", valueName: "url"))
+    var publicURL: String?
+
+    @Option(help: ArgumentHelp("The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.", valueName: "file"))
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("The certificate's key, as a PEM file.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A proxy's address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.",
+            valueName: "net"))
+    var trustedProxy: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How long activities are kept: 400d, or for one kind, open=90d. May be given several times. Default: 400d.",
+            valueName: "span"))
+    var retention: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The least severe messages that are logged. Default: info.", valueName: "level"),
+        completion: .list(Logger.Level.allCases.map(\.rawValue)))
+    var logLevel: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How messages are logged: text, or json, an object a line. Default: text.", valueName: "format"),
+        completion: .list(LogFormat.allCases.map(\.rawValue)))
+    var logFormat: String?
+
+    var flags: [String: [String]] {
+        let single = [
+            "admin": admin, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey, "log-level": logLevel,
+            "log-format": logFormat,
+        ].compactMapValues { $0.map { [$0] } }
+        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention].filter { !$1.isEmpty }
+        return single.merging(lists) { $1 }
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import StoreSQLite
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look through the whole store for damage: the file itself, and every log for holes.",
+        discussion:
+            "Reads a snapshot, also beside a running hub, and changes nothing. Exit code 1 if anything is wrong.")
+
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+        let result = try store.openStore().verify()
+        for finding in result.findings { complain(finding) }
+        print(result)
+        guard result.findings.isEmpty else { throw ExitCode.failure }
+    }
+}

@@ -1,0 +1,111 @@
+public import Mailbell
+import MailbellWire
+import Transport
+
+/// Asks a hub by its HTTP API.
+public struct HubAPI: Sendable {
+    private let hub: HubURL
+    private let token: String
+
+    public init(hub: HubURL, token: String) {
+        self.hub = hub
+        self.token = token
+    }
+
+    /// An answer that was not what was asked for, or none. `description` is one line.
+    public struct Failure: Error, CustomStringConvertible {
+        /// The HTTP status; nil where there was no answer.
+        public let status: Int?
+        public let description: String
+
+        /// The token is unknown, revoked, or lacks the scope.
+        public var isNotAllowed: Bool { status == 401 || status == 403 }
+    }
+
+    public func me() async throws(Failure) -> Me { try await get("me") }
+    public func devices() async throws(Failure) -> [DeviceStatus] {
+        (try await get("devices") as List<DeviceStatus>).items
+    }
+
+    /// A page of the log. `query` is what `GET /v1/activity` takes.
+    public func activity(_ query: [(String, String)]) async throws(Failure) -> ActivityPage {
+        try await get("activity", query)
+    }
+
+    /// nil if the user has never had to do with this address.
+    public func contact(_ email: String, _ query: [(String, String)]) async throws(Failure) -> ContactReply? {
+        do throws(Failure) {
+            return try await get("contacts/" + Self.escaped(email), query)
+        } catch {
+            if error.status == 404 { return nil }
+            throw error
+        }
+    }
+
+    public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) {
+        let _: Settings = try await send(
+            .put, "contacts/" + Self.escaped(email), [], body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
+    }
+
+    private struct Settings: Decodable {}
+    private struct List<Item: Decodable>: Decodable { var items: [Item] }
+
+    private func get<Reply: Decodable>(
+        _ path: String, _ query: [(String, String)] = []
+    ) async throws(Failure) -> Reply {
+        try await send(.get, path, query, body: nil)
+    }
+
+    private func send<Reply: Decodable>(
+        _ method: HTTPRequest.Method, _ path: String, _ query: [(String, String)], body: [UInt8]?
+    ) async throws(Failure) -> Reply {
+        let target =
+            hub.prefix + "/v1/" + path
+            + (query.isEmpty ? "" : "?" + query.map { $0 + "=" + Self.escaped($1) }.joined(separator: "&"))
+        let (status, bytes) = try await exchange(method, target, body)
+        guard (200..<300).contains(status) else {
+            let problem = try? decodeJSON(Problem.self, from: bytes)
+            let said = problem.map { [$0.title, $0.detail].compactMap(\.self).joined(separator: ": ") }
+            throw Failure(
+                status: status, description: "\(hub): \(said ?? "answered with HTTP status \(status): is it a hub?")")
+        }
+        do throws(JSONFault) {
+            return try decodeJSON(Reply.self, from: bytes)
+        } catch {
+            throw Failure(status: status, description: "\(hub): the answer is not a hub's: \(error)")
+        }
+    }
+
+    private func exchange(
+        _ method: HTTPRequest.Method, _ target: String, _ body: [UInt8]?
+    ) async throws(Failure) -> (status: Int, body: [UInt8]) {
+        var request = HTTPClientRequest(
+            method, HTTPURL(host: hub.host, port: hub.port, isTLS: hub.isTLS, path: target))
+        request.authorization = "Bearer \(token)"
+        if let body {
+            request.headers = [("content-type", "application/json")]
+            request.body = body
+        }
+        do throws(HTTPClientError) {
+            let response = try await HTTPClient.send(request)
+            return (response.head.status, response.body)
+        } catch {
+            throw Failure(status: nil, description: error.description)
+        }
+    }
+
+    private struct Problem: Decodable {
+        var title: String?
+        var detail: String?
+    }
+
+    /// Percent-encoded but for RFC 3986's unreserved characters.
+    private static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,86 @@
+public import Mailbell
+
+/// Who a token stands for: `GET /v1/me`.
+public struct Me: Decodable, Sendable {
+    public struct Log: Decodable, Sendable {
+        public var epoch: String
+        public var head: Seq
+        public var floor: Seq
+        public var unread: Int64
+    }
+    public var email: String
+    public var name: String
+    public var seat: String
+    public var addresses: [String]
+    public var token: String
+    public var scopes: [String]
+    public var log: Log
+}
+
+/// A device of the user: an item of `GET /v1/devices`.
+public struct DeviceStatus: Decodable, Sendable {
+    public struct Position: Decodable, Sendable {
+        public var epoch: String
+        public var seq: Seq
+    }
+    public var name: String
+    public var cursor: Position
+    /// nil where its cursor is of another life of the log.
+    public var backlog: Int64?
+    public var lastSeen: String
+    public var connected: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case name, cursor, backlog, connected
+        case lastSeen = "last_seen"
+    }
+}
+
+/// A page of the log.
+public struct ActivityPage: Decodable, Sendable {
+    public var items: [LoggedActivity]
+    /// Where the next page begins; nil on the last.
+    public var next: String?
+}
+
+/// An activity in its place in the log.
+public struct LoggedActivity: Decodable, Sendable {
+    public var seq: Seq
+    /// nil for a kind that is newer than this client.
+    public var activity: Activity?
+
+    enum CodingKeys: String, CodingKey { case seq }
+
+    public init(from decoder: any Decoder) throws {
+        seq = try decoder.container(keyedBy: CodingKeys.self).decode(Seq.self, forKey: .seq)
+        activity = try? Activity(from: decoder)
+    }
+}
+
+/// A contact with a page of their history: `GET /v1/contacts/<email>`.
+public struct ContactReply: Decodable, Sendable {
+    public struct Times: Decodable, Sendable {
+        public var count: Int64
+        public var firstAt: String?
+        public var lastAt: String?
+
+        enum CodingKeys: String, CodingKey {
+            case count
+            case firstAt = "first_at"
+            case lastAt = "last_at"
+        }
+    }
+    public struct Machines: Decodable, Sendable {
+        public var opens: Int64
+        public var clicks: Int64
+    }
+    public var email: String
+    public var name: String?
+    public var tracking: String
+    public var messages: Int64
+    public var opens: Times
+    public var clicks: Times
+    public var machines: Machines
+    public var items: [LoggedActivity]
+    public var next: String?
+}

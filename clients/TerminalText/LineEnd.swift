@@ -1,0 +1,107 @@
+/// What stands after who on a terminal's line, fitted to the cells there: the subject, then place, ×n, link, and why it was
+/// a machine.
+struct LineEnd {
+    struct Piece: Hashable {
+        var text: String
+        var style = TerminalStyle.plain
+        /// It may be shortened to so many cells.
+        var least: Int
+        var shape = Shape.fixed
+
+        enum Shape { case fixed, link, machine }
+
+        init(_ text: String, _ style: TerminalStyle = .plain) {
+            self.text = text
+            self.style = style
+            least = text.displayWidth
+        }
+
+        init(_ text: String, shape: Shape, least: Int) {
+            self.init(text)
+            self.shape = shape
+            self.least = min(self.least, least)
+        }
+    }
+
+    static let machineMark = "[machine]"
+
+    /// Cells for the subject.
+    let subject: Int
+    /// Where the subject's column ends.
+    let column: Int
+    let pieces: [Piece]
+
+    init(_ words: ActivityText, layout: LineLayout) {
+        let gap = layout.gap
+        let wanted = (words.subject?.displayWidth ?? 10) + 2
+        var subject = min(wanted, layout.subject)
+        if words.machineReason != nil {
+            subject = min(subject, layout.end - gap - Self.machineMark.displayWidth)
+        }
+        // Less than a few letters would tell nothing.
+        if subject < min(wanted, 6) { subject = 0 }
+        let choices = Self.choices(words)
+        func first(in room: Int) -> Int? { choices.firstIndex { Self.least($0, gap) <= room } }
+        // Without a subject, no gap before the first piece.
+        let room = layout.end - subject + (subject == 0 ? gap : 0)
+        let columnRoom = layout.end - max(layout.subject, subject)
+        let loose = first(in: room) ?? choices.count - 1
+        // In their column, unless what is then left out is worth more than a straight line.
+        let mayBeEmpty = !words.hasPlace && words.link == nil
+        let aligned = first(in: columnRoom).flatMap {
+            $0 == loose || ($0 == loose + 1 && (mayBeEmpty || !choices[$0].isEmpty)) ? $0 : nil
+        }
+        let chosen = choices[aligned ?? loose]
+        guard !chosen.isEmpty else {
+            (self.subject, column, pieces) = (min(wanted, layout.end), 0, [])
+            return
+        }
+        pieces = Self.grown(chosen, into: aligned == nil ? room : columnRoom, gap)
+        self.subject = subject
+        let width = pieces.reduce(0) { $0 + gap + $1.text.displayWidth }
+        column = subject == 0 ? 0 : max(subject, min(layout.subject, layout.end - width))
+    }
+
+    private static func least(_ pieces: [Piece], _ gap: Int) -> Int { pieces.reduce(0) { $0 + gap + $1.least } }
+
+    /// Which pieces to show, from all of them to none: the link tells more than the place, why it was a machine more than
+    /// both.
+    private static func choices(_ words: ActivityText) -> [[Piece]] {
+        let style = words.hasPlace ? TerminalStyle.plain : .faint
+        let place = words.place.map { Piece($0, style) }
+        let short = words.shortPlace.map { Piece($0, style) }
+        let nth = words.nth.map { Piece($0) }
+        func link(_ least: Int) -> Piece? { words.shortLink.map { Piece($0, shape: .link, least: least) } }
+        guard let reason = words.machineReason else {
+            let choices = [
+                [place, nth, link(28)], [short, nth, link(28)], [short, nth, link(20)], [short, nth, link(14)],
+                [nth, link(14)], [nth, link(10)], [nth], [],
+            ]
+            return choices.map { $0.compactMap(\.self) }
+        }
+        func machine(_ least: Int) -> Piece { Piece("[machine: \(reason)]", shape: .machine, least: least) }
+        let choices = [
+            [place, nth, link(24), machine(44)], [nth, link(24), machine(32)], [link(16), machine(20)], [machine(20)],
+            [machine(16)], [Piece(machineMark)],
+        ]
+        return choices.map { $0.compactMap(\.self) }
+    }
+
+    /// The pieces as wide as they may be, the first one first.
+    private static func grown(_ pieces: [Piece], into room: Int, _ gap: Int) -> [Piece] {
+        var left = room - least(pieces, gap)
+        return pieces.map { piece in
+            var piece = piece
+            let width = min(piece.text.displayWidth, piece.least + left)
+            left -= width - piece.least
+            switch piece.shape {
+            case .fixed: break
+            case .link: piece.text = ActivityText.shortened(link: piece.text, toWidth: width)
+            case .machine where piece.text.displayWidth > width:
+                piece.text = String(piece.text.dropLast()).truncated(toWidth: width - 1) + "]"
+            case .machine: break
+            }
+            return piece
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Foundation
+import MailbellClient
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A hub and a token for it.
+struct Account {
+    var hub: HubURL
+    var token: String
+    /// What tells one account of this machine from another, in the names of files.
+    var name: String
+
+    var api: HubAPI { HubAPI(hub: hub, token: token) }
+}
+
+/// The login that is kept: a file of mode 0600 under `XDG_CONFIG_HOME`.
+struct Login: Codable {
+    var hub: String
+    var token: String
+    var email: String
+
+    static var path: String { folder("XDG_CONFIG_HOME", ".config") + "/login.json" }
+
+    /// nil where there is none.
+    ///
+    /// - Throws: `TerminalError` if the file is there and cannot be used.
+    static func load() throws -> Login? {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            guard access(path, F_OK) == 0 else { return nil }
+            throw TerminalError("\(path): \(String(cString: strerror(errno)))")
+        }
+        guard let login = try? JSONDecoder().decode(Login.self, from: data) else {
+            throw TerminalError("\(path): is not a login; run `mailbell login` anew")
+        }
+        return login
+    }
+
+    /// Written beside it and put in its place whole; never readable by others, not even for a moment.
+    func save() throws {
+        let path = Self.path
+        try makeFolder(of: path)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let bytes = Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        let fresh = path + ".new"
+        unlink(fresh)
+        let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw TerminalError.ofSystem(fresh) }
+        defer { close(file) }
+        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0, rename(fresh, path) == 0 else {
+            throw TerminalError.ofSystem(path)
+        }
+    }
+}
+
+/// Which hub, and as whom: from the environment, else from `mailbell login`. The token is never taken from the command
+/// line, where other users of the machine could see it.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The hub's address. Default: MAILBELL_HUB, else that of the login.", valueName: "url"))
+    var hub: String?
+
+    func resolve() throws -> Account {
+        let given = try (hub ?? environment("MAILBELL_HUB")).map(Self.parse)
+        let login = try Login.load()
+        guard let url = try given ?? login.map({ try Self.parse($0.hub) }) else {
+            throw ValidationError(
+                "No hub: run `mailbell login`, or set MAILBELL_HUB to its address, such as http://127.0.0.1:8025.")
+        }
+        if let token = environment("MAILBELL_TOKEN") {
+            guard isToken(token) else {
+                throw ValidationError("MAILBELL_TOKEN does not hold a token: it begins with mb_.")
+            }
+            return Account(hub: url, token: token, name: "token-" + hash(token))
+        }
+        guard let login else {
+            throw ValidationError(
+                "No token: run `mailbell login`, or set MAILBELL_TOKEN to one made with `mailbell-hub token create`.")
+        }
+        // A token goes to the hub it was made for and nowhere else.
+        guard try Self.parse(login.hub) == url else {
+            throw ValidationError(
+                "The login is for \(login.hub), not for \(url): run `mailbell login --hub \(url)`, or set MAILBELL_TOKEN."
+            )
+        }
+        return Account(hub: url, token: login.token, name: login.email)
+    }
+
+    static func parse(_ text: String) throws -> HubURL {
+        guard let url = HubURL(text) else {
+            throw ValidationError("'\(text)' is not a hub's address such as https://mail.example.com.")
+        }
+        return url
+    }
+}
+
+func isToken(_ text: String) -> Bool {
+    text.hasPrefix("mb_") && text.utf8.count < 256 && text.utf8.allSatisfy { $0 > 32 && $0 < 127 }
+}
+
+/// A name for some text that does not give it away: FNV-1a, 64 bits (https://datatracker.ietf.org/doc/draft-eastlake-fnv).
+func hash(_ text: String) -> String {
+    String(text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 36)
+}
+
+/// nil if it is not set, or empty.
+func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+}
+
+/// Mailbell's folder of the XDG Base Directory Specification's `variable`, or of its default in the user's home.
+func folder(_ variable: String, _ standard: String) -> String {
+    if let path = environment(variable), path.hasPrefix("/") { return path + "/mailbell" }
+    return (environment("HOME") ?? "") + "/" + standard + "/mailbell"
+}
+
+/// Makes the folder that a file is to be in, for this user alone.
+func makeFolder(of path: String) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    guard !folder.isEmpty else { return }
+    do {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+        throw TerminalError("\(folder): cannot be made: \(error.localizedDescription)")
+    }
+}
+
+/// What went wrong, and what to do: one line on standard error.
+struct TerminalError: Error, CustomStringConvertible {
+    var description: String
+    var code = ExitCodes.failed
+
+    init(_ description: String, code: Int32 = ExitCodes.failed) {
+        self.description = description
+        self.code = code
+    }
+
+    /// For a system call that has just failed on a file.
+    static func ofSystem(_ path: String) -> TerminalError {
+        TerminalError("\(path): \(String(cString: strerror(errno)))")
+    }
+}
+
+/// The documented exit codes.
+enum ExitCodes {
+    static let failed: Int32 = 1
+    static let timeout: Int32 = 2
+    static let notAllowed: Int32 = 4
+}
+
+/// A line on standard error, where all goes that is not an activity.
+func say(_ text: String) {
+    let line = "mailbell: \(text)\n"
+    _ = write(STDERR_FILENO, line, line.utf8.count)
+}

@@ -1,0 +1,43 @@
+import Mailbell
+import MailbellWire
+import Subprocess
+
+/// The command that `--exec` runs for each activity: by `sh -c`, with the activity as JSON on its standard input and
+/// in variables of its environment. Nothing of the activity is ever part of the command's text.
+struct Exec: Sendable {
+    let command: String
+
+    /// Runs the command. nil if it ended with exit code 0, else what it did.
+    func run(_ activity: Activity, seq: Seq) async -> String? {
+        do {
+            let result = try await Subprocess.run(
+                .name("sh"), arguments: ["-c", command],
+                environment: .inherit.updating(variables(activity, seq)),
+                input: .array(activityJSON(activity.encoded, seq: seq) + [UInt8(ascii: "\n")]),
+                output: .currentStandardOutput, error: .currentStandardError)
+            switch result.terminationStatus {
+            case .exited(0): return nil
+            case .exited(let code): return "ended with exit code \(code)"
+            case .signaled(let number): return "was ended by signal \(number)"
+            }
+        } catch {
+            // A command that does not read its input is none the worse for it.
+            return "could not be run: \(error)"
+        }
+    }
+
+    /// Empty where the activity has no such part. Without NUL, which no variable can hold.
+    private func variables(_ activity: Activity, _ seq: Seq) -> [Environment.Key: String?] {
+        let values: KeyValuePairs<Environment.Key, String?> = [
+            "MAILBELL_SEQ": "\(seq)", "MAILBELL_ID": activity.id, "MAILBELL_KIND": activity.kind.rawValue,
+            "MAILBELL_AT": activity.at.rfc3339, "MAILBELL_MESSAGE_ID": activity.message?.id,
+            "MAILBELL_SUBJECT": activity.message?.subject, "MAILBELL_EMAIL": activity.recipient?.email,
+            "MAILBELL_NAME": activity.recipient?.name, "MAILBELL_LINK": activity.link?.n.map { "\($0)" },
+            "MAILBELL_URL": activity.link?.url, "MAILBELL_CITY": activity.location?.city,
+            "MAILBELL_REGION": activity.location?.region, "MAILBELL_COUNTRY": activity.location?.country,
+            "MAILBELL_VIA": activity.via?.rawValue, "MAILBELL_VERDICT": activity.verdict?.rawValue,
+            "MAILBELL_REASON": activity.reason, "MAILBELL_NTH": activity.nth.map { "\($0)" },
+        ]
+        return values.reduce(into: [:]) { $0[$1.key] = .some(($1.value ?? "").replacing("\0", with: "")) }
+    }
+}

@@ -1,0 +1,40 @@
+import Mailbell
+import MailbellClient
+
+/// The newest activities of a log, a page at a time.
+struct History {
+    private let printer: Printer
+    private let api: HubAPI
+    private var query: [(String, String)] = []
+    private let contacts: Set<String>?
+
+    /// - Parameter query: further fields of `GET /v1/activity`.
+    init(_ output: OutputOptions, api: HubAPI, query: [(String, String)] = []) throws {
+        printer = try Printer(output)
+        self.api = api
+        self.query = query
+        contacts = try output.contacts()
+        if let kinds = try output.kinds() { self.query.append(("kind", kinds.map(\.rawValue).joined(separator: ","))) }
+        // One contact the hub can look for itself; several are picked here.
+        if let contacts, contacts.count == 1, let contact = contacts.first { self.query.append(("contact", contact)) }
+    }
+
+    /// At most so many of those that were asked for, newest first.
+    func newest(_ count: Int) async throws -> [(seq: Seq, activity: Activity)] {
+        var found: [(seq: Seq, activity: Activity)] = []
+        var cursor: String?
+        while found.count < count {
+            let page = try await api.activity(
+                query + [("limit", String(min(1000, max(50, count - found.count))))]
+                    + (cursor.map { [("cursor", $0)] } ?? []))
+            for item in page.items {
+                guard let activity = item.activity, printer.wants(activity) else { continue }
+                found.append((item.seq, activity))
+                if found.count == count { break }
+            }
+            guard let next = page.next else { break }
+            cursor = next
+        }
+        return found
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import MailbellClient
+import TerminalText
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+struct LoginCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "login", abstract: "Keep a hub's address and your token, so that no other command needs them.",
+        discussion: """
+            Asks for what is not given, tries it, and keeps it in a file that only you can read. The token is read from the \
+            terminal without showing it, or from standard input: `mailbell login --hub URL < token-file`.
+            """)
+
+    @Option(help: ArgumentHelp("The hub's address. Default: MAILBELL_HUB, else it is asked for.", valueName: "url"))
+    var hub: String?
+
+    func validate() throws { _ = try hub.map(ConnectionOptions.parse) }
+
+    func run() async throws {
+        let isTerminal = isatty(STDIN_FILENO) == 1
+        var text = hub ?? environment("MAILBELL_HUB")
+        if text == nil, isTerminal { text = try ask("Hub, such as https://mail.example.com: ", isSecret: false) }
+        guard let text else { throw ValidationError("No hub: give --hub.") }
+        let url = try ConnectionOptions.parse(text)
+        let token =
+            isTerminal ? try ask("Token (mb_…, it is not shown): ", isSecret: true) : (readLine() ?? "").trimmedSpaces
+        guard isToken(token) else { throw ValidationError("That is not a token: it begins with mb_.") }
+        let me = try await HubAPI(hub: url, token: token).me()
+        try Login(hub: url.description, token: token, email: me.email).save()
+        print("logged in to \(url) as \(me.email.printable), for \(me.scopes.joined(separator: ", ").printable)")
+    }
+
+    private func ask(_ question: String, isSecret: Bool) throws -> String {
+        _ = write(STDERR_FILENO, question, question.utf8.count)
+        var before = termios()
+        tcgetattr(STDIN_FILENO, &before)
+        if isSecret {
+            var silent = before
+            silent.c_lflag &= ~tcflag_t(ECHO)
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        }
+        defer {
+            if isSecret {
+                tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+                _ = write(STDERR_FILENO, "\n", 1)
+            }
+        }
+        guard let line = readLine() else { throw TerminalError("nothing was typed") }
+        return line.trimmedSpaces
+    }
+}
+
+struct LogoutCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logout", abstract: "Forget the hub and the token that `login` has kept.",
+        discussion: "The token stays valid: `mailbell-hub token revoke` ends it.")
+
+    func run() throws {
+        guard unlink(Login.path) == 0 else {
+            if errno == ENOENT { throw TerminalError("there is no login") }
+            throw TerminalError.ofSystem(Login.path)
+        }
+        print("logged out")
+    }
+}
+
+extension String {
+    fileprivate var trimmedSpaces: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}

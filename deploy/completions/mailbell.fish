@@ -1,0 +1,164 @@
+function __mailbell_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __mailbell_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __mailbell_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __mailbell_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __mailbell_parse_tokens -S
+    set -l unparsed_tokens (__mailbell_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'mailbell'
+        __mailbell_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'tail'
+            __mailbell_parse_subcommand 0 'hub=' 'o/output=' 'template=' 'kind=+' 'contact=+' 'machines' 'color=' 'count=' 'timeout=' 'from-start' 'since=' 'n/tail=' 'no-follow' 'device=' 'cursor-file=' 'no-ack' 'exec=' 'version' 'h/help'
+        case 'replay'
+            __mailbell_parse_subcommand 0 'hub=' 'o/output=' 'template=' 'kind=+' 'contact=+' 'machines' 'color=' 'count=' 'timeout=' 'since=' 'version' 'h/help'
+        case 'feed'
+            __mailbell_parse_subcommand 0 'hub=' 'o/output=' 'template=' 'kind=+' 'contact=+' 'machines' 'color=' 'n/limit=' 'message=' 'since=' 'until=' 'version' 'h/help'
+        case 'contact'
+            __mailbell_parse_subcommand 1 'hub=' 'tracking=' 'n/limit=' 'machines' 'color=' 'version' 'h/help'
+        case 'status'
+            __mailbell_parse_subcommand 0 'hub=' 'color=' 'version' 'h/help'
+        case 'login'
+            __mailbell_parse_subcommand 0 'hub=' 'version' 'h/help'
+        case 'logout'
+            __mailbell_parse_subcommand 0 'version' 'h/help'
+        case 'help'
+            __mailbell_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __mailbell_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __mailbell_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __mailbell_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __mailbell_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__mailbell_tokens -p)
+    if test -z "$(__mailbell_tokens -t)"
+        set -l index (count (__mailbell_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'mailbell' -f
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'tail' -d 'Show activities as they happen, after those missed since the last time.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'replay' -d 'Show a past period and end.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'feed' -d 'Show the latest activities, the newest first, and end.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'contact' -d 'Show what a contact opened and clicked, or change what is known of them.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'status' -d 'Show who you are to the hub, what is unread, and how far your devices are.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'login' -d 'Keep a hub\'s address and your token, so that no other command needs them.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'logout' -d 'Forget the hub and the token that `login` has kept.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_positional "mailbell" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" hub' -l 'hub' -d 'The hub\'s address. Default: MAILBELL_HUB, else that of the login.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" o output' -l 'output' -s 'o' -d 'text: a line for people. json: one object a line, with every verdict, for programs. template: as --template says.' -rfka 'text json template'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" template' -l 'template' -d 'How to write an activity: \'{time} {who|\'?\'} {kind} {message.subject}\'. Implies -o template.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail"' -l 'kind' -d 'Only activities of these kinds, such as open,click. May be given several times.' -rfka 'sent open click read revise'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail"' -l 'contact' -d 'Only activities of this contact. May be given several times.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" machines' -l 'machines' -d 'In text, show what machines opened and clicked as well: prefetchers, mail scanners, scripts.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" color' -l 'color' -d 'Whether to use colours. auto: on a terminal, unless NO_COLOR is set.' -rfka 'auto always never'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" count' -l 'count' -d 'End after so many activities, of those that are shown.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" timeout' -l 'timeout' -d 'End after so many seconds.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" from-start' -l 'from-start' -d 'Begin with the oldest activity that is kept.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" since' -l 'since' -d 'Begin at a time: a span back such as 2h, or 2026-11-22T05:00:00Z.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" n tail' -s 'n' -l 'tail' -d 'Begin with the last so many activities, of those that are shown.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" no-follow' -l 'no-follow' -d 'End when all that there is has been shown.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" device' -l 'device' -d 'The name under which the hub remembers how far this tail is. Default: this machine\'s name and -terminal. Where to begin is asked once, for a name that is new.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" cursor-file' -l 'cursor-file' -d 'The file that remembers how far this tail is. Default: one under XDG_STATE_HOME.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" no-ack' -l 'no-ack' -d 'Only look: remember nothing, here or at the hub, so that the next tail shows it again.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" exec' -l 'exec' -d 'Run a command for each activity, in place of writing it.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" hub' -l 'hub' -d 'The hub\'s address. Default: MAILBELL_HUB, else that of the login.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" o output' -l 'output' -s 'o' -d 'text: a line for people. json: one object a line, with every verdict, for programs. template: as --template says.' -rfka 'text json template'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" template' -l 'template' -d 'How to write an activity: \'{time} {who|\'?\'} {kind} {message.subject}\'. Implies -o template.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay"' -l 'kind' -d 'Only activities of these kinds, such as open,click. May be given several times.' -rfka 'sent open click read revise'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay"' -l 'contact' -d 'Only activities of this contact. May be given several times.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" machines' -l 'machines' -d 'In text, show what machines opened and clicked as well: prefetchers, mail scanners, scripts.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" color' -l 'color' -d 'Whether to use colours. auto: on a terminal, unless NO_COLOR is set.' -rfka 'auto always never'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" count' -l 'count' -d 'End after so many activities, of those that are shown.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" timeout' -l 'timeout' -d 'End after so many seconds.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" since' -l 'since' -d 'Where to begin: a span back such as 2h, or 2026-11-22T05:00:00Z. Default: the oldest that is kept.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell replay" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" hub' -l 'hub' -d 'The hub\'s address. Default: MAILBELL_HUB, else that of the login.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" o output' -l 'output' -s 'o' -d 'text: a line for people. json: one object a line, with every verdict, for programs. template: as --template says.' -rfka 'text json template'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" template' -l 'template' -d 'How to write an activity: \'{time} {who|\'?\'} {kind} {message.subject}\'. Implies -o template.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed"' -l 'kind' -d 'Only activities of these kinds, such as open,click. May be given several times.' -rfka 'sent open click read revise'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed"' -l 'contact' -d 'Only activities of this contact. May be given several times.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" machines' -l 'machines' -d 'In text, show what machines opened and clicked as well: prefetchers, mail scanners, scripts.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" color' -l 'color' -d 'Whether to use colours. auto: on a terminal, unless NO_COLOR is set.' -rfka 'auto always never'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" limit n' -s 'n' -l 'limit' -d 'At most so many.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" message' -l 'message' -d 'Only of this message, by its id.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" since' -l 'since' -d 'Only since a time: a span back such as 2h, or 2026-11-22T05:00:00Z.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" until' -l 'until' -d 'Only until a time.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell feed" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell contact" hub' -l 'hub' -d 'The hub\'s address. Default: MAILBELL_HUB, else that of the login.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell contact" tracking' -l 'tracking' -d 'Set what may be known of this contact: identified, anonymous or never.' -rfka 'identified anonymous never'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell contact" limit n' -s 'n' -l 'limit' -d 'At most so many activities.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell contact" machines' -l 'machines' -d 'Show what machines opened and clicked as well.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell contact" color' -l 'color' -d 'Whether to use colours: auto, always or never.' -rfka 'auto always never'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell contact" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell contact" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell status" hub' -l 'hub' -d 'The hub\'s address. Default: MAILBELL_HUB, else that of the login.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell status" color' -l 'color' -d 'Whether to use colours: auto, always or never.' -rfka 'auto always never'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell status" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell status" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" hub' -l 'hub' -d 'The hub\'s address. Default: MAILBELL_HUB, else it is asked for.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell logout" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell logout" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell help" version' -l 'version' -d 'Show the version.'
