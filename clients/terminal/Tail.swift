@@ -53,7 +53,8 @@ struct Tail: AsyncParsableCommand {
             "Run a command for each activity, in place of writing it.",
             discussion: """
                 By sh, with the activity as JSON on its standard input and in MAILBELL_… variables. Only when it has ended \
-                with exit code 0 is the activity done with; a failed one is tried twice more, and then ends the tail.
+                with exit code 0 is the activity done with; a failed one is tried twice more, and then ends the tail. Ctrl-C, \
+                SIGTERM and --timeout end the command as well, and its activity comes again the next time.
                 """,
             valueName: "command"))
     var exec: String?
