@@ -124,7 +124,7 @@ struct UserCommand: ParsableCommand {
                         "\(address) is not one of the other addresses of \(user.email); `mailbell-hub user list` shows them"
                     )
                 }
-                return try findUser(email, in: store)
+                return try store.user(user.id) ?? user
             }
             print(user.addresses.joined(separator: "\n"))
         }
