@@ -101,7 +101,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "clients/terminal", exclude: ["tail.png"], swiftSettings: strict),
+            path: "clients/terminal", exclude: ["tail.png", "feed.png"], swiftSettings: strict),
 
         // Writes the manual pages in deploy/manual.
         .executableTarget(

@@ -71,7 +71,7 @@ public final class Subscriber {
             // The client holds its link as its handler; without this the two would keep each other for ever.
             link?.client = nil
             guard let self, let link, self.link === link else { return }
-            perform(subscription.failed("\(hub): \(reason)", now: .now))
+            perform(subscription.failed(reason, now: .now))
         }
     }
 
