@@ -32,7 +32,10 @@ extension SQLiteTransaction {
         // Recipients first: from then on their tickets stand for nobody, and nothing new comes in for them.
         for sql in [
             "DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE user = ? LIMIT ?)",
-            "DELETE FROM activity WHERE key IN (SELECT key FROM activity WHERE key > ?1 << 40 AND key < (?1 + 1) << 40 LIMIT ?2)",
+            """
+            DELETE FROM activity WHERE key IN (
+                SELECT key FROM activity WHERE key > ?1 << 40 AND key < (?1 + 1) << 40 LIMIT ?2)
+            """,
             "DELETE FROM hit WHERE id IN (SELECT id FROM hit WHERE user = ? LIMIT ?)",
             "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE user = ? LIMIT ?)",
             "DELETE FROM contact WHERE (user, email) IN (SELECT user, email FROM contact WHERE user = ? LIMIT ?)",
@@ -57,8 +60,8 @@ extension SQLiteTransaction {
         return left > 0
     }
 
-    /// The next id of a table whose ids are given once only: what is left of a removed user for a while, in the store or in
-    /// a session, must not come to stand for somebody else's.
+    /// The next id of a table whose ids are given once only: what is left of a removed user for a while, in the store or
+    /// in a session, must not come to stand for somebody else's.
     static func newID(in table: String) -> String {
         """
         (SELECT max(coalesce((SELECT max(id) FROM \(table)), 0),

@@ -154,8 +154,8 @@ final class Verifier {
             """
         ) { row in
             guard let user = row.number(3) else { return "message \(row.text(0)): has links, but is not there" }
-            return
-                "\(name(user)): message \(row.text(0)) has \(row.text(1)) links, but their numbers are not 1 to \(row.text(1))"
+            let (message, count) = (row.text(0), row.text(1))
+            return "\(name(user)): message \(message) has \(count) links, but their numbers are not 1 to \(count)"
         }
     }
 

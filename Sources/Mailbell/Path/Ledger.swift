@@ -16,7 +16,8 @@ public final class Ledger {
     private var controlVersion: Int64 = 0
     private var hits = HitCounts()
 
-    /// What a recipient does while they are anonymous is counted apart: the store cannot tell it, and it must not show later.
+    /// What a recipient does while they are anonymous is counted apart: the store cannot tell it, and it must not show
+    /// later.
     private struct TallyKey: Hashable {
         var recipient: Int64
         var isAnonymous: Bool
