@@ -24,7 +24,6 @@ extension SQLiteTransaction {
     }
 
     func removeUser(_ user: UserID, limit: Int) throws -> Bool {
-        try saveHeads()
         for table in ["user", "recipient"] { try retireIDs(of: table) }
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM device WHERE user = ?", [user])

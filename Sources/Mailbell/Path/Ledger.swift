@@ -162,8 +162,12 @@ public final class Ledger {
         _ event: ReportedEvent, now: Timestamp, _ store: any StoreTransaction, _ push: Append
     ) throws -> EventOutcome {
         if let seq = try store.event(event.id, of: event.user) { return .duplicate(seq) }
-        guard let message = try store.message(event.message, of: event.user) else { return .unknownMessage }
+        guard let message = try store.message(event.message, of: event.user) else {
+            hits.unknown += 1
+            return .unknownMessage
+        }
         guard let recipient = try store.recipient(event.recipient, ofMessage: message.id) else {
+            hits.unknown += 1
             return .unknownRecipient
         }
         let hit = Hit(
