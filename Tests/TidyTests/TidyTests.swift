@@ -48,11 +48,13 @@ import Testing
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "GRDB", "Foundation", "Synchronization"],
         "Hub": [
-            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport", "StoreSQLite",
+            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport",
+            "StoreSQLite",
             "Logging", "DequeModule", "Dispatch", "Synchronization", "Glibc",
         ],
         "mailbell-hub": [
-            "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite", "Transport", "CZlib", "CTimex",
+            "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite", "Transport", "CZlib",
+            "CTimex",
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],
