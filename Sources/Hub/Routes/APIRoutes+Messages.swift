@@ -65,8 +65,9 @@ private final class EventBatch {
 
     init(_ request: EventRequest, of user: UserID, now: Timestamp) {
         for (index, item) in request.events.enumerated() {
-            do throws(JSONFault) {
-                let event = try item.get()
+            switch item {
+            case .failure(let refusal): items.append(.refused(id: refusal.id, refusal.fault))
+            case .success(let event):
                 do throws(JSONFault) {
                     let checked = try event.checked(for: user, now: now)
                     submissions.append((index, checked))
@@ -74,8 +75,6 @@ private final class EventBatch {
                 } catch {
                     items.append(.refused(id: event.id, error))
                 }
-            } catch {
-                items.append(.refused(id: nil, error))
             }
         }
         open = submissions.count

@@ -19,8 +19,8 @@ struct Sighting {
         let link = other ?? link
         guard link >= 0 else { return nil }
         return .init(
-            recipient: recipient.id, link: link, network: hit.address.truncated, userAgent: hit.userAgent,
-            via: judgement.via)
+            recipient: recipient.id, isAnonymous: isAnonymous, link: link, network: hit.address.truncated,
+            userAgent: hit.userAgent, via: judgement.via)
     }
 
     func kept(as seq: Seq, folded: Bool) -> KeptHit {
