@@ -28,11 +28,8 @@ struct Login: Codable {
     ///
     /// - Throws: `TerminalError` if the file is there and cannot be used.
     static func load() throws -> Login? {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            guard access(path, F_OK) == 0 else { return nil }
-            throw TerminalError("\(path): \(String(cString: strerror(errno)))")
-        }
-        guard let login = try? JSONDecoder().decode(Login.self, from: data) else {
+        guard let bytes = try contents(of: path) else { return nil }
+        guard let login = try? JSONDecoder().decode(Login.self, from: Data(bytes)) else {
             throw TerminalError("\(path): is not a login; run `mailbell login` anew")
         }
         return login
@@ -64,12 +61,14 @@ struct ConnectionOptions: ParsableArguments {
 
     func resolve() throws -> Account {
         let given = try (hub ?? environment("MAILBELL_HUB")).map(Self.parse)
-        let login = try Login.load()
+        let ownToken = environment("MAILBELL_TOKEN")
+        // What the environment says whole needs no login, and minds no broken one.
+        let login = given == nil || ownToken == nil ? try Login.load() : nil
         guard let url = try given ?? login.map({ try Self.parse($0.hub) }) else {
             throw ValidationError(
                 "No hub: run `mailbell login`, or set MAILBELL_HUB to its address, such as http://127.0.0.1:8025.")
         }
-        if let token = environment("MAILBELL_TOKEN") {
+        if let token = ownToken {
             guard isToken(token) else {
                 throw ValidationError("MAILBELL_TOKEN does not hold a token: it begins with mb_.")
             }
@@ -126,6 +125,26 @@ func makeFolder(of path: String) throws {
     } catch {
         throw TerminalError("\(folder): cannot be made: \(error.localizedDescription)")
     }
+}
+
+/// What is in a small file; nil if there is none. Of a longer one so much that it can be told from a small one.
+func contents(of path: String) throws -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+        if errno == ENOENT { return nil }
+        throw TerminalError.ofSystem(path)
+    }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    var count = 0
+    while count < bytes.count {
+        let more = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress! + count, $0.count - count) }
+        if more < 0, errno == EINTR { continue }
+        guard more >= 0 else { throw TerminalError.ofSystem(path) }
+        if more == 0 { break }
+        count += more
+    }
+    return Array(bytes[..<count])
 }
 
 /// What went wrong, and what to do: one line on standard error.

@@ -22,7 +22,9 @@ struct ContactCommand: AsyncParsableCommand {
             "Set what may be known of this contact: identified, anonymous or never.", valueName: "choice"))
     var tracking: Tracking?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("At most so many activities.", valueName: "n"))
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: ArgumentHelp("At most so many activities.", valueName: "n"))
     var limit = 20
 
     @Flag(help: "Show what machines opened and clicked as well.")
@@ -54,8 +56,11 @@ struct ContactCommand: AsyncParsableCommand {
         if contact.tracking != "identified" { lines.append("tracking: " + contact.tracking.printable) }
         lines.append("")
         lines += contact.items.compactMap { $0.activity.flatMap { ActivityLine($0, in: context)?.text } }
-        if contact.next != nil { lines.append("… and more: -n \(limit * 5), or mailbell feed --contact \(email)") }
-        try printLines(lines)
+        if contact.next != nil {
+            let more = limit < 1000 ? "-n \(min(limit * 5, 1000)), or " : ""
+            lines.append("… and more: \(more)mailbell feed --contact \(email)")
+        }
+        try await printLines(lines)
     }
 
     private func header(_ contact: ContactReply, _ palette: Palette) -> String {

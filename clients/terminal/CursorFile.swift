@@ -42,8 +42,9 @@ final class CursorFile {
 
     /// What a file holds, without taking it; nil if there is none.
     static func read(_ path: String) throws -> Cursor? {
-        guard let data = FileManager.default.contents(atPath: path), !data.isEmpty else { return nil }
-        guard data.count <= 4096, let content = try? JSONDecoder().decode(Content.self, from: data), content.seq >= 0
+        guard let bytes = try contents(of: path), !bytes.isEmpty else { return nil }
+        guard bytes.count <= 4096, let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)),
+            content.seq >= 0
         else {
             throw TerminalError("\(path): is not a cursor; remove it to go on from what the hub knows, or from now")
         }

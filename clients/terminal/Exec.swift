@@ -1,5 +1,4 @@
 import Mailbell
-import MailbellWire
 import Subprocess
 
 /// The command that `--exec` runs for each activity: by `sh -c`, with the activity as JSON on its standard input and
@@ -7,21 +6,30 @@ import Subprocess
 struct Exec: Sendable {
     let command: String
 
-    /// Runs the command. nil if it ended with exit code 0, else what it did.
+    /// Runs the command, and ends it if the task is cancelled. nil if it ended with exit code 0, else what it did.
     func run(_ activity: Activity, seq: Seq) async -> String? {
+        let input = jsonLine(activity, seq: seq)
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
         do {
             let result = try await Subprocess.run(
                 .name("sh"), arguments: ["-c", command],
-                environment: .inherit.updating(variables(activity, seq)),
-                input: .array(activityJSON(activity.encoded, seq: seq) + [UInt8(ascii: "\n")]),
-                output: .currentStandardOutput, error: .currentStandardError)
+                environment: .inherit.updating(variables(activity, seq)), platformOptions: options,
+                input: .inputWriter, output: .currentStandardOutput, error: .currentStandardError
+            ) { execution in
+                // A command that does not read its input is none the worse for it.
+                _ = try? await execution.standardInputWriter.write(input)
+                try? await execution.standardInputWriter.finish()
+            }
             switch result.terminationStatus {
             case .exited(0): return nil
             case .exited(let code): return "ended with exit code \(code)"
-            case .signaled(let number): return "was ended by signal \(number)"
+            case .signaled(let number):
+                // Ctrl-C at a terminal is for the command as well, which may be the first to end by it.
+                try? await Task.sleep(for: .milliseconds(100))
+                return "was ended by signal \(number)"
             }
         } catch {
-            // A command that does not read its input is none the worse for it.
             return "could not be run: \(error)"
         }
     }

@@ -13,7 +13,8 @@ struct Feed: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("At most so many.", valueName: "n"))
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long], help: ArgumentHelp("At most so many.", valueName: "n"))
     var limit = 20
 
     @Option(help: ArgumentHelp("Only of this message, by its id.", valueName: "id"))
@@ -38,14 +39,14 @@ struct Feed: AsyncParsableCommand {
         if let since { query.append(("since", since)) }
         if let until { query.append(("until", until)) }
         let found = try await History(output, api: connection.resolve().api, query: query).newest(limit)
-        try show(found, output)
+        try await show(found, output)
     }
 }
 
 /// Writes activities in the order given.
-func show(_ activities: [(seq: Seq, activity: Activity)], _ output: OutputOptions) throws {
+func show(_ activities: [(seq: Seq, activity: Activity)], _ output: OutputOptions) async throws {
     var printer = try Printer(output)
     for one in activities { printer.add(one.activity, seq: one.seq) }
-    guard !printer.flush(), errno != EPIPE else { return }
+    guard await !printer.flush(), errno != EPIPE else { return }
     throw TerminalError.ofSystem("standard output")
 }

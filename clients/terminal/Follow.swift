@@ -11,10 +11,8 @@ import UnixSignals
 /// What happens while a subscription is shown.
 private enum Event: Sendable {
     case delivery(Subscription.Delivery)
-    case interrupted
-    case timedOut
-    /// The reader of standard output has gone.
-    case unread
+    /// It is time to end.
+    case ending
 }
 
 /// Shows a subscription on standard output until it is time to end. Standard output holds activities alone; what is said
@@ -40,24 +38,32 @@ struct Follow {
             feed.yield(.delivery($0))
         }
         let timeout = limits.timeout
+        let ending = Ending()
+        let end: @Sendable (Ending.Reason) -> Void = { reason in
+            ending.end(reason)
+            feed.yield(.ending)
+        }
         let tasks = [
             Task {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { feed.yield(.interrupted) }
+                for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                    if signal == .sigint { Screen.endInterruptedLine() }
+                    end(.interrupted)
+                }
             },
             Task {
                 guard let timeout else { return }
                 try? await Task.sleep(for: .seconds(timeout))
-                if !Task.isCancelled { feed.yield(.timedOut) }
+                if !Task.isCancelled { end(.timedOut) }
             },
             Task {
                 while !Task.isCancelled, !Screen.readerIsGone { try? await Task.sleep(for: .seconds(1)) }
-                if !Task.isCancelled { feed.yield(.unread) }
+                if !Task.isCancelled { end(.unread) }
             },
         ]
         defer { tasks.forEach { $0.cancel() } }
         await subscriber.start()
         do {
-            let code = try await show(events, subscriber)
+            let code = try await show(events, subscriber, ending)
             await subscriber.stop()
             return code
         } catch {
@@ -66,12 +72,18 @@ struct Follow {
         }
     }
 
-    private func show(_ events: AsyncStream<Event>, _ subscriber: Subscriber) async throws -> Int32 {
-        var shower = try Shower(self, subscriber)
+    private func show(
+        _ events: AsyncStream<Event>, _ subscriber: Subscriber, _ ending: Ending
+    ) async throws -> Int32 {
+        var shower = try Shower(self, subscriber, ending)
         for await event in events {
-            switch event {
+            switch ending.reason {
             case .interrupted, .unread: return 0
             case .timedOut: return shower.left == nil && !endsWhenLive ? 0 : ExitCodes.timeout
+            case nil: break
+            }
+            switch event {
+            case .ending: continue
             case .delivery(.welcome(let welcome)): shower.welcomed(welcome)
             case .delivery(.activities(let items, _)):
                 if let code = try await shower.show(items) { return code }
@@ -95,6 +107,7 @@ struct Follow {
 private struct Shower {
     private let follow: Follow
     private let subscriber: Subscriber
+    private let ending: Ending
     private var printer: Printer
     private(set) var left: Int?
     private var epoch: Epoch?
@@ -105,9 +118,10 @@ private struct Shower {
     /// How often `--exec` is tried again, and after how many seconds.
     private static let pauses = [1, 5]
 
-    init(_ follow: Follow, _ subscriber: Subscriber) throws {
+    init(_ follow: Follow, _ subscriber: Subscriber, _ ending: Ending) throws {
         self.follow = follow
         self.subscriber = subscriber
+        self.ending = ending
         printer = try Printer(follow.output)
         left = follow.limits.count
     }
@@ -135,7 +149,7 @@ private struct Shower {
         say("\(what): \(reason.printable); trying again in \(Double(milliseconds / 100) / 10) s")
     }
 
-    /// Shows what came together and acknowledges it together. Returns the exit code when it is time to end.
+    /// Shows what came together and acknowledges it together. Returns the exit code when all is done, or can not be.
     mutating func show(_ items: [ServerFrame.Item]) async throws -> Int32? {
         for item in items {
             guard let activity = item.activity, printer.wants(activity) else {
@@ -143,7 +157,10 @@ private struct Shower {
                 continue
             }
             if let exec = follow.exec {
-                guard await succeeds(exec, activity, item.seq) else { return ExitCodes.failed }
+                if ending.reason != nil { return nil }
+                guard await succeeds(exec, activity, item.seq) else {
+                    return ending.reason == nil ? ExitCodes.failed : nil
+                }
                 try await taken(item.seq)
             } else {
                 printer.add(activity, seq: item.seq)
@@ -152,8 +169,9 @@ private struct Shower {
             left = left.map { $0 - 1 }
             if left == 0 { break }
         }
-        guard printer.flush() else {
+        guard await printer.flush(unless: { ending.reason != nil }) else {
             if errno == EPIPE { return 0 }
+            if errno == ECANCELED { return nil }
             throw TerminalError.ofSystem("standard output")
         }
         if let last { try await taken(last) }
@@ -173,13 +191,15 @@ private struct Shower {
 
     private func succeeds(_ exec: Exec, _ activity: Activity, _ seq: Seq) async -> Bool {
         for pause in Self.pauses + [nil] {
-            guard let failure = await exec.run(activity, seq: seq) else { return true }
+            guard let failure = await ending.run({ await exec.run(activity, seq: seq) }) else { return true }
+            if ending.reason != nil { break }
             guard let pause else {
                 say("--exec \(failure) for activity \(seq); it comes again the next time")
                 break
             }
             say("--exec \(failure) for activity \(seq); trying again in \(pause) s")
-            try? await Task.sleep(for: .seconds(pause))
+            await ending.run { try? await Task.sleep(for: .seconds(pause)) }
+            if ending.reason != nil { break }
         }
         return false
     }

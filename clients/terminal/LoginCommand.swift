@@ -35,22 +35,36 @@ struct LoginCommand: AsyncParsableCommand {
 
     private func ask(_ question: String, isSecret: Bool) throws -> String {
         _ = write(STDERR_FILENO, question, question.utf8.count)
-        var before = termios()
-        tcgetattr(STDIN_FILENO, &before)
-        if isSecret {
-            var silent = before
-            silent.c_lflag &= ~tcflag_t(ECHO)
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        }
+        if isSecret { silence() }
         defer {
             if isSecret {
-                tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+                tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminalBefore)
                 _ = write(STDERR_FILENO, "\n", 1)
             }
         }
         guard let line = readLine() else { throw TerminalError("nothing was typed") }
         return line.trimmedSpaces
     }
+}
+
+/// The terminal as it was before it was silenced, for a signal's handler.
+nonisolated(unsafe) private var terminalBefore = termios()
+
+/// Turns the terminal's echo off; also if the program is ended by a signal, it comes back.
+private func silence() {
+    tcgetattr(STDIN_FILENO, &terminalBefore)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+        signal(number) { number in
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminalBefore)
+            signal(number, SIG_DFL)
+            raise(number)
+        }
+    }
+    // A token that is typed after a pause would show.
+    signal(SIGTSTP, SIG_IGN)
+    var silent = terminalBefore
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
 }
 
 struct LogoutCommand: ParsableCommand {

@@ -3,6 +3,10 @@ import Mailbell
 import MailbellClient
 import TerminalText
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 @main
 struct MailbellTerminal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,13 +24,19 @@ struct MailbellTerminal: AsyncParsableCommand {
         ])
 
     static func main() async {
+        reserveStandardStreams()
+        var command: any ParsableCommand
+        do { command = try parseAsRoot() } catch { exit(withError: error) }
         do {
-            var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+        } catch let error as ValidationError {
+            // Seen only once it ran: about the environment or the login, which no usage of the flags explains.
+            say(error.message.printable)
+            exit(withError: ExitCode.validationFailure)
         } catch let error as TerminalError {
             say(error.description.printable)
             exit(withError: ExitCode(error.code))
@@ -35,6 +45,14 @@ struct MailbellTerminal: AsyncParsableCommand {
             exit(withError: ExitCode(error.isNotAllowed ? ExitCodes.notAllowed : ExitCodes.failed))
         } catch {
             exit(withError: error)
+        }
+    }
+
+    /// A stream that was closed when the program was started would be the number of the next file that is opened, and
+    /// activities would go there. What is put in its place can be neither read nor written.
+    private static func reserveStandardStreams() {
+        for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {
+            _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
 }

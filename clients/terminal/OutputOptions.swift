@@ -59,6 +59,7 @@ struct OutputOptions: ParsableArguments {
             }
             return kind
         }
+        if kinds.isEmpty, !kind.isEmpty { throw ValidationError("--kind needs a kind, such as open.") }
         return kinds.isEmpty ? nil : kinds
     }
 

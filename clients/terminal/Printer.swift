@@ -1,5 +1,4 @@
 import Mailbell
-import MailbellWire
 import TerminalText
 import Transport
 
@@ -38,17 +37,18 @@ struct Printer {
     /// Adds one that was asked for.
     mutating func add(_ activity: Activity, seq: Seq) {
         switch format {
-        case .json: buffer += activityJSON(activity.encoded, seq: seq)
+        case .json: buffer += jsonLine(activity, seq: seq).dropLast()
         case .text: buffer += (ActivityLine(activity, in: screen.context(machines: showsMachines))?.text ?? "").utf8
         case .template: buffer += (template?.text(for: activity, seq: seq) ?? "").utf8
         }
         buffer.append(UInt8(ascii: "\n"))
     }
 
-    /// Writes what was added, whole lines at once. False if standard output takes no more; `errno` says why.
-    mutating func flush() -> Bool {
+    /// Writes what was added. False if standard output takes no more; `errno` says why: ECANCELED if it was time to end
+    /// while nobody read.
+    mutating func flush(unless isTimeToEnd: () -> Bool = { false }) async -> Bool {
         defer { buffer.removeAll(keepingCapacity: true) }
-        return writeAll(buffer)
+        return await writeAll(buffer, unless: isTimeToEnd)
     }
 }
 
@@ -76,6 +76,15 @@ struct Screen {
             isTerminal: isTerminal, width: width, palette: palette, now: .now, showsMachines: machines, time: time)
     }
 
+    /// Ends the line in which a terminal has shown Ctrl-C as `^C`, so that the shell's prompt has one of its own.
+    static func endInterruptedLine() {
+        var settings = termios()
+        guard isatty(STDIN_FILENO) == 1, tcgetattr(STDERR_FILENO, &settings) == 0,
+            settings.c_lflag & tcflag_t(ECHO) != 0, settings.c_lflag & tcflag_t(ECHOCTL) != 0
+        else { return }
+        _ = write(STDERR_FILENO, "\n", 1)
+    }
+
     /// Whether the reader of standard output has gone: what a pipe tells without being written to (poll(2)).
     static var readerIsGone: Bool {
         var entry = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
@@ -84,11 +93,27 @@ struct Screen {
 }
 
 /// Writes to standard output. False if it takes no more; `errno` says why.
-func writeAll(_ bytes: [UInt8]) -> Bool {
+///
+/// Where nobody reads, it waits for room in the pipe and not within a write, so that it can still end. What fits into a
+/// pipe's page is written at once (pipe(7), PIPE_BUF), and whole lines where that goes.
+func writeAll(_ bytes: [UInt8], unless isTimeToEnd: () -> Bool = { false }) async -> Bool {
     var offset = 0
     while offset < bytes.count {
-        let written = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress! + offset, $0.count - offset) }
-        if written < 0, errno == EINTR { continue }
+        var entry = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+        guard poll(&entry, 1, 100) > 0 else {
+            if isTimeToEnd() {
+                errno = ECANCELED
+                return false
+            }
+            await Task.yield()
+            continue
+        }
+        var piece = bytes[offset...].prefix(4096)
+        if offset + piece.count < bytes.count, let lineEnd = piece.lastIndex(of: UInt8(ascii: "\n")) {
+            piece = piece[...lineEnd]
+        }
+        let written = piece.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        if written < 0, errno == EINTR || errno == EAGAIN { continue }
         guard written > 0 else { return false }
         offset += written
     }
@@ -96,8 +121,8 @@ func writeAll(_ bytes: [UInt8]) -> Bool {
 }
 
 /// Writes lines, and ends the program quietly where nobody reads them any more.
-func printLines(_ lines: [String]) throws {
-    guard !writeAll(lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }) else { return }
+func printLines(_ lines: [String]) async throws {
+    guard await !writeAll(lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }) else { return }
     if errno == EPIPE { return }
     throw TerminalError.ofSystem("standard output")
 }

@@ -38,6 +38,6 @@ struct Status: AsyncParsableCommand {
             ])
         }
         if !devices.isEmpty { lines += [""] + table.render(width: screen.width, palette: screen.palette) }
-        try printLines(lines)
+        try await printLines(lines)
     }
 }

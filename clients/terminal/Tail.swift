@@ -27,7 +27,7 @@ struct Tail: AsyncParsableCommand {
     var since: String?
 
     @Option(
-        name: [.customShort("n"), .customLong("tail")],
+        name: [.customShort("n", allowingJoined: true), .customLong("tail")],
         help: ArgumentHelp("Begin with the last so many activities, of those that are shown.", valueName: "n"))
     var last: Int?
 
@@ -126,7 +126,8 @@ private struct Place {
             unusedStart = "goes on where it was: --from-start and --since are for a name or a file that is new"
         }
         // A filtered tail passes over what others want to see: it is not this machine's device.
-        let filter = (tail.output.kind.sorted() + tail.output.contact.sorted()).joined(separator: " ")
+        let kinds = try tail.output.kinds().map { Set($0.map(\.rawValue)) } ?? []
+        let filter = (kinds.sorted() + (try tail.output.contacts() ?? []).sorted()).joined(separator: " ")
         let isOwn = tail.device != nil || (filter.isEmpty && tail.cursorFile == nil)
         let device = isOwn ? tail.device ?? Tail.standardDevice : nil
         let path = tail.cursorFile ?? Self.standardPath(account, device ?? "filter-" + hash(filter))
@@ -150,7 +151,9 @@ private struct Place {
     }
 
     private static func standardPath(_ account: Account, _ name: String) -> String {
-        folder("XDG_STATE_HOME", ".local/state") + "/\(account.name)-\(hash(account.hub.description))-\(name).cursor"
+        let account = (name: account.name.replacing("/", with: "_"), hub: account.hub)
+        return folder("XDG_STATE_HOME", ".local/state")
+            + "/\(account.name)-\(hash(account.hub.description))-\(name).cursor"
     }
 
     /// What the hub holds for a device; nil if it knows none.
