@@ -70,7 +70,7 @@ public protocol StoreSnapshot {
     func status(ofMessage id: String) throws -> [RecipientStatus]
     /// nil if the user has neither a message to this address nor settings for it.
     func contact(_ email: String, of user: UserID) throws -> Contact?
-    /// The activity that another system's event became; nil if the event is new.
+    /// The activity that another system's event became, 0 if that is of an anonymous contact; nil if the event is new.
     func event(_ id: String, of user: UserID) throws -> Seq?
     func message(_ id: String) throws -> TrackedMessage?
     func tally(recipient: Int64) throws -> Tally

@@ -176,7 +176,9 @@ public final class Ledger {
         switch try take(hit, now: now, store, push) {
         case .nobody: return .unknownLink
         case .untracked: return .ignored
-        case .kept(let seq, let folded, _):
+        case .kept(let place, let folded, _):
+            // The other system knows whose event it was: it must not learn, nor the store, which activity that became.
+            let seq = recipient.tracking == .anonymous ? 0 : place
             try store.keepEvent(event.id, of: event.user, seq: seq, at: now)
             return folded ? .folded(seq) : .recorded(seq)
         }

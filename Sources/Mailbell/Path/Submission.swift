@@ -30,7 +30,7 @@ public enum Outcome: Sendable, Hashable {
     case failed(StoreError)
 }
 
-/// What became of another system's event.
+/// What became of another system's event. A seq of 0 stands for an activity of a contact who is anonymous.
 public enum EventOutcome: Sendable, Hashable {
     /// It is this activity.
     case recorded(Seq)

@@ -114,7 +114,7 @@ extension Reply {
     private static func write(_ outcome: EventOutcome, to json: inout JSONWriter) {
         func kept(_ status: String, _ seq: Seq) {
             json.member("status", status)
-            json.member("seq", seq)
+            if seq > 0 { json.member("seq", seq) }
         }
         switch outcome {
         case .recorded(let seq): kept("recorded", seq)

@@ -39,6 +39,13 @@ import Testing
 
     // MARK: Anonymous
 
+    /// The system that reports knows whose event it was, and remembers under which id.
+    @Test func anEventOfNobodyDoesNotSayWhichActivityItIs() throws {
+        let world = try World()
+        let outcomes = world.commit(track(.anonymous), World.event("e-1"), World.event("e-1")).outcomes
+        #expect(outcomes == [.done, .event(.recorded(0)), .event(.duplicate(0))])
+    }
+
     @Test func anonymousNamesNobody() throws {
         let world = try World()
         let committed = world.commit(track(.anonymous), World.hit(1, .link(2), by: "browser 9"))
@@ -83,9 +90,9 @@ import Testing
         let committed = world.commit(
             track(.anonymous), World.hit(), World.hit(at: 59), World.event("e-1", at: 30), World.hit(at: 61),
             World.hit(1, .link(1), at: 62), World.hit(1, .link(1), at: 62.5))
-        #expect(committed.outcomes[3] == .event(.folded(1)))
+        #expect(committed.outcomes[3] == .event(.folded(0)))
         #expect(try world.story() == ["open", "open", "click"])
-        #expect(world.commit(World.event("e-1", at: 500)).outcomes == [.event(.duplicate(1))])
+        #expect(world.commit(World.event("e-1", at: 500)).outcomes == [.event(.duplicate(0))])
     }
 
     @Test func theAnonymousOpenIsImpliedOnce() throws {
