@@ -18,7 +18,7 @@ bin=$(swift build --show-bin-path)
 mkdir -p "$state"
 chmod 700 "$state"
 if [ ! -s "$state/token" ]; then
-  "$bin/mailbell-hub" user list --data "$data" | grep -q '^sam@example.com' ||
+  "$bin/mailbell-hub" user list --data "$data" 2>/dev/null | grep -q '^sam@example.com' ||
     "$bin/mailbell-hub" user add --data "$data" --email sam@example.com --name Sam --seat paid
   (umask 077 && "$bin/mailbell-hub" token create --data "$data" --user sam@example.com \
     --scopes subscribe,read,track --label "make run" >"$state/token")
