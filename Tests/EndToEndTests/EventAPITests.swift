@@ -161,6 +161,22 @@ import Testing
         #expect(try api.seqs("/v1/activity") == [3, 2, 1] && eve.seqs("/v1/activity") == [3, 2, 1])
     }
 
+    /// The other system knows whose event it was: it is not told which activity that became.
+    @Test func anEventOfSomebodyAnonymousNamesNobody() throws {
+        _ = try api.send("PUT", "/v1/contacts/ann@example.com", #"{"tracking":"anonymous"}"#)
+        let seen: [String: Any] = ["address": "81.2.69.142", "user_agent": firefox]
+        for status in ["recorded", "duplicate"] {
+            let item = try api.report([event("e1", "click", seen.merging(["link": 1]) { $1 })])[0]
+            #expect(item["status"].text == status && item["seq"].value == nil, "\(item)")
+        }
+        for activity in try api.tree("/v1/activity?kind=open,click")["items"].list {
+            #expect(activity["recipient"].names == ["anonymous"] && activity["agent"].value == nil, "\(activity)")
+            #expect(activity["location"].value == nil || activity["location"].isNull, "\(activity)")
+        }
+        #expect(try api.seqs("/v1/activity?kind=open,click") == [4, 3])
+        #expect(try api.seqs("/v1/contacts/ann@example.com") == [1])
+    }
+
     /// Connections end right after a batch was sent, the hub is killed, and every batch is sent until it is answered.
     @Test func everyEventCountsOnceWhateverBreaks() throws {
         var answers: [JSON] = []
