@@ -285,7 +285,9 @@ public final class PushSession {
     /// Ends what stands still, and breaks the silence.
     private func watch(now: Timestamp) -> [Action] {
         if !outbox.isEmpty, let waitingSince, now.since(waitingSince).wholeMilliseconds >= limits.stallMilliseconds {
-            return [.abort(closeCode ?? .tooSlow)]
+            let code = closeCode ?? .tooSlow
+            phase = .closing(code)
+            return [.abort(code)]
         }
         switch phase {
         case .awaitingHello where now.since(openedAt).wholeMilliseconds >= limits.helloMilliseconds:

@@ -2,6 +2,11 @@ import GRDB
 import Mailbell
 
 extension SQLiteTransaction {
+    func touch() throws {
+        try execute(
+            "INSERT INTO meta (key, value) VALUES ('touched', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1", [])
+    }
+
     func setSeat(_ seat: Seat, of user: UserID) throws {
         try execute("UPDATE user SET seat = ? WHERE id = ?", [seat.rawValue, user])
         try countControlVersion()

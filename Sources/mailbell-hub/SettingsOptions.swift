@@ -37,11 +37,14 @@ struct StoreOptions: ParsableArguments {
     ///   leave a folder behind and show nothing.
     func openStore(makingIt isNew: Bool = false) throws -> SQLiteStore {
         let folder = try folder()
-        if !isNew, access(folder + "/mailbell.db", F_OK) != 0 {
+        let isThere = access(folder + "/mailbell.db", F_OK) == 0
+        if !isThere, errno != ENOENT { throw CommandError.ofSystem(folder + "/mailbell.db") }
+        if !isNew, !isThere {
             throw CommandError(
                 "\(folder): there is no store; `mailbell-hub user add` makes one, or give another folder with --data")
         }
-        return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1)
+        // A store of an older version may have a hub of that version on it: only `serve` brings it up to date.
+        return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1, upgrading: !isThere)
     }
 }
 

@@ -84,7 +84,7 @@ struct Follow {
             }
             switch event {
             case .ending: continue
-            case .delivery(.welcome(let welcome)): shower.welcomed(welcome)
+            case .delivery(.welcome(let welcome)): try shower.welcomed(welcome)
             case .delivery(.activities(let items, _)):
                 if let code = try await shower.show(items) { return code }
             case .delivery(.live(let seq)):
@@ -112,6 +112,7 @@ private struct Shower {
     private(set) var left: Int?
     private var epoch: Epoch?
     private var last: Seq?
+    private var welcomes = 0
     private var isConnected = false
     private var wasAway = false
 
@@ -126,7 +127,13 @@ private struct Shower {
         left = follow.limits.count
     }
 
-    mutating func welcomed(_ welcome: Welcome) {
+    mutating func welcomed(_ welcome: Welcome) throws {
+        welcomes += 1
+        // What a new place begins with is as much its own as what it has shown: the next start goes on from there.
+        if welcome.resume == .new {
+            try follow.cursorFile?.save(Cursor(epoch: welcome.epoch, seq: max(0, welcome.fromSeq - 1)))
+        }
+        if welcome.resume == .reset { last = nil }
         if wasAway { say("connected again") }
         if epoch == nil, welcome.resume != .new, let start = follow.unusedStart { say(start) }
         isConnected = true
@@ -186,7 +193,7 @@ private struct Shower {
     /// All up to here was shown: remembered first here, then at the hub.
     private func taken(_ seq: Seq) async throws {
         if let epoch { try follow.cursorFile?.save(Cursor(epoch: epoch, seq: seq)) }
-        await subscriber.acknowledge(seq)
+        await subscriber.acknowledge(seq, after: welcomes)
     }
 
     private func succeeds(_ exec: Exec, _ activity: Activity, _ seq: Seq) async -> Bool {

@@ -59,6 +59,15 @@ final class Writer: Sendable {
     /// Why the last group could not be committed; nil while all is well.
     var lastFailure: StoreError? { state.withLock { $0.lastFailure } }
 
+    /// The store was seen to take changes again.
+    func recovered() {
+        let was = state.withLock { state in
+            defer { state.lastFailure = nil }
+            return state.lastFailure
+        }
+        if was != nil { logger.notice("hits are recorded again") }
+    }
+
     /// Submissions that wait for the next group.
     var queued: Int { state.withLock { $0.queue.count } }
 

@@ -95,6 +95,8 @@ public protocol StoreSnapshot {
 
 /// What can be changed in one transaction of a store.
 public protocol StoreTransaction: StoreSnapshot {
+    /// Changes something that has no meaning, to find out whether changes can be kept.
+    func touch() throws
     /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User
     func setSeat(_ seat: Seat, of user: UserID) throws

@@ -52,9 +52,11 @@ public final class Ledger {
             var fresh: [(user: UserID, entry: Entry)] = []
             hits = HitCounts()
             let outcomes = try store.commit { store in
-                // A command in another process may have changed or removed what is remembered here.
+                if !isWarm { try warmUp(store, now: now) }
+                // A command in another process may have removed whose mail this was, or changed what is theirs. Counts and
+                // repeats are not touched by that: the ids they go by are never given again.
                 let version = try store.controlVersion()
-                if !isWarm || version != controlVersion { try warmUp(store, now: now) }
+                if version != controlVersion { resolver.forget() }
                 controlVersion = version
                 return try group.map { try perform($0, now: now, store) { fresh.append(($0, $1)) } }
             }
@@ -170,6 +172,11 @@ public final class Ledger {
             hits.unknown += 1
             return .unknownRecipient
         }
+        guard try wants(event, of: message, store) else {
+            hits.untracked += 1
+            return .ignored
+        }
+        if case .url(let url) = event.target, !message.fits(url, to: recipient) { return .urlTooLong }
         let hit = Hit(
             at: event.at, ticket: recipient.ticket, target: event.target, address: event.address ?? .unspecified,
             userAgent: event.userAgent, isReported: true)
@@ -182,6 +189,14 @@ public final class Ledger {
             try store.keepEvent(event.id, of: event.user, seq: seq, at: now)
             return folded ? .folded(seq) : .recorded(seq)
         }
+    }
+
+    /// Other systems track what they like; what the sender or the seat does not track is not taken from them either.
+    private func wants(
+        _ event: ReportedEvent, of message: TrackedMessage, _ store: any StoreTransaction
+    ) throws -> Bool {
+        if event.target == .pixel { return message.tracksOpens }
+        return try store.user(event.user)?.seat == .paid
     }
 
     /// Appends what a hit is, after the open that a person's click implies if none was seen.
@@ -203,7 +218,10 @@ public final class Ledger {
             return entry.seq
         }
         let isClick = sighting.url != nil
-        if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0 {
+        // Of an anonymous contact nobody knows after a restart whether there was an open: none is made up.
+        if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0,
+            !sighting.isAnonymous
+        {
             let open = try add(.open, reason: "implied by a click")
             // The pixel that loads a moment later is this same open.
             if let key = sighting.foldKey(link: 0) { folds.remember(key, at: sighting.hit.at, seq: open) }

@@ -124,6 +124,7 @@ extension Reply {
         case .unknownMessage: refuse("message", "you have no such message", &json)
         case .unknownRecipient: refuse("recipient", "the message was not registered for this recipient", &json)
         case .unknownLink: refuse("link", "the message has no such link", &json)
+        case .urlTooLong: refuse("url", "is too long together with the message's subject", &json)
         }
     }
 
