@@ -29,7 +29,9 @@ struct Login: Codable {
     /// - Throws: `TerminalError` if the file is there and cannot be used.
     static func load() throws -> Login? {
         guard let bytes = try contents(of: path) else { return nil }
-        guard let login = try? JSONDecoder().decode(Login.self, from: Data(bytes)) else {
+        guard let login = try? JSONDecoder().decode(Login.self, from: Data(bytes)), HubURL(login.hub) != nil,
+            isToken(login.token)
+        else {
             throw TerminalError("\(path): is not a login; run `mailbell login` anew")
         }
         return login
@@ -119,12 +121,10 @@ func folder(_ variable: String, _ standard: String) -> String {
 func makeFolder(of path: String) throws {
     let folder = (path as NSString).deletingLastPathComponent
     guard !folder.isEmpty else { return }
-    do {
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-        throw TerminalError("\(folder): cannot be made: \(error.localizedDescription)")
-    }
+    if mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT else { throw TerminalError.ofSystem(folder) }
+    try makeFolder(of: folder)
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw TerminalError.ofSystem(folder) }
 }
 
 /// What is in a small file; nil if there is none. Of a longer one so much that it can be told from a small one.

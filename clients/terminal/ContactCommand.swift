@@ -52,7 +52,7 @@ struct ContactCommand: AsyncParsableCommand {
         }
         let screen = Screen(color)
         let context = screen.context(machines: machines)
-        var lines = [header(contact, screen.palette), summary(contact)]
+        var lines = header(contact, screen) + summary(contact, screen)
         if contact.tracking != "identified" { lines.append("tracking: " + contact.tracking.printable) }
         lines.append("")
         lines += contact.items.compactMap { $0.activity.flatMap { ActivityLine($0, in: context)?.text } }
@@ -63,13 +63,13 @@ struct ContactCommand: AsyncParsableCommand {
         try await printLines(lines)
     }
 
-    private func header(_ contact: ContactReply, _ palette: Palette) -> String {
+    private func header(_ contact: ContactReply, _ screen: Screen) -> [String] {
         let email = contact.email.printable
-        guard let name = contact.name?.printable, !name.isEmpty else { return palette.paint(email, .name) }
-        return palette.paint(name, .name) + " <\(email)>"
+        guard let name = contact.name?.printable, !name.isEmpty else { return screen.lines([(email, .name)]) }
+        return screen.lines([(name, .name), ("<\(email)>", .plain)])
     }
 
-    private func summary(_ contact: ContactReply) -> String {
+    private func summary(_ contact: ContactReply, _ screen: Screen) -> [String] {
         func times(_ what: String, _ seen: ContactReply.Times) -> String {
             guard seen.count > 0 else { return "no \(what)s" }
             let last = seen.lastAt.flatMap(Timestamp.init(rfc3339:)).map { ", last \(RelativeTime($0, now: .now))" }
@@ -81,7 +81,7 @@ struct ContactCommand: AsyncParsableCommand {
         ]
         let machines = contact.machines.opens + contact.machines.clicks
         if machines > 0 { parts.append("\(machines) by machines") }
-        return parts.joined(separator: " · ")
+        return screen.lines(parts.map { ($0, .plain) }, separator: " · ")
     }
 }
 

@@ -10,6 +10,8 @@ func jsonLine(_ activity: Activity, seq: Seq) -> [UInt8] {
     var text = ""
     for scalar in String(decoding: line.dropLast(), as: UTF8.self).unicodeScalars {
         switch scalar.properties.generalCategory {
+        // The joiners of emoji and scripts act on nothing but their neighbours.
+        case .format where scalar == "\u{200C}" || scalar == "\u{200D}": text.unicodeScalars.append(scalar)
         case .control, .format, .lineSeparator, .paragraphSeparator:
             for unit in String(scalar).utf16 {
                 let digits = String(unit, radix: 16)

@@ -71,6 +71,27 @@ struct Screen {
         return Int(size.ws_col)
     }
 
+    /// Phrases as lines, broken between two of them where a terminal's row ends. A longer one is left whole: it may be an
+    /// address that is copied.
+    func lines(_ phrases: [(text: String, style: TerminalStyle)], separator: String = " ", indent: Int = 0) -> [String]
+    {
+        var lines: [String] = []
+        var used = 0
+        for phrase in phrases {
+            let painted = palette.paint(phrase.text, phrase.style)
+            let more = separator.displayWidth + phrase.text.displayWidth
+            if let line = lines.last, width.map({ used + more <= $0 }) ?? true {
+                lines[lines.count - 1] = line + separator + painted
+                used += more
+            } else {
+                let start = lines.isEmpty ? "" : String(repeating: " ", count: indent)
+                lines.append(start + painted)
+                used = start.count + phrase.text.displayWidth
+            }
+        }
+        return lines
+    }
+
     func context(machines: Bool, time: TimeStyle? = nil) -> LineContext {
         LineContext(
             isTerminal: isTerminal, width: width, palette: palette, now: .now, showsMachines: machines, time: time)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Mailbell
 import MailbellClient
 import TerminalText
@@ -18,15 +19,19 @@ struct Status: AsyncParsableCommand {
         let me = try await account.api.me()
         let devices = try await account.api.devices()
         let screen = Screen(color)
-        var lines = [
-            "hub     \(account.hub)",
-            "user    \(screen.palette.paint(me.email.printable, .name)), seat \(me.seat.printable)",
-            "token   \(me.token.printable), for \(me.scopes.joined(separator: ", ").printable)",
-            "log     \(me.log.head - me.log.floor + 1) activities kept, \(me.log.unread) unread",
-        ]
-        if me.addresses.count > 1 {
-            lines.insert("sends   as " + me.addresses.joined(separator: ", ").printable, at: 2)
+        func about(_ label: String, _ phrases: [String], style: TerminalStyle = .plain) -> [String] {
+            let label = label.padding(toLength: 7, withPad: " ", startingAt: 0)
+            return screen.lines(
+                [(label, .plain), (phrases[0], style)] + phrases.dropFirst().map { ($0, .plain) }, indent: 8)
         }
+        func list(_ items: [String]) -> [String] {
+            items.enumerated().map { $1.printable + ($0 < items.count - 1 ? "," : "") }
+        }
+        var lines = about("hub", ["\(account.hub)"])
+        lines += about("user", [me.email.printable + ",", "seat \(me.seat.printable)"], style: .name)
+        if me.addresses.count > 1 { lines += about("sends", ["as"] + list(me.addresses)) }
+        lines += about("token", ["\(me.token.printable),", "for"] + list(me.scopes))
+        lines += about("log", ["\(me.log.head - me.log.floor + 1) activities kept,", "\(me.log.unread) unread"])
         var table = Table([
             .init("DEVICE", least: 8, style: .name), .init("BEHIND", isNumber: true), .init("NOW"), .init("LAST SEEN"),
         ])

@@ -65,7 +65,13 @@ final class HubUnderTest {
         try command("token", "create", "--user", email, "--scopes", scopes)
     }
 
-    func environment(_ token: String) -> [String: String] { ["MAILBELL_HUB": url, "MAILBELL_TOKEN": token] }
+    /// What the terminal client needs: the hub, the token, and folders of the test's own.
+    func environment(_ token: String) -> [String: String] {
+        ["MAILBELL_HUB": url, "MAILBELL_TOKEN": token].merging(folders) { $1 }
+    }
+
+    /// Where programs keep a login and how far they are, for this test alone.
+    var folders: [String: String] { CleanEnvironment.folders(in: folder.path) }
 
     /// Registers a message; returns each recipient's pixel and links, as paths.
     func register(

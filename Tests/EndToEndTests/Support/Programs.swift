@@ -8,6 +8,31 @@ enum Programs {
     static var terminal: URL { folder.appendingPathComponent("mailbell") }
 }
 
+/// What the programs under test get of this environment: nothing that the user or the machine has set for Mailbell or for
+/// terminals, and folders in place of the user's own.
+enum CleanEnvironment {
+    /// For those that are given none by the test. Removed at the end, if a program has made it.
+    private static let home: String = {
+        atexit { try? FileManager.default.removeItem(atPath: CleanEnvironment.home) }
+        return NSTemporaryDirectory() + "mailbell-" + UUID().uuidString
+    }()
+
+    static let variables: [String: String] = {
+        let unwanted = ["NO_COLOR", "CLICOLOR_FORCE", "TERM", "TMUX", "TZ"]
+        let kept = ProcessInfo.processInfo.environment.filter { name, _ in
+            !unwanted.contains(name) && !name.hasPrefix("MAILBELL_") && !name.hasPrefix("XDG_")
+        }
+        return kept.merging(folders(in: home)) { $1 }
+    }()
+
+    static func folders(in folder: String) -> [String: String] {
+        [
+            "XDG_CONFIG_HOME": folder + "/config", "XDG_STATE_HOME": folder + "/state",
+            "XDG_DATA_HOME": folder + "/share",
+        ]
+    }
+}
+
 /// Something that did not come in time, or not as it should.
 struct Failure: Error, CustomStringConvertible {
     var description: String
@@ -24,18 +49,39 @@ final class RunningProgram: Sendable {
     private let process = Process()
     private let state = Mutex(State())
 
-    init(_ program: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter input: what the program reads from standard input; nil for /dev/null.
+    init(
+        _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+    ) throws {
         process.executableURL = program
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = CleanEnvironment.variables.merging(environment) { $1 }
         let output = Pipe()
         let errors = Pipe()
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map(Self.file) ?? FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         collect(output) { $0.output.append($1) }
         collect(errors) { $0.errors.append($1) }
+    }
+
+    /// The threads of a pool have signals blocked, and a program that one of them starts would have so too.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
+    }
+
+    /// Not a pipe: a program may end without having read it.
+    private static func file(_ text: String) throws -> FileHandle {
+        let folder = try TemporaryFolder()
+        let url = URL(fileURLWithPath: folder.path + "/input")
+        try Data(text.utf8).write(to: url)
+        return try FileHandle(forReadingFrom: url)
     }
 
     private func collect(_ pipe: Pipe, _ add: @escaping @Sendable (inout State, Data) -> Void) {
@@ -82,9 +128,10 @@ final class RunningProgram: Sendable {
 /// Runs a program to its end.
 @discardableResult
 func run(
-    _ program: URL, _ arguments: [String], environment: [String: String] = [:], seconds: Double = 30
+    _ program: URL, _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
+    seconds: Double = 30
 ) throws -> (code: Int32, output: String, errors: String) {
-    let running = try RunningProgram(program, arguments, environment: environment)
+    let running = try RunningProgram(program, arguments, environment: environment, input: input)
     let code = try running.wait(seconds: seconds)
     return (code, running.output, running.errors)
 }
