@@ -34,7 +34,8 @@ public final class SQLiteStore: Store {
             if upgrading {
                 try Self.migrate(pool, migrator)
             } else if try !pool.read(migrator.hasCompletedMigrations) {
-                throw StoreError.other("\(path): was written by an older version; `mailbell-hub serve` brings it up to date")
+                throw StoreError.other(
+                    "\(path): was written by an older version; `mailbell-hub serve` brings it up to date")
             }
             // The pool chose NORMAL, which may lose the last commits when the power fails.
             // Pages that are written again and again go from the WAL to the file every 16 MB, not every 4.

@@ -88,10 +88,14 @@ struct Check: ParsableCommand {
 
     /// Why a store could not be made in a folder; nil if it could.
     private static func problemWithMaking(_ folder: String) -> String? {
-        if access(folder + "/mailbell.db", F_OK) != 0, errno != ENOENT { return CommandError.ofSystem(folder).description }
+        if access(folder + "/mailbell.db", F_OK) != 0, errno != ENOENT {
+            return CommandError.ofSystem(folder).description
+        }
         var path = folder
         while access(path, F_OK) != 0, let slash = path.lastIndex(of: "/") { path = String(path[..<slash]) }
-        guard access(path.isEmpty ? "/" : path, W_OK | X_OK) == 0 else { return CommandError.ofSystem(path).description }
+        guard access(path.isEmpty ? "/" : path, W_OK | X_OK) == 0 else {
+            return CommandError.ofSystem(path).description
+        }
         return nil
     }
 

@@ -88,7 +88,8 @@ struct GeoCommand: AsyncParsableCommand {
         @OptionGroup var geo: GeoFlags
         @Argument(
             help: ArgumentHelp(
-                "A file or an https URL of an MMDB table, plain or in gzip. Default: --geo-url.", valueName: "source"))
+                "A file or an https URL of an MMDB table, plain or in gzip. Default: --geo-url.", valueName: "source"),
+            completion: .file())
         var source: String?
         @Flag(help: "Take a table that is older than the one in use.") var force = false
 

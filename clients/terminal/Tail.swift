@@ -43,7 +43,8 @@ struct Tail: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The file that remembers how far this tail is. Default: one under XDG_STATE_HOME.", valueName: "file"))
+            "The file that remembers how far this tail is. Default: one under XDG_STATE_HOME.", valueName: "file"),
+        completion: .file())
     var cursorFile: String?
 
     @Flag(help: "Only look: remember nothing, here or at the hub, so that the next tail shows it again.")

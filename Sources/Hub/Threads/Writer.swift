@@ -170,12 +170,10 @@ final class Writer: Sendable {
             push(committed.recorded)
             var latencies: [Double] = []
             for (job, outcome) in zip(group, committed.outcomes) {
-                if case .hit = job.submission {
-                    if case .failed = outcome {
-                        metrics.hits.add(1, "failed")
-                    } else {
-                        latencies.append(Self.seconds(since: job.since))
-                    }
+                switch (job.submission, outcome) {
+                case (.hit, .failed), (.event, .failed): metrics.hits.add(1, "failed")
+                case (.hit, _): latencies.append(Self.seconds(since: job.since))
+                default: break
                 }
                 job.completion(outcome)
             }
