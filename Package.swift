@@ -131,7 +131,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push", "MailbellClient"], swiftSettings: strict),
         .testTarget(
-            name: "HubTests", dependencies: ["Hub", "Mailbell", "Crypto", "MailbellClient"], swiftSettings: strict),
+            name: "HubTests", dependencies: ["Hub", "Mailbell", "MailbellWire", "Crypto", "MailbellClient"],
+            swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "EventLoop", "Mailbell"], exclude: ["HTTPPeer.py"],
             swiftSettings: strict),

@@ -128,6 +128,36 @@ import Testing
         #expect(shown.output.contains("warning: MAILBELL_HUB_SERVICE_HOST: is no setting"))
     }
 
+    @Test func checkMakesAndUpgradesNothing() throws {
+        let empty = folder.path + "/empty"
+        try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: false)
+        let rest = ["--listen", "127.0.0.1:0", "--admin", "none"]
+        #expect(try check(["--data", empty] + rest).output.contains("there is no store yet"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: empty).isEmpty)
+        let old = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("StoreContractTests/Fixtures/schema1.db")
+        try FileManager.default.copyItem(atPath: old.path, toPath: empty + "/mailbell.db")
+        let older = try check(["--data", empty] + rest)
+        #expect(older.code == 1 && older.output.contains("was written by an older version"), "\(older.output)")
+        let list = try run(Programs.hub, ["user", "list", "--data", empty])
+        #expect(list.code == 1 && list.errors.contains("`mailbell-hub serve` brings it up to date"))
+        let versions = try run(
+            URL(fileURLWithPath: "/usr/bin/python3"),
+            [
+                "-c",
+                "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT identifier FROM grdb_migrations').fetchall())",
+                empty + "/mailbell.db",
+            ])
+        #expect(versions.output == "[('1',)]\n", "\(versions)")
+        #expect(try check(["--data", "/etc/passwd"] + rest).code == 1)
+    }
+
+    @Test func linksThatLeadNowhereAreMentioned() throws {
+        let wild = ["--data", folder.path + "/d", "--listen", "0.0.0.0:0", "--admin", "none"]
+        #expect(try check(wild).output.contains("http://0.0.0.0:0 leads recipients nowhere"))
+        #expect(try !check(wild + ["--public-url", "https://mail.example.com"]).output.contains("leads recipients"))
+    }
+
     @Test func checkTriesWhatAHubNeeds() throws {
         let taken = try HubUnderTest()
         _ = try taken.addUser()

@@ -46,6 +46,14 @@ import Testing
         #expect(seen == [[10_000, 20_016], [20_000, 20_016]])
     }
 
+    /// An event of an anonymous contact does not say which activity it became.
+    @Test func anEventOfNobodyIsSound() throws {
+        let sample = try SampleStore()
+        let store = try SQLiteStore(path: sample.path)
+        try store.commit { try $0.keepEvent("anonymous", of: 1, seq: 0, at: .at(1)) }
+        #expect(try store.verify().findings == [])
+    }
+
     // MARK: The file
 
     @Test func anOverwrittenPageIsFound() throws {
