@@ -101,7 +101,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            path: "clients/terminal", exclude: ["tail.png"], swiftSettings: strict),
+            path: "clients/terminal", exclude: ["tail.png", "feed.png"], swiftSettings: strict),
 
         // Writes the manual pages in deploy/manual.
         .executableTarget(
@@ -131,7 +131,11 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push", "MailbellClient"], swiftSettings: strict),
         .testTarget(
-            name: "HubTests", dependencies: ["Hub", "Mailbell", "Crypto", "MailbellClient"], swiftSettings: strict),
+            name: "HubTests", dependencies: ["Hub", "Mailbell", "MailbellWire", "Crypto", "MailbellClient"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Transport", "EventLoop", "Mailbell"], exclude: ["HTTPPeer.py"],
+            swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
             name: "TerminalTextTests", dependencies: ["TerminalText", "Mailbell"], swiftSettings: strict),

@@ -20,6 +20,7 @@ static const int mb_lws_client_tls = LCCSCF_USE_SSL;
 static const int mb_lws_client_no_redirects = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
 static const int mb_lws_log_levels = LLL_ERR | LLL_WARN;
 static const int mb_lws_kill_async = LWS_TO_KILL_ASYNC;
+static const int mb_lws_kill_sync = LWS_TO_KILL_SYNC;
 
 // What libwebsockets' private headers call LWS_WRITE_CLOSE: a close frame (lib/core/private-lib-core.h, 4.1.6).
 static const enum lws_write_protocol mb_lws_write_close = (enum lws_write_protocol)4;

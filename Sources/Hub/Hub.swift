@@ -30,6 +30,7 @@ public final class Hub {
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
+    private var isWatching = false
 
     /// Opens the store and starts to listen. When this returns, the hub answers.
     ///
@@ -39,10 +40,12 @@ public final class Hub {
         self.logger = logger
         lock = try DataFolder(locking: configuration.data)
         let store = try SQLiteStore(path: lock.storePath)
-        let places = try configuration.openTables()
+        let places = try configuration.openTables { logger.error("geo table refused", metadata: ["error": "\($0)"]) }
         self.store = store
         self.places = places
-        readers = ReaderPool(store: store)
+        readers = ReaderPool(store: store, threads: 2)
+        // Lists may look through a whole log: they keep nobody waiting but each other.
+        let listReaders = ReaderPool(store: store, threads: 2)
         authenticator = Authenticator(readers: readers)
         let board = SwitchboardReference()
         writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) {
@@ -63,7 +66,7 @@ public final class Hub {
                 writer: writer, readers: readers, tickets: tickets,
                 clientAddress: ClientAddress(trustedProxies: configuration.trustedProxies)),
             api: APIRoutes(
-                writer: writer, readers: readers, authenticator: authenticator, tickets: tickets,
+                writer: writer, readers: listReaders, authenticator: authenticator, tickets: tickets,
                 publicURL: configuration.publicURL, sessions: sessions),
             sessions: sessions)
         for address in configuration.listen {
@@ -91,6 +94,8 @@ public final class Hub {
             logger.notice(
                 "no geo table: activities will have no place; install tor-geoipdb, or run mailbell-hub geo update")
         }
+        logger.info("links", metadata: ["begin": "\(configuration.publicURL)"])
+        if let problem = configuration.problemWithLinks { logger.warning("links", metadata: ["problem": "\(problem)"]) }
         if hasNoUsers { logger.notice("no users yet: mailbell-hub user add --data \(configuration.data) --email …") }
         if EventLoop.backend == .poll {
             logger.notice("libwebsockets-evlib-uv is not installed: many sessions will be slow")
@@ -111,6 +116,7 @@ public final class Hub {
             RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.switchboard.tick(now: .now) },
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in reloadTables(always: false) },
+            RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
             RepeatingTimer(every: .seconds(3600)) { [unowned self] in expire() },
         ]
         expire()
@@ -120,17 +126,31 @@ public final class Hub {
 
     /// Notices what `user` and `token` commands have changed, in another process, and ends the sessions of revoked tokens.
     private func watchControl() {
+        guard !isWatching else { return }
+        isWatching = true
         let seen = controlVersion
         readers.read({ store in
             let version = try store.controlVersion()
             return (version, version == seen ? [] : try store.tokens())
         }) { [weak self] result in
-            guard let self, case .success((let version, let tokens)) = result, version != controlVersion
-            else { return }
+            guard let self else { return }
+            isWatching = false
+            guard case .success((let version, let tokens)) = result, version != controlVersion else { return }
             controlVersion = version
-            authenticator.forget()
+            authenticator.changed()
             let valid = Set(tokens.filter { $0.revokedAt == nil }.map(\.id))
             sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
+        }
+    }
+
+    /// While the store takes nothing, tries it now and then: a hub that is sent no hits would not notice that it does again.
+    private func probeStore() {
+        guard writer.lastFailure != nil else { return }
+        writer.perform { [store, writer] in
+            do {
+                try store.commit { try $0.touch() }
+                writer.recovered()
+            } catch {}
         }
     }
 

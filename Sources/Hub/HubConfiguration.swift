@@ -42,9 +42,29 @@ public struct HubConfiguration: Sendable {
 extension HubConfiguration {
     /// Opens the tables. Blocks while it reads them.
     ///
-    /// - Throws: `GeoTableError` for the first that cannot be used.
-    public func openTables() throws -> GeoIP {
-        try GeoIP(city: cityTableNow, country: countryTable, country6: countryTableIPv6)
+    /// - Parameter complain: told of a `standardCityTable` that cannot be used; nobody has asked for that one.
+    /// - Throws: `GeoTableError` for the first of the others that cannot be used.
+    public func openTables(complain: (GeoTableError) -> Void) throws -> GeoIP {
+        let places = try GeoIP(city: cityTable, country: countryTable, country6: countryTableIPv6)
+        guard cityTable == nil, let path = cityTableNow else { return places }
+        do throws(GeoTableError) {
+            try places.add(.city, path: path)
+        } catch {
+            complain(error)
+        }
+        return places
+    }
+
+    /// Why the links in mails may lead nowhere; nil if they look right.
+    public var problemWithLinks: String? {
+        let host = publicURL.drop { $0 != "/" }.dropFirst(2)
+        if host.hasPrefix("0.0.0.0") || host.hasPrefix("[::]") {
+            return "\(publicURL) leads recipients nowhere: say with public-url how links are to begin"
+        }
+        let isHere = host.hasPrefix("127.") || host.hasPrefix("[::1]") || host.hasPrefix("localhost")
+        let isReachable = listen.contains { !$0.description.hasPrefix("127.") && !$0.description.hasPrefix("[::1]") }
+        return isHere && isReachable
+            ? "\(publicURL) leads recipients to their own machines: say with public-url how links are to begin" : nil
     }
 
     /// The table of cities to use now.

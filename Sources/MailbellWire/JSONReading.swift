@@ -43,28 +43,30 @@ extension KeyedDecodingContainer {
 }
 
 extension JSONFault {
-    init(_ error: DecodingError) {
+    /// - Parameter depth: how many members of the path to the fault to leave out at its beginning.
+    init(_ error: DecodingError, below depth: Int = 0) {
+        func path(_ keys: [any CodingKey]) -> String { Self.path(keys.dropFirst(depth)) }
         switch error {
         case .keyNotFound(let key, let context):
-            self.init(field: Self.path(context.codingPath + [key]), message: "is missing")
+            self.init(field: path(context.codingPath + [key]), message: "is missing")
         case .typeMismatch(let type, let context):
-            self.init(field: Self.path(context.codingPath), message: "must be \(Self.name(type))")
+            self.init(field: path(context.codingPath), message: "must be \(Self.name(type))")
         case .valueNotFound(let type, let context):
-            self.init(field: Self.path(context.codingPath), message: "must be \(Self.name(type)), not null")
+            self.init(field: path(context.codingPath), message: "must be \(Self.name(type)), not null")
         case .dataCorrupted(let context):
             if context.codingPath.isEmpty {
                 self.init(field: "", message: "not valid JSON")
             } else if context.debugDescription.hasPrefix("Cannot initialize") {
-                self.init(field: Self.path(context.codingPath), message: "is none of the known values")
+                self.init(field: path(context.codingPath), message: "is none of the known values")
             } else {
-                self.init(field: Self.path(context.codingPath), message: context.debugDescription)
+                self.init(field: path(context.codingPath), message: context.debugDescription)
             }
         @unknown default:
             self.init(field: "", message: "not valid JSON")
         }
     }
 
-    private static func path(_ keys: [any CodingKey]) -> String {
+    private static func path(_ keys: ArraySlice<any CodingKey>) -> String {
         keys.reduce(into: "") { path, key in
             if let index = key.intValue {
                 path += "[\(index)]"

@@ -2,9 +2,11 @@
 ///
 /// - Throws: `JSONFault`, and nothing else.
 public func decodeStrictJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(JSONFault) -> Value {
+    // Foundation takes UTF-16 as well, whose ASCII is half NUL (RFC 8259, section 8.1).
+    guard !bytes.contains(0) else { throw JSONFault(field: "", message: "not valid JSON") }
     let value = try decodeJSON(type, from: bytes)
     // Which of two would count differs from one program to the next (RFC 8259, section 4).
-    if let name = duplicateMember(in: bytes) { throw JSONFault(field: name, message: "is given twice") }
+    if let fault = strictFault(in: bytes) { throw fault }
     return value
 }
 
@@ -48,33 +50,50 @@ extension KeyedDecodingContainer {
     }
 }
 
-/// The name of a member that an object in valid JSON text has twice; nil if there is none. Names are compared as they are
-/// written.
-func duplicateMember(in bytes: [UInt8]) -> String? {
+/// What is wrong with JSON text that Foundation has taken: a member given twice, or a comma after the last one.
+func strictFault(in bytes: [UInt8]) -> JSONFault? {
     /// The names of each open object; nil for a list.
-    var open: [Set<ArraySlice<UInt8>>?] = []
+    var open: [Set<String>?] = []
     var index = 0
+    /// The next byte from there on that is not white space.
+    func significant(from start: Int) -> UInt8? {
+        bytes[min(start, bytes.count)...].first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
+    }
     while index < bytes.count {
         switch bytes[index] {
         case UInt8(ascii: "{"): open.append([])
         case UInt8(ascii: "["): open.append(nil)
         case UInt8(ascii: "}"), UInt8(ascii: "]"): _ = open.popLast()
+        case UInt8(ascii: ","):
+            let next = significant(from: index + 1)
+            if next == UInt8(ascii: "}") || next == UInt8(ascii: "]") {
+                return JSONFault(field: "", message: "not valid JSON")
+            }
         case UInt8(ascii: "\""):
-            let start = index + 1
-            index = start
+            let start = index
+            index += 1
             while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
                 index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
             }
-            var after = index + 1
-            while after < bytes.count, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[after]) { after += 1 }
             // Only a name is followed by a colon.
-            guard after < bytes.count, bytes[after] == UInt8(ascii: ":"), var names = open.last ?? nil else { break }
-            let name = bytes[start..<min(index, bytes.count)]
-            guard names.insert(name).inserted else { return String(decoding: name, as: UTF8.self) }
-            open[open.count - 1] = names
+            guard significant(from: index + 1) == UInt8(ascii: ":"), !open.isEmpty else { break }
+            let name = memberName(bytes[start...index])
+            // In place: a copy of the names for each of them would take minutes for a body of nothing but names.
+            if open[open.count - 1]?.insert(name).inserted == false {
+                return JSONFault(field: name, message: "is given twice")
+            }
         default: break
         }
         index += 1
     }
     return nil
+}
+
+/// What a member's name in quotes says, its escapes resolved.
+private func memberName(_ quoted: ArraySlice<UInt8>) -> String {
+    let text = quoted.dropFirst().dropLast()
+    guard text.contains(UInt8(ascii: "\\")), let name = try? decodeJSON(String.self, from: Array(quoted)) else {
+        return String(decoding: text, as: UTF8.self)
+    }
+    return name
 }

@@ -38,7 +38,7 @@ public final class PushSession {
     }
 
     public let identity: Identity
-    /// How often the socket or the client was too slow for what was to be sent.
+    /// Times that the socket or the client was too slow.
     public private(set) var setbacks: Int64 = 0
     public private(set) var hello: Hello?
     private(set) var phase = Phase.awaitingHello
@@ -277,14 +277,13 @@ public final class PushSession {
     /// To be called after `nextFrame`: the queue is shorter, so there may be more to read.
     public func drained(now: Timestamp) -> [Action] { fill(now: now) }
 
-    // MARK: From the hub
-
     /// To be called about once a second.
     public func tick(now: Timestamp) -> [Action] { saving(cursors.next()) + watch(now: now) }
 
     /// Ends what stands still, and breaks the silence.
     private func watch(now: Timestamp) -> [Action] {
         if !outbox.isEmpty, let waitingSince, now.since(waitingSince).wholeMilliseconds >= limits.stallMilliseconds {
+            phase = .closing(closeCode ?? .tooSlow)
             return [.abort(closeCode ?? .tooSlow)]
         }
         switch phase {
@@ -354,11 +353,12 @@ public final class PushSession {
         return fill(now: now)
     }
 
-    /// Returns whether the filter admitted anything of the page.
     private func queueReplay(_ page: Page, now: Timestamp) -> Bool {
         let entries = page.entries.filter { $0.seq > position && admits($0) }
-        if hello?.batch != true { for entry in entries { queueActivity(entry, replay: true, now: now) } }
-        guard hello?.batch == true else { return !entries.isEmpty }
+        guard hello?.batch == true else {
+            entries.forEach { queueActivity($0, replay: true, now: now) }
+            return !entries.isEmpty
+        }
         var batch: [(entry: Entry, prev: Seq)] = []
         var bytes = 64
         func flush() {

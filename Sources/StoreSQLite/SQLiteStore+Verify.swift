@@ -6,15 +6,17 @@ public struct Verification: Hashable, Sendable {
     /// Those that retention has emptied and that still hold their place are among them.
     public var activities: Int64 = 0
     public var messages: Int64 = 0
-    /// One line each, for an administrator: where and what. Empty if all is well. After 20 lines of one sort comes one that
-    /// says how many more there are.
+    /// One line each, for an administrator: where and what. Empty if all is well. After 20 lines of one sort comes one
+    /// that says how many more there are.
     public var findings: [String] = []
+
+    public init() {}
 }
 
 extension SQLiteStore {
-    /// Checks the file, and that all that is in it fits together. Reads one snapshot: a hub may go on writing meanwhile.
+    /// Checks the file, and that all that is in it fits together. Reads one snapshot: a hub may go on writing.
     ///
-    /// Takes time with the size of the store, and little memory.
+    /// Takes time with the size of the store, and little memory. A user whose removal was begun and not ended has findings.
     ///
     /// - Parameter progress: called now and then with how many activities have been looked at, of about how many.
     /// - Throws: `StoreError`, if there is no reading it at all.

@@ -17,8 +17,9 @@ public final class SQLiteStore: Store {
     /// - Parameters:
     ///   - path: the file; its folder must exist.
     ///   - readers: reads at the same time, at most.
+    ///   - upgrading: whether to bring an older store up to date; without it, an older store is an error.
     /// - Throws: `StoreError`.
-    public init(path: String, readers: Int = 4) throws {
+    public init(path: String, readers: Int = 4, upgrading: Bool = true) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = readers
@@ -30,7 +31,12 @@ public final class SQLiteStore: Store {
             if try pool.read(migrator.hasBeenSuperseded) {
                 throw StoreError.tooNew("\(path): install the version that wrote it, or a newer one")
             }
-            try Self.migrate(pool, migrator)
+            if upgrading {
+                try Self.migrate(pool, migrator)
+            } else if try !pool.read(migrator.hasCompletedMigrations) {
+                throw StoreError.other(
+                    "\(path): was written by an older version; `mailbell-hub serve` brings it up to date")
+            }
             // The pool chose NORMAL, which may lose the last commits when the power fails.
             // Pages that are written again and again go from the WAL to the file every 16 MB, not every 4.
             try pool.writeWithoutTransaction {

@@ -2,6 +2,11 @@ import GRDB
 import Mailbell
 
 extension SQLiteTransaction {
+    func touch() throws {
+        try execute(
+            "INSERT INTO meta (key, value) VALUES ('touched', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1", [])
+    }
+
     func setSeat(_ seat: Seat, of user: UserID) throws {
         try execute("UPDATE user SET seat = ? WHERE id = ?", [seat.rawValue, user])
         try countControlVersion()
@@ -24,7 +29,6 @@ extension SQLiteTransaction {
     }
 
     func removeUser(_ user: UserID, limit: Int) throws -> Bool {
-        try saveHeads()
         for table in ["user", "recipient"] { try retireIDs(of: table) }
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM device WHERE user = ?", [user])
@@ -32,7 +36,10 @@ extension SQLiteTransaction {
         // Recipients first: from then on their tickets stand for nobody, and nothing new comes in for them.
         for sql in [
             "DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE user = ? LIMIT ?)",
-            "DELETE FROM activity WHERE key IN (SELECT key FROM activity WHERE key > ?1 << 40 AND key < (?1 + 1) << 40 LIMIT ?2)",
+            """
+            DELETE FROM activity WHERE key IN (
+                SELECT key FROM activity WHERE key > ?1 << 40 AND key < (?1 + 1) << 40 LIMIT ?2)
+            """,
             "DELETE FROM hit WHERE id IN (SELECT id FROM hit WHERE user = ? LIMIT ?)",
             "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE user = ? LIMIT ?)",
             "DELETE FROM contact WHERE (user, email) IN (SELECT user, email FROM contact WHERE user = ? LIMIT ?)",
@@ -57,8 +64,8 @@ extension SQLiteTransaction {
         return left > 0
     }
 
-    /// The next id of a table whose ids are given once only: what is left of a removed user for a while, in the store or in
-    /// a session, must not come to stand for somebody else's.
+    /// The next id of a table whose ids are given once only: what is left of a removed user for a while, in the store or
+    /// in a session, must not come to stand for somebody else's.
     static func newID(in table: String) -> String {
         """
         (SELECT max(coalesce((SELECT max(id) FROM \(table)), 0),

@@ -22,18 +22,25 @@ extension SQLiteTransaction {
         guard let state = try logState(of: user), state.floor <= state.head else { return 0 }
         var count = 0
         var expired = state.expired
+        /// Notifiable activities among them that were not read.
+        var forgotten: Int64 = 0
         for kind in Kind.allCases where count < limit {
             guard let cutoff = cutoffs[kind] else { continue }
             let end = try firstSeq(of: user, since: cutoff)
-            let keys = try Int64.fetchAll(
+            let rows = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT key FROM activity WHERE key >= ? AND key < ? AND kind = ? AND body IS NOT NULL
+                        SELECT key, verdict IS NOT 'machine' FROM activity WHERE key >= ? AND key < ? AND kind = ? AND body IS NOT NULL
                         ORDER BY key LIMIT ?
                         """),
                 arguments: [
                     ActivityKey.make(user, state.floor), ActivityKey.make(user, end), kind.rawValue, limit - count,
                 ])
+            let keys: [Int64] = rows.map { $0[0] }
+            if kind == .open || kind == .click {
+                let readUpTo = ActivityKey.make(user, state.readUpTo)
+                forgotten += Int64(rows.count { $0[1] && ($0[0] as Int64) > readUpTo })
+            }
             for key in keys {
                 try execute("UPDATE activity SET body = NULL, recipient = NULL WHERE key = ?", [key])
             }
@@ -50,8 +57,8 @@ extension SQLiteTransaction {
             "DELETE FROM activity WHERE key >= ? AND key < ?",
             [ActivityKey.make(user, 0), ActivityKey.make(user, floor)])
         try execute(
-            "UPDATE user SET floor = ?, expired = ?, unread = ? WHERE id = ?",
-            [floor, expired, try unread(of: user, after: state.readUpTo), user])
+            "UPDATE user SET floor = ?, expired = ?, unread = unread - ? WHERE id = ?",
+            [floor, expired, forgotten, user])
         return count
     }
 

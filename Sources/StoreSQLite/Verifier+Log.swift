@@ -91,10 +91,10 @@ extension Verifier {
         }
         let columns = (String.fromDatabaseValue(row[2]), String.fromDatabaseValue(row[3]))
         if columns != (activity.kind.rawValue, activity.verdict?.rawValue) {
-            report(
-                .body,
-                "\(name): activity \(seq) is \(Self.words(activity.kind.rawValue, activity.verdict?.rawValue)), but listed as \(Self.words(columns.0, columns.1))"
+            let (body, listed) = (
+                Self.words(activity.kind.rawValue, activity.verdict?.rawValue), Self.words(columns.0, columns.1)
             )
+            report(.body, "\(name): activity \(seq) is \(body), but listed as \(listed)")
         }
         return Activity.isNotifiable(
             kind: columns.0.flatMap(Kind.init) ?? activity.kind, verdict: columns.1.flatMap(Verdict.init))
@@ -113,7 +113,7 @@ extension Verifier {
             let strays = try rows(
                 "SELECT key >> 40, count(*) FROM activity WHERE key >= ? AND key < ? GROUP BY 1", [start, end])
             while let row = try strays.next() {
-                report(.nobody, "\(row.text(1)) activities: belong to user \(row.text(0)), whom there is not")
+                report(.nobody, "user \(row.text(0)): is not there, but has \(row.text(1)) activities")
             }
             if let user { start = ActivityKey.end(user) + 1 }
         }

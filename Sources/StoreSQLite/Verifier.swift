@@ -154,8 +154,8 @@ final class Verifier {
             """
         ) { row in
             guard let user = row.number(3) else { return "message \(row.text(0)): has links, but is not there" }
-            return
-                "\(name(user)): message \(row.text(0)) has \(row.text(1)) links, but their numbers are not 1 to \(row.text(1))"
+            let (message, count) = (row.text(0), row.text(1))
+            return "\(name(user)): message \(message) has \(count) links, but their numbers are not 1 to \(count)"
         }
     }
 
@@ -188,12 +188,13 @@ final class Verifier {
     }
 
     /// The rows of a table that name an activity beyond their user's head.
+    /// Events of anonymous contacts do not say which activity they became: their seq is 0.
     private func reportSeqs(of table: String, _ key: String, _ sort: Findings.Sort) throws {
         try report(
             sort,
             """
             SELECT user.id, \(table).\(key), \(table).seq, user.head FROM \(table) JOIN user ON user.id = \(table).user
-            WHERE \(table).seq NOT BETWEEN 1 AND user.head
+            WHERE \(table).seq NOT BETWEEN \(table == "event" ? 0 : 1) AND user.head
             """
         ) {
             "\(name($0.number(0))): \(table) \($0.text(1)) became activity \($0.text(2)), but the head is \($0.text(3))"

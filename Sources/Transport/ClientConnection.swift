@@ -62,7 +62,9 @@ final class ClientConnection {
     private var handler: (any ClientConnectionHandler)?
     private var addresses: ArraySlice<String> = []
     private var attempt: ClientAttempt?
+    /// Whether libwebsockets is being asked to connect, and whether it is in a callback of the handler's.
     private var isCalling = false
+    private var isHandling = false
 
     /// Starts to connect. The handler hears nothing before this returns.
     init(_ target: ClientTarget, handler: any ClientConnectionHandler) {
@@ -77,8 +79,11 @@ final class ClientConnection {
 
     /// Ends the connection at once; its handler hears nothing more.
     func cut() {
+        guard handler != nil else { return }
         handler = nil
-        if let wsi { lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, mb_lws_kill_async) }
+        guard let wsi else { return }
+        // Later only where libwebsockets is in a callback for it: until then it might still go on and send the request.
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, isHandling ? mb_lws_kill_async : mb_lws_kill_sync)
     }
 
     /// Has libwebsockets' own time limits not end the connection.
@@ -156,7 +161,11 @@ final class ClientConnection {
             } else {
                 goOn(.connecting(target, ConnectTrouble(text, call.wsi)))
             }
-        default: return handler.handle(call)
+        default:
+            let wasHandling = isHandling
+            isHandling = true
+            defer { isHandling = wasHandling }
+            return handler.handle(call)
         }
         return 0
     }

@@ -4,6 +4,7 @@ public import EventLoop
 public struct HTTPClientRequest: Sendable {
     /// `other` cannot be sent.
     public var method: HTTPRequest.Method
+    /// Its path and query have at most 2000 bytes, and its host and port 110.
     public var url: HTTPURL
     /// Names in lower case; at most 8 KiB in all. `Host`, `Content-Length` and `Connection` are added, and
     /// `User-Agent: mailbell` where there is none.
@@ -22,6 +23,7 @@ public struct HTTPClientRequest: Sendable {
     /// for the other methods always, the redirect is the answer.
     public var followsRedirects = false
 
+    /// A request without body, headers of its own or authorization.
     public init(_ method: HTTPRequest.Method, _ url: HTTPURL) {
         self.method = method
         self.url = url
@@ -32,15 +34,20 @@ public struct HTTPClientRequest: Sendable {
 public struct HTTPClientHead: Sendable {
     /// What has answered, at the end of redirects.
     public var url: HTTPURL
+    /// 200 to 599.
     public var status: Int
     /// The body's bytes, where the server says it beforehand; for HEAD and 304, those of the body that is not sent.
     public var contentLength: Int?
+    /// `Content-Type`, with its parameters.
     public var contentType: String?
+    /// `Location` as it came: often relative to `url`, which can resolve it.
     public var location: String?
     /// `ETag`, with its quotes.
     public var entityTag: String?
+    /// `Last-Modified` as it came, to give back as `If-Modified-Since`.
     public var lastModified: String?
 
+    /// For tests of what handles answers, like `HTTPClientResponse`'s.
     public init(url: HTTPURL, status: Int) {
         self.url = url
         self.status = status
@@ -54,6 +61,7 @@ public struct HTTPClientResponse: Sendable {
     public var head: HTTPClientHead
     public var body: [UInt8]
 
+    /// For tests of what handles answers; `HTTPClient` makes the real ones.
     public init(head: HTTPClientHead, body: [UInt8]) {
         self.head = head
         self.body = body
@@ -66,7 +74,8 @@ public struct HTTPClientResponse: Sendable {
 /// first request is made. Proxies are not used. The head of an answer, with the request's path and host, has 8 KiB.
 /// Interim answers (1xx), chunk extensions and trailers are not understood and are errors. An answer that ends early is
 /// an error too: one without its last bytes or last chunk, and over TLS one that only the connection's end bounds and
-/// that ends without a `close_notify`.
+/// that ends without a `close_notify`. A server that answers before it has read all of the body is heard, unless it
+/// closes at once: the reset then reaches libwebsockets before the answer does.
 @EventLoop
 public enum HTTPClient {
     private static let maximumRedirects = 5

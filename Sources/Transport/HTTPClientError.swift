@@ -29,7 +29,9 @@ public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertibl
         case cancelled
     }
 
+    /// What sort of trouble it is, for programs to decide by.
     public let kind: Kind
+    /// The line for people, without a full stop.
     public let description: String
 
     init(_ kind: Kind, _ description: String) {

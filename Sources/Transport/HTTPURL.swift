@@ -2,7 +2,9 @@
 public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     /// A name, or an address; of IPv6 without the brackets.
     public let host: String
+    /// The scheme's own where the URL has none: 443 or 80.
     public let port: UInt16
+    /// Whether the scheme is https.
     public let isTLS: Bool
     /// With the query; it begins with a slash.
     public let path: String
@@ -91,5 +93,6 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         return (isTLS ? "https://" : "http://") + name.lowercased() + (isStandard ? "" : ":\(port)")
     }
 
+    /// The URL as text, which `init(_:)` reads back.
     public var description: String { origin + path }
 }

@@ -58,6 +58,8 @@ extension WebSocketClient: ClientConnectionHandler {
                     cursor.pointee.map { $0 + call.length })
             }
             return failed != 0 ? -1 : 0
+        // What opens no WebSocket ends here: libwebsockets would print a line of its own about it.
+        case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP: return lws_http_client_http_response(call.wsi) == 101 ? 0 : -1
         case LWS_CALLBACK_CLIENT_ESTABLISHED:
             let socket = WebSocket(wsi: call.wsi, handler: handler, maximumBytes: Self.maximumBytes)
             self.socket = socket

@@ -58,6 +58,7 @@ struct Check: ParsableCommand {
                 }
             }
         }
+        if let problem = configuration.problemWithLinks { report.warn("links", problem) }
         if let tls = configuration.tls { checkCertificate(tls, &report) }
         checkTables(configuration, &report)
         checkClock(configuration.data, &report)
@@ -66,11 +67,16 @@ struct Check: ParsableCommand {
     /// Returns whether a hub is serving the folder.
     private static func checkData(_ folder: String, _ report: inout Report) -> Bool {
         guard access(folder + "/mailbell.db", F_OK) == 0 else {
-            report.warn("data", "\(folder): there is no store yet; `mailbell-hub user add` or `serve` makes one")
+            if let problem = problemWithMaking(folder) {
+                report.bad("data", problem)
+            } else {
+                report.warn("data", "\(folder): there is no store yet; `mailbell-hub user add` or `serve` makes one")
+            }
             return false
         }
         do {
-            let users = try SQLiteStore(path: folder + "/mailbell.db", readers: 1).read { try $0.users().count }
+            let users = try SQLiteStore(path: folder + "/mailbell.db", readers: 1, upgrading: false)
+                .read { try $0.users().count }
             report.good("data", "\(folder): the store can be read; \(users) users")
         } catch {
             report.bad("data", "\(error)")
@@ -78,6 +84,19 @@ struct Check: ParsableCommand {
         let isServed = DataFolder.isServed(folder)
         if isServed { report.good("hub", "a hub is serving this folder") }
         return isServed
+    }
+
+    /// Why a store could not be made in a folder; nil if it could.
+    private static func problemWithMaking(_ folder: String) -> String? {
+        if access(folder + "/mailbell.db", F_OK) != 0, errno != ENOENT {
+            return CommandError.ofSystem(folder).description
+        }
+        var path = folder
+        while access(path, F_OK) != 0, let slash = path.lastIndex(of: "/") { path = String(path[..<slash]) }
+        guard access(path.isEmpty ? "/" : path, W_OK | X_OK) == 0 else {
+            return CommandError.ofSystem(path).description
+        }
+        return nil
     }
 
     private static func checkCertificate(_ tls: TLSFiles, _ report: inout Report) {
@@ -97,7 +116,7 @@ struct Check: ParsableCommand {
 
     private static func checkTables(_ configuration: HubConfiguration, _ report: inout Report) {
         do {
-            let tables = try configuration.openTables().tables
+            let tables = try configuration.openTables { report.warn("geo", "\($0)") }.tables
             if tables.isEmpty {
                 report.warn(
                     "geo",
@@ -121,7 +140,9 @@ struct Check: ParsableCommand {
     /// A hub with a wrong clock tells wrong times, and takes readers for scanners.
     private static func checkClock(_ folder: String, _ report: inout Report) {
         let now = Timestamp.now
-        let newest = try? SQLiteStore(path: folder + "/mailbell.db", readers: 1).read { store in
+        let isThere = access(folder + "/mailbell.db", F_OK) == 0
+        let store = isThere ? try? SQLiteStore(path: folder + "/mailbell.db", readers: 1, upgrading: false) : nil
+        let newest = try? store?.read { store in
             try store.users().compactMap { user -> Timestamp? in
                 guard let log = try store.logState(of: user.id), log.head > 0 else { return nil }
                 return try store.recordedAt(firstAfter: log.head - 1, of: user.id)

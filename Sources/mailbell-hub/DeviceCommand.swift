@@ -19,13 +19,10 @@ struct DeviceCommand: ParsableCommand {
             try store.openStore().read { store in
                 let users = try user.map { [try findUser($0, in: store)] } ?? store.users()
                 for user in users {
-                    guard let log = try store.logState(of: user.id) else { continue }
-                    for device in try store.devices(of: user.id) {
-                        let isCurrent = device.cursor.epoch == log.epoch
+                    for backlog in try store.backlogs(of: user.id) {
                         print(
-                            user.email, device.name, device.cursor.seq,
-                            isCurrent ? String(log.head - device.cursor.seq) : "reset", device.lastSeen.rfc3339,
-                            separator: "\t")
+                            user.email, backlog.device.name, backlog.device.cursor.seq,
+                            backlog.count.map(String.init) ?? "reset", backlog.device.lastSeen.rfc3339, separator: "\t")
                     }
                 }
             }

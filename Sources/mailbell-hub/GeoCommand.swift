@@ -28,7 +28,7 @@ struct GeoCommand: AsyncParsableCommand {
         @OptionGroup var geo: GeoFlags
 
         func run() throws {
-            let tables = try GeoCommand.options(store, geo).configuration.openTables().tables
+            let tables = try GeoCommand.options(store, geo).configuration.openTables { complain("\($0)") }.tables
             for status in tables {
                 let table = status.table
                 let day = (table.builtAt ?? table.writtenAt).rfc3339.prefix(10)
@@ -60,7 +60,7 @@ struct GeoCommand: AsyncParsableCommand {
         }
 
         func run() throws {
-            let places = try GeoCommand.options(store, geo).configuration.openTables()
+            let places = try GeoCommand.options(store, geo).configuration.openTables { complain("\($0)") }
             for address in addresses.compactMap({ IPAddress($0) }) {
                 guard let place = places.place(of: address) else {
                     print(address, "unknown", separator: "\t")
@@ -88,7 +88,8 @@ struct GeoCommand: AsyncParsableCommand {
         @OptionGroup var geo: GeoFlags
         @Argument(
             help: ArgumentHelp(
-                "A file or an https URL of an MMDB table, plain or in gzip. Default: --geo-url.", valueName: "source"))
+                "A file or an https URL of an MMDB table, plain or in gzip. Default: --geo-url.", valueName: "source"),
+            completion: .file())
         var source: String?
         @Flag(help: "Take a table that is older than the one in use.") var force = false
 

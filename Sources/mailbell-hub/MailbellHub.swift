@@ -1,5 +1,5 @@
 import ArgumentParser
-import Hub
+import Mailbell
 import Settings
 
 #if canImport(Glibc)
@@ -15,7 +15,7 @@ struct MailbellHub: AsyncParsableCommand {
             Settings come from a configuration file, the environment (MAILBELL_HUB_LISTEN for --listen) and flags, in rising \
             order; `mailbell-hub check` shows what is in force, and from where.
             """,
-        version: version,
+        version: mailbellVersion,
         subcommands: [
             Serve.self, UserCommand.self, TokenCommand.self, DeviceCommand.self, Backlogs.self, GeoCommand.self,
             Check.self, Verify.self,

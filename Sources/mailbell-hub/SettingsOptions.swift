@@ -13,12 +13,13 @@ struct StoreOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var config: String?
 
     @Option(
         help: ArgumentHelp(
-            "The folder that holds the hub's store. Default: ~/.local/share/mailbell.", valueName: "folder"))
+            "The folder that holds the hub's store. Default: ~/.local/share/mailbell.", valueName: "folder"),
+        completion: .directory)
     var data: String?
 
     var flags: [String: [String]] { data.map { ["data": [$0]] } ?? [:] }
@@ -37,11 +38,14 @@ struct StoreOptions: ParsableArguments {
     ///   leave a folder behind and show nothing.
     func openStore(makingIt isNew: Bool = false) throws -> SQLiteStore {
         let folder = try folder()
-        if !isNew, access(folder + "/mailbell.db", F_OK) != 0 {
+        let isThere = access(folder + "/mailbell.db", F_OK) == 0
+        if !isThere, errno != ENOENT { throw CommandError.ofSystem(folder + "/mailbell.db") }
+        if !isNew, !isThere {
             throw CommandError(
                 "\(folder): there is no store; `mailbell-hub user add` makes one, or give another folder with --data")
         }
-        return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1)
+        // A store of an older version may have a hub of that version on it: only `serve` brings it up to date.
+        return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1, upgrading: !isThere)
     }
 }
 
@@ -50,15 +54,18 @@ struct GeoFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var geoCity: String?
 
     @Option(
         help: ArgumentHelp(
-            "A table of countries, MMDB or CSV. Default: Debian's tor-geoipdb, if it is installed.", valueName: "file"))
+            "A table of countries, MMDB or CSV. Default: Debian's tor-geoipdb, if it is installed.", valueName: "file"),
+        completion: .file())
     var geoCountry: String?
 
-    @Option(help: ArgumentHelp("A table of countries for IPv6, where --geo-country has IPv4 alone.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A table of countries for IPv6, where --geo-country has IPv4 alone.", valueName: "file"),
+        completion: .file())
     var geoCountry6: String?
 
     @Option(
@@ -91,10 +98,12 @@ struct ServeFlags: ParsableArguments {
             "How the links in mails begin: https://mail.example.com. Default: the first --listen.", valueName: "url"))
     var publicURL: String?
 
-    @Option(help: ArgumentHelp("The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.", valueName: "file"),
+        completion: .file())
     var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The certificate's key, as a PEM file.", valueName: "file"))
+    @Option(help: ArgumentHelp("The certificate's key, as a PEM file.", valueName: "file"), completion: .file())
     var tlsKey: String?
 
     @Option(

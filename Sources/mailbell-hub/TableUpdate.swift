@@ -59,7 +59,7 @@ struct TableUpdate {
             throw CommandError(
                 "refused, what was in use stays: \(GeoTableError(path: source, problem: error.problem))")
         }
-        guard table.kind == .mmdb, table.databaseType.lowercased().contains("city") else {
+        guard !table.databaseType.lowercased().contains("countr") else {
             throw CommandError(
                 "\(source) is refused, what was in use stays: it is \(table.databaseType), and not a table of cities")
         }

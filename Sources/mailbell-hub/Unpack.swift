@@ -36,5 +36,7 @@ func unpack(_ source: String, to target: String, maximumBytes: Int64) throws {
     var code: Int32 = 0
     _ = gzerror(input, &code)
     guard code == Z_OK || code == Z_STREAM_END else { throw CommandError("cannot be unpacked: cut short") }
+    // For a hub under another user: what is made for the store alone (DataFolder) is not what this is.
+    fchmod(output, 0o644)
     guard fsync(output) == 0 else { throw CommandError.ofSystem(target) }
 }

@@ -3,6 +3,10 @@ public import Mailbell
 import StoreSQLite
 import Transport
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
@@ -71,11 +75,11 @@ struct UserCommand: ParsableCommand {
             guard yes else {
                 let count = log.map { $0.head - $0.floor + 1 } ?? 0
                 throw CommandError(
-                    "\(user.email) has \(count) activities, which would be gone for good; to remove them and all else of this user, add --yes"
+                    "\(user.email) and all that is theirs, \(count) activities among it, would be gone for good: to remove it, add --yes"
                 )
             }
             // A piece at a time, so that a running hub gets its turns.
-            while try !store.commit({ try $0.removeUser(user.id, limit: 5000) }) {}
+            while try !store.commit({ try $0.removeUser(user.id, limit: 5000) }) { usleep(20_000) }
             print("removed \(user.email)")
         }
     }
@@ -124,7 +128,7 @@ struct UserCommand: ParsableCommand {
                         "\(address) is not one of the other addresses of \(user.email); `mailbell-hub user list` shows them"
                     )
                 }
-                return try findUser(email, in: store)
+                return try store.user(user.id) ?? user
             }
             print(user.addresses.joined(separator: "\n"))
         }

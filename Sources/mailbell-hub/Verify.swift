@@ -12,7 +12,9 @@ struct Verify: ParsableCommand {
     func run() throws {
         let result = try store.openStore().verify()
         for finding in result.findings { complain(finding) }
-        print(result)
+        print(
+            "looked at \(result.users) users, \(result.activities) activities and \(result.messages) messages: "
+                + (result.findings.isEmpty ? "nothing is wrong" : "\(result.findings.count) findings"))
         guard result.findings.isEmpty else { throw ExitCode.failure }
     }
 }

@@ -20,6 +20,23 @@ import Testing
     /// A file that a command of the test writes to.
     private var notes: String { desk.hub.folder.path + "/notes" }
 
+    /// What a person has looked at is not done with for a command.
+    @Test func lookingTakesNothingFromACommand() throws {
+        for place in [[], ["--kind", "sent"]] {
+            let run = { (more: [String]) in
+                try EndToEndTests.run(
+                    Programs.terminal, ["tail", "--no-follow"] + place + more, environment: self.desk.environment)
+            }
+            // Both places are known, and have all before them.
+            _ = try run([])
+            _ = try run(["--exec", "cat"])
+            _ = try desk.register("a\(place.count)@example.com")
+            #expect(try run(["-o", "json"]).output.lines.count == 1, "\(place)")
+            #expect(try run(["--exec", "cat"]).output.lines.count == 1, "\(place)")
+            #expect(try run(["--exec", "cat"]).output.isEmpty, "\(place)")
+        }
+    }
+
     @Test func theCommandGetsTheActivity() throws {
         let alice = try desk.register("alice@example.com", links: ["https://example.com/a?b=$(id)&c=';id'"])[0]
         try desk.hit(alice.pixel)

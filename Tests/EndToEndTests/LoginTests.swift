@@ -82,7 +82,7 @@ import Testing
             #expect(!result.errors.contains(desk.token))
         }
         func allFail() throws {
-            try fails(4, ["--hub", desk.hub.url], "mb_wrong\n", "Not authorized")
+            try fails(4, ["--hub", desk.hub.url], "mb_wrong\n", "does not know this token")
             try fails(64, ["--hub", desk.hub.url], "password\n", "it begins with mb_")
             try fails(64, ["--hub", desk.hub.url], "", "it begins with mb_")
             try fails(64, [], desk.token, "give --hub")
@@ -111,7 +111,7 @@ import Testing
         let nowhere = "http://127.0.0.1:\(try freePort())"
         #expect(try mailbell("status", "--hub", desk.hub.url, with: ["MAILBELL_HUB": nowhere]).code == 0)
         let wrong = try mailbell("status", with: ["MAILBELL_TOKEN": "mb_wrong"])
-        #expect(wrong.code == 4 && wrong.errors.contains("Not authorized"))
+        #expect(wrong.code == 4 && wrong.errors.contains("does not know this token"))
         let elsewhere = try mailbell(
             "status", with: ["MAILBELL_HUB": nowhere, "MAILBELL_TOKEN": desk.token])
         #expect(elsewhere.code == 1 && elsewhere.errors == "mailbell: nothing listens at \(nowhere.dropFirst(7))\n")

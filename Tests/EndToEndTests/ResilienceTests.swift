@@ -112,6 +112,8 @@ import Testing
         #expect(try HTTP.get(port: hub.adminPort, "/live").status == 200)
         #expect(try hub.log(token).count == 3, "what can be read is still served")
         try limit("unlimited:unlimited")
+        // A hub that nobody sends to while it is not ready must find out by itself.
+        try eventually("it is ready again") { try HTTP.get(port: hub.adminPort, "/ready").status == 200 }
         #expect(try HTTP.get(port: hub.port, alice.links[1]).status == 302)
         #expect(try HTTP.get(port: hub.adminPort, "/ready").status == 200)
         let clicks = try hub.log(token).filter { $0["kind"] as? String == "click" }

@@ -90,7 +90,7 @@ final class SimulatedDevice {
         inspection.processed(upTo: seq)
         if plan.keepsCursor { keptCursor = Cursor(epoch: epoch, seq: seq) }
         world.trace { "\(self.name) acknowledges \(seq)" }
-        perform(subscription.acknowledge(seq))
+        perform(subscription.acknowledge(seq, after: .max))
     }
 
     // MARK: The subscription's actions

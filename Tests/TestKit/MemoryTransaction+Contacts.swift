@@ -74,6 +74,8 @@ extension MemoryTransaction {
 
     // MARK: Users
 
+    func touch() throws {}
+
     func setSeat(_ seat: Seat, of user: UserID) throws {
         change(user) { $0.seat = seat }
     }

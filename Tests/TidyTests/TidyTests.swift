@@ -61,7 +61,7 @@ import Testing
         "TerminalText": ["Mailbell", "Glibc"],
         "terminal": [
             "Mailbell", "MailbellWire", "MailbellClient", "TerminalText", "Transport", "ArgumentParser", "UnixSignals",
-            "Subprocess", "Foundation", "Synchronization", "Glibc",
+            "Subprocess", "Synchronization", "Foundation", "Glibc",
         ],
     ]
 

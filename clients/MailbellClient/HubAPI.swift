@@ -64,6 +64,12 @@ public struct HubAPI: Sendable {
             + (query.isEmpty ? "" : "?" + query.map { $0 + "=" + Self.escaped($1) }.joined(separator: "&"))
         let (status, bytes) = try await exchange(method, target, body)
         guard (200..<300).contains(status) else {
+            if status == 401 {
+                throw Failure(
+                    status: status,
+                    description: "\(hub) does not know this token, or it was revoked: run `mailbell login` with another"
+                )
+            }
             let problem = try? decodeJSON(Problem.self, from: bytes)
             let said = problem.map { [$0.title, $0.detail].compactMap(\.self).joined(separator: ": ") }
             throw Failure(

@@ -34,7 +34,9 @@ public final class Subscriber {
     }
 
     /// Tells the hub that all up to here was taken.
-    public func acknowledge(_ seq: Seq) { perform(subscription.acknowledge(seq)) }
+    ///
+    /// - Parameter welcomes: how many welcomes had been delivered before that activity.
+    public func acknowledge(_ seq: Seq, after welcomes: Int) { perform(subscription.acknowledge(seq, after: welcomes)) }
 
     /// Ends the subscription with a goodbye, so that the hub has read the last acknowledgement before the connection
     /// goes: for at most a second.
@@ -71,7 +73,7 @@ public final class Subscriber {
             // The client holds its link as its handler; without this the two would keep each other for ever.
             link?.client = nil
             guard let self, let link, self.link === link else { return }
-            perform(subscription.failed("\(hub): \(reason)", now: .now))
+            perform(subscription.failed(reason, now: .now))
         }
     }
 

@@ -64,6 +64,9 @@ public final class Subscription {
     private var random: any RandomNumberGenerator
     private var heardAt = Timestamp(milliseconds: 0)
     private var welcomedAt: Timestamp?
+    private var welcomes = 0
+    /// The welcome that told of the last reset.
+    private var resetAt = 0
     private var farewell: (code: UInt16, reason: String, retryAfter: Int64?)?
 
     public init(_ options: Options, random: any RandomNumberGenerator) {
@@ -106,6 +109,11 @@ public final class Subscription {
         switch (frame, phase) {
         case (.welcome(let welcome), .awaitingWelcome):
             phase = .streaming
+            welcomes += 1
+            if welcome.resume == .reset {
+                resetAt = welcomes
+                acknowledged = nil
+            }
             welcomedAt = now
             cursor = Cursor(epoch: welcome.epoch, seq: welcome.fromSeq - 1)
             return acknowledgeAgain(welcome) + [.deliver(.welcome(welcome))]
@@ -208,7 +216,11 @@ public final class Subscription {
     }
 
     /// The user has taken all up to this seq: shown, written, flushed.
-    public func acknowledge(_ seq: Seq) -> [Action] {
+    ///
+    /// - Parameter welcomes: how many welcomes the user had been given when it got the activity. What came before the log
+    ///   was restored or reset is of another life of it, and is not acknowledged in this one.
+    public func acknowledge(_ seq: Seq, after welcomes: Int) -> [Action] {
+        guard welcomes >= resetAt else { return [] }
         acknowledged = cursor.map { Cursor(epoch: $0.epoch, seq: seq) }
         guard case .streaming = phase else { return [] }
         return [.send(.ack(seq))]

@@ -91,7 +91,9 @@ struct ConnectionOptions: ParsableArguments {
 
     static func parse(_ text: String) throws -> HubURL {
         guard let url = HubURL(text) else {
-            throw ValidationError("'\(text)' is not a hub's address such as https://mail.example.com.")
+            throw ValidationError(
+                "'\(text)' is not a hub's address: it begins with https:// or http://, such as https://mail.example.com."
+            )
         }
         return url
     }

@@ -43,7 +43,8 @@ struct ContactCommand: AsyncParsableCommand {
         let email = normalizedAddress(email) ?? email
         if let tracking {
             try await api.setTracking(tracking, of: email)
-            print("\(email): \(tracking.rawValue)")
+            let isKnown = try await api.contact(email, [("limit", "1")]).map { $0.messages > 0 } ?? false
+            print("\(email): \(tracking.rawValue)" + (isKnown ? "" : " (you have sent them no tracked mail so far)"))
             return
         }
         let query = [("limit", String(limit))] + (machines ? [] : [("verdict", "human,unknown")])

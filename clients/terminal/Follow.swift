@@ -79,19 +79,23 @@ struct Follow {
         for await event in events {
             switch ending.reason {
             case .interrupted, .unread: return 0
-            case .timedOut: return shower.left == nil && !endsWhenLive ? 0 : ExitCodes.timeout
+            case .timedOut:
+                return shower.left == nil && !endsWhenLive && shower.hasConnected ? 0 : ExitCodes.timeout
             case nil: break
             }
             switch event {
             case .ending: continue
-            case .delivery(.welcome(let welcome)): shower.welcomed(welcome)
+            case .delivery(.welcome(let welcome)): try shower.welcomed(welcome)
             case .delivery(.activities(let items, _)):
                 if let code = try await shower.show(items) { return code }
             case .delivery(.live(let seq)):
                 try await shower.live(seq)
                 if endsWhenLive { return 0 }
             case .delivery(.digest): continue
-            case .delivery(.retrying(let reason, let milliseconds)): shower.retrying(reason, milliseconds)
+            case .delivery(.retrying(let reason, let milliseconds)):
+                // Who waits for an end does not wait for a hub that is not there; one that goes comes back.
+                if endsWhenLive, !shower.hasConnected { throw TerminalError(reason) }
+                shower.retrying(reason, milliseconds)
             case .delivery(.stopped(let code, let reason)):
                 let hint = code == CloseCode.replaced.rawValue ? "; give each tail its own name with --device" : ""
                 say("\(reason.printable) (\(code))\(hint)")
@@ -112,6 +116,7 @@ private struct Shower {
     private(set) var left: Int?
     private var epoch: Epoch?
     private var last: Seq?
+    private var welcomes = 0
     private var isConnected = false
     private var wasAway = false
 
@@ -126,7 +131,20 @@ private struct Shower {
         left = follow.limits.count
     }
 
-    mutating func welcomed(_ welcome: Welcome) {
+    /// Whether there was a hub at all.
+    var hasConnected: Bool { welcomes > 0 }
+
+    mutating func welcomed(_ welcome: Welcome) throws {
+        welcomes += 1
+        // A terminal that stays empty should not leave its reader wondering.
+        if welcomes == 1, welcome.resume == .new, !follow.endsWhenLive, follow.options.from == nil, Screen.isATerminal {
+            say("connected to \(follow.account.hub); shows what happens from now on")
+        }
+        // What a new place begins with is as much its own as what it has shown: the next start goes on from there.
+        if welcome.resume == .new {
+            try follow.cursorFile?.save(Cursor(epoch: welcome.epoch, seq: max(0, welcome.fromSeq - 1)))
+        }
+        if welcome.resume == .reset { last = nil }
         if wasAway { say("connected again") }
         if epoch == nil, welcome.resume != .new, let start = follow.unusedStart { say(start) }
         isConnected = true
@@ -146,7 +164,8 @@ private struct Shower {
         let what = isConnected ? "disconnected" : "not connected"
         isConnected = false
         wasAway = true
-        say("\(what): \(reason.printable); trying again in \(Double(milliseconds / 100) / 10) s")
+        let when = milliseconds < 100 ? "at once" : "in \(Double(milliseconds / 100) / 10) s"
+        say("\(what): \(reason.printable); trying again \(when)")
     }
 
     /// Shows what came together and acknowledges it together. Returns the exit code when all is done, or can not be.
@@ -186,7 +205,7 @@ private struct Shower {
     /// All up to here was shown: remembered first here, then at the hub.
     private func taken(_ seq: Seq) async throws {
         if let epoch { try follow.cursorFile?.save(Cursor(epoch: epoch, seq: seq)) }
-        await subscriber.acknowledge(seq)
+        await subscriber.acknowledge(seq, after: welcomes)
     }
 
     private func succeeds(_ exec: Exec, _ activity: Activity, _ seq: Seq) async -> Bool {

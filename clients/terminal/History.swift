@@ -15,6 +15,7 @@ struct History {
         self.query = query
         contacts = try output.contacts()
         if let kinds = try output.kinds() { self.query.append(("kind", kinds.map(\.rawValue).joined(separator: ","))) }
+        if output.format != .json, !output.machines { self.query.append(("verdict", "human,unknown")) }
         // One contact the hub can look for itself; several are picked here.
         if let contacts, contacts.count == 1, let contact = contacts.first { self.query.append(("contact", contact)) }
     }

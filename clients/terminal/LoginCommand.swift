@@ -30,6 +30,10 @@ struct LoginCommand: AsyncParsableCommand {
         guard isToken(token) else { throw ValidationError("That is not a token: it begins with mb_.") }
         let me = try await HubAPI(hub: url, token: token).me()
         try Login(hub: url.description, token: token, email: me.email).save()
+        for (scope, what) in [("subscribe", "tail and replay"), ("read", "feed and contact")]
+        where !me.scopes.contains(scope) {
+            say("this token cannot be used for \(what): it has not the scope \(scope)")
+        }
         print("logged in to \(url) as \(me.email.printable), for \(me.scopes.joined(separator: ", ").printable)")
     }
 

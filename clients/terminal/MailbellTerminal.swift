@@ -1,4 +1,5 @@
 import ArgumentParser
+import Mailbell
 import MailbellClient
 import TerminalText
 
@@ -17,7 +18,7 @@ struct MailbellTerminal: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 2 --timeout passed before --count or the end was reached, 4 not allowed, 64 wrong \
             usage.
             """,
-        version: "0.2.0",
+        version: mailbellVersion,
         subcommands: [
             Tail.self, Replay.self, Feed.self, ContactCommand.self, Status.self, LoginCommand.self, LogoutCommand.self,
         ])

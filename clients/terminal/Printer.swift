@@ -106,6 +106,9 @@ struct Screen {
         _ = write(STDERR_FILENO, "\n", 1)
     }
 
+    /// Whether a person is looking at what is shown.
+    static var isATerminal: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
     /// Whether the reader of standard output has gone: what a pipe tells without being written to (poll(2)).
     static var readerIsGone: Bool {
         var entry = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)

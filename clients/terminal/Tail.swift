@@ -13,7 +13,8 @@ struct Tail: AsyncParsableCommand {
             Without further options this is a durable device, named after the machine: how far it has shown is kept here and at \
             the hub, and the next tail goes on there, without loss or repeats. With --kind or --contact the place is kept \
             here alone, for each choice of them its own. With --from-start, --since or -n it reads from the chosen point \
-            and leaves no trace, unless --device or --cursor-file says otherwise.
+            and leaves no trace, unless --device or --cursor-file says otherwise. What --exec has been done for is remembered \
+            apart from what was shown.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -42,7 +43,8 @@ struct Tail: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The file that remembers how far this tail is. Default: one under XDG_STATE_HOME.", valueName: "file"))
+            "The file that remembers how far this tail is. Default: one under XDG_STATE_HOME.", valueName: "file"),
+        completion: .file())
     var cursorFile: String?
 
     @Flag(help: "Only look: remember nothing, here or at the hub, so that the next tail shows it again.")
@@ -96,14 +98,15 @@ struct Tail: AsyncParsableCommand {
         return try since.map { try parseTime($0, "--since") }
     }
 
-    static var standardDevice: String {
+    /// This machine's name, and what the tail is for.
+    static func standardDevice(_ role: String) -> String {
         var name = [CChar](repeating: 0, count: 65)
         gethostname(&name, 64)
         let host =
             String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             .split(separator: ".").first.map(String.init) ?? ""
-        let device = host.prefix(50) + "-terminal"
-        return isDeviceName(String(device)) ? String(device) : "terminal"
+        let device = host.prefix(50) + "-" + role
+        return isDeviceName(String(device)) ? String(device) : role
     }
 }
 
@@ -130,8 +133,10 @@ private struct Place {
         let kinds = try tail.output.kinds().map { Set($0.map(\.rawValue)) } ?? []
         let filter = (kinds.sorted() + (try tail.output.contacts() ?? []).sorted()).joined(separator: " ")
         let isOwn = tail.device != nil || (filter.isEmpty && tail.cursorFile == nil)
-        let device = isOwn ? tail.device ?? Tail.standardDevice : nil
-        let path = tail.cursorFile ?? Self.standardPath(account, device ?? "filter-" + hash(filter))
+        // What a person has looked at is not what a command is done with: each has a place of its own.
+        let role = tail.exec == nil ? "terminal" : "exec"
+        let device = isOwn ? tail.device ?? Tail.standardDevice(role) : nil
+        let path = tail.cursorFile ?? Self.standardPath(account, device ?? "\(role)-" + hash(filter))
         if tail.noAck {
             cursor = try CursorFile.read(path)
             if cursor == nil, let device { cursor = try await Self.heldCursor(device, account.api) }
@@ -143,7 +148,7 @@ private struct Place {
             self.file = file
             cursor = file.cursor
         } catch is CursorFile.InUse {
-            guard tail.device == nil, tail.cursorFile == nil else {
+            guard tail.device == nil, tail.cursorFile == nil, tail.exec == nil else {
                 throw TerminalError("\(path): another tail uses it; give each its own --device or --cursor-file")
             }
             say("another tail is running here: this one shows what comes from now on, and leaves no trace")

@@ -194,18 +194,23 @@ _mailbell-hub_serve() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--geo-city')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country6')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-url')
@@ -221,9 +226,11 @@ _mailbell-hub_serve() {
         return
         ;;
     '--tls-cert')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--tls-key')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--trusted-proxy')
@@ -276,9 +283,11 @@ _mailbell-hub_user_add() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--email')
@@ -304,9 +313,11 @@ _mailbell-hub_user_list() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac
@@ -322,9 +333,11 @@ _mailbell-hub_user_remove() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac
@@ -340,9 +353,11 @@ _mailbell-hub_user_seat() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac
@@ -366,9 +381,11 @@ _mailbell-hub_user_alias() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--add')
@@ -413,9 +430,11 @@ _mailbell-hub_token_create() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--user')
@@ -440,9 +459,11 @@ _mailbell-hub_token_list() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac
@@ -458,9 +479,11 @@ _mailbell-hub_token_revoke() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac
@@ -499,9 +522,11 @@ _mailbell-hub_device_list() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--user')
@@ -520,9 +545,11 @@ _mailbell-hub_device_forget() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--user')
@@ -541,9 +568,11 @@ _mailbell-hub_backlog() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--user')
@@ -585,18 +614,23 @@ _mailbell-hub_geo_status() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--geo-city')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country6')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-url')
@@ -615,18 +649,23 @@ _mailbell-hub_geo_lookup() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--geo-city')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country6')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-url')
@@ -645,21 +684,34 @@ _mailbell-hub_geo_update() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--geo-city')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country6')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-url')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -675,18 +727,23 @@ _mailbell-hub_check() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     '--geo-city')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-country6')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-url')
@@ -702,9 +759,11 @@ _mailbell-hub_check() {
         return
         ;;
     '--tls-cert')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--tls-key')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--trusted-proxy')
@@ -734,9 +793,11 @@ _mailbell-hub_verify() {
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac

@@ -79,17 +79,17 @@ _mailbell-hub_serve() {
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
-        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:'
-        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
+        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
-        '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:'
-        '--tls-key[The certificate'\''s key, as a PEM file.]:file:'
+        '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
+        '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d. May be given several times. Default\: 400d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
@@ -138,8 +138,8 @@ _mailbell-hub_user_add() {
     local -i ret=1
     local -ar ___seat=('free' 'paid')
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--email[The user'\''s address.]:address:'
         '--name[The user'\''s name.]:name:'
         '--seat[free tracks opens, paid tracks opens and clicks.]:seat:{__mailbell-hub_complete "${___seat[@]}"}'
@@ -154,8 +154,8 @@ _mailbell-hub_user_add() {
 _mailbell-hub_user_list() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -167,8 +167,8 @@ _mailbell-hub_user_list() {
 _mailbell-hub_user_remove() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':address:'
         '--yes[Do it without asking.]'
         '--version[Show the version.]'
@@ -183,8 +183,8 @@ _mailbell-hub_user_seat() {
     local -i ret=1
     local -ar _seat=('free' 'paid')
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':address:'
         ':seat:{__mailbell-hub_complete "${_seat[@]}"}'
         '--version[Show the version.]'
@@ -198,8 +198,8 @@ _mailbell-hub_user_seat() {
 _mailbell-hub_user_alias() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':address:'
         '*--add[An address to add. May be given several times.]:address:'
         '*--remove[An address to remove. May be given several times.]:address:'
@@ -244,8 +244,8 @@ _mailbell-hub_token() {
 _mailbell-hub_token_create() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--user[The address of the user it stands for.]:user:'
         '--scopes[What it may be used for, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
         '--label[A word to know it by later\: laptop.]:label:'
@@ -260,8 +260,8 @@ _mailbell-hub_token_create() {
 _mailbell-hub_token_list() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -273,8 +273,8 @@ _mailbell-hub_token_list() {
 _mailbell-hub_token_revoke() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':token:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -316,8 +316,8 @@ _mailbell-hub_device() {
 _mailbell-hub_device_list() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--user[Only this user'\''s.]:user:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -330,8 +330,8 @@ _mailbell-hub_device_list() {
 _mailbell-hub_device_forget() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--user[The address of its user.]:user:'
         ':name:'
         '--version[Show the version.]'
@@ -345,8 +345,8 @@ _mailbell-hub_device_forget() {
 _mailbell-hub_backlog() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--user[Only this user'\''s.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -389,11 +389,11 @@ _mailbell-hub_geo() {
 _mailbell-hub_geo_status() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
-        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:'
-        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
+        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -406,11 +406,11 @@ _mailbell-hub_geo_status() {
 _mailbell-hub_geo_lookup() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
-        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:'
-        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
+        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '*:addresses:'
         '--version[Show the version.]'
@@ -424,13 +424,13 @@ _mailbell-hub_geo_lookup() {
 _mailbell-hub_geo_update() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
-        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:'
-        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
+        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
-        ':source:'
+        ':source:_files'
         '--force[Take a table that is older than the one in use.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -445,17 +445,17 @@ _mailbell-hub_check() {
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
-        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:'
-        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
+        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
-        '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:'
-        '--tls-key[The certificate'\''s key, as a PEM file.]:file:'
+        '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
+        '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d. May be given several times. Default\: 400d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
@@ -471,8 +471,8 @@ _mailbell-hub_check() {
 _mailbell-hub_verify() {
     local -i ret=1
     local -ar arg_specs=(
-        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:'
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -230,6 +230,7 @@ _mailbell_tail() {
         return
         ;;
     '--cursor-file')
+        __mailbell_add_completions -f
         return
         ;;
     '--exec')

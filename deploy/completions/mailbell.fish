@@ -115,7 +115,7 @@ complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_opti
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" n tail' -s 'n' -l 'tail' -d 'Begin with the last so many activities, of those that are shown.' -rfka ''
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" no-follow' -l 'no-follow' -d 'End when all that there is has been shown.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" device' -l 'device' -d 'The name under which the hub remembers how far this tail is. Default: this machine\'s name and -terminal. Where to begin is asked once, for a name that is new.' -rfka ''
-complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" cursor-file' -l 'cursor-file' -d 'The file that remembers how far this tail is. Default: one under XDG_STATE_HOME.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" cursor-file' -l 'cursor-file' -d 'The file that remembers how far this tail is. Default: one under XDG_STATE_HOME.' -rF
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" no-ack' -l 'no-ack' -d 'Only look: remember nothing, here or at the hub, so that the next tail shows it again.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" exec' -l 'exec' -d 'Run a command for each activity, in place of writing it.' -rfka ''
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell tail" version' -l 'version' -d 'Show the version.'

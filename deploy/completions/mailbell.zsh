@@ -93,7 +93,7 @@ _mailbell_tail() {
         '(-n --tail)'{-n,--tail}'[Begin with the last so many activities, of those that are shown.]:n:'
         '--no-follow[End when all that there is has been shown.]'
         '--device[The name under which the hub remembers how far this tail is. Default\: this machine'\''s name and -terminal. Where to begin is asked once, for a name that is new.]:name:'
-        '--cursor-file[The file that remembers how far this tail is. Default\: one under XDG_STATE_HOME.]:file:'
+        '--cursor-file[The file that remembers how far this tail is. Default\: one under XDG_STATE_HOME.]:file:_files'
         '--no-ack[Only look\: remember nothing, here or at the hub, so that the next tail shows it again.]'
         '--exec[Run a command for each activity, in place of writing it.]:command:'
         '--version[Show the version.]'

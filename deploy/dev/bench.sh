@@ -18,6 +18,8 @@ cleanup() {
 }
 trap cleanup EXIT
 
+# Neither the settings nor the tails of this user's own hub have a part in it.
+export MAILBELL_HUB_CONFIG=/dev/null XDG_STATE_HOME=$work
 port=8725
 url=http://127.0.0.1:$port
 data=$work/data

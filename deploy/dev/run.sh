@@ -10,6 +10,7 @@ admin=$((port + 1))
 url=http://127.0.0.1:$port
 data=$state/data
 
+export MAILBELL_HUB_CONFIG=/dev/null
 swift build --product mailbell-hub
 swift build --product mailbell
 bin=$(swift build --show-bin-path)
@@ -17,13 +18,14 @@ bin=$(swift build --show-bin-path)
 mkdir -p "$state"
 chmod 700 "$state"
 if [ ! -s "$state/token" ]; then
-  "$bin/mailbell-hub" user list --data "$data" | grep -q '^sam@example.com' ||
+  "$bin/mailbell-hub" user list --data "$data" 2>/dev/null | grep -q '^sam@example.com' ||
     "$bin/mailbell-hub" user add --data "$data" --email sam@example.com --name Sam --seat paid
   (umask 077 && "$bin/mailbell-hub" token create --data "$data" --user sam@example.com \
     --scopes subscribe,read,track --label "make run" >"$state/token")
 fi
 MAILBELL_TOKEN=$(cat "$state/token")
-export MAILBELL_HUB=$url MAILBELL_TOKEN
+# Neither the settings nor the tails of this user's own hub have a part in it.
+export MAILBELL_HUB=$url MAILBELL_TOKEN XDG_STATE_HOME=$state
 
 # Loopback counts as a proxy here, so that an address can be tried: curl -H 'X-Forwarded-For: 81.2.69.142' …
 "$bin/mailbell-hub" serve --data "$data" --listen "127.0.0.1:$port" --admin "127.0.0.1:$admin" \

@@ -38,7 +38,8 @@ extension APIRoutes {
     }
 
     private static func address(_ text: String) throws(JSONFault) -> String {
-        guard let email = normalizedAddress(text) else {
+        // libwebsockets takes a `+` in the path for a space, which no address has.
+        guard let email = normalizedAddress(text.replacing(" ", with: "+")) else {
             throw JSONFault(field: "email", message: "the path must end in an e-mail address")
         }
         return email

@@ -6,29 +6,33 @@ import Transport
 /// Messages, and other systems' events about them.
 extension APIRoutes {
     func track(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
-        do throws(JSONFault) {
-            let body = try decodeStrictJSON(MessageRequest.self, from: request.body)
-            let message = try body.checked(for: identity.user)
-            let links = body.links ?? []
-            let wantsClicks = body.track?.clicks ?? !links.isEmpty
-            let note =
-                wantsClicks && message.links.isEmpty && !links.isEmpty
-                ? "Clicks are not tracked on the seat free: the links are as they were." : nil
-            writer.submit(.track(message)) { [tickets, publicURL] outcome in
-                switch outcome {
-                case .tracked(let tracked, let recipients):
-                    reply.send(
-                        .json(
-                            201,
-                            Reply.message(
-                                tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links,
-                                note: note, publicURL: publicURL, seal: tickets.seal)))
-                case .failed(let error): reply.send(.unavailable(error))
-                case .pixel, .redirect, .noSuchLink, .event, .noSuchDevice, .done: reply.send(.notFound)
-                }
+        decode(MessageRequest.self, request, reply) { body in
+            do throws(JSONFault) {
+                submit(try body.checked(for: identity.user), body, reply)
+            } catch {
+                reply.send(.fault(error))
             }
-        } catch {
-            reply.send(.fault(error))
+        }
+    }
+
+    private func submit(_ message: NewMessage, _ body: MessageRequest, _ reply: HTTPReply) {
+        let links = body.links ?? []
+        let wantsClicks = body.track?.clicks ?? !links.isEmpty
+        let note =
+            wantsClicks && message.links.isEmpty && !links.isEmpty
+            ? "Clicks are not tracked on the seat free: the links are as they were." : nil
+        writer.submit(.track(message)) { [tickets, publicURL] outcome in
+            switch outcome {
+            case .tracked(let tracked, let recipients):
+                reply.send(
+                    .json(
+                        201,
+                        Reply.message(
+                            tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links, note: note,
+                            publicURL: publicURL, seal: tickets.seal)))
+            case .failed(let error): reply.send(.unavailable(error))
+            case .pixel, .redirect, .noSuchLink, .event, .noSuchDevice, .done: reply.send(.notFound)
+            }
         }
     }
 
@@ -42,15 +46,12 @@ extension APIRoutes {
     /// Answered once all events that could be taken are on disk. If one of them could not be recorded, the whole request
     /// is answered 503: to send it again is safe, since every event counts once.
     func events(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
-        do throws(JSONFault) {
-            let batch = EventBatch(
-                try decodeStrictJSON(EventRequest.self, from: request.body), of: identity.user.id, now: .now)
+        decode(EventRequest.self, request, reply) { body in
+            let batch = EventBatch(body, of: identity.user.id, now: .now)
             guard !batch.submissions.isEmpty else { return reply.send(.json(200, Reply.events(batch.items))) }
             for (index, event) in batch.submissions {
                 writer.submit(.event(event)) { batch.settle(index, event, $0, reply) }
             }
-        } catch {
-            reply.send(.fault(error))
         }
     }
 }
@@ -65,8 +66,9 @@ private final class EventBatch {
 
     init(_ request: EventRequest, of user: UserID, now: Timestamp) {
         for (index, item) in request.events.enumerated() {
-            do throws(JSONFault) {
-                let event = try item.get()
+            switch item {
+            case .failure(let refusal): items.append(.refused(id: refusal.id, refusal.fault))
+            case .success(let event):
                 do throws(JSONFault) {
                     let checked = try event.checked(for: user, now: now)
                     submissions.append((index, checked))
@@ -74,8 +76,6 @@ private final class EventBatch {
                 } catch {
                     items.append(.refused(id: event.id, error))
                 }
-            } catch {
-                items.append(.refused(id: nil, error))
             }
         }
         open = submissions.count

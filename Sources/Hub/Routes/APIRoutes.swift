@@ -66,6 +66,32 @@ struct APIRoutes {
         }
     }
 
+    /// Goes on with the body, or answers what is wrong with it. A large one is read apart from the loop, which has others to
+    /// serve.
+    func decode<Body: Decodable & Sendable>(
+        _ type: Body.Type, _ request: HTTPRequest, _ reply: HTTPReply,
+        then proceed: @escaping @EventLoop @Sendable (Body) -> Void
+    ) {
+        @Sendable func result() -> Result<Body, JSONFault> {
+            do throws(JSONFault) {
+                return .success(try decodeStrictJSON(type, from: request.body))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let finish: @EventLoop @Sendable (Result<Body, JSONFault>) -> Void = { result in
+            switch result {
+            case .success(let body): proceed(body)
+            case .failure(let fault): reply.send(.fault(fault))
+            }
+        }
+        guard request.body.count > 16 * 1024 else { return finish(result()) }
+        readers.perform {
+            let result = result()
+            EventLoop.submit { finish(result) }
+        }
+    }
+
     /// Reads, and answers 200 with what `body` makes of it, or 404 where that is nothing.
     func answer(
         _ reply: HTTPReply, _ body: @escaping @Sendable (any StoreSnapshot) throws -> [UInt8]?

@@ -93,7 +93,7 @@ struct MetricsPage {
 
     private func writeProcess(to text: inout Exposition) {
         text.family("mailbell_build_info", .gauge, "The version that runs.")
-        text.sample("mailbell_build_info", [("version", version)], 1)
+        text.sample("mailbell_build_info", [("version", mailbellVersion)], 1)
         text.gauge(
             "mailbell_store_bytes", "Size of the store's file and its write-ahead log.",
             Double(Self.size(storePath) + Self.size(storePath + "-wal")))

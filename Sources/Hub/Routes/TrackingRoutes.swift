@@ -33,7 +33,7 @@ struct TrackingRoutes {
             switch result {
             case .success(let url?): reply.send(Self.redirect(url))
             case .success(nil): reply.send(Self.noSuchLink)
-            case .failure(let error): reply.send(.unreadable(error))
+            case .failure: reply.send(Self.later)
             }
         }
     }
@@ -51,7 +51,7 @@ struct TrackingRoutes {
             switch outcome {
             case .redirect(let url): reply.send(Self.redirect(url))
             case .noSuchLink: reply.send(Self.noSuchLink)
-            case .failed(let error): reply.send(.unavailable(error))
+            case .failed: reply.send(Self.later)
             case .pixel, .tracked, .event, .noSuchDevice, .done: reply.send(Self.pixel)
             }
         }
@@ -75,6 +75,9 @@ struct TrackingRoutes {
             0xff, 0xff, 0x21, 0xf9, 0x04, 0x01, 0x00, 0x00, 0x00, 0x00, 0x2c, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00,
             0x01, 0x00, 0x00, 0x02, 0x02, 0x44, 0x01, 0x00, 0x3b,
         ])
+
+    /// Why it cannot be recorded is nothing for recipients.
+    private static let later = HTTPResponse.problem(503, "Not available", "Try again later.")
 
     private static let noSuchLink = HTTPResponse(
         status: 404,

@@ -59,6 +59,15 @@ final class Writer: Sendable {
     /// Why the last group could not be committed; nil while all is well.
     var lastFailure: StoreError? { state.withLock { $0.lastFailure } }
 
+    /// The store was seen to take changes again.
+    func recovered() {
+        let was = state.withLock { state in
+            defer { state.lastFailure = nil }
+            return state.lastFailure
+        }
+        if was != nil { logger.notice("hits are recorded again") }
+    }
+
     /// Submissions that wait for the next group.
     var queued: Int { state.withLock { $0.queue.count } }
 
@@ -161,12 +170,10 @@ final class Writer: Sendable {
             push(committed.recorded)
             var latencies: [Double] = []
             for (job, outcome) in zip(group, committed.outcomes) {
-                if case .hit = job.submission {
-                    if case .failed = outcome {
-                        metrics.hits.add(1, "failed")
-                    } else {
-                        latencies.append(Self.seconds(since: job.since))
-                    }
+                switch (job.submission, outcome) {
+                case (.hit, .failed), (.event, .failed): metrics.hits.add(1, "failed")
+                case (.hit, _): latencies.append(Self.seconds(since: job.since))
+                default: break
                 }
                 job.completion(outcome)
             }

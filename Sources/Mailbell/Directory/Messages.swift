@@ -75,6 +75,11 @@ public struct TrackedMessage: Hashable, Sendable {
     /// What an activity says of its message.
     var summary: Activity.Message { .init(id: id, subject: subject, sentAt: date.rfc3339) }
 
+    /// Whether an activity of this message can hold a link that it was not registered with.
+    func fits(_ url: String, to recipient: TrackedRecipient) -> Bool {
+        Activity.fits(subject: subject, name: recipient.name, url: url)
+    }
+
     public func target(ofLink n: Int64) -> String? {
         n >= 1 && n <= links.count ? links[Int(n) - 1] : nil
     }

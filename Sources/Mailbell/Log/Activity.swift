@@ -194,6 +194,17 @@ extension Activity {
     }
 }
 
+extension Activity {
+    /// Whether an activity with these texts stays within `Limits.activityBytes`, whatever else is in it.
+    public static func fits(subject: String, name: String?, url: String) -> Bool {
+        var largest = Activity(id: "", kind: .click, at: Timestamp(milliseconds: 0))
+        largest.message = .init(id: "", subject: subject)
+        largest.recipient = .init(email: "", name: name)
+        largest.link = .init(n: 1, url: url)
+        return largest.encoded.count <= Limits.activityBytes - 1536
+    }
+}
+
 extension JSONWriter {
     fileprivate mutating func location(_ location: Location?) {
         key("location")

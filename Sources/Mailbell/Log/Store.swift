@@ -70,7 +70,7 @@ public protocol StoreSnapshot {
     func status(ofMessage id: String) throws -> [RecipientStatus]
     /// nil if the user has neither a message to this address nor settings for it.
     func contact(_ email: String, of user: UserID) throws -> Contact?
-    /// The activity that another system's event became; nil if the event is new.
+    /// The activity that another system's event became, 0 if that is of an anonymous contact; nil if the event is new.
     func event(_ id: String, of user: UserID) throws -> Seq?
     func message(_ id: String) throws -> TrackedMessage?
     func tally(recipient: Int64) throws -> Tally
@@ -95,15 +95,17 @@ public protocol StoreSnapshot {
 
 /// What can be changed in one transaction of a store.
 public protocol StoreTransaction: StoreSnapshot {
+    /// Changes something that has no meaning, to find out whether changes can be kept.
+    func touch() throws
     /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User
     func setSeat(_ seat: Seat, of user: UserID) throws
-    /// - Throws: `StoreError.exists` if the address belongs to a user.
+    /// - Throws: `StoreError.exists` if the address belongs to a user, `.other` if there is no such user.
     func addAddress(_ email: String, to user: UserID) throws
     /// Removes one of a user's addresses but the first. Returns false if it is none of those.
     func removeAddress(_ email: String, from user: UserID) throws -> Bool
     /// Removes at most about `limit` rows of what belongs to a user, and with the last of them the user. Returns whether
-    /// the user is gone. Tokens and devices go with the first call.
+    /// the user is gone. Tokens and devices go with the first call. The ids of users and recipients are never given again.
     func removeUser(_ user: UserID, limit: Int) throws -> Bool
     func insertToken(_ token: TokenRecord, digest: [UInt8]) throws
     /// Revokes by id or by digest. Returns the token's record, nil if there is none.
@@ -123,12 +125,13 @@ public protocol StoreTransaction: StoreSnapshot {
     func keep(_ hit: KeptHit) throws
     /// Remembers which activity another system's event became, for as long as hits are kept.
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws
+    /// Does nothing if there is no such user.
     func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws
 
     /// Moves the read marker forward and counts what is unread anew. Returns false if it was there already, or
     /// beyond the head.
     func markRead(of user: UserID, upTo: Seq) throws -> Bool
-    /// Moves a device's cursor, making the device if there is none.
+    /// Moves a device's cursor, making the device if there is none. Does nothing if there is no such user.
     func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool
 

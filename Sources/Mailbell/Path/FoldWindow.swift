@@ -12,9 +12,14 @@ struct FoldWindow {
         var link: Int64
         var network: IPAddress?
         var userAgent: String
+        /// What somebody did anonymously and what they did otherwise are never the same.
+        var isAnonymous: Bool
 
-        init(recipient: Int64, link: Int64, network: IPAddress, userAgent: String, via: Via) {
+        init(
+            recipient: Int64, isAnonymous: Bool = false, link: Int64, network: IPAddress, userAgent: String, via: Via
+        ) {
             self.recipient = recipient
+            self.isAnonymous = isAnonymous
             self.link = link
             self.network = via == .direct ? network : nil
             self.userAgent = userAgent

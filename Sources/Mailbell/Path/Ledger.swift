@@ -16,7 +16,8 @@ public final class Ledger {
     private var controlVersion: Int64 = 0
     private var hits = HitCounts()
 
-    /// What a recipient does while they are anonymous is counted apart: the store cannot tell it, and it must not show later.
+    /// What a recipient does while they are anonymous is counted apart: the store cannot tell it, and it must not show
+    /// later.
     private struct TallyKey: Hashable {
         var recipient: Int64
         var isAnonymous: Bool
@@ -51,9 +52,11 @@ public final class Ledger {
             var fresh: [(user: UserID, entry: Entry)] = []
             hits = HitCounts()
             let outcomes = try store.commit { store in
-                // A command in another process may have changed or removed what is remembered here.
+                if !isWarm { try warmUp(store, now: now) }
+                // A command in another process may have removed whose mail this was, or changed what is theirs. Counts and
+                // repeats are not touched by that: the ids they go by are never given again.
                 let version = try store.controlVersion()
-                if !isWarm || version != controlVersion { try warmUp(store, now: now) }
+                if version != controlVersion { resolver.forget() }
                 controlVersion = version
                 return try group.map { try perform($0, now: now, store) { fresh.append(($0, $1)) } }
             }
@@ -161,20 +164,39 @@ public final class Ledger {
         _ event: ReportedEvent, now: Timestamp, _ store: any StoreTransaction, _ push: Append
     ) throws -> EventOutcome {
         if let seq = try store.event(event.id, of: event.user) { return .duplicate(seq) }
-        guard let message = try store.message(event.message, of: event.user) else { return .unknownMessage }
+        guard let message = try store.message(event.message, of: event.user) else {
+            hits.unknown += 1
+            return .unknownMessage
+        }
         guard let recipient = try store.recipient(event.recipient, ofMessage: message.id) else {
+            hits.unknown += 1
             return .unknownRecipient
         }
+        guard try wants(event, of: message, store) else {
+            hits.untracked += 1
+            return .ignored
+        }
+        if case .url(let url) = event.target, !message.fits(url, to: recipient) { return .urlTooLong }
         let hit = Hit(
             at: event.at, ticket: recipient.ticket, target: event.target, address: event.address ?? .unspecified,
             userAgent: event.userAgent, isReported: true)
         switch try take(hit, now: now, store, push) {
         case .nobody: return .unknownLink
         case .untracked: return .ignored
-        case .kept(let seq, let folded, _):
+        case .kept(let place, let folded, _):
+            // The other system knows whose event it was: it must not learn, nor the store, which activity that became.
+            let seq = recipient.tracking == .anonymous ? 0 : place
             try store.keepEvent(event.id, of: event.user, seq: seq, at: now)
             return folded ? .folded(seq) : .recorded(seq)
         }
+    }
+
+    /// Other systems track what they like; what the sender or the seat does not track is not taken from them either.
+    private func wants(
+        _ event: ReportedEvent, of message: TrackedMessage, _ store: any StoreTransaction
+    ) throws -> Bool {
+        if event.target == .pixel { return message.tracksOpens }
+        return try store.user(event.user)?.seat == .paid
     }
 
     /// Appends what a hit is, after the open that a person's click implies if none was seen.
@@ -196,7 +218,10 @@ public final class Ledger {
             return entry.seq
         }
         let isClick = sighting.url != nil
-        if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0 {
+        // Of an anonymous contact nobody knows after a restart whether there was an open: none is made up.
+        if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0,
+            !sighting.isAnonymous
+        {
             let open = try add(.open, reason: "implied by a click")
             // The pixel that loads a moment later is this same open.
             if let key = sighting.foldKey(link: 0) { folds.remember(key, at: sighting.hit.at, seq: open) }

@@ -19,8 +19,8 @@ struct Sighting {
         let link = other ?? link
         guard link >= 0 else { return nil }
         return .init(
-            recipient: recipient.id, link: link, network: hit.address.truncated, userAgent: hit.userAgent,
-            via: judgement.via)
+            recipient: recipient.id, isAnonymous: isAnonymous, link: link, network: hit.address.truncated,
+            userAgent: hit.userAgent, via: judgement.via)
     }
 
     func kept(as seq: Seq, folded: Bool) -> KeptHit {
@@ -34,7 +34,10 @@ struct Sighting {
         var activity = Activity(id: id.description, kind: kind, at: hit.at)
         activity.message = message.summary
         activity.recipient = recipient.summary
-        if kind == .click, let url { activity.link = .init(n: link > 0 ? link : nil, url: url) }
+        // A link that the message was not registered with may be one recipient's own.
+        if kind == .click, let url, link > 0 || !isAnonymous {
+            activity.link = .init(n: link > 0 ? link : nil, url: url)
+        }
         activity.via = judgement.via
         activity.verdict = judgement.verdict
         if isAnonymous { return activity }

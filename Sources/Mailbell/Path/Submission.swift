@@ -30,7 +30,7 @@ public enum Outcome: Sendable, Hashable {
     case failed(StoreError)
 }
 
-/// What became of another system's event.
+/// What became of another system's event. A seq of 0 stands for an activity of a contact who is anonymous.
 public enum EventOutcome: Sendable, Hashable {
     /// It is this activity.
     case recorded(Seq)
@@ -38,12 +38,14 @@ public enum EventOutcome: Sendable, Hashable {
     case folded(Seq)
     /// It came before, and is this activity.
     case duplicate(Seq)
-    /// The contact is not tracked; nothing was kept.
+    /// It is not tracked: not of this contact, not for this message, or not on this seat. Nothing was kept.
     case ignored
     /// The user has no such message, or the message no such recipient or link.
     case unknownMessage
     case unknownRecipient
     case unknownLink
+    /// With this link the activity would be longer than an activity may be.
+    case urlTooLong
 }
 
 /// Activities of one user that are on disk. Only `Ledger` makes one, after the commit: that is what keeps push from

@@ -33,14 +33,7 @@ extension ActivityQuery {
             case "since": since = try Self.time(value, name, now)
             case "until": until = try Self.time(value, name, now)
             case "cursor":
-                let seq = Seq(value.dropFirst())
-                switch (value.first, seq) {
-                case ("a", let seq?) where seq >= 0:
-                    after = seq
-                    order = .oldestFirst
-                case ("b", let seq?) where seq >= 0: before = seq
-                default: throw JSONFault(field: name, message: "must be the next of an earlier page")
-                }
+                try goOn(from: value, name)
             default:
                 throw JSONFault(
                     field: name,
@@ -56,7 +49,22 @@ extension ActivityQuery {
     /// The `next` of a page of this query, nil when it was the last.
     public func next(after page: [Entry]) -> String? {
         guard page.count == limit, let last = page.last else { return nil }
-        return order == .oldestFirst ? "a\(last.seq)" : "b\(last.seq)"
+        guard order == .oldestFirst else { return "b\(last.seq)" }
+        // The end of the range as well: the next page is asked for without `before`.
+        return "a\(last.seq)" + (before.map { "-\($0)" } ?? "")
+    }
+
+    private mutating func goOn(from cursor: String, _ name: String) throws(JSONFault) {
+        let numbers = cursor.dropFirst().split(separator: "-", omittingEmptySubsequences: false)
+        let seqs = numbers.compactMap { Seq($0) }.filter { $0 >= 0 }
+        switch (cursor.first, numbers.count) {
+        case ("a", 1...2) where seqs.count == numbers.count:
+            after = seqs[0]
+            before = seqs.count == 2 ? seqs[1] : nil
+            order = .oldestFirst
+        case ("b", 1) where seqs.count == 1: before = seqs[0]
+        default: throw JSONFault(field: name, message: "must be the next of an earlier page")
+        }
     }
 
     private static func seq(_ text: String, _ name: String) throws(JSONFault) -> Seq {

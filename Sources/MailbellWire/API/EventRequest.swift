@@ -2,7 +2,15 @@ public import Mailbell
 
 /// The body of `POST /v1/events`: opens and clicks that another system saw. A fault in one of them is that one's alone.
 public struct EventRequest: Decodable, Sendable {
-    public var events: [Result<Event, JSONFault>]
+    public var events: [Result<Event, Refusal>]
+
+    /// What is wrong with one event.
+    public struct Refusal: Error, Hashable, Sendable {
+        /// nil where the event has none that can be read.
+        public var id: String?
+        /// Its field is one of the event.
+        public var fault: JSONFault
+    }
 
     enum CodingKeys: String, CodingKey, CaseIterable { case events }
 
@@ -21,7 +29,9 @@ public struct EventRequest: Decodable, Sendable {
             do {
                 events.append(.success(try Event(from: item)))
             } catch let error as DecodingError {
-                events.append(.failure(JSONFault(error)))
+                let id = try? item.container(keyedBy: Event.CodingKeys.self).decode(String.self, forKey: .id)
+                events.append(
+                    .failure(Refusal(id: id, fault: JSONFault(error, below: item.codingPath.count))))
             }
         }
     }

@@ -127,12 +127,9 @@ public struct MessageRequest: Decodable, Sendable {
 
     /// Texts that need escaping grow as JSON; what matters is that an activity stays within its limit.
     private func checkSize(of message: NewMessage) throws(JSONFault) {
-        var largest = Activity(id: "", kind: .click, at: Timestamp(milliseconds: 0))
-        largest.message = .init(id: "", subject: message.subject)
         let name = message.recipients.map { $0.name ?? "" }.max { Self.encodedBytes($0) < Self.encodedBytes($1) }
-        largest.recipient = .init(email: "", name: name)
-        largest.link = .init(n: 1, url: message.links.max { $0.utf8.count < $1.utf8.count } ?? "")
-        guard largest.encoded.count <= Limits.activityBytes - 1536 else {
+        let url = message.links.max { $0.utf8.count < $1.utf8.count } ?? ""
+        guard Activity.fits(subject: message.subject, name: name, url: url) else {
             throw JSONFault(
                 field: "subject", message: "is too long together with the longest link and name once encoded as JSON")
         }

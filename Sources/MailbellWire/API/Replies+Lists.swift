@@ -114,7 +114,7 @@ extension Reply {
     private static func write(_ outcome: EventOutcome, to json: inout JSONWriter) {
         func kept(_ status: String, _ seq: Seq) {
             json.member("status", status)
-            json.member("seq", seq)
+            if seq > 0 { json.member("seq", seq) }
         }
         switch outcome {
         case .recorded(let seq): kept("recorded", seq)
@@ -124,6 +124,7 @@ extension Reply {
         case .unknownMessage: refuse("message", "you have no such message", &json)
         case .unknownRecipient: refuse("recipient", "the message was not registered for this recipient", &json)
         case .unknownLink: refuse("link", "the message has no such link", &json)
+        case .urlTooLong: refuse("url", "is too long together with the message's subject", &json)
         }
     }
 

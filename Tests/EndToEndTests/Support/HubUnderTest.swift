@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A hub of its own for a test: its folder, its ports, its users.
 final class HubUnderTest {
@@ -121,19 +122,29 @@ struct Tracked {
 
 let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
-/// A port that nobody listens on now.
+/// A port that nobody listens on now, and that no other test of this run was given. Below the ports that the system gives
+/// to connections going out.
 func freePort() throws -> UInt16 {
+    for _ in 0..<1000 {
+        let port = UInt16.random(in: 12_000..<32_000)
+        guard givenPorts.withLock({ $0.insert(port).inserted }), isFree(port) else { continue }
+        return port
+    }
+    throw Failure("no free port")
+}
+
+private let givenPorts = Mutex<Set<UInt16>>([])
+
+private func isFree(_ port: UInt16) -> Bool {
     let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(fd) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-            bind(fd, address, length) == 0 ? getsockname(fd, address, &length) : -1
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
         }
     }
-    guard result == 0 else { throw Failure("no free port: \(String(cString: strerror(errno)))") }
-    return UInt16(bigEndian: address.sin_port)
 }

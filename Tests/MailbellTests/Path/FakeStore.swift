@@ -144,6 +144,7 @@ private final class FakeTransaction: StoreTransaction {
     func status(ofMessage id: String) -> [RecipientStatus] { unused() }
     func contact(_ email: String, of user: UserID) -> Contact? { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
+    func touch() { unused() as Void }
     func setSeat(_ seat: Seat, of user: UserID) { unused() as Void }
     func addAddress(_ email: String, to user: UserID) { unused() as Void }
     func removeAddress(_ email: String, from user: UserID) -> Bool { unused() }

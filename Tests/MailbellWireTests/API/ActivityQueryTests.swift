@@ -48,7 +48,8 @@ import Testing
         ("kind", "open, click"), ("verdict", "maybe"), ("verdict", "Human"), ("since", "yesterday"), ("since", "now"),
         ("since", "earliest"), ("since", ""), ("until", "-2h"), ("until", "now"), ("cursor", ""), ("cursor", "5"),
         ("cursor", "a"),
-        ("cursor", "a-5"), ("cursor", "c5"), ("cursor", "b9223372036854775808"), ("page", "2"), ("Kind", "open"),
+        ("cursor", "a-5"), ("cursor", "a5-"), ("cursor", "a5-x"), ("cursor", "b5-9"), ("cursor", "c5"),
+        ("cursor", "b9223372036854775808"), ("page", "2"), ("Kind", "open"),
         ("", ""),
     ])
     func refusesNamingTheParameter(_ name: String, _ value: String) {
@@ -95,6 +96,14 @@ import Testing
         let on = try #require(oldest.next(after: page([1, 2, 4])))
         let newer = try query(("cursor", on))
         #expect((newer.order, newer.before, newer.after) == (.oldestFirst, nil, 4))
+    }
+
+    @Test func nextKeepsTheEndOfARange() throws {
+        var range = try query(("after", "0"), ("before", "9"))
+        range.limit = 3
+        let on = try #require(range.next(after: page([1, 2, 4])))
+        let rest = try query(("cursor", on))
+        #expect((rest.order, rest.before, rest.after) == (.oldestFirst, 9, 4))
     }
 
     @Test func aShortPageIsTheLast() {

@@ -1,2 +1,2 @@
 /// The version of the programs, as `--version` and `/metrics` tell it.
-public let version = "0.2.0"
+public let mailbellVersion = "0.2.0"

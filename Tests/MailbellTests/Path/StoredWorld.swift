@@ -1,0 +1,74 @@
+import Foundation
+import Mailbell
+import TestKit
+
+/// A ledger over a whole store in memory, which keeps settings and other systems' events as a real one does.
+///
+/// User 1 has message `m1` to Mia (ticket 1) and Ben (ticket 2), with the header `<m1@e>` and two links; user 2 has `m2`
+/// to Mia (ticket 3) with one.
+struct StoredWorld {
+    let store = MemoryStore()
+    let judge = FakeJudge()
+    let ledger: Ledger
+    static let mia = "mia@example.org"
+    static let ben = "ben@example.org"
+    static let links = ["https://example.org/1", "https://example.org/2"]
+
+    init() throws {
+        ledger = Self.makeLedger(store, judge)
+        try store.commit { store in
+            for name in ["sam", "kim"] { try store.addUser(name) }
+            try store.addMessage(
+                "m1", of: 1, to: [Self.mia, Self.ben], links: Self.links, firstTicket: 1, name: "Somebody",
+                messageID: "<m1@e>")
+            try store.addMessage(
+                "m2", of: 2, to: [Self.mia], links: [Self.links[0]], firstTicket: 3, messageID: "<m2@e>")
+        }
+    }
+
+    private static func makeLedger(_ store: MemoryStore, _ judge: FakeJudge) -> Ledger {
+        Ledger(store: store, places: FakePlaces(), judge: judge, random: SplitMix64(seed: 32))
+    }
+
+    /// The ledger of a program started anew over the same store.
+    func restarted() -> Ledger { Self.makeLedger(store, judge) }
+
+    static func hit(
+        _ ticket: UInt64 = 1, _ target: Hit.Target = .pixel, at seconds: Double = 0, from address: String = "192.0.2.7",
+        by userAgent: String = "browser"
+    ) -> Submission {
+        .hit(
+            Hit(
+                at: .at(seconds), ticket: .numbered(ticket), target: target, address: IPAddress(address)!,
+                userAgent: userAgent))
+    }
+
+    static func event(
+        _ id: String, _ target: Hit.Target = .pixel, at seconds: Double = 0, of user: UserID = 1,
+        message: MessageReference = .id("m1"), to recipient: String = mia, from address: String? = "192.0.2.7",
+        by userAgent: String = "browser"
+    ) -> Submission {
+        .event(
+            ReportedEvent(
+                id: id, user: user, message: message, recipient: recipient, at: .at(seconds), target: target,
+                address: address.map { IPAddress($0)! }, userAgent: userAgent))
+    }
+
+    func commit(_ group: Submission..., now seconds: Double = 0) -> Committed {
+        ledger.commit(group, now: .at(seconds))
+    }
+
+    /// The log of a user, as a client would read it.
+    func log(_ user: UserID = 1) throws -> [Activity] {
+        try entries(user).map { try JSONDecoder().decode(Activity.self, from: Data($0.body)) }
+    }
+
+    func entries(_ user: UserID = 1) throws -> [Entry] {
+        try store.read { try $0.page(of: user, after: 0, limit: 999, maximumBytes: .max).entries }
+    }
+
+    /// The log in short: `open`, `click`.
+    func story(_ user: UserID = 1) throws -> [String] { try log(user).map(\.kind.rawValue) }
+
+    func hits() throws -> [KeptHit] { try store.read { try $0.hits(since: .at(-999_999), limit: 999) } }
+}

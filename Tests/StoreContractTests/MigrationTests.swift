@@ -1,0 +1,145 @@
+import Dispatch
+import Foundation
+import GRDB
+import Mailbell
+import StoreSQLite
+import Synchronization
+import TestKit
+import Testing
+
+/// A store that version 1 of the schema wrote, opened by this one.
+@Suite struct MigrationTests {
+    private static let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Fixtures/schema1.db")
+    private static let message = "01M835JNS1G8KQYAARN60MHRHE"
+    private static let registered = Timestamp(milliseconds: 1_795_402_848_033)
+
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.file("mailbell.sqlite")
+        try FileManager.default.copyItem(atPath: Self.fixture.path, toPath: path)
+    }
+
+    @Test func peopleAreAsTheyWere() throws {
+        try SQLiteStore(path: path).read { store throws in
+            let users = try store.users()
+            #expect(users.map(\.email) == ["sam@example.com", "kim@example.com"])
+            #expect(users.map(\.name) == ["Sam", ""])
+            #expect(users.map(\.seat) == [.paid, .free])
+            #expect(users.map(\.addresses) == [["sam@example.com"], ["kim@example.com"]])
+            let token = try #require(try store.tokens().first)
+            #expect((token.id, token.user, token.scopes) == ("tk_9kALJ0zM", 1, [.subscribe, .read, .track]))
+            #expect(
+                try store.device("desk", of: 1)?.cursor == Cursor(epoch: Epoch("vn05lqkkjldm"), seq: 6))
+        }
+    }
+
+    @Test func messagesAndContactsAreThere() throws {
+        try SQLiteStore(path: path).read { store throws in
+            let message = try #require(try store.message(.header("<q3@example.com>"), of: 1))
+            #expect(
+                message
+                    == TrackedMessage(
+                        id: Self.message, user: 1, from: "sam@example.com", subject: "Q3 offer",
+                        messageID: "<q3@example.com>", sentAt: nil, registeredAt: Self.registered,
+                        links: ["https://example.com/pricing"]))
+            #expect(try store.message(.header("<q3@example.com>"), of: 2) == nil)
+
+            let alice = try #require(try store.contact("alice@example.com", of: 1))
+            #expect((alice.name, alice.tracking, alice.messages) == ("Alice Example", .identified, 1))
+            let opened = Self.registered + .milliseconds(18)
+            #expect(alice.engagement.opens == Sightings(count: 1, first: opened, last: opened))
+            let status = try store.status(ofMessage: Self.message)
+            #expect(status.map(\.recipient.email) == ["alice@example.com", "bob@example.com"])
+            #expect(status.map(\.recipient.name) == ["Alice Example", nil])
+            #expect(status.map(\.recipient.tracking) == [.identified, .identified])
+            #expect(status.map(\.engagement.opens.count) == [1, 1])
+            #expect(status.map(\.clicks) == [[.init(n: 1, count: 1)], [.init(n: 1, count: 1)]])
+        }
+    }
+
+    @Test func theLogIsAsItWas() throws {
+        let store = try SQLiteStore(path: path)
+        var state = LogState(epoch: Epoch("vn05lqkkjldm"), head: 6, unread: 4)
+        #expect(try store.state(of: 1) == state)
+        #expect(try store.state(of: 2).head == 0)
+        try store.read { store throws in
+            let page = try store.page(of: 1, after: 0, limit: 99, maximumBytes: .max)
+            #expect(page.entries.map(\.kind) == [.sent, .sent, .open, .click, .open, .click])
+            #expect(page.entries.map(\.verdict) == [nil, nil, .human, .human, .human, .human])
+            let click = try JSONDecoder().decode(Activity.self, from: Data(page.entries[3].body))
+            #expect(click.link == .init(n: 1, url: "https://example.com/pricing"))
+            #expect(click.recipient == .init(email: "alice@example.com", name: "Alice Example"))
+            #expect(try store.recordedAt(firstAfter: 2, of: 1) == Self.registered + .milliseconds(18))
+            let hits = try store.hits(since: Self.registered, limit: 99)
+            #expect(hits.map(\.seq) == [3, 4, 5, 6])
+            #expect(hits.allSatisfy { !$0.isReported && !$0.isFolded && $0.userAgent.contains("Firefox/128.0") })
+        }
+        let entry = try store.commit { try $0.add(.open, to: 1, recipient: 1, at: Self.registered + .seconds(60)) }
+        #expect(entry.seq == 7)
+        (state.head, state.unread) = (7, 5)
+        #expect(try store.state(of: 1) == state)
+        #expect(try store.read { try $0.tally(recipient: 1) }.opens == 2)
+    }
+
+    /// What version 2 brought, on a store of version 1, and after it is opened once more.
+    @Test func theNewIsThereToo() throws {
+        var store = try SQLiteStore(path: path)
+        let key = store.ticketKey
+        try store.commit { store in
+            try store.setTracking(.anonymous, of: "bob@example.com", user: 1)
+            try store.keepEvent("e-1", of: 1, seq: 3, at: Self.registered)
+            var hit = KeptHit.sample(of: 1, recipient: 1, link: -1, seq: 3, at: Self.registered)
+            hit.isReported = true
+            try store.keep(hit)
+        }
+        store.close()
+        store = try SQLiteStore(path: path)
+        #expect(store.ticketKey == key)
+        try store.read { store throws in
+            #expect(try store.recipient("bob@example.com", ofMessage: Self.message)?.tracking == .anonymous)
+            #expect(try store.event("e-1", of: 1) == 3)
+            #expect(
+                try store.hits(since: Self.registered, limit: 99).map(\.isReported) == [
+                    false, false, false, false, true,
+                ])
+        }
+    }
+
+    /// A hub and commands that start together after an update.
+    @Test func severalMayBringItUpToDate() throws {
+        let failures = Mutex<[String]>([])
+        let openings = DispatchGroup()
+        // While this holds the file, all of them find the version missing and wait to write it.
+        try DatabasePool(path: path).writeWithoutTransaction { db in
+            try db.beginTransaction(.immediate)
+            for _ in 0..<3 {
+                openings.enter()
+                Thread.detachNewThread { [path] in
+                    do { try SQLiteStore(path: path).close() } catch { failures.withLock { $0.append("\(error)") } }
+                    openings.leave()
+                }
+            }
+            Thread.sleep(forTimeInterval: 0.5)
+            try db.rollback()
+        }
+        openings.wait()
+        #expect(failures.withLock { $0 } == [])
+        #expect(try SQLiteStore(path: path).verify().findings == [])
+    }
+
+    @Test func nothingIsWrongWithIt() throws {
+        let verification = try SQLiteStore(path: path).verify()
+        #expect(verification.findings == [])
+        #expect((verification.users, verification.activities, verification.messages) == (2, 6, 1))
+    }
+
+    @Test func theFixtureIsOfVersionOne() throws {
+        let bytes = try Data(contentsOf: Self.fixture)
+        #expect(bytes.range(of: Data("CREATE TABLE recipient".utf8)) != nil)
+        #expect(bytes.range(of: Data("CREATE TABLE contact".utf8)) == nil)
+    }
+}

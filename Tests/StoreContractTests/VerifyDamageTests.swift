@@ -1,0 +1,247 @@
+import StoreSQLite
+import Testing
+
+/// Each kind of damage is told, and nothing else.
+@Suite struct VerifyDamageTests {
+    /// What a user's row says of their log, and what is in the log. Ada's log goes from 4 to 11; 6 is emptied.
+    @Test(arguments: [
+        ("DELETE FROM activity WHERE key = 1 << 40 | 8", ["the log has a hole at 8"]),
+        ("DELETE FROM activity WHERE key = 1 << 40 | 6", ["the log has a hole at 6"]),
+        (
+            "DELETE FROM activity WHERE key IN (1 << 40 | 4, 1 << 40 | 7, 1 << 40 | 8)",
+            [
+                "the log has a hole at 4", "the log has a hole from 7 to 8",
+            ]
+        ),
+        ("DELETE FROM activity WHERE key = 1 << 40 | 11", ["the log has a hole at 11"]),
+        ("UPDATE user SET head = 13 WHERE id = 1", ["the log has a hole from 12 to 13"]),
+        (
+            "UPDATE user SET head = 10 WHERE id = 1",
+            [
+                "activity 11 lies above the head, 10", "device tray is at 11, but the head is 10",
+            ]
+        ),
+        ("UPDATE user SET floor = 5 WHERE id = 1", ["activity 4 lies below the floor, 5"]),
+        ("UPDATE user SET floor = 3 WHERE id = 1", ["the log has a hole at 3"]),
+        (
+            "UPDATE user SET floor = 9 WHERE id = 1",
+            [
+                "head 11, floor 9 and expired 6 do not fit together", "activity 4 lies below the floor, 9",
+            ]
+        ),
+        (
+            "UPDATE user SET floor = 13, expired = 12 WHERE id = 1",
+            [
+                "head 11, floor 13 and expired 12 do not fit together"
+            ]
+        ),
+        (
+            "UPDATE user SET expired = 5 WHERE id = 1",
+            [
+                "activity 5, the last that expired, is not emptied",
+                "activity 6 is emptied, but the last that expired is 5",
+            ]
+        ),
+        ("UPDATE user SET expired = 12 WHERE id = 1", ["head 11, floor 4 and expired 12 do not fit together"]),
+        ("UPDATE user SET read_upto = 12 WHERE id = 1", ["is read up to 12, but the head is 11"]),
+        ("UPDATE user SET unread = 9 WHERE id = 1", ["9 are said to be unread, but 3 are"]),
+        (
+            "UPDATE activity SET recorded_at = recorded_at - 3000 WHERE key = 1 << 40 | 8",
+            [
+                "activity 8 was recorded before the one before it"
+            ]
+        ),
+        (
+            "UPDATE user SET recorded_at = 5 WHERE id = 1",
+            [
+                "the newest activity was recorded later than the user's row says"
+            ]
+        ),
+        ("UPDATE activity SET body = '{\"id\":' WHERE key = 1 << 40 | 8", ["activity 8 is not readable"]),
+        (
+            "UPDATE activity SET body = NULL WHERE key = 1 << 40 | 8",
+            [
+                "activity 8 is emptied, but still names its recipient",
+                "activity 8 is emptied, but the last that expired is 6",
+            ]
+        ),
+        (
+            "UPDATE activity SET body = NULL, recipient = NULL WHERE key = 1 << 40 | 4",
+            [
+                "activity 4, the floor, is emptied"
+            ]
+        ),
+        (
+            "UPDATE activity SET kind = 'open' WHERE key = 1 << 40 | 9",
+            [
+                "activity 9 is click, human, but listed as open, human"
+            ]
+        ),
+        (
+            "UPDATE activity SET verdict = 'machine' WHERE key = 1 << 40 | 10",
+            [
+                "activity 10 is open, human, but listed as open, machine", "3 are said to be unread, but 2 are",
+            ]
+        ),
+        (
+            "UPDATE activity SET verdict = NULL WHERE key = 1 << 40 | 8",
+            ["activity 8 is open, machine, but listed as open"]
+        ),
+        (
+            "UPDATE activity SET recipient = 999 WHERE key = 1 << 40 | 8",
+            [
+                "activity 8 is about recipient 999, who is not theirs"
+            ]
+        ),
+        (
+            "UPDATE activity SET recipient = 3 WHERE key = 1 << 40 | 8",
+            [
+                "activity 8 is about recipient 3, who is not theirs"
+            ]
+        ),
+    ])
+    func damageToALogIsFound(_ sql: String, _ expected: [String]) throws {
+        let sample = try SampleStore()
+        try sample.damage(sql)
+        let findings = try sample.verify().findings
+        for line in expected { #expect(findings.contains("ada@example.org: \(line)"), "\(findings)") }
+        #expect(findings.allSatisfy { $0.hasPrefix("ada@example.org: ") }, "\(findings)")
+    }
+
+    @Test(arguments: [
+        (
+            "DELETE FROM recipient WHERE id = 4",
+            [
+                "bob@example.org: activity 5 is about recipient 4, who is not theirs",
+                "bob@example.org: hit 9 is of recipient 4, which is not theirs",
+            ]
+        ),
+        (
+            "UPDATE recipient SET message = 'm9' WHERE id = 3",
+            [
+                "bob@example.org: recipient mia@example.com is of message m9, which is not there"
+            ]
+        ),
+        (
+            "UPDATE recipient SET message = 'm1' WHERE id = 3",
+            [
+                "bob@example.org: recipient mia@example.com is of message m1, which is ada@example.org's"
+            ]
+        ),
+        (
+            "DELETE FROM link WHERE message = 'm2' AND n = 2",
+            [
+                "bob@example.org: message m2 has 2 links, but their numbers are not 1 to 2"
+            ]
+        ),
+        (
+            "DELETE FROM link WHERE message = 'm2' AND n = 1",
+            [
+                "bob@example.org: message m2 has 2 links, but their numbers are not 1 to 2"
+            ]
+        ),
+        (
+            "INSERT INTO link (message, n, url) VALUES ('m7', 1, 'https://e.example/')",
+            [
+                "message m7: has links, but is not there"
+            ]
+        ),
+        (
+            "UPDATE message SET user = 9 WHERE id = 'm2'",
+            [
+                "message m2: belongs to user 9, whom there is not",
+                "bob@example.org: recipient mia@example.com is of message m2, which is user 9's",
+            ]
+        ),
+        ("UPDATE token SET user = 9 WHERE id = 'tk_2'", ["token tk_2: belongs to user 9, whom there is not"]),
+        (
+            "UPDATE device SET user = 9 WHERE user = 2 AND name = 'tray'",
+            [
+                "device tray: belongs to user 9, whom there is not"
+            ]
+        ),
+        (
+            "UPDATE contact SET user = 9 WHERE user = 2",
+            [
+                "contact ben@example.com: belongs to user 9, whom there is not"
+            ]
+        ),
+        ("UPDATE event SET user = 9 WHERE user = 2", ["event e-1: belongs to user 9, whom there is not"]),
+        (
+            "UPDATE address SET user = 9 WHERE email = 'second@example.org'",
+            [
+                "address second@example.org: belongs to user 9, whom there is not"
+            ]
+        ),
+        ("UPDATE hit SET user = 9 WHERE id = 9", ["hit 9: belongs to user 9, whom there is not"]),
+        (
+            "UPDATE event SET seq = 12 WHERE user = 2",
+            [
+                "bob@example.org: event e-1 became activity 12, but the head is 11"
+            ]
+        ),
+        (
+            "UPDATE device SET seq = 12 WHERE user = 2 AND name = 'tray'",
+            [
+                "bob@example.org: device tray is at 12, but the head is 11"
+            ]
+        ),
+        ("UPDATE hit SET seq = 12 WHERE id = 9", ["bob@example.org: hit 9 became activity 12, but the head is 11"]),
+        ("UPDATE hit SET seq = 0 WHERE id = 9", ["bob@example.org: hit 9 became activity 0, but the head is 11"]),
+        ("UPDATE hit SET agent = 77 WHERE id = 9", ["bob@example.org: hit 9 is by agent 77, which is not there"]),
+        ("DELETE FROM address WHERE email = 'bob@example.org'", ["user 2: has no first address"]),
+        ("UPDATE user SET seat = 'gold' WHERE id = 2", ["bob@example.org: there is no seat 'gold'"]),
+        (
+            "UPDATE contact SET tracking = 'maybe' WHERE user = 2",
+            [
+                "bob@example.org: contact ben@example.com: there is no tracking 'maybe'"
+            ]
+        ),
+        ("UPDATE user SET head = 'many' WHERE id = 2", ["bob@example.org: the user's row is not readable"]),
+        (
+            "INSERT INTO activity (key, recorded_at, kind) VALUES (9 << 40 | 1, 0, 'open'), (9 << 40 | 2, 0, 'open')",
+            [
+                "user 9: is not there, but has 2 activities"
+            ]
+        ),
+        (
+            "INSERT INTO activity (key, recorded_at, kind) VALUES (-5, 0, 'open')",
+            [
+                "user -1: is not there, but has 1 activities"
+            ]
+        ),
+        (
+            "INSERT INTO activity (key, recorded_at, kind) VALUES (2 << 40, 0, 'open')",
+            [
+                "bob@example.org: activity 0 lies below the floor, 4"
+            ]
+        ),
+    ])
+    func damageToTheRestIsFound(_ sql: String, _ expected: [String]) throws {
+        let sample = try SampleStore()
+        try sample.damage(sql)
+        let findings = try sample.verify().findings
+        for line in expected { #expect(findings.contains(line), "\(findings)") }
+        #expect(!findings.contains { $0.hasPrefix("ada@example.org: ") }, "\(findings)")
+    }
+
+    /// Whatever stands where a number or a text should be, the check goes on to its end.
+    @Test(arguments: [
+        "UPDATE activity SET recorded_at = x'00ff' WHERE key = 1 << 40 | 8",
+        "UPDATE activity SET kind = x'ff', verdict = 7.5, body = 3 WHERE key = 1 << 40 | 8",
+        "UPDATE activity SET recipient = 'somebody' WHERE key = 1 << 40 | 8",
+        "UPDATE user SET floor = -9223372036854775808, head = 9223372036854775807 WHERE id = 1",
+        "UPDATE user SET unread = x'' WHERE id = 1",
+        "UPDATE hit SET seq = 'x', agent = x'01' WHERE id = 1",
+        "UPDATE device SET seq = 'x' WHERE user = 1 AND name = 'tray'",
+        "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (9223372036854775807, '', 'paid', 0, 'e')",
+        "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (-1, '', 'paid', 0, 'e')",
+    ])
+    func wrongTypesAndLimitsAreFound(_ sql: String) throws {
+        let sample = try SampleStore()
+        try sample.damage(sql)
+        let verification = try sample.verify()
+        #expect(!verification.findings.isEmpty)
+        #expect(verification.messages == 2)
+    }
+}
