@@ -15,8 +15,8 @@ struct MailbellTerminal: AsyncParsableCommand {
         discussion: """
             Run `mailbell login` once, or set MAILBELL_HUB and MAILBELL_TOKEN.
 
-            Exit codes: 0 done, 1 failed, 2 --timeout passed before --count or the end was reached, 4 not allowed, 64 wrong \
-            usage.
+            Exit codes: 0 done, 1 failed, 2 --timeout passed before a hub, --count or the end was reached, 4 not allowed, 64 \
+            wrong usage.
             """,
         version: mailbellVersion,
         subcommands: [
