@@ -16,8 +16,8 @@ extension APIRoutes {
             query.contact = email
             answer(reply) { [query] store in
                 guard let contact = try store.contact(email, of: identity.user.id) else { return nil }
-                let history = try store.activities(of: identity.user.id, matching: query)
-                return Reply.contact(contact, history: history, next: query.next(after: history))
+                let page = try store.list(of: identity.user.id, matching: query)
+                return Reply.contact(contact, history: page.entries, next: query.next(at: page.reached))
             }
         } catch {
             reply.send(.fault(error))

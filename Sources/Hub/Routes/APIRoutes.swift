@@ -109,8 +109,8 @@ struct APIRoutes {
         do throws(JSONFault) {
             let query = try ActivityQuery(parameters: request.parameters, now: .now)
             answer(reply) { store in
-                let entries = try store.activities(of: identity.user.id, matching: query)
-                return Reply.activities(entries, next: query.next(after: entries))
+                let page = try store.list(of: identity.user.id, matching: query)
+                return Reply.activities(page.entries, next: query.next(at: page.reached))
             }
         } catch {
             reply.send(.fault(error))

@@ -46,12 +46,14 @@ extension ActivityQuery {
         }
     }
 
-    /// The `next` of a page of this query, nil when it was the last.
-    public func next(after page: [Entry]) -> String? {
-        guard page.count == limit, let last = page.last else { return nil }
-        guard order == .oldestFirst else { return "b\(last.seq)" }
+    /// The `next` of a page of this query.
+    ///
+    /// - Parameter seq: what the page has reached; nil when it was the last.
+    public func next(at seq: Seq?) -> String? {
+        guard let seq else { return nil }
+        guard order == .oldestFirst else { return "b\(seq)" }
         // The end of the range as well: the next page is asked for without `before`.
-        return "a\(last.seq)" + (before.map { "-\($0)" } ?? "")
+        return "a\(seq)" + (before.map { "-\($0)" } ?? "")
     }
 
     private mutating func goOn(from cursor: String, _ name: String) throws(JSONFault) {
