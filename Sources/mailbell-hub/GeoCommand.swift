@@ -96,7 +96,7 @@ struct GeoCommand: AsyncParsableCommand {
         func run() async throws {
             let options = try GeoCommand.options(store, geo)
             let target = options.configuration.cityTable ?? GeoSource.standardTable(in: options.configuration.data)
-            _ = try DataFolder(options.configuration.data)
+            if options.configuration.cityTable == nil { _ = try DataFolder(options.configuration.data) }
             let update = TableUpdate(target: target, force: force)
             let text = source ?? options.geoURL
             let table =

@@ -8,7 +8,7 @@ import Transport
 #endif
 
 /// Where `geo update` gets a table of cities, and where it puts it.
-struct GeoSource {
+enum GeoSource {
     /// DB-IP City Lite, CC BY 4.0, new each month (https://db-ip.com/db/download/ip-to-city-lite).
     static let standard = "https://download.db-ip.com/free/dbip-city-lite-{year}-{month}.mmdb.gz"
 

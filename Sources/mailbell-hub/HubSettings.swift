@@ -38,7 +38,7 @@ enum HubSettings {
             all, flags: flags, environment: environment(), prefix: prefix, file: file, defaultFiles: files)
     }
 
-    private static var standardData: String {
+    static var standardData: String {
         if let home = variable("XDG_DATA_HOME"), home.hasPrefix("/") { return home + "/mailbell" }
         return (variable("HOME") ?? "") + "/.local/share/mailbell"
     }
@@ -117,7 +117,7 @@ struct HubOptions {
     /// The one setting that every command needs.
     static func data(_ settings: inout Settings) -> String {
         let isTyped = settings.origin(of: "data") == .flag("data")
-        return settings.value("data", default: HubSettings.all[0].defaultText) { text in
+        return settings.value("data", default: HubSettings.standardData) { text in
             guard text.hasPrefix("/") || isTyped else {
                 throw Wrong("'\(text)' must be an absolute path")
             }

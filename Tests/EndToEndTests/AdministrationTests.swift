@@ -129,7 +129,7 @@ import Testing
             try hub.command("device", "list").split(separator: "\n").count == 5
         }
         let load = Load(hub, people)
-        Thread.sleep(forTimeInterval: 1)
+        try eventually("the load is on") { load.count > 100 }
         let begin = Date()
         #expect(try hub.stop() == 0)
         let seconds = Date().timeIntervalSince(begin)
@@ -170,6 +170,8 @@ private final class Load: @unchecked Sendable {
             }
         }
     }
+
+    var count: Int { lock.withLock { answered.count } }
 
     func stop() -> Set<String> {
         group.wait()

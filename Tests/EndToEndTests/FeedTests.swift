@@ -161,6 +161,14 @@ import Testing
         try refused("replay", "--device", "d", said: "Unknown option")
     }
 
+    /// The scope that changes settings does not read: what was changed is not to look as if it had failed.
+    @Test func aTokenThatMayNotReadSetsTracking() throws {
+        let token = try desk.hub.token(scopes: "track")
+        let result = try desk.mailbell(
+            "contact", "a@example.com", "--tracking", "never", with: ["MAILBELL_TOKEN": token])
+        #expect(result.code == 0 && result.output == "a@example.com: never\n" && result.errors.isEmpty, "\(result)")
+    }
+
     /// As the manual lists them.
     @Test func exitCodes() throws {
         let nowhere = ["MAILBELL_HUB": "http://127.0.0.1:\(try freePort())"]

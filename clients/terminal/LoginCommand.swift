@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MailbellClient
 import TerminalText
 
@@ -26,7 +27,9 @@ struct LoginCommand: AsyncParsableCommand {
         guard let text else { throw ValidationError("No hub: give --hub.") }
         let url = try ConnectionOptions.parse(text)
         let token =
-            isTerminal ? try ask("Token (mb_…, it is not shown): ", isSecret: true) : (readLine() ?? "").trimmedSpaces
+            isTerminal
+            ? try ask("Token (mb_…, it is not shown): ", isSecret: true)
+            : (readLine() ?? "").trimmingCharacters(in: .whitespaces)
         guard isToken(token) else { throw ValidationError("That is not a token: it begins with mb_.") }
         let me = try await HubAPI(hub: url, token: token).me()
         try Login(hub: url.description, token: token, email: me.email).save()
@@ -47,7 +50,7 @@ struct LoginCommand: AsyncParsableCommand {
             }
         }
         guard let line = readLine() else { throw TerminalError("nothing was typed") }
-        return line.trimmedSpaces
+        return line.trimmingCharacters(in: .whitespaces)
     }
 }
 
@@ -82,13 +85,5 @@ struct LogoutCommand: ParsableCommand {
             throw TerminalError.ofSystem(Login.path)
         }
         print("logged out")
-    }
-}
-
-extension String {
-    fileprivate var trimmedSpaces: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[first...last])
     }
 }

@@ -34,7 +34,7 @@ struct MetricsPage {
             text.gauge("mailbell_queued", "Submissions that wait for the next commit.", Double(writer.queued))
             let isReadable = if case .success = result { true } else { false }
             text.gauge(
-                "mailbell_ready", "1 while the store can be read and the last commit went through, as /ready tells.",
+                "mailbell_ready", "1 while the store can be read and the last change to it went through.",
                 isReadable && writer.lastFailure == nil ? 1 : 0)
             if case .success(let users) = result { Self.write(users, to: &text) }
             Self.write(places.tables, to: &text)

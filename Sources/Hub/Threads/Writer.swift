@@ -80,7 +80,10 @@ final class Writer: Sendable {
             return false
         }
         if isFull {
-            if case .hit = submission { metrics.hits.add(1, "failed") }
+            switch submission {
+            case .hit, .event: metrics.hits.add(1, "failed")
+            default: break
+            }
             EventLoop.submit { completion(.failed(.busy("the hub is overloaded or stopping"))) }
         }
     }

@@ -126,14 +126,3 @@ public struct EventRequest: Decodable, Sendable {
         }
     }
 }
-
-/// The body of `PUT /v1/contacts/<email>`.
-public struct ContactRequest: Decodable, Sendable {
-    public var tracking: Tracking
-
-    enum CodingKeys: String, CodingKey, CaseIterable { case tracking }
-
-    public init(from decoder: any Decoder) throws {
-        tracking = try decoder.strictContainer(keyedBy: CodingKeys.self).choice(Tracking.self, forKey: .tracking)
-    }
-}

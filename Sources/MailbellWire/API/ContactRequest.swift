@@ -1,0 +1,12 @@
+public import Mailbell
+
+/// The body of `PUT /v1/contacts/<email>`.
+public struct ContactRequest: Decodable, Sendable {
+    public var tracking: Tracking
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case tracking }
+
+    public init(from decoder: any Decoder) throws {
+        tracking = try decoder.strictContainer(keyedBy: CodingKeys.self).choice(Tracking.self, forKey: .tracking)
+    }
+}
