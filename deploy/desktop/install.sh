@@ -79,8 +79,8 @@ case $prefix/ in
   autostart_folder=/etc/xdg/autostart
   ;;
 esac
-# Named as the application: so an entry of a user goes before everybody's, and Hidden=true in it switches that off.
-autostart_entry=$destination$autostart_folder/org.mailbell.Tray.desktop
+# The name that the tray's menu writes, too; an entry of a user goes before everybody's.
+autostart_entry=$destination$autostart_folder/mailbell-tray.desktop
 unit_folder=share/systemd/user
 [ "$prefix" != /usr ] || unit_folder=lib/systemd/user
 unit=$destination$prefix/$unit_folder/mailbell-tray.service
