@@ -1,4 +1,6 @@
 # make run    install what is missing, build, start a hub on loopback with a sample message, and tail it
+# make tray   build the tray client and run it on this desktop, beside make run
+# make install-tray   build it for release and install it for you, into ~/.local
 # make test   install what the tests need, and run all of them
 # make bench  measure: hits answered durably beside nginx, hit to terminal, replay, memory
 # make docs   write the manual pages and the shells' completions anew
@@ -6,16 +8,28 @@
 # make format put the format right
 
 SWIFT ?= swift
-.PHONY: run test bench docs lint format clean tools
+.PHONY: run tray install-tray test bench docs lint format clean tools
+
+# Whether to build the tray client, which needs the desktop's headers: asked anew each time, after packages were installed.
+with_desktop = MAILBELL_DESKTOP=$${MAILBELL_DESKTOP:-$$(pkg-config --exists gio-unix-2.0 libsecret-1 libpng && echo 1 || echo 0)}
 
 run: tools
 	@deploy/dev/install-packages.sh run
 	@deploy/dev/run.sh
 
+tray: tools
+	@deploy/dev/install-packages.sh tray
+	@deploy/dev/tray.sh
+
+install-tray: tools
+	@deploy/dev/install-packages.sh tray
+	@deploy/dev/build-tray.sh
+	@deploy/desktop/install.sh
+
 test: tools
 	@deploy/dev/install-packages.sh test
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	$(with_desktop) $(SWIFT) build --build-tests
+	$(with_desktop) $(SWIFT) test --skip-build
 
 bench: tools
 	@deploy/dev/install-packages.sh bench

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -6,6 +7,39 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
+
+/// The tray client needs the desktop's headers (GIO, libsecret, libpng); a machine without them builds and tests
+/// everything else. `make` says by MAILBELL_DESKTOP=1 or 0 what it found; without that, this looks where pkg-config does.
+let hasDesktop: Bool = {
+    if let said = Context.environment["MAILBELL_DESKTOP"], !said.isEmpty { return said != "0" }
+    let given = Context.environment["PKG_CONFIG_PATH"]?.split(separator: ":").map(String.init) ?? []
+    let machines = ["x86_64", "aarch64", "riscv64"].map { "/usr/lib/\($0)-linux-gnu/pkgconfig" }
+    let folders = given + machines + ["/usr/lib64/pkgconfig", "/usr/lib/pkgconfig", "/usr/share/pkgconfig"]
+    return ["gio-unix-2.0", "libsecret-1", "libpng"].allSatisfy { library in
+        folders.contains { FileManager.default.fileExists(atPath: "\($0)/\(library).pc") }
+    }
+}()
+
+let desktopTargets: [Target] =
+    !hasDesktop
+    ? []
+    : [
+        .systemLibrary(name: "CGIO", pkgConfig: "gio-unix-2.0", providers: [.apt(["libglib2.0-dev"])]),
+        .systemLibrary(name: "CSecret", pkgConfig: "libsecret-1", providers: [.apt(["libsecret-1-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .target(
+            name: "Desktop", dependencies: ["CGIO", "CSecret", "CPNG", "Mailbell", "TrayModel"],
+            path: "clients/Desktop",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "mailbell-tray",
+            dependencies: [
+                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop",
+                "EventLoop",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "clients/tray", exclude: ["share", "po"], swiftSettings: strict),
+    ]
 
 /// Dependencies point inwards: adapters know the domain, the domain knows nobody, and only an
 /// adapter imports its C module. `Tests/TidyTests` holds this file and the sources to it.
@@ -91,17 +125,28 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "clients/MailbellClient", swiftSettings: strict),
+        .target(name: "Wording", dependencies: ["Mailbell"], path: "clients/Wording", swiftSettings: strict),
+        .target(name: "ClientShell", dependencies: ["Mailbell"], path: "clients/ClientShell", swiftSettings: strict),
         .target(
-            name: "TerminalText", dependencies: ["Mailbell"], path: "clients/TerminalText", swiftSettings: strict),
+            name: "TerminalText", dependencies: ["Mailbell", "Wording"], path: "clients/TerminalText",
+            swiftSettings: strict),
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient", "TerminalText", "Transport",
+                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "TerminalText", "Transport", "Wording",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "clients/terminal", exclude: ["tail.png", "feed.png"], swiftSettings: strict),
+
+        .target(
+            name: "TrayModel",
+            dependencies: [
+                "Mailbell", "MailbellWire", "MailbellClient", "Wording",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            path: "clients/TrayModel", swiftSettings: strict),
 
         // Writes the manual pages in deploy/manual.
         .executableTarget(
@@ -138,10 +183,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
-            name: "TerminalTextTests", dependencies: ["TerminalText", "Mailbell"], swiftSettings: strict),
+            name: "TerminalTextTests", dependencies: ["TerminalText", "Wording", "Mailbell"], swiftSettings: strict),
+        .testTarget(
+            name: "TrayModelTests", dependencies: ["TrayModel", "Mailbell", "MailbellClient", "MailbellWire"],
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["mailbell-hub", "mailbell", "manual"], swiftSettings: strict),
-    ],
+            name: "EndToEndTests",
+            dependencies: ["mailbell-hub", "mailbell", "manual"] + (hasDesktop ? ["mailbell-tray"] : []),
+            exclude: ["Tray/desktop.py", "Tray/screen.sh"],
+            swiftSettings: strict + (hasDesktop ? [.define("DESKTOP")] : [])),
+    ] + desktopTargets,
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// A text that was not the JSON it should be: where, and what is wrong.
 public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {

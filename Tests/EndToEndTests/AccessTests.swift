@@ -119,6 +119,30 @@ import Testing
         }
     }
 
+    @Test func aTokenCanRevokeItselfAndNoOther() throws {
+        for scope in ["read", "track", "ingest"] {
+            let alone = try hub.token(scopes: scope)
+            #expect(try HTTP.request("DELETE", port: hub.port, "/v1/token", token: alone).status == 204, "\(scope)")
+            #expect(try HTTP.get(port: hub.port, "/v1/me", token: alone).isProblem(401), "\(scope)")
+        }
+        let own = try hub.token(scopes: "subscribe")
+        let other = try hub.token(scopes: "subscribe")
+        let sessions = try [own, other].map { token in
+            let session = try RawWebSocket(port: hub.port, token: token)
+            _ = try session.hello([:])
+            return session
+        }
+        #expect(try HTTP.request("DELETE", port: hub.port, "/v1/token", token: own).status == 204)
+        #expect(try HTTP.get(port: hub.port, "/v1/me", token: own).isProblem(401), "from the answer on")
+        for token in [nil, own, "mb_", other + "A", String(other.dropLast())] {
+            #expect(try HTTP.request("DELETE", port: hub.port, "/v1/token", token: token).isProblem(401))
+        }
+        #expect(try sessions[0].closeCode() == 4503)
+        #expect(try HTTP.get(port: hub.port, "/v1/me", token: other).status == 200)
+        _ = try sam.register(to: ["ben@example.com"])
+        #expect(JSON(try sessions[1].next("activity"))["activity"]["recipient"]["email"].text == "ben@example.com")
+    }
+
     @Test func anotherUserSeesAndChangesNothing() throws {
         try eventually("the device is there") { try sam.tree("/v1/devices")["items"].list.count == 1 }
         let before = try state()
@@ -195,6 +219,7 @@ import Testing
         let allowed = [
             "/v1/messages": "POST", id: "GET", "/v1/activity": "GET", "/v1/contacts/ann@example.com": "GET, PUT",
             "/v1/events": "POST", "/v1/me": "GET", "/v1/devices": "GET", "/v1/devices/laptop": "DELETE",
+            "/v1/token": "DELETE",
         ]
         for (path, methods) in allowed {
             for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]

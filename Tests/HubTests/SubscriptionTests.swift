@@ -41,4 +41,102 @@ import Testing
         _ = subscription.received(welcome(.exact, head: 40, from: 41), now: now + .seconds(120))
         #expect(subscription.acknowledge(4, after: 2) == [.send(.ack(4))])
     }
+
+    /// Jitter at its longest, so that delays show how far the backoff has gone.
+    private struct Longest: RandomNumberGenerator {
+        func next() -> UInt64 { .max }
+    }
+
+    /// One that is connected, and has had all up to 30.
+    private func streaming(from start: Timestamp) -> Subscription {
+        let subscription = Subscription(
+            .init(device: "d", cursor: Cursor(epoch: Epoch("k3"), seq: 20)), random: Longest())
+        _ = subscription.start(now: start)
+        _ = subscription.opened(now: start)
+        _ = subscription.received(welcome(.exact, head: 30, from: 21), now: start)
+        _ = subscription.received(activities(21...30), now: start)
+        return subscription
+    }
+
+    /// One that was refused so often that it waits for 30 s.
+    private func waitingLong() -> Subscription {
+        let subscription = Subscription(.init(device: "d"), random: Longest())
+        var now = now
+        _ = subscription.start(now: now)
+        for _ in 1...10 {
+            _ = subscription.failed("refused", now: now)
+            now = subscription.wakeUpAt ?? now
+            _ = subscription.tick(now: now)
+        }
+        #expect(
+            subscription.failed("refused", now: now) == [.deliver(.retrying(reason: "refused", milliseconds: 30_000))])
+        return subscription
+    }
+
+    @Test func aNetworkThatIsBackEndsTheWait() {
+        let subscription = waitingLong()
+        let later = now + .seconds(1000)
+        #expect(subscription.connectNow(now: later) == [.connect])
+        #expect(subscription.wakeUpAt == later + .seconds(35), "the try has its own time")
+        #expect(subscription.connectNow(now: later) == [], "one try at a time")
+        #expect(
+            subscription.failed("refused", now: later)
+                == [.deliver(.retrying(reason: "refused", milliseconds: 30_000))], "the hub may be what is away")
+    }
+
+    @Test func aNetworkThatIsBackLeavesAConnectionAlone() {
+        #expect(Subscription(.init(device: "d"), random: Longest()).connectNow(now: now) == [], "not started")
+        let subscription = streaming(from: now)
+        #expect(subscription.connectNow(now: now) == [])
+        #expect(subscription.read(upTo: 30) == [.send(.read(30))], "it streams as before")
+        _ = subscription.closed(code: 4503, reason: "revoked", now: now)
+        #expect(subscription.connectNow(now: now) == [] && subscription.wakeUpAt == nil)
+    }
+
+    @Test func aMachineThatHasSleptConnectsAnewWhereItWas() {
+        let subscription = streaming(from: now)
+        let later = now + .seconds(8 * 3600)
+        let actions = subscription.reconnect(now: later)
+        #expect(actions.first == .disconnect && actions.last == .connect && actions.count == 3)
+        guard case .deliver(.retrying(_, milliseconds: 0)) = actions[1] else {
+            Issue.record("\(actions) does not say that it is not connected")
+            return
+        }
+        #expect(subscription.read(upTo: 30) == [], "it is not connected")
+        guard case .send(.hello(let hello))? = subscription.opened(now: later).first else {
+            Issue.record("no hello")
+            return
+        }
+        #expect(hello.cursor == Cursor(epoch: Epoch("k3"), seq: 30))
+    }
+
+    @Test func whoHasSleptWaitsNoLongerForWhatFailedBefore() {
+        let subscription = waitingLong()
+        let later = now + .seconds(1000)
+        #expect(subscription.reconnect(now: later) == [.connect])
+        #expect(
+            subscription.failed("no network yet", now: later)
+                == [.deliver(.retrying(reason: "no network yet", milliseconds: 500))])
+    }
+
+    @Test func whatHasEndedIsNotWoken() {
+        #expect(Subscription(.init(device: "d"), random: Longest()).reconnect(now: now) == [], "not started")
+        let subscription = streaming(from: now)
+        _ = subscription.closed(code: 4503, reason: "revoked", now: now)
+        #expect(subscription.reconnect(now: now + .seconds(60)) == [] && subscription.wakeUpAt == nil)
+    }
+
+    /// The shell sets one alarm by this, and has no other timer.
+    @Test func wakesUpForSilenceAndForTheNextTryAlone() {
+        let subscription = streaming(from: now)
+        #expect(subscription.wakeUpAt == now + .seconds(35))
+        let heard = now + .seconds(25)
+        _ = subscription.received(.heartbeat(head: 30), now: heard)
+        #expect(subscription.wakeUpAt == heard + .seconds(35))
+        #expect(subscription.tick(now: now + .seconds(35)) == [], "an alarm that was set before the heartbeat")
+        let silent = heard + .seconds(35)
+        #expect(subscription.tick(now: silent).first == .disconnect)
+        #expect(subscription.wakeUpAt == silent + .milliseconds(500))
+        #expect(subscription.tick(now: silent + .milliseconds(500)) == [.connect])
+    }
 }

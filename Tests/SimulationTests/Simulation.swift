@@ -157,6 +157,7 @@ final class Simulation {
         case .read(let user, let upTo, let device): "read \(user) \(upTo) by \(device ?? "-")"
         case .acknowledge(let user, let device, let cursor): "cursor of \(user)/\(device) \(cursor.epoch):\(cursor.seq)"
         case .forgetDevice(let user, let device): "forget \(user)/\(device)"
+        case .revokeToken(let id): "revoke \(id)"
         case .event(let event): "event \(event.id) \(event.target)"
         case .setTracking(let user, let email, let tracking): "tracking of \(user)/\(email) \(tracking)"
         }

@@ -1,6 +1,7 @@
 import TerminalText
 import TestKit
 import Testing
+import Wording
 
 #if canImport(Glibc)
     import Glibc

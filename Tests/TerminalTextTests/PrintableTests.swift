@@ -1,6 +1,7 @@
 import TerminalText
 import TestKit
 import Testing
+import Wording
 
 @Suite struct PrintableTests {
     @Test(arguments: [

@@ -37,7 +37,7 @@ import Testing
     /// What each target may import besides the standard library and, for shells, the C library.
     private static let allowed: [String: Set<String>] = [
         "Mailbell": [],
-        "MailbellWire": ["Mailbell", "Foundation"],
+        "MailbellWire": ["Mailbell", "FoundationEssentials"],
         "Push": ["Mailbell", "MailbellWire", "DequeModule"],
         "Truth": ["Mailbell", "Synchronization"],
         "Metrics": ["Synchronization"],
@@ -58,10 +58,18 @@ import Testing
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],
-        "TerminalText": ["Mailbell", "Glibc"],
+        "Wording": ["Mailbell"],
+        "ClientShell": ["Mailbell", "FoundationEssentials", "Glibc"],
+        "TerminalText": ["Mailbell", "Wording", "Glibc"],
+        "TrayModel": ["Mailbell", "MailbellWire", "MailbellClient", "Wording", "DequeModule"],
+        "Desktop": ["Mailbell", "TrayModel", "CGIO", "CSecret", "CPNG", "Synchronization", "Glibc"],
+        "tray": [
+            "Mailbell", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop", "EventLoop",
+            "Transport", "ArgumentParser", "FoundationEssentials", "Glibc",
+        ],
         "terminal": [
-            "Mailbell", "MailbellWire", "MailbellClient", "TerminalText", "Transport", "ArgumentParser", "UnixSignals",
-            "Subprocess", "Synchronization", "Foundation", "Glibc",
+            "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Wording", "TerminalText", "Transport",
+            "ArgumentParser", "UnixSignals", "Subprocess", "Synchronization", "Foundation", "Glibc",
         ],
     ]
 

@@ -15,6 +15,6 @@ struct Backoff {
         return Int64.random(in: 0...bound, using: &random)
     }
 
-    /// To be called when a connection has held for 30 s.
+    /// To be called when a connection has held for 30 s, or the machine has slept.
     mutating func reset() { bound = Self.first }
 }

@@ -47,6 +47,18 @@ public struct HubAPI: Sendable {
             .put, "contacts/" + Self.escaped(email), [], body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
     }
 
+    /// Makes the hub forget a device and how far it is. One that it does not know is no failure.
+    public func forgetDevice(_ name: String) async throws(Failure) {
+        do throws(Failure) {
+            try await delete("devices/" + Self.escaped(name))
+        } catch {
+            guard error.status == 404 else { throw error }
+        }
+    }
+
+    /// Revokes the token itself. Its live sessions end, and no request with it is answered any more.
+    public func revokeToken() async throws(Failure) { try await delete("token") }
+
     private struct Settings: Decodable {}
     private struct List<Item: Decodable>: Decodable { var items: [Item] }
 
@@ -62,6 +74,22 @@ public struct HubAPI: Sendable {
         let target =
             hub.prefix + "/v1/" + path
             + (query.isEmpty ? "" : "?" + query.map { $0 + "=" + Self.escaped($1) }.joined(separator: "&"))
+        let (status, bytes) = try await successful(method, target, body)
+        do throws(JSONFault) {
+            return try decodeJSON(Reply.self, from: bytes)
+        } catch {
+            throw Failure(status: status, description: "\(hub): the answer is not a hub's: \(error)")
+        }
+    }
+
+    /// An answer without content (RFC 9110, 15.3.5).
+    private func delete(_ path: String) async throws(Failure) {
+        _ = try await successful(.delete, hub.prefix + "/v1/" + path, nil)
+    }
+
+    private func successful(
+        _ method: HTTPRequest.Method, _ target: String, _ body: [UInt8]?
+    ) async throws(Failure) -> (status: Int, body: [UInt8]) {
         let (status, bytes) = try await exchange(method, target, body)
         guard (200..<300).contains(status) else {
             if status == 401 {
@@ -75,11 +103,7 @@ public struct HubAPI: Sendable {
             throw Failure(
                 status: status, description: "\(hub): \(said ?? "answered with HTTP status \(status): is it a hub?")")
         }
-        do throws(JSONFault) {
-            return try decodeJSON(Reply.self, from: bytes)
-        } catch {
-            throw Failure(status: status, description: "\(hub): the answer is not a hub's: \(error)")
-        }
+        return (status, bytes)
     }
 
     private func exchange(

@@ -12,7 +12,7 @@ public final class Subscriber {
     private let subscription: Subscription
     private let deliver: @Sendable (Subscription.Delivery) -> Void
     private var link: Link?
-    private var timer: RepeatingTimer?
+    private var alarm: Alarm?
 
     /// - Parameter deliver: called on the loop, in order; it should hand on and return.
     public init(
@@ -26,12 +26,18 @@ public final class Subscriber {
     }
 
     public func start() {
-        // A quarter of a second is fine enough for delays of half a second and more.
-        timer = RepeatingTimer(every: .milliseconds(250)) { [unowned self] in
-            perform(subscription.tick(now: .now))
-        }
+        alarm = Alarm { [unowned self] in perform(subscription.tick(now: .now)) }
         perform(subscription.start(now: .now))
     }
+
+    /// The user has seen all up to this seq. Heard by the hub only while it is connected.
+    public func read(upTo seq: Seq) { perform(subscription.read(upTo: seq)) }
+
+    /// There is a network again: if it waits for the next try, it waits no longer.
+    public func connectNow() { perform(subscription.connectNow(now: .now)) }
+
+    /// The machine has slept: whatever connection there was is given up, and another made.
+    public func reconnect() { perform(subscription.reconnect(now: .now)) }
 
     /// Tells the hub that all up to here was taken.
     ///
@@ -41,7 +47,8 @@ public final class Subscriber {
     /// Ends the subscription with a goodbye, so that the hub has read the last acknowledgement before the connection
     /// goes: for at most a second.
     public func stop() async {
-        timer?.cancel()
+        alarm?.cancel()
+        alarm = nil
         let deadline = Timestamp.now + .seconds(1)
         link?.finish()
         while link?.isOpen == true, Timestamp.now < deadline {
@@ -62,6 +69,8 @@ public final class Subscriber {
             case .deliver(let delivery): deliver(delivery)
             }
         }
+        // No timer besides: a client that has nothing to do sleeps until the hub's next heartbeat.
+        if let wakeUpAt = subscription.wakeUpAt { alarm?.set(after: wakeUpAt.since(.now)) } else { alarm?.cancel() }
     }
 
     private func connect() {

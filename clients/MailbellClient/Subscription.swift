@@ -215,6 +215,26 @@ public final class Subscription {
         return lost("nothing was heard for \(Self.silence / 1000) s", now: now)
     }
 
+    /// There is a network again: what waits for its next try waits no longer, unless the hub has asked it to.
+    public func connectNow(now: Timestamp) -> [Action] {
+        guard case .waiting = phase, farewell?.retryAfter == nil else { return [] }
+        return connect(now: now)
+    }
+
+    /// Lets go of the connection, which may be dead without a sign, and makes another: the machine has slept. How often
+    /// tries failed before that says nothing of the network it wakes up in, which may take a moment to be there.
+    public func reconnect(now: Timestamp) -> [Action] {
+        backoff.reset()
+        switch phase {
+        case .idle, .stopped: return []
+        case .waiting: return connect(now: now)
+        case .connecting, .awaitingWelcome, .streaming:
+            welcomedAt = nil
+            return [.disconnect, .deliver(.retrying(reason: "the machine was asleep", milliseconds: 0))]
+                + connect(now: now)
+        }
+    }
+
     /// The user has taken all up to this seq: shown, written, flushed.
     ///
     /// - Parameter welcomes: how many welcomes the user had been given when it got the activity. What came before the log

@@ -1,4 +1,5 @@
-internal import Mailbell
+import Mailbell
+import Wording
 
 /// The words for an activity's parts, printable.
 struct ActivityText {
@@ -12,20 +13,23 @@ struct ActivityText {
     /// Whether a place is known.
     let hasPlace: Bool
     let link: String?
+    /// The link as people know it: without scheme, and without a slash that says nothing.
+    let shortLink: String?
     /// `×2` and on.
     let nth: String?
     /// Why it was a machine; nil for others.
     let machineReason: String?
 
     init(_ activity: Activity) {
-        let isKnown = activity.recipient?.anonymous != true
-        name = isKnown ? Self.text(activity.recipient?.name) : nil
-        address = isKnown ? Self.text(activity.recipient?.email) : nil
-        subject = Self.text(activity.message?.subject)
-        (place, shortPlace, hasPlace) = Self.place(activity)
-        link = Self.text(activity.link?.url)
-        nth = activity.nth.flatMap { $0 > 1 ? "×\($0)" : nil }
-        machineReason = activity.verdict == .machine ? Self.text(activity.reason) ?? "?" : nil
+        let parts = ActivityParts(activity)
+        name = parts.name
+        address = parts.address
+        subject = parts.subject
+        (place, shortPlace, hasPlace) = Self.place(activity, parts)
+        link = parts.link
+        shortLink = parts.shortLink
+        nth = parts.nth.map { "×\($0)" }
+        machineReason = parts.machineReason
     }
 
     /// The name, or the address where there is none.
@@ -35,14 +39,6 @@ struct ActivityText {
     var fullWho: String {
         guard let name, let address else { return who }
         return "\(name) <\(address)>"
-    }
-
-    /// The link as people know it: without scheme, and without a slash that says nothing.
-    var shortLink: String? {
-        guard let link else { return nil }
-        let scheme = ["https://", "http://"].first { link.lowercased().hasPrefix($0) } ?? ""
-        let rest = link.dropFirst(scheme.count)
-        return String(rest.firstIndex(of: "/") == rest.indices.last ? rest.dropLast() : rest)
     }
 
     /// `shortLink` in at most `width` cells: the host first, then where the path ends; what is asked of it goes before both.
@@ -57,27 +53,12 @@ struct ActivityText {
         return path.shortenedInTheMiddle(toWidth: width, head: max(host, width / 3))
     }
 
-    private static func text(_ value: String?) -> String? {
-        guard let value = value?.printable, !value.allSatisfy({ $0 == " " }) else { return nil }
-        return value
-    }
-
-    private static func place(_ activity: Activity) -> (String?, short: String?, isKnown: Bool) {
+    private static func place(
+        _ activity: Activity, _ parts: ActivityParts
+    ) -> (String?, short: String?, isKnown: Bool) {
         guard activity.kind == .open || activity.kind == .click else { return (nil, nil, false) }
-        if let proxy = proxy(activity.via) { return ("via \(proxy), place hidden", "via \(proxy)", false) }
-        guard let location = activity.location, let country = text(location.country) else {
-            return ("place unknown", nil, false)
-        }
-        return (text(location.city).map { "\($0), \(country)" } ?? country, country, true)
-    }
-
-    /// Who stood between the recipient and the hub, and hid where the recipient is.
-    private static func proxy(_ via: Via?) -> String? {
-        switch via {
-        case .gmailProxy: "Gmail"
-        case .yahooProxy: "Yahoo"
-        case .appleMPP: "Apple"
-        default: nil
-        }
+        if let proxy = parts.proxy { return ("via \(proxy), place hidden", "via \(proxy)", false) }
+        guard let country = parts.country else { return ("place unknown", nil, false) }
+        return (parts.city.map { "\($0), \(country)" } ?? country, country, true)
     }
 }

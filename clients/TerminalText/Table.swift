@@ -1,3 +1,5 @@
+import Wording
+
 /// Rows in columns: for people aligned and fitted to their terminal, for programs separated by tabs.
 public struct Table: Sendable {
     /// How a column looks.

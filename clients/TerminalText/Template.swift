@@ -1,4 +1,5 @@
 public import Mailbell
+import Wording
 
 /// A line for an activity as its user wants it: `{at} {kind} {recipient.email} “{message.subject}”`.
 ///

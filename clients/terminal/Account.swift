@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClientShell
 import Foundation
 import MailbellClient
 
@@ -22,13 +23,13 @@ struct Login: Codable {
     var token: String
     var email: String
 
-    static var path: String { folder("XDG_CONFIG_HOME", ".config") + "/login.json" }
+    static var path: String { XDGFolder.config + "/login.json" }
 
     /// nil where there is none.
     ///
-    /// - Throws: `TerminalError` if the file is there and cannot be used.
+    /// - Throws: `FileError` or `TerminalError` if the file is there and cannot be used.
     static func load() throws -> Login? {
-        guard let bytes = try contents(of: path) else { return nil }
+        guard let bytes = try PrivateFile.contents(of: path) else { return nil }
         guard let login = try? JSONDecoder().decode(Login.self, from: Data(bytes)), HubURL(login.hub) != nil,
             isToken(login.token)
         else {
@@ -37,21 +38,10 @@ struct Login: Codable {
         return login
     }
 
-    /// Written beside it and put in its place whole; never readable by others, not even for a moment.
     func save() throws {
-        let path = Self.path
-        try makeFolder(of: path)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let bytes = Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-        let fresh = path + ".new"
-        unlink(fresh)
-        let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw TerminalError.ofSystem(fresh) }
-        defer { close(file) }
-        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0, rename(fresh, path) == 0 else {
-            throw TerminalError.ofSystem(path)
-        }
+        try PrivateFile.replace(Self.path, with: Array(try encoder.encode(self)) + [UInt8(ascii: "\n")])
     }
 }
 
@@ -74,7 +64,7 @@ struct ConnectionOptions: ParsableArguments {
             guard isToken(token) else {
                 throw ValidationError("MAILBELL_TOKEN does not hold a token: it begins with mb_.")
             }
-            return Account(hub: url, token: token, name: "token-" + hash(token))
+            return Account(hub: url, token: token, name: "token-" + stableHash(token))
         }
         guard let login else {
             throw ValidationError(
@@ -97,56 +87,6 @@ struct ConnectionOptions: ParsableArguments {
         }
         return url
     }
-}
-
-func isToken(_ text: String) -> Bool {
-    text.hasPrefix("mb_") && text.utf8.count < 256 && text.utf8.allSatisfy { $0 > 32 && $0 < 127 }
-}
-
-/// A name for some text that does not give it away: FNV-1a, 64 bits (https://datatracker.ietf.org/doc/draft-eastlake-fnv).
-func hash(_ text: String) -> String {
-    String(text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 36)
-}
-
-/// nil if it is not set, or empty.
-func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-}
-
-/// Mailbell's folder of the XDG Base Directory Specification's `variable`, or of its default in the user's home.
-func folder(_ variable: String, _ standard: String) -> String {
-    if let path = environment(variable), path.hasPrefix("/") { return path + "/mailbell" }
-    return (environment("HOME") ?? "") + "/" + standard + "/mailbell"
-}
-
-/// Makes the folder that a file is to be in, for this user alone.
-func makeFolder(of path: String) throws {
-    let folder = (path as NSString).deletingLastPathComponent
-    guard !folder.isEmpty else { return }
-    if mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
-    guard errno == ENOENT else { throw TerminalError.ofSystem(folder) }
-    try makeFolder(of: folder)
-    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw TerminalError.ofSystem(folder) }
-}
-
-/// What is in a small file; nil if there is none. Of a longer one so much that it can be told from a small one.
-func contents(of path: String) throws -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else {
-        if errno == ENOENT { return nil }
-        throw TerminalError.ofSystem(path)
-    }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 65_536)
-    var count = 0
-    while count < bytes.count {
-        let more = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress! + count, $0.count - count) }
-        if more < 0, errno == EINTR { continue }
-        guard more >= 0 else { throw TerminalError.ofSystem(path) }
-        if more == 0 { break }
-        count += more
-    }
-    return Array(bytes[..<count])
 }
 
 /// What went wrong, and what to do: one line on standard error.

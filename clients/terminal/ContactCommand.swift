@@ -3,6 +3,7 @@ public import Mailbell
 import MailbellClient
 import TerminalText
 import Transport
+import Wording
 
 struct ContactCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,10 @@
+import ClientShell
 import Mailbell
 import MailbellClient
 import MailbellWire
 import TerminalText
 import UnixSignals
+import Wording
 
 #if canImport(Glibc)
     import Glibc

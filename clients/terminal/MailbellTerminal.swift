@@ -1,7 +1,9 @@
 import ArgumentParser
+import ClientShell
 import Mailbell
 import MailbellClient
 import TerminalText
+import Wording
 
 #if canImport(Glibc)
     import Glibc
@@ -37,6 +39,12 @@ struct MailbellTerminal: AsyncParsableCommand {
             // Seen only once it ran: about the environment or the login, which no usage of the flags explains.
             say(error.message.printable)
             exit(withError: ExitCode.validationFailure)
+        } catch let error as FileError {
+            say(error.description.printable)
+            exit(withError: ExitCode.failure)
+        } catch let error as Prompt.NoAnswer {
+            say(error.description)
+            exit(withError: ExitCode.failure)
         } catch let error as TerminalError {
             say(error.description.printable)
             exit(withError: ExitCode(error.code))

@@ -1,3 +1,4 @@
+import ClientShell
 import Mailbell
 import TerminalText
 import Transport

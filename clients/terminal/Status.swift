@@ -4,6 +4,7 @@ import Mailbell
 import MailbellClient
 import TerminalText
 import Transport
+import Wording
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,10 +1,7 @@
 import ArgumentParser
+import ClientShell
 import Mailbell
 import MailbellClient
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 struct Tail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -97,17 +94,6 @@ struct Tail: AsyncParsableCommand {
         if fromStart { return .earliest }
         return try since.map { try parseTime($0, "--since") }
     }
-
-    /// This machine's name, and what the tail is for.
-    static func standardDevice(_ role: String) -> String {
-        var name = [CChar](repeating: 0, count: 65)
-        gethostname(&name, 64)
-        let host =
-            String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            .split(separator: ".").first.map(String.init) ?? ""
-        let device = host.prefix(50) + "-" + role
-        return isDeviceName(String(device)) ? String(device) : role
-    }
 }
 
 /// Where a tail begins, and where it remembers how far it is.
@@ -135,8 +121,8 @@ private struct Place {
         let isOwn = tail.device != nil || (filter.isEmpty && tail.cursorFile == nil)
         // What a person has looked at is not what a command is done with: each has a place of its own.
         let role = tail.exec == nil ? "terminal" : "exec"
-        let device = isOwn ? tail.device ?? Tail.standardDevice(role) : nil
-        let path = tail.cursorFile ?? Self.standardPath(account, device ?? "\(role)-" + hash(filter))
+        let device = isOwn ? tail.device ?? machineDeviceName(role: role) : nil
+        let path = tail.cursorFile ?? Self.standardPath(account, device ?? "\(role)-" + stableHash(filter))
         if tail.noAck {
             cursor = try CursorFile.read(path)
             if cursor == nil, let device { cursor = try await Self.heldCursor(device, account.api) }
@@ -158,8 +144,8 @@ private struct Place {
 
     private static func standardPath(_ account: Account, _ name: String) -> String {
         let account = (name: account.name.replacing("/", with: "_"), hub: account.hub)
-        return folder("XDG_STATE_HOME", ".local/state")
-            + "/\(account.name)-\(hash(account.hub.description))-\(name).cursor"
+        return XDGFolder.state
+            + "/\(account.name)-\(stableHash(account.hub.description))-\(name).cursor"
     }
 
     /// What the hub holds for a device; nil if it knows none.

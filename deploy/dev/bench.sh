@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures a release build on this machine: durable hits beside nginx, hit to terminal, replay, memory.
-# bench.sh [hits|latency|replay|sessions …]; without arguments all of them. Everything is on loopback and ends by itself.
+# Measures a release build on this machine: durable hits beside nginx, hit to terminal, replay, memory, the tray.
+# bench.sh [hits|latency|replay|sessions|tray …]; without arguments all of them. Everything is on loopback and ends by itself.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-parts=${*:-hits latency replay sessions}
+parts=${*:-hits latency replay sessions tray}
 
 swift build -c release --static-swift-stdlib --product mailbell-hub
 swift build -c release --static-swift-stdlib --product mailbell
@@ -78,6 +78,10 @@ CONF
     for batch in $(seq 200); do register "r$batch" 500 >/dev/null; done
     lines=$( { time MAILBELL_HUB=$url MAILBELL_TOKEN=$token "$bin/mailbell" replay -o json >"$work/replay" ; } 2>&1 | awk '/real/ {print $2}')
     echo "replay of $(wc -l <"$work/replay") activities, $(du -m "$work/replay" | cut -f1) MB, by mailbell replay -o json: $lines"
+    ;;
+  tray)
+    deploy/dev/build-tray.sh
+    dbus-run-session -- /usr/bin/python3 Tests/Benchmarks/tray.py "$bin/mailbell-tray" "$url" "$token" "$work" 200
     ;;
   sessions)
     echo "before: $(rss)"

@@ -67,4 +67,19 @@ extension APIRoutes {
             }
         }
     }
+
+    /// A client that is disconnected for good takes its token along. From the answer on nobody can use it.
+    func revokeOwnToken(_ identity: Identity, _ reply: HTTPReply) {
+        let id = identity.tokenID
+        writer.submit(.revokeToken(id)) { [authenticator, sessions] outcome in
+            switch outcome {
+            case .done:
+                authenticator.changed()
+                sessions.switchboard.endSessions(now: .now) { $0.tokenID == id }
+                reply.send(HTTPResponse(status: 204))
+            case .failed(let error): reply.send(.unavailable(error))
+            default: reply.send(.notFound)
+            }
+        }
+    }
 }

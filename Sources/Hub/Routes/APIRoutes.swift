@@ -31,6 +31,8 @@ struct APIRoutes {
         case ("me", nil, .get): authorize(request, reply, nil) { me($0, reply) }
         case ("devices", nil, .get): authorize(request, reply, nil) { devices($0, reply) }
         case ("devices", let name?, .delete): authorize(request, reply, .subscribe) { forget($0, name, reply) }
+        case ("token", nil, .delete): authorize(request, reply, nil) { revokeOwnToken($0, reply) }
+        case ("token", nil, _): reply.send(.methodNotAllowed("DELETE"))
         case ("devices", .some, _): reply.send(.methodNotAllowed("DELETE"))
         case ("messages", .some, _), ("activity", nil, _), ("me", nil, _), ("devices", nil, _):
             reply.send(.methodNotAllowed("GET"))

@@ -109,6 +109,8 @@ public final class Ledger {
         case .acknowledge(let user, let device, let cursor): try acknowledge(user, device, cursor, now: now, store)
         case .forgetDevice(let user, let device):
             try store.forgetDevice(device, of: user) ? .done : .noSuchDevice
+        case .revokeToken(let id):
+            try revokeToken(id, now: now, store)
         case .setTracking(let user, let email, let tracking):
             try setTracking(tracking, of: email, user: user, store)
         }
@@ -268,6 +270,12 @@ public final class Ledger {
         _ user: UserID, _ device: String, _ cursor: Cursor, now: Timestamp, _ store: any StoreTransaction
     ) throws -> Outcome {
         try store.saveCursor(cursor, device: device, of: user, at: now)
+        return .done
+    }
+
+    /// One that there is no more, is good no more either.
+    private func revokeToken(_ id: String, now: Timestamp, _ store: any StoreTransaction) throws -> Outcome {
+        _ = try store.revokeToken(id: id, digest: nil, at: now)
         return .done
     }
 

@@ -7,6 +7,8 @@ public enum Submission: Sendable {
     /// A device has all up to its cursor.
     case acknowledge(user: UserID, device: String, cursor: Cursor)
     case forgetDevice(user: UserID, device: String)
+    /// A token is good no more, by its id.
+    case revokeToken(String)
     /// Another system saw an open or a click.
     case event(ReportedEvent)
     /// What a user wants to be known of a contact from now on, by address in lower case.

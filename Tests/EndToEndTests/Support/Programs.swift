@@ -67,7 +67,7 @@ final class RunningProgram: Sendable {
     }
 
     /// The threads of a pool have signals blocked, and a program that one of them starts would have so too.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) throws {
+    static func withoutBlockedSignals(_ body: () throws -> Void) throws {
         var none = sigset_t()
         var before = sigset_t()
         sigemptyset(&none)

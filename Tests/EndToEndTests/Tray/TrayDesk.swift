@@ -1,0 +1,117 @@
+#if DESKTOP
+    import Foundation
+
+    /// A hub, a session without a screen, and a tray between them.
+    final class TrayDesk {
+        let desk: Desk
+        let desktop: HeadlessDesktop
+        private(set) var tray: RunningProgram!
+        /// What a fake terminal was told to run, a line each.
+        var opened: [String] { contents(folder + "/opened")?.lines ?? [] }
+        var folder: String { desk.hub.folder.path }
+
+        /// Catalogues and icons, laid out as they are installed.
+        static let share: String = {
+            let folder = NSTemporaryDirectory() + "mailbell-" + UUID().uuidString
+            atexit { try? FileManager.default.removeItem(atPath: TrayDesk.share) }
+            let script = URL(fileURLWithPath: #filePath)
+                .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appendingPathComponent("deploy/desktop/stage-share.sh")
+            _ = try? run(URL(fileURLWithPath: "/bin/bash"), [script.path, folder])
+            return folder
+        }()
+
+        /// - Parameter start: whether the tray is connected and started.
+        init(services: Bool = true, start: Bool = true, environment: [String: String] = [:]) throws {
+            desk = try Desk()
+            desktop = try HeadlessDesktop(services: services)
+            more = environment
+            try Data("#!/bin/sh\nshift\necho \"$@\" >>'\(folder)/opened'\n".utf8)
+                .write(to: URL(fileURLWithPath: folder + "/terminal"))
+            chmod(folder + "/terminal", 0o755)
+            guard start else { return }
+            try connect()
+            try self.start()
+        }
+
+        private let more: [String: String]
+
+        var environment: [String: String] {
+            CleanEnvironment.folders(in: folder).merging([
+                "DBUS_SESSION_BUS_ADDRESS": desktop.address, "MAILBELL_SHARE": Self.share,
+                "TERMINAL": folder + "/terminal", "LC_ALL": "C.UTF-8",
+            ]) { $1 }.merging(more) { $1 }
+        }
+
+        /// Runs `mailbell-tray` to its end.
+        @discardableResult
+        func mailbellTray(
+            _ arguments: String..., input: String? = nil
+        ) throws -> (code: Int32, output: String, errors: String) {
+            try run(Programs.tray, arguments, environment: environment, input: input)
+        }
+
+        func connect() throws {
+            let result = try mailbellTray("connect", desk.hub.url, input: desk.token + "\n")
+            guard result.code == 0 else { throw Failure("connect: \(result)") }
+        }
+
+        func start(_ arguments: String...) throws {
+            let earlier = try desktop.hasName("org.kde.StatusNotifierWatcher") ? desktop.registered.count : nil
+            tray = try RunningProgram(Programs.tray, arguments, environment: environment)
+            try eventually("its icon is registered") {
+                guard tray.isRunning else { throw Failure("the tray ended: \(tray.errors)") }
+                return try earlier.map { try desktop.registered.count > $0 } ?? true
+            }
+            try eventually("the tray is connected") {
+                guard tray.isRunning else { throw Failure("the tray ended: \(tray.errors)") }
+                return try desk.hub.command("device", "list").contains("-tray")
+            }
+        }
+
+        /// Ends it as a session does.
+        @discardableResult
+        func stop() throws -> Int32 {
+            tray.signal(SIGTERM)
+            return try tray.wait(seconds: 10)
+        }
+
+        // MARK: What it shows
+
+        var item: String { get throws { try desktop.registered.last ?? "" } }
+        var icon: String { get throws { try desktop.item(item)["IconName"].text ?? "" } }
+        var toolTip: String { get throws { try desktop.item(item)["ToolTip"][3].text ?? "" } }
+        var menu: [MenuLine] { get throws { try desktop.menu(item) } }
+        var labels: [String] { get throws { try menu.flatMap(\.all).map(\.label) } }
+
+        func click(_ label: String, group: Bool = true) throws {
+            guard let entry = try menu.flatMap(\.all).first(where: { $0.label == label }) else {
+                throw Failure("the menu has no \(label): \(try labels)")
+            }
+            try desktop.click(item, entry.id, group: group)
+        }
+
+        /// Waits for a pop-up that says this.
+        @discardableResult
+        func popUp(_ summary: String, seconds: Double = 15) throws -> PopUpSeen {
+            var found: PopUpSeen?
+            do {
+                try eventually(summary, seconds: seconds) {
+                    found = try desktop.popUps.last { $0.summary == summary }
+                    return found != nil
+                }
+            } catch {
+                throw Failure("\(error), but \(try desktop.popUps.map(\.summary)); the tray: \(tray.errors)")
+            }
+            return found!
+        }
+
+        /// How far the hub knows this tray to be.
+        var acknowledged: Int? {
+            get throws {
+                try desk.hub.command("device", "list").lines.map { $0.split(separator: "\t") }
+                    .first { $0[1].contains("-tray") }.flatMap { Int($0[2]) }
+            }
+        }
+    }
+#endif

@@ -1,0 +1,161 @@
+import Mailbell
+import MailbellWire
+import Testing
+
+@testable import TrayModel
+
+/// What was missed, what was taken elsewhere, and what a service did not take.
+@Suite struct AbsenceTests {
+    private func backlog(_ desk: Desk, _ seqs: ClosedRange<Seq>) {
+        desk.welcome(head: seqs.upperBound, from: seqs.lowerBound, unread: Int64(seqs.count))
+        for seq in seqs { desk.receive(seq, activity(email: "p\(seq)@example.com", name: "P\(seq)")) }
+    }
+
+    @Test func anAbsenceIsOneSummary() {
+        let desk = Desk()
+        backlog(desk, 1...12)
+        #expect(desk.screen.isEmpty && desk.acknowledged.isEmpty)
+        desk.live(12)
+        #expect(desk.headlines == ["12 opens while you were away"])
+        #expect(desk.screen[1]?.details == "P12, P11, P10 and 9 others")
+        #expect(desk.acknowledged == [12])
+    }
+
+    @Test func onlyOneIsToldAsItIs() {
+        let desk = Desk()
+        backlog(desk, 1...1)
+        desk.live(1)
+        #expect(desk.headlines == ["P1 opened “Q3 offer”"])
+    }
+
+    @Test func aBriefLossIsNoAbsence() {
+        let desk = Desk()
+        desk.connect()
+        desk.lose()
+        desk.pass(.seconds(5))
+        backlog(desk, 1...2)
+        desk.live(2)
+        #expect(desk.headlines == ["P1 opened “Q3 offer”", "P2 opened “Q3 offer”"])
+    }
+
+    /// A hub pauses when too much is not acknowledged: then the end of the backlog does not come by itself.
+    @Test func aBacklogThatHaltsIsToldOf() {
+        let desk = Desk()
+        backlog(desk, 1...8192)
+        #expect(desk.acknowledged.isEmpty)
+        desk.pass(.seconds(3))
+        #expect(desk.acknowledged == [8192])
+        #expect(desk.headlines == ["8192 opens while you were away"])
+        for seq in 8193...8200 as ClosedRange<Seq> { desk.receive(seq, activity()) }
+        desk.live(8200)
+        #expect(desk.headlines == ["8200 opens while you were away"])
+        #expect(desk.acknowledged.last == 8200)
+    }
+
+    @Test func whatWasReadElsewhereMeanwhileIsNotTold() {
+        let desk = Desk()
+        backlog(desk, 1...3)
+        desk.receive(4, readUpTo(3))
+        desk.live(4)
+        #expect(desk.asked.isEmpty)
+        #expect(desk.acknowledged == [4])
+        #expect(desk.tray.unread == 0)
+    }
+
+    @Test func readElsewhereWithdraws() {
+        let desk = Desk()
+        desk.connect()
+        desk.receive(1, activity())
+        desk.receive(2, activity(email: "bob@example.com", name: "Bob"))
+        desk.receive(3, readUpTo(1))
+        #expect(desk.headlines == ["Bob opened “Q3 offer”"])
+        desk.receive(4, readUpTo(2))
+        #expect(desk.screen.isEmpty)
+        #expect(desk.tray.unread == 0)
+    }
+
+    @Test func aMachineAfterAllIsWithdrawn() {
+        let desk = Desk()
+        desk.connect()
+        desk.receive(1, activity())
+        desk.receive(2, activity(.click))
+        desk.receive(3, revise(2))
+        #expect(desk.headlines == ["Alice Example opened “Q3 offer”"])
+        desk.receive(4, revise(1))
+        #expect(desk.screen.isEmpty)
+        #expect(desk.tray.unread == 0)
+        #expect(desk.labels().contains("Nothing opened yet"))
+    }
+
+    /// The answer to what was asked comes after it was withdrawn: it does not stay on the screen.
+    @Test func withdrawnWhileTheServiceThinks() {
+        let desk = Desk()
+        desk.connect()
+        desk.isSlow = true
+        desk.receive(1, activity())
+        desk.receive(2, revise(1))
+        desk.answerAll()
+        #expect(desk.screen.isEmpty)
+        #expect(desk.acknowledged.last == 2)
+    }
+
+    @Test func whatNoServiceTookIsNotAcknowledgedAndComesLater() {
+        let desk = Desk()
+        desk.connect()
+        desk.takesPopUps = false
+        desk.receive(1, activity())
+        desk.receive(2, activity(.sent))
+        desk.receive(3, activity(email: "bob@example.com", name: "Bob"))
+        #expect(desk.acknowledged.isEmpty)
+        desk.takesPopUps = true
+        desk.step { $0.serviceAppeared(now: $1) }
+        #expect(desk.headlines == ["Alice Example opened “Q3 offer”", "Bob opened “Q3 offer”"])
+        #expect(desk.acknowledged.last == 3)
+    }
+
+    @Test func aServiceThatSaidNoIsAskedAgain() {
+        let desk = Desk()
+        desk.connect()
+        desk.takesPopUps = false
+        for seq in 1...5 as ClosedRange<Seq> {
+            desk.receive(seq, activity(email: "p\(seq)@example.com", name: "P\(seq)"))
+        }
+        desk.takesPopUps = true
+        desk.pass(.seconds(11))
+        #expect(desk.headlines == ["5 opens more"])
+        #expect(desk.acknowledged == [5])
+    }
+
+    /// The service restarts while it owes an answer: its pop-up is shown by the next one.
+    @Test func aServiceThatRestartsLosesNothing() {
+        let desk = Desk()
+        desk.connect()
+        desk.receive(1, activity())
+        desk.isSlow = true
+        desk.receive(2, activity(email: "bob@example.com", name: "Bob"))
+        desk.isSlow = false
+        desk.screen = [:]
+        desk.step { $0.serviceAppeared(now: $1) }
+        // Alice's was taken by the old one; it is not shown twice.
+        #expect(desk.headlines == ["Bob opened “Q3 offer”"])
+        #expect(desk.acknowledged == [1, 2])
+        desk.answerAll()
+        #expect(desk.acknowledged == [1, 2])
+    }
+
+    /// After the log was restored, seqs of its old life mean nothing.
+    @Test func aResetDoesNotAcknowledgeTheOldLife() {
+        let desk = Desk()
+        desk.connect()
+        desk.isSlow = true
+        desk.receive(1, activity())
+        desk.welcome(head: 1, from: 1, resume: .reset)
+        desk.receive(1, activity(email: "bob@example.com", name: "Bob"))
+        desk.live(1)
+        let old = desk.unanswered.removeFirst()
+        desk.step { _, _ in desk.answer(old.0, old.1, old.2) }
+        #expect(desk.acknowledged.isEmpty)
+        desk.answerAll()
+        #expect(desk.acknowledged == [1])
+    }
+}

@@ -1,0 +1,90 @@
+internal import CGIO
+internal import CSecret
+
+/// The session's Secret Service (https://specifications.freedesktop.org/secret-service/), by libsecret: where the token
+/// of an account is kept, encrypted.
+///
+/// The service may ask the user for the keyring's password. `patience` is how long to wait for that.
+@GLibLoop
+public enum TokenVault {
+    /// No Secret Service answers, or the user did not unlock it. `description` says which.
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    public static func store(
+        _ token: String, hub: String, account: String, patience: Duration
+    ) async throws(Failure) {
+        try await ask(hub, account, patience) { attributes, cancellable, answer, data in
+            secret_password_storev(
+                mb_token_schema_pointer(), attributes, SECRET_COLLECTION_DEFAULT, "Mailbell: \(account) at \(hub)",
+                token,
+                cancellable, answer, data)
+        } finish: { result, error in
+            secret_password_store_finish(result, error)
+        }
+    }
+
+    /// nil where none is kept.
+    public static func token(hub: String, account: String, patience: Duration) async throws(Failure) -> String? {
+        try await ask(hub, account, patience) { attributes, cancellable, answer, data in
+            secret_password_lookupv(mb_token_schema_pointer(), attributes, cancellable, answer, data)
+        } finish: { result, error in
+            let found = secret_password_lookup_finish(result, error)
+            defer { secret_password_free(found) }
+            return found.map { String(cString: $0) }
+        }
+    }
+
+    public static func remove(hub: String, account: String, patience: Duration) async throws(Failure) {
+        try await ask(hub, account, patience) { attributes, cancellable, answer, data in
+            secret_password_clearv(mb_token_schema_pointer(), attributes, cancellable, answer, data)
+        } finish: { result, error in
+            secret_password_clear_finish(result, error)
+        }
+    }
+
+    private typealias Cancellable = UnsafeMutablePointer<GCancellable>
+    private typealias ErrorPointer = UnsafeMutablePointer<UnsafeMutablePointer<GError>?>
+
+    @discardableResult
+    private static func ask<Value: Sendable>(
+        _ hub: String, _ account: String, _ patience: Duration,
+        _ start: (OpaquePointer?, Cancellable?, GAsyncReadyCallback, gpointer) -> Void,
+        finish: @escaping (OpaquePointer?, ErrorPointer) -> Value
+    ) async throws(Failure) -> Value {
+        let table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)
+        defer { g_hash_table_unref(table) }
+        g_hash_table_insert(table, g_strdup("hub"), g_strdup(hub))
+        g_hash_table_insert(table, g_strdup("account"), g_strdup(account))
+        let cancellable = g_cancellable_new()
+        defer { g_object_unref(cancellable) }
+        let timer = OneShotTimer { g_cancellable_cancel(cancellable) }
+        timer.set(after: patience)
+        defer { timer.cancel() }
+
+        typealias Answer = @GLibLoop (OpaquePointer?) -> Void
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
+            let answer: Answer = { result in
+                var error: UnsafeMutablePointer<GError>?
+                let value = finish(result, &error)
+                guard let error else { return continuation.resume(returning: .success(value)) }
+                defer { g_error_free(error) }
+                let text =
+                    g_cancellable_is_cancelled(cancellable) != 0
+                    ? "the keyring did not answer within \(patience.components.seconds) s"
+                    : error.pointee.message.map { String(cString: $0) } ?? "unknown"
+                continuation.resume(returning: .failure(Failure(description: text)))
+            }
+            start(
+                table, cancellable,
+                { _, result, data in
+                    let answer = Box<Answer>.take(data)
+                    nonisolated(unsafe) let result = result
+                    GLibLoop.assumeIsolated { answer(result) }
+                }, Box.retain(answer))
+        }
+        return try result.get()
+    }
+}

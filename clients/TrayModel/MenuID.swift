@@ -1,0 +1,40 @@
+/// Identifiers of the menu's entries. What comes and goes gets one of its own, so that a click on a menu that was drawn a
+/// moment ago never does something else.
+enum MenuID {
+    static let open: Int32 = 1
+    static let markAllRead: Int32 = 2
+    static let resume: Int32 = 3
+    static let quit: Int32 = 4
+    static let unread: Int32 = 5
+    static let nothingYet: Int32 = 6
+    static let nobodyMuted: Int32 = 7
+    static let connect: Int32 = 8
+    static let pause: Int32 = 10
+    static let preferences: Int32 = 20
+    static let muted: Int32 = 40
+    static let separators: Int32 = 50
+    static let accounts: Int32 = 100
+    static let disconnect: Int32 = 500
+    static let firstOfMany: Int32 = 1000
+}
+
+/// Gives out identifiers for entries that come and go.
+struct MenuIDs {
+    enum Subject: Hashable {
+        case notice(Notice.ID)
+        case contact(String)
+    }
+    private static let most = 500
+    private var known: [Subject: Int32] = [:]
+    private var next = MenuID.firstOfMany
+
+    /// The same as long as the subject is among the latest that were asked for.
+    mutating func id(of subject: Subject) -> Int32 {
+        if let id = known[subject] { return id }
+        let id = next
+        next += 1
+        known[subject] = id
+        if known.count > Self.most { known = known.filter { $0.value > id - Int32(Self.most / 2) } }
+        return id
+    }
+}

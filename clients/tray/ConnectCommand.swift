@@ -1,0 +1,183 @@
+import ArgumentParser
+import ClientShell
+import Desktop
+import Mailbell
+import MailbellClient
+import Wording
+
+struct ConnectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect", abstract: "Connect the tray to a hub, once.",
+        discussion: """
+            Asks for what is not given, tries it, and keeps the token in the session's Secret Service. The token is read \
+            from the terminal without showing it, or from standard input: `mailbell-tray connect URL < token-file`. It is \
+            best one of the tray's own, as `mailbell-hub token create --scopes subscribe,read` makes it: disconnecting \
+            revokes it.
+            """)
+
+    @Argument(help: ArgumentHelp("The hub's address, such as https://mail.example.com.", valueName: "url"))
+    var hub: String?
+
+    @Option(help: ArgumentHelp("What to call this account here. Default: your address.", valueName: "name"))
+    var profile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the hub is to call this tray. Default: this machine's name and -tray.", valueName: "name"))
+    var device: String?
+
+    @Flag(help: .hidden) var wait = false
+
+    func validate() throws {
+        _ = try hub.map(Self.parse)
+        if let device, !isDeviceName(device) {
+            throw ValidationError("--device '\(device)' must be 1 to 64 letters, digits, or any of . _ - @ :")
+        }
+        if let profile, profile.isEmpty || profile.utf8.count > 100 || profile.printable != profile {
+            throw ValidationError("--profile must be 1 to 100 printable characters.")
+        }
+    }
+
+    func run() throws {
+        defer { waitForReturn(wait) }
+        do {
+            try connect()
+        } catch let error as any CustomStringConvertible where wait {
+            // The window closes with the program: it says what went wrong before that.
+            say(error.description.printable)
+            throw ExitCode.failure
+        }
+    }
+
+    private func connect() throws {
+        let text =
+            try hub
+            ?? ask("Hub, such as https://mail.example.com: ", isSecret: false, missing: "No hub: give its address.")
+        let url = try Self.parse(text)
+        let token = try ask("Token (mb_…, it is not shown): ", isSecret: true, missing: "No token on standard input.")
+        guard isToken(token) else { throw ValidationError("That is not a token: it begins with mb_.") }
+        try onLoop { try await add(url, token) }
+    }
+
+    private func ask(_ question: String, isSecret: Bool, missing: String) throws -> String {
+        if Prompt.isTerminal { return try Prompt.ask(question, isSecret: isSecret) }
+        // Without a terminal there is one line, and it is the token.
+        guard isSecret, let line = readLine() else { throw ValidationError(missing) }
+        return line.filter { $0 != " " && $0 != "\t" && $0 != "\r" }
+    }
+
+    @GLibLoop
+    private func add(_ url: HubURL, _ token: String) async throws {
+        let api = HubAPI(hub: url, token: token)
+        let me = try await api.me()
+        guard me.scopes.contains("subscribe") else {
+            throw TrayError("this token cannot be used for the tray: it has not the scope subscribe")
+        }
+        if !me.scopes.contains("read") {
+            say("this token has not the scope read: the menu shows only what happens while the tray runs")
+        }
+        var accounts = try AccountBook.load()
+        let known = accounts.first {
+            $0.hub == url.description && $0.email == me.email && (profile == nil || $0.name == profile)
+        }
+        let name = known?.name ?? freeName(me.email, url, accounts)
+        if known == nil, accounts.contains(where: { $0.name == name }) {
+            throw TrayError("there is a profile \(name) already: give another --profile, or disconnect it first")
+        }
+        var account = TrayAccount(
+            name: name, hub: url.description, email: me.email, device: try await deviceName(known, api), token: .file)
+        try await TokenKeeper.keep(token, of: &account)
+        accounts.removeAll { $0.name == name }
+        try AccountBook.save(accounts + [account])
+        print("connected to \(url) as \(me.email.printable), on the device \(account.device)")
+        let isRunning = (try? await tellTray()) ?? false
+        if !isRunning { print("start the tray with: mailbell-tray") }
+    }
+
+    private func freeName(_ email: String, _ url: HubURL, _ accounts: [TrayAccount]) -> String {
+        if let profile { return profile }
+        return accounts.contains { $0.name == email } ? "\(email) at \(url.host)" : email
+    }
+
+    /// A device that is connected now is somebody else's, such as another machine of the same name.
+    private func deviceName(_ known: TrayAccount?, _ api: HubAPI) async throws -> String {
+        if let device { return device }
+        if let known { return known.device }
+        let taken = Set(try await api.devices().filter(\.connected).map(\.name))
+        let name = machineDeviceName(role: "tray")
+        return ([name] + (2...99).map { "\(name)-\($0)" }).first { !taken.contains($0) } ?? name
+    }
+
+    static func parse(_ text: String) throws -> HubURL {
+        guard let url = HubURL(text) else {
+            throw ValidationError(
+                "'\(text)' is not a hub's address: it begins with https:// or http://, such as https://mail.example.com."
+            )
+        }
+        return url
+    }
+}
+
+/// Says to the tray that runs, if one does, that its accounts have changed.
+@GLibLoop
+func tellTray() async throws -> Bool { try await SingleInstance.ask(.reload, on: .session()) }
+
+struct DisconnectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "disconnect", abstract: "Revoke the tray's token at the hub, and forget the account.")
+
+    @Option(help: ArgumentHelp("Which account, where there are several.", valueName: "name"))
+    var profile: String?
+
+    @Flag(help: "Forget the account here also if the hub cannot be reached: its token then stays valid.")
+    var force = false
+
+    @Flag(help: .hidden) var wait = false
+
+    func run() throws {
+        defer { waitForReturn(wait) }
+        let account = try AccountBook.find(profile)
+        if wait {
+            let answer = try Prompt.ask("Disconnect \(account.email) from \(account.hub)? [y/N] ", isSecret: false)
+            guard answer.lowercased().hasPrefix("y") else { return print("nothing was changed") }
+        }
+        try onLoop { try await disconnect(account) }
+    }
+
+    @GLibLoop
+    private func disconnect(_ account: TrayAccount) async throws {
+        do {
+            let token = try await TokenKeeper.token(of: account)
+            let api = HubAPI(hub: account.url, token: token)
+            try await api.forgetDevice(account.device)
+            try await api.revokeToken()
+        } catch let error as HubAPI.Failure where error.isNotAllowed {
+            say("the hub no longer knew the token")
+        } catch let error as any CustomStringConvertible {
+            guard force else {
+                throw TrayError("\(error.description); nothing was forgotten. --force forgets it here all the same")
+            }
+            say("\(error.description.printable); the token stays valid until `mailbell-hub token revoke`")
+        }
+        do { try await TokenKeeper.forget(account) } catch let error as TokenVault.Failure {
+            say("the token could not be taken out of the Secret Service: \(error)")
+        }
+        try AccountBook.save(try AccountBook.load().filter { $0.name != account.name })
+        CursorPlace.forget(account)
+        print("disconnected from \(account.hub)")
+        _ = try? await tellTray()
+    }
+}
+
+struct AccountsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accounts", abstract: "List the accounts: profile, hub, address, device, where the token is.")
+
+    func run() throws {
+        for account in try AccountBook.load() {
+            print(
+                [account.name, account.hub, account.email, account.device, account.token.rawValue].joined(
+                    separator: "\t"))
+        }
+    }
+}

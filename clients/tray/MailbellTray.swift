@@ -1,0 +1,101 @@
+import ArgumentParser
+import ClientShell
+import Desktop
+import EventLoop
+import Mailbell
+import MailbellClient
+import Wording
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+@main
+struct MailbellTray: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mailbell-tray",
+        abstract: "Shows a pop-up the moment somebody opens your mail or clicks a link in it.",
+        discussion: """
+            Run `mailbell-tray connect URL` once; `mailbell-tray` then shows an icon in the panel, and pop-ups.
+
+            Exit codes: 0 done, 1 failed, 4 not allowed, 64 wrong usage.
+            """,
+        version: mailbellVersion,
+        subcommands: [
+            RunCommand.self, ConnectCommand.self, DisconnectCommand.self, AccountsCommand.self, FeedCommand.self,
+        ],
+        defaultSubcommand: RunCommand.self)
+
+    static func main() {
+        var command: any ParsableCommand
+        do { command = try parseAsRoot() } catch { exit(withError: error) }
+        do {
+            try command.run()
+        } catch let error as ValidationError {
+            say(error.message.printable)
+            exit(withError: ExitCode.validationFailure)
+        } catch let error as HubAPI.Failure {
+            say(error.description.printable)
+            let notAllowed: Int32 = 4
+            exit(withError: ExitCode(error.isNotAllowed ? notAllowed : 1))
+        } catch let error as any TrayFailure {
+            say(error.description.printable)
+            exit(withError: ExitCode.failure)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+/// What ends the program with one line on standard error.
+protocol TrayFailure: Error, CustomStringConvertible {}
+extension FileError: TrayFailure {}
+extension BusError: TrayFailure {}
+extension TokenVault.Failure: TrayFailure {}
+
+/// What went wrong, and what to do.
+struct TrayError: TrayFailure {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// A line on standard error.
+func say(_ text: String) {
+    let line = "mailbell-tray: \(text)\n"
+    _ = write(STDERR_FILENO, line, line.utf8.count)
+}
+
+/// Runs `body` on GLib's loop, which ends with it.
+func onLoop(_ body: @escaping @GLibLoop () async throws -> Void) throws {
+    nonisolated(unsafe) var result: Result<Void, any Error> = .success(())
+    GLibLoop.run {
+        GLibLoop.start {
+            do { try await body() } catch { result = .failure(error) }
+            GLibLoop.quit()
+        }
+    }
+    try result.get()
+}
+
+/// Waits for Return, so that what was shown in a window of its own can be read.
+func waitForReturn(_ isWanted: Bool) {
+    guard isWanted, isatty(STDIN_FILENO) == 1 else { return }
+    print("\nPress Return to close this window.", terminator: " ")
+    fflush(nil)
+    _ = readLine()
+}
+
+/// The path by which this program can be started again.
+let ownPath: String = {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : "mailbell-tray"
+}()
+
+/// The folder `share` of the prefix that this program is in; nil where it has none. MAILBELL_SHARE names another.
+let shareFolder: String? = {
+    if let given = environment("MAILBELL_SHARE") { return given }
+    let folders = ownPath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
+    let share = folders.joined(separator: "/") + "/share"
+    return access(share + "/icons/hicolor/scalable/apps/mailbell.svg", R_OK) == 0 ? share : nil
+}()

@@ -1,0 +1,60 @@
+import ClientShell
+import FoundationEssentials
+import TrayModel
+
+/// What the user has chosen in the menu, kept under `XDG_CONFIG_HOME`.
+enum SettingsFile {
+    static var path: String { XDGFolder.config + "/tray.json" }
+
+    /// - Throws: `TrayError` or `FileError` if the file is there and cannot be used.
+    static func load() throws -> TraySettings {
+        guard let bytes = try PrivateFile.contents(of: path) else { return TraySettings() }
+        do {
+            return try JSONDecoder().decode(TraySettings.self, from: Data(bytes))
+        } catch {
+            throw TrayError("\(path): is not the tray's settings; put it right, or move it away to start afresh")
+        }
+    }
+
+    static func save(_ settings: TraySettings) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try PrivateFile.makeFolder(of: path)
+        try PrivateFile.replace(path, with: Array(try encoder.encode(settings)) + [10])
+    }
+}
+
+/// Whether the session starts the tray (Desktop Application Autostart Specification).
+enum Autostart {
+    private static var path: String { XDGFolder.configBase + "/autostart/mailbell-tray.desktop" }
+    private static let everybodys = "/etc/xdg/autostart/mailbell-tray.desktop"
+
+    static var isOn: Bool {
+        // The user's own file goes before the one for everybody.
+        guard let own = try? PrivateFile.contents(of: path) else {
+            return (try? PrivateFile.contents(of: everybodys)) ?? nil != nil
+        }
+        return !String(decoding: own, as: UTF8.self).split(separator: "\n").contains("Hidden=true")
+    }
+
+    static func set(_ isOn: Bool) throws {
+        let hidden = isOn ? "" : "Hidden=true\n"
+        let entry = """
+            [Desktop Entry]
+            Type=Application
+            Name=Mailbell
+            Icon=mailbell
+            Exec=\(quoted(ownPath)) run --autostart
+            X-GNOME-UsesNotifications=true
+            \(hidden)
+            """
+        try PrivateFile.makeFolder(of: path)
+        try PrivateFile.replace(path, with: Array(entry.utf8))
+    }
+
+    /// As the Desktop Entry Specification quotes an argument ("The Exec key").
+    private static func quoted(_ path: String) -> String {
+        let escaped = path.map { "\"`$\\".contains($0) ? "\\\\\($0)" : $0 == "%" ? "%%" : String($0) }.joined()
+        return "\"\(escaped)\""
+    }
+}
