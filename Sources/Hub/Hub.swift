@@ -12,6 +12,7 @@ import Truth
 /// A hub: the parts put together, from the sockets to the store.
 ///
 ///     HTTPServer ─ PublicHandler ─ TrackingRoutes ─┐
+///                               ├ OptOutRoute ─────┤
 ///                               ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
 ///                               └ Sessions ────────┤    └ push → Switchboard → PushSession → WebSocket
 ///                                                  └─ ReaderPool ─ SQLiteStore
@@ -65,6 +66,7 @@ public final class Hub {
             tracking: TrackingRoutes(
                 writer: writer, readers: readers, tickets: tickets,
                 clientAddress: ClientAddress(trustedProxies: configuration.trustedProxies)),
+            optOut: OptOutRoute(writer: writer, tickets: tickets),
             api: APIRoutes(
                 writer: writer, readers: listReaders, authenticator: authenticator, tickets: tickets,
                 publicURL: configuration.publicURL, sessions: sessions),

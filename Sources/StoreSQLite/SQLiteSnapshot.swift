@@ -71,27 +71,27 @@ class SQLiteSnapshot: StoreSnapshot {
     // MARK: Messages
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
-        try row(Self.selectRecipients + "WHERE recipient.ticket = ?", [Self.bytes(ticket)]).map(Self.recipient)
+        try row(Self.selectRecipients + "WHERE recipient.ticket = ?", [Self.bytes(ticket)]).map(recipient)
     }
 
     func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient? {
         let sql = Self.selectRecipients + "WHERE recipient.message = ? AND recipient.email = ?"
-        return try row(sql, [id, email]).map(Self.recipient)
+        return try row(sql, [id, email]).map(recipient)
     }
 
     static let selectRecipients = """
-        SELECT recipient.id, recipient.message, recipient.email, recipient.name, recipient.ticket, contact.tracking
+        SELECT recipient.id, recipient.message, recipient.email, recipient.name, recipient.ticket, contact.tracking,
+            recipient.user
         FROM recipient LEFT JOIN contact ON contact.user = recipient.user AND contact.email = recipient.email
 
         """
 
-    static func recipient(_ row: Row) -> TrackedRecipient {
-        TrackedRecipient(
-            id: row[0], message: row[1], email: row[2], name: row[3], ticket: ticket(row[4]),
-            tracking: tracking(row[5]))
+    func recipient(_ row: Row) throws -> TrackedRecipient {
+        let email: String = row[2]
+        return TrackedRecipient(
+            id: row[0], message: row[1], email: email, name: row[3], ticket: Self.ticket(row[4]),
+            tracking: try decision(on: email, user: row[6], own: row[5]).tracking)
     }
-
-    static func tracking(_ text: String?) -> Tracking { text.flatMap(Tracking.init) ?? .identified }
 
     private static func ticket(_ bytes: Data) -> Ticket {
         func word(_ bytes: Data) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }

@@ -29,6 +29,8 @@ extension SQLiteTransaction {
     }
 
     func removeUser(_ user: UserID, limit: Int) throws -> Bool {
+        // An append that follows in this transaction must find that there is no such user.
+        try saveHeads()
         for table in ["user", "recipient"] { try retireIDs(of: table) }
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM device WHERE user = ?", [user])
@@ -43,6 +45,7 @@ extension SQLiteTransaction {
             "DELETE FROM hit WHERE id IN (SELECT id FROM hit WHERE user = ? LIMIT ?)",
             "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE user = ? LIMIT ?)",
             "DELETE FROM contact WHERE (user, email) IN (SELECT user, email FROM contact WHERE user = ? LIMIT ?)",
+            "DELETE FROM policy WHERE (user, audience) IN (SELECT user, audience FROM policy WHERE user = ? LIMIT ?)",
         ] where left > 0 {
             try execute(sql, [user, left])
             left -= db.changesCount

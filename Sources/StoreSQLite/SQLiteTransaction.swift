@@ -110,12 +110,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
                 [tracked.user, tracked.id, recipient.email, recipient.name, Self.bytes(ticket)])
             return TrackedRecipient(
                 id: db.lastInsertedRowID, message: tracked.id, email: recipient.email, name: recipient.name,
-                ticket: ticket, tracking: try tracking(of: recipient.email, user: tracked.user))
+                ticket: ticket, tracking: try decision(on: recipient.email, user: tracked.user).tracking)
         }
-    }
-
-    private func tracking(of email: String, user: UserID) throws -> Tracking {
-        Self.tracking(try row("SELECT tracking FROM contact WHERE user = ? AND email = ?", [user, email])?[0])
     }
 
     // MARK: The log
@@ -173,14 +169,6 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
 
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws {
         try execute("INSERT INTO event (user, id, seq, at) VALUES (?, ?, ?, ?)", [user, id, seq, at.milliseconds])
-    }
-
-    func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws {
-        try execute(
-            """
-            INSERT INTO contact (user, email, tracking) SELECT id, ?, ? FROM user WHERE id = ?
-            ON CONFLICT (user, email) DO UPDATE SET tracking = excluded.tracking
-            """, [email, tracking.rawValue, user])
     }
 
     // MARK: Devices

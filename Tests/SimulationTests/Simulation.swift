@@ -158,7 +158,9 @@ final class Simulation {
         case .acknowledge(let user, let device, let cursor): "cursor of \(user)/\(device) \(cursor.epoch):\(cursor.seq)"
         case .forgetDevice(let user, let device): "forget \(user)/\(device)"
         case .event(let event): "event \(event.id) \(event.target)"
-        case .setTracking(let user, let email, let tracking): "tracking of \(user)/\(email) \(tracking)"
+        case .setTracking(let user, let audience, let tracking):
+            "tracking of \(user)/\(audience) \(tracking, default: "-")"
+        case .optOut(let ticket): "opt-out by \(ticket)"
         }
     }
 

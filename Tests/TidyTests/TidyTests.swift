@@ -46,7 +46,7 @@ import Testing
         "GeoIP": ["Mailbell", "CMaxMindDB", "Synchronization", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
-        "StoreSQLite": ["Mailbell", "GRDB", "Foundation", "Synchronization"],
+        "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],
         "Hub": [
             "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport",
             "StoreSQLite",

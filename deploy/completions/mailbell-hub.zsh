@@ -54,6 +54,7 @@ _mailbell-hub() {
             'user:Manage the senders who use this hub. Takes effect at once, also on a running hub.'
             'token:Create, list and revoke the tokens that clients and scripts use.'
             'device:List and forget the devices that users have subscribed.'
+            'contact:What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
             'geo:Look at, ask and update the tables that tell places from addresses.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
@@ -64,7 +65,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        serve|user|token|device|backlog|geo|check|verify|help)
+        serve|user|token|device|contact|backlog|geo|check|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -334,6 +335,112 @@ _mailbell-hub_device_forget() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--user[The address of its user.]:user:'
         ':name:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'list:List the settings, one a line: owner (* for the administrator), for whom, tracking.'
+            'set:Set what may be known from now on.'
+            'unset:Take a setting back: what is set for a wider audience applies from then on.'
+            'opt-out:Record that a contact does not want to be tracked, as the link in a mail does.'
+            'opt-in:Take back, on a contact'\''s own word, that they opted out. What is set applies from then on.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        list|set|unset|opt-out|opt-in)
+            "_mailbell-hub_contact_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_list() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[Only this user'\''s.]:user:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_set() {
+    local -i ret=1
+    local -ar _tracking=('identified' 'anonymous' 'never')
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[The user whose contacts they are. Default\: all users.]:user:'
+        ':who:'
+        ':tracking:{__mailbell-hub_complete "${_tracking[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_unset() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[The user whose contacts they are. Default\: all users.]:user:'
+        ':who:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_opt-out() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_opt-in() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

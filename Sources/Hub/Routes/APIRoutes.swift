@@ -26,13 +26,18 @@ struct APIRoutes {
         case ("contacts", let email?, .put):
             authorize(request, reply, .track) { setContact($0, email, request, reply) }
         case ("contacts", .some, _): reply.send(.methodNotAllowed("GET, PUT"))
+        case ("tracking", nil, .get): authorize(request, reply, .read) { trackingSettings($0, request, reply) }
+        case ("tracking", let who?, .put):
+            authorize(request, reply, .track) { setTracking($0, who, request, reply) }
+        case ("tracking", let who?, .delete): authorize(request, reply, .track) { unsetTracking($0, who, reply) }
+        case ("tracking", .some, _): reply.send(.methodNotAllowed("PUT, DELETE"))
         case ("events", nil, .post): authorize(request, reply, .ingest) { events($0, request, reply) }
         case ("events", nil, _): reply.send(.methodNotAllowed("POST"))
         case ("me", nil, .get): authorize(request, reply, nil) { me($0, reply) }
         case ("devices", nil, .get): authorize(request, reply, nil) { devices($0, reply) }
         case ("devices", let name?, .delete): authorize(request, reply, .subscribe) { forget($0, name, reply) }
         case ("devices", .some, _): reply.send(.methodNotAllowed("DELETE"))
-        case ("messages", .some, _), ("activity", nil, _), ("me", nil, _), ("devices", nil, _):
+        case ("messages", .some, _), ("activity", nil, _), ("me", nil, _), ("devices", nil, _), ("tracking", nil, _):
             reply.send(.methodNotAllowed("GET"))
         case ("subscribe", nil, _):
             var response = HTTPResponse.problem(

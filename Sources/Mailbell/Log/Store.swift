@@ -51,7 +51,7 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
 }
 
 /// What can be asked of a store.
-public protocol StoreSnapshot {
+public protocol StoreSnapshot: PrivacySnapshot {
     func users() throws -> [User]
     func user(_ id: UserID) throws -> User?
     func user(email: String) throws -> User?
@@ -94,7 +94,7 @@ public protocol StoreSnapshot {
 }
 
 /// What can be changed in one transaction of a store.
-public protocol StoreTransaction: StoreSnapshot {
+public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     /// Changes something that has no meaning, to find out whether changes can be kept.
     func touch() throws
     /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
@@ -125,8 +125,6 @@ public protocol StoreTransaction: StoreSnapshot {
     func keep(_ hit: KeptHit) throws
     /// Remembers which activity another system's event became, for as long as hits are kept.
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws
-    /// Does nothing if there is no such user.
-    func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws
 
     /// Moves the read marker forward and counts what is unread anew. Returns false if it was there already, or
     /// beyond the head.

@@ -109,8 +109,9 @@ public final class Ledger {
         case .acknowledge(let user, let device, let cursor): try acknowledge(user, device, cursor, now: now, store)
         case .forgetDevice(let user, let device):
             try store.forgetDevice(device, of: user) ? .done : .noSuchDevice
-        case .setTracking(let user, let email, let tracking):
-            try setTracking(tracking, of: email, user: user, store)
+        case .setTracking(let user, let audience, let tracking):
+            try setTracking(tracking, of: audience, user: user, store)
+        case .optOut(let ticket): try optOut(ticket, now: now, store)
         }
     }
 
@@ -272,9 +273,17 @@ public final class Ledger {
     }
 
     private func setTracking(
-        _ tracking: Tracking, of email: String, user: UserID, _ store: any StoreTransaction
+        _ tracking: Tracking?, of audience: Audience, user: UserID, _ store: any StoreTransaction
     ) throws -> Outcome {
-        try store.setTracking(tracking, of: email, user: user)
+        try store.setTracking(tracking, of: audience, user: user)
+        resolver.forget()
+        return .done
+    }
+
+    /// Whether the ticket stands for anybody is not told.
+    private func optOut(_ ticket: Ticket, now: Timestamp, _ store: any StoreTransaction) throws -> Outcome {
+        guard let recipient = try store.recipient(ticket: ticket) else { return .done }
+        try store.optOut(recipient.email, at: now)
         resolver.forget()
         return .done
     }

@@ -2,7 +2,7 @@ public import Mailbell
 
 /// The bodies that the API answers with.
 public enum Reply {
-    /// `POST /v1/messages`: each recipient's own pixel and links.
+    /// `POST /v1/messages`: each recipient's own pixel, links and address to opt out at.
     ///
     /// - Parameters:
     ///   - links: all links of the request; without click tracking they come back as they were. So do those of a
@@ -36,6 +36,7 @@ public enum Reply {
                         } else {
                             json.null()
                         }
+                        json.member("opt_out_url", "\(publicURL)/p/\(ticket)")
                         json.key("links")
                         json.array { json in
                             for (index, url) in links.enumerated() {

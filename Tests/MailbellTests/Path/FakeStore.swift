@@ -118,7 +118,8 @@ private final class FakeTransaction: StoreTransaction {
     func event(_ id: String, of user: UserID) -> Seq? { state.events["\(user)/\(id)"] }
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) { state.events["\(user)/\(id)"] = seq }
 
-    func setTracking(_ tracking: Tracking, of email: String, user: UserID) {
+    func setTracking(_ tracking: Tracking?, of audience: Audience, user: UserID?) {
+        guard case .address(let email) = audience, let tracking else { return unused() }
         for index in state.recipients.indices
         where state.recipients[index].email == email && state.messages[state.recipients[index].message]?.user == user {
             state.recipients[index].tracking = tracking
@@ -160,6 +161,10 @@ private final class FakeTransaction: StoreTransaction {
     func insertToken(_ token: TokenRecord, digest: [UInt8]) { unused() as Void }
     func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) -> TokenRecord? { unused() }
     func forgetDevice(_ name: String, of user: UserID) -> Bool { unused() }
+    func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
+    func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
+    func optOut(_ email: String, at: Timestamp) { unused() as Void }
+    func optIn(_ email: String) -> Bool { unused() }
     func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) -> Int { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {

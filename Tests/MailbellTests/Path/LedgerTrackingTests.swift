@@ -7,7 +7,7 @@ import Testing
     private typealias World = StoredWorld
 
     private func track(_ tracking: Tracking, _ email: String = World.mia, of user: UserID = 1) -> Submission {
-        .setTracking(user: user, email: email, tracking)
+        .setTracking(user: user, .address(email), tracking)
     }
 
     // MARK: Never

@@ -34,6 +34,7 @@ import Testing
             "recipients": [("mia", 1), ("ben", 2)].map { name, n in
                 [
                     "email": "\(name)@example.org", "pixel_url": "https://bell.example/o/T\(n).gif",
+                    "opt_out_url": "https://bell.example/p/T\(n)",
                     "links": [
                         ["n": 1, "url": "https://a.example/?x=\"1\"", "tracked_url": "https://bell.example/c/T\(n)/1"],
                         ["n": 2, "url": "https://b.example/", "tracked_url": "https://bell.example/c/T\(n)/2"],

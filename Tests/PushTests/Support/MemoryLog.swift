@@ -119,6 +119,8 @@ final class MemoryLog: StoreSnapshot {
     func status(ofMessage id: String) -> [RecipientStatus] { unused() }
     func contact(_ email: String, of user: UserID) -> Contact? { unused() }
     func event(_ id: String, of user: UserID) -> Seq? { unused() }
+    func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
+    func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {
