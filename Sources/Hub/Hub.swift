@@ -126,22 +126,28 @@ public final class Hub {
 
     // MARK: What changes while the hub runs
 
-    /// Notices what `user` and `token` commands have changed, in another process, and ends the sessions of revoked tokens.
+    /// Notices what commands have changed, in another process: ends the sessions of revoked tokens, and brings what was
+    /// recorded there to the others.
     private func watchControl() {
         guard !isWatching else { return }
         isWatching = true
         let seen = controlVersion
+        let users = sessions.switchboard.users
         readers.read({ store in
             let version = try store.controlVersion()
-            return (version, version == seen ? [] : try store.tokens())
-        }) { [weak self] result in
+            guard version != seen else { return (version, [], []) }
+            return (version, try store.tokens(), try users.compactMap { try Recorded(newestOf: $0, in: store) })
+        }) { [weak self] (result: Result<(Int64, [TokenRecord], [Recorded]), StoreError>) in
             guard let self else { return }
             isWatching = false
-            guard case .success((let version, let tokens)) = result, version != controlVersion else { return }
+            guard case .success((let version, let tokens, let newest)) = result, version != controlVersion else {
+                return
+            }
             controlVersion = version
             authenticator.changed()
             let valid = Set(tokens.filter { $0.revokedAt == nil }.map(\.id))
             sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
+            for recorded in newest { sessions.switchboard.push(recorded, now: .now) }
         }
     }
 

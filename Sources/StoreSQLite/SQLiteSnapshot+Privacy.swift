@@ -36,7 +36,7 @@ extension SQLiteSnapshot {
         return nil
     }
 
-    private func hasOptedOut(_ email: String) throws -> Bool {
+    func hasOptedOut(_ email: String) throws -> Bool {
         try row("SELECT 1 FROM opt_out WHERE digest = ?", [try optOutDigest(email)]) != nil
     }
 

@@ -119,9 +119,7 @@ class SQLiteSnapshot: StoreSnapshot {
     func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
         let cursor = try rows(
             """
-            SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
-                hit.folded, hit.via, hit.reported
-            FROM hit JOIN agent ON agent.id = hit.agent ORDER BY hit.id DESC LIMIT ?
+            \(Self.selectHits) ORDER BY hit.id DESC LIMIT ?
             """, [limit])
         var hits: [KeptHit] = []
         while let row = try cursor.next() {
@@ -133,13 +131,22 @@ class SQLiteSnapshot: StoreSnapshot {
                 if isReported { continue }
                 break
             }
-            hits.append(
-                KeptHit(
-                    at: at, user: row[1], recipient: row[2], link: row[3], network: Self.address(row[4]),
-                    userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
-                    via: Via(rawValue: row[9]) ?? .direct, isReported: isReported))
+            hits.append(Self.hit(row))
         }
         return hits.reversed()
+    }
+
+    static let selectHits = """
+        SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
+            hit.folded, hit.via, hit.reported
+        FROM hit JOIN agent ON agent.id = hit.agent
+        """
+
+    static func hit(_ row: Row) -> KeptHit {
+        KeptHit(
+            at: Timestamp(milliseconds: row[0]), user: row[1], recipient: row[2], link: row[3],
+            network: address(row[4]), userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
+            via: Via(rawValue: row[9]) ?? .direct, isReported: row[10])
     }
 
     /// 3 bytes of IPv4 or 6 of IPv6: what truncation leaves.

@@ -25,6 +25,8 @@ public final class SQLiteStore: Store {
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = false
         configuration.label = "store"
+        // What is removed is overwritten, and not only marked as free (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         (pool, ticketKey) = try Self.mapping(path) {
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = Schema.migrator

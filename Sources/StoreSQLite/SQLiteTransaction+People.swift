@@ -77,7 +77,7 @@ extension SQLiteTransaction {
     }
 
     /// To be called before rows are removed from such a table.
-    private func retireIDs(of table: String) throws {
+    func retireIDs(of table: String) throws {
         try execute(
             """
             INSERT INTO meta (key, value) SELECT 'last_\(table)', coalesce(max(id), 0) FROM \(table) WHERE true

@@ -10,7 +10,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         var newUnread: Int64 = 0
     }
 
-    private let agents: AgentNames
+    let agents: AgentNames
     /// The heads of the logs appended to, saved once at the end.
     private var heads: [UserID: Head] = [:]
 
@@ -41,6 +41,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
     }
+
+    private lazy var agentVersion = Result { try controlVersion() }
 
     // MARK: Users and tokens
 
@@ -154,7 +156,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     }
 
     func keep(_ hit: KeptHit) throws {
-        let agent = try agents.id(hit.userAgent) {
+        let agent = try agents.id(hit.userAgent, version: agentVersion.get()) {
             if let row = try row("SELECT id FROM agent WHERE text = ?", [hit.userAgent]) { return row[0] }
             try execute("INSERT INTO agent (text) VALUES (?)", [hit.userAgent])
             return db.lastInsertedRowID

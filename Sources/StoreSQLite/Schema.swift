@@ -91,5 +91,8 @@ enum Schema {
         ) WITHOUT ROWID;
 
         CREATE TABLE opt_out (digest BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE INDEX event_seq ON event (user, seq);
+        CREATE INDEX recipient_email ON recipient (email);
         """
 }

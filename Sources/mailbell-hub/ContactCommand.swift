@@ -12,7 +12,7 @@ struct ContactCommand: ParsableCommand {
             they are the administrator's, for the contacts of all users, who may be stricter and not laxer. Of one owner's \
             settings the most specific counts; nobody's undoes what a contact has chosen by the link in a mail.
             """,
-        subcommands: [List.self, Set.self, Unset.self, OptOut.self, OptIn.self])
+        subcommands: [List.self, Set.self, Unset.self, OptOut.self, OptIn.self, Export.self, Erase.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(

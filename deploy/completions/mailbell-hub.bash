@@ -570,13 +570,13 @@ _mailbell-hub_contact() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|set|unset|opt-out|opt-in)
+    list|set|unset|opt-out|opt-in|export|erase)
         # Offer subcommand argument completions
         "_mailbell-hub_contact_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list set unset opt-out opt-in' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list set unset opt-out opt-in export erase' -- "${cur}"))
         ;;
     esac
 }
@@ -681,6 +681,46 @@ _mailbell-hub_contact_opt-out() {
 _mailbell-hub_contact_opt-in() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_export() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_erase() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --version -h --help)
     repeating_options=()
     non_repeating_options=(--config --data)
     __mailbell-hub_offer_flags_options 1

@@ -69,6 +69,10 @@ function __mailbell-hub_parse_tokens -S
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
             case 'opt-in'
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+            case 'export'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+            case 'erase'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'yes' 'version' 'h/help'
             end
         case 'backlog'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'version' 'h/help'
@@ -245,6 +249,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'unset' -d 'Take a setting back: what is set for a wider audience applies from then on.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'opt-out' -d 'Record that a contact does not want to be tracked, as the link in a mail does.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'opt-in' -d 'Take back, on a contact\'s own word, that they opted out. What is set applies from then on.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'export' -d 'Write all that is kept of a contact, of all users, as JSON.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'erase' -d 'Erase what is kept of a contact, of all users, and look that it is gone.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" user' -l 'user' -d 'Only this user\'s.' -rfka ''
@@ -269,6 +275,15 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" yes' -l 'yes' -d 'Do it without asking.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" user' -l 'user' -d 'Only this user\'s.' -rfka ''

@@ -360,12 +360,14 @@ _mailbell-hub_contact() {
             'unset:Take a setting back: what is set for a wider audience applies from then on.'
             'opt-out:Record that a contact does not want to be tracked, as the link in a mail does.'
             'opt-in:Take back, on a contact'\''s own word, that they opted out. What is set applies from then on.'
+            'export:Write all that is kept of a contact, of all users, as JSON.'
+            'erase:Erase what is kept of a contact, of all users, and look that it is gone.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        list|set|unset|opt-out|opt-in)
+        list|set|unset|opt-out|opt-in|export|erase)
             "_mailbell-hub_contact_${words[1]}" && ret=0
             ;;
         esac
@@ -441,6 +443,35 @@ _mailbell-hub_contact_opt-in() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':email:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_export() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_erase() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
+        '--yes[Do it without asking.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -204,7 +204,7 @@ _mailbell_tail() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
         return
         ;;
     '--contact')
@@ -259,7 +259,7 @@ _mailbell_replay() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
         return
         ;;
     '--contact')
@@ -301,7 +301,7 @@ _mailbell_feed() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
         return
         ;;
     '--contact')

@@ -76,7 +76,7 @@ _mailbell() {
 _mailbell_tail() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
@@ -107,7 +107,7 @@ _mailbell_tail() {
 _mailbell_replay() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
@@ -131,7 +131,7 @@ _mailbell_replay() {
 _mailbell_feed() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'

@@ -10,6 +10,8 @@ public enum Kind: String, Sendable, CaseIterable, Codable {
     case read
     /// An earlier activity's verdict was changed by later evidence.
     case revise
+    /// A contact was erased: earlier activities are without them from now on.
+    case erase
 }
 
 /// Who was behind a hit.
@@ -108,6 +110,16 @@ public struct Activity: Hashable, Sendable {
         }
     }
 
+    /// A run of a log, its first and its last activity.
+    public struct Run: Hashable, Sendable, Codable {
+        public var from: Seq
+        public var to: Seq
+        public init(from: Seq, to: Seq) {
+            self.from = from
+            self.to = to
+        }
+    }
+
     public var id: String
     public var kind: Kind
     public var at: Timestamp
@@ -126,6 +138,8 @@ public struct Activity: Hashable, Sendable {
     public var about: Seq?
     /// `read`: the device on which it was read.
     public var device: String?
+    /// `erase`: the activities that are without the contact from now on, in ascending order.
+    public var erases: [Run]?
 
     public init(id: String, kind: Kind, at: Timestamp) {
         self.id = id
@@ -189,6 +203,7 @@ extension Activity {
             if let nth { json.member("nth", nth) }
             if let about { json.member(kind == .read ? "upto" : "revises", about) }
             json.member("device", ifSome: device)
+            if let erases { json.runs("erases", erases) }
         }
         return json.bytes
     }
@@ -206,6 +221,18 @@ extension Activity {
 }
 
 extension JSONWriter {
+    fileprivate mutating func runs(_ name: StaticString, _ runs: [Activity.Run]) {
+        key(name)
+        array { json in
+            for run in runs {
+                json.object {
+                    $0.member("from", run.from)
+                    $0.member("to", run.to)
+                }
+            }
+        }
+    }
+
     fileprivate mutating func location(_ location: Location?) {
         key("location")
         guard let location else { return null() }
@@ -221,7 +248,8 @@ extension JSONWriter {
 
 extension Activity: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, kind, at, message, recipient, link, location, via, verdict, reason, agent, nth, upto, revises, device
+        case id, kind, at, message, recipient, link, location, via, verdict, reason, agent, nth, upto, revises, device,
+            erases
     }
 
     public init(from decoder: any Decoder) throws {
@@ -243,5 +271,6 @@ extension Activity: Decodable {
         nth = try box.decodeIfPresent(Int64.self, forKey: .nth)
         about = try box.decodeIfPresent(Seq.self, forKey: kind == .read ? .upto : .revises)
         device = try box.decodeIfPresent(String.self, forKey: .device)
+        erases = try box.decodeIfPresent([Run].self, forKey: .erases)
     }
 }

@@ -38,7 +38,7 @@ extension Reply {
 
 extension JSONWriter {
     /// The members `tracking` and, where somebody has said so, `set_by` and `set_for`.
-    mutating func decision(_ decision: TrackingDecision) {
+    public mutating func decision(_ decision: TrackingDecision) {
         member("tracking", decision.tracking.rawValue)
         switch decision.origin {
         case .none: break

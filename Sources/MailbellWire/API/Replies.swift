@@ -36,7 +36,6 @@ public enum Reply {
                         } else {
                             json.null()
                         }
-                        json.member("opt_out_url", "\(publicURL)/p/\(ticket)")
                         json.key("links")
                         json.array { json in
                             for (index, url) in links.enumerated() {
@@ -49,6 +48,7 @@ public enum Reply {
                                 }
                             }
                         }
+                        json.member("opt_out_url", "\(publicURL)/p/\(ticket)")
                     }
                 }
             }

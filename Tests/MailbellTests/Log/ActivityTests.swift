@@ -35,7 +35,9 @@ import Testing
     }
 
     /// An open or click without a known place says so; other kinds have no place to speak of.
-    @Test(arguments: [(Kind.open, true), (.click, true), (.sent, false), (.read, false), (.revise, false)])
+    @Test(arguments: [
+        (Kind.open, true), (.click, true), (.sent, false), (.read, false), (.revise, false), (.erase, false),
+    ])
     func locationIsNullOnlyWhereItCouldBe(_ kind: Kind, _ isThere: Bool) {
         let text = String(
             decoding: Activity(id: "a", kind: kind, at: Timestamp(milliseconds: 0)).encoded, as: UTF8.self)
@@ -137,6 +139,9 @@ extension Activity {
         activity.nth = maybe { .random(in: 1 ... .max, using: &$0) }
         activity.about = maybe { .random(in: 0 ... .max, using: &$0) }
         activity.device = maybe(text)
+        activity.erases = maybe {
+            [.init(from: .random(in: 1...9, using: &$0), to: .random(in: 9 ... .max, using: &$0))]
+        }
         return activity
     }
 }

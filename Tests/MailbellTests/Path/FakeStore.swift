@@ -163,6 +163,13 @@ private final class FakeTransaction: StoreTransaction {
     func forgetDevice(_ name: String, of user: UserID) -> Bool { unused() }
     func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
     func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
+    func hasOptedOut(_ email: String) -> Bool { unused() }
+    func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
+    func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
+    func leftovers(limit: Int) -> Leftovers { unused() }
+    func rewrite(_ seq: Seq, of user: UserID, as body: [UInt8]) { unused() as Void }
+    func removeRecipients(_ email: String) -> Int { unused() }
+    func remove(_ leftovers: Leftovers) { unused() as Void }
     func optOut(_ email: String, at: Timestamp) { unused() as Void }
     func optIn(_ email: String) -> Bool { unused() }
     func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) -> Int { unused() }

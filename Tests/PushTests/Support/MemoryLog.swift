@@ -121,6 +121,10 @@ final class MemoryLog: StoreSnapshot {
     func event(_ id: String, of user: UserID) -> Seq? { unused() }
     func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
     func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
+    func hasOptedOut(_ email: String) -> Bool { unused() }
+    func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
+    func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
+    func leftovers(limit: Int) -> Leftovers { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {
