@@ -28,6 +28,7 @@ public final class Hub {
     private let authenticator: Authenticator
     private let metrics = HubMetrics()
     private let sessions: Sessions
+    private let retention: RetentionJob
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
@@ -58,6 +59,9 @@ public final class Hub {
             limits: configuration.sessionLimits, authenticator: authenticator, writer: writer, readers: readers,
             logger: logger, metrics: metrics)
         board.sessions = sessions
+        retention = RetentionJob(
+            configuration.retention, store: store, writer: writer, readers: listReaders, metrics: metrics,
+            logger: logger)
         controlVersion = try store.read { try $0.controlVersion() }
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
@@ -77,7 +81,7 @@ public final class Hub {
         if let admin = configuration.admin {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                storePath: lock.storePath, startedAt: .now)
+                retention: retention, storePath: lock.storePath, startedAt: .now)
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
@@ -119,9 +123,9 @@ public final class Hub {
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in reloadTables(always: false) },
             RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
-            RepeatingTimer(every: .seconds(3600)) { [unowned self] in expire() },
+            RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
         ]
-        expire()
+        retention.run()
     }
 
     // MARK: What changes while the hub runs
@@ -184,25 +188,6 @@ public final class Hub {
                     logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
                 case .unchanged: break
                 }
-            }
-        }
-    }
-
-    /// Removes what has been kept for long enough, a bounded piece at a time so that hits do not wait.
-    private func expire() {
-        let retention = configuration.retention
-        writer.perform { [store, logger, metrics] in
-            let now = Timestamp.now
-            let cutoffs = retention.cutoffs(now: now)
-            let hitsBefore = now - max(retention.duration(of: .open), retention.duration(of: .click))
-            do {
-                let count = try store.commit { try $0.expire(before: cutoffs, hitsBefore: hitsBefore, limit: 500) }
-                guard count > 0 else { return }
-                metrics.expired.add(Int64(count))
-                logger.info("retention", metadata: ["removed": "\(count)"])
-                EventLoop.submit { self.expire() }
-            } catch {
-                logger.error("retention failed", metadata: ["error": "\(error)"])
             }
         }
     }

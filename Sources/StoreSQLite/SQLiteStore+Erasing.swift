@@ -23,6 +23,10 @@ extension SQLiteSnapshot {
         return try Array(cursor.map(Self.hit))
     }
 
+    func oldestHit() throws -> Timestamp? {
+        try row("SELECT at FROM hit ORDER BY id LIMIT 1", []).map { Timestamp(milliseconds: $0[0]) }
+    }
+
     func leftovers(limit: Int) throws -> Leftovers {
         let hits = try Int64.fetchAll(
             db,
@@ -92,9 +96,19 @@ extension SQLiteStore {
     /// Puts what the write-ahead log holds into the file, and empties it: what was removed is in neither then, but for
     /// copies that SQLite has left in unused parts of the file's pages.
     ///
-    /// - Throws: `StoreError`, also if others read for longer than 5 s.
-    public func settle() throws {
-        try Self.mapping { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+    /// - Parameter patience: how long to wait for others who read or write.
+    /// - Throws: `StoreError`, also if they take longer.
+    public func settle(waiting patience: Duration = .seconds(5)) throws {
+        try Self.mapping {
+            try pool.writeWithoutTransaction { db in
+                func wait(_ milliseconds: Int64) throws {
+                    try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
+                }
+                try wait(Int64(patience / .milliseconds(1)))
+                defer { try? wait(Self.busyMilliseconds) }
+                _ = try db.checkpoint(.truncate)
+            }
+        }
     }
 
     /// Writes the whole file anew, so that nothing is in it but what the store holds. Takes time and disk space with its

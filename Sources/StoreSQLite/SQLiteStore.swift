@@ -9,6 +9,8 @@ public import Mailbell
 public final class SQLiteStore: Store {
     let pool: DatabasePool
     private let agents = AgentNames()
+    /// How long one who writes waits for another.
+    static let busyMilliseconds: Int64 = 5000
     /// The key under which this store's tickets are sealed: 32 bytes, made with the store.
     public let ticketKey: [UInt8]
 
@@ -21,7 +23,7 @@ public final class SQLiteStore: Store {
     /// - Throws: `StoreError`.
     public init(path: String, readers: Int = 4, upgrading: Bool = true) throws {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(Self.busyMilliseconds) / 1000)
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = false
         configuration.label = "store"

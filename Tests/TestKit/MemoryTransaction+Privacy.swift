@@ -49,6 +49,8 @@ extension MemoryTransaction {
         return state.hits.filter { ids.contains($0.recipient) }
     }
 
+    func oldestHit() throws -> Timestamp? { state.hits.first?.at }
+
     /// Hits are named by their places. The agents' texts are in the hits.
     func leftovers(limit: Int) throws -> Leftovers {
         let orphans = state.hits.indices.filter { state.recipient(state.hits[$0].recipient) == nil }

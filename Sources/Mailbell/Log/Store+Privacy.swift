@@ -12,6 +12,8 @@ public protocol PrivacySnapshot {
     func recipients(_ email: String, of user: UserID?) throws -> [TrackedRecipient]
     /// All hits kept of these recipients, oldest first. Looks at every hit of the store.
     func hits(of recipients: [TrackedRecipient]) throws -> [KeptHit]
+    /// When the hit that has been kept for longest was seen; nil where none is kept.
+    func oldestHit() throws -> Timestamp?
     /// Finds what nothing refers to any more, at most about `limit` of it. Looks at every hit of the store.
     func leftovers(limit: Int) throws -> Leftovers
 }

@@ -133,9 +133,9 @@ public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool
 
-    /// Empties at most `limit` of the entries recorded before their kind's time, raises the floors, and removes
-    /// hits and other systems' events kept before `hitsBefore`. Returns how many of all these went; 0 when none is due.
-    func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int
+    /// Empties entries that are due, raises the floors, and removes hits and other systems' events that are due: at most
+    /// `limit` of all these. Nothing went when none is due.
+    func expire(_ due: Expiry, limit: Int) throws -> Expired
 }
 
 /// A hit as it is kept, so that a later rule can judge it again: with its address truncated.

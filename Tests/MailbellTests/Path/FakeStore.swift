@@ -166,13 +166,14 @@ private final class FakeTransaction: StoreTransaction {
     func hasOptedOut(_ email: String) -> Bool { unused() }
     func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
     func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
+    func oldestHit() -> Timestamp? { unused() }
     func leftovers(limit: Int) -> Leftovers { unused() }
     func rewrite(_ seq: Seq, of user: UserID, as body: [UInt8]) { unused() as Void }
     func removeRecipients(_ email: String) -> Int { unused() }
     func remove(_ leftovers: Leftovers) { unused() as Void }
     func optOut(_ email: String, at: Timestamp) { unused() as Void }
     func optIn(_ email: String) -> Bool { unused() }
-    func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) -> Int { unused() }
+    func expire(_ due: Expiry, limit: Int) -> Expired { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {
         fatalError("\(name) is not part of the event path")

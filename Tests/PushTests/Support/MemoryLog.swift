@@ -124,6 +124,7 @@ final class MemoryLog: StoreSnapshot {
     func hasOptedOut(_ email: String) -> Bool { unused() }
     func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
     func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
+    func oldestHit() -> Timestamp? { unused() }
     func leftovers(limit: Int) -> Leftovers { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
 
