@@ -3,14 +3,6 @@ import Testing
 
 /// How long what is kept, and what the file holds of it afterwards.
 @Suite(.serialized) struct RetentionTests {
-    private func count(_ text: String, in hub: HubUnderTest) -> Int {
-        ["", "-wal"].reduce(0) { sum, end in
-            let path = hub.data + "/mailbell.db" + end
-            guard let bytes = FileManager.default.contents(atPath: path) else { return sum }
-            return sum + String(decoding: bytes, as: UTF8.self).components(separatedBy: text).count - 1
-        }
-    }
-
     /// Network and agent go before the activity does, out of the file too; metrics tell of the work.
     @Test func rawHitsGoBeforeActivities() throws {
         let hub = try HubUnderTest(quick: [])
@@ -19,11 +11,11 @@ import Testing
         _ = try HTTP.get(
             port: hub.port, pathOf(mail["pixel_url"]), agent: "Zebra-Reader/9.1",
             headers: ["X-Forwarded-For: 81.2.69.142"])
-        #expect(count("Zebra-Reader/9.1", in: hub) > 0)
+        #expect(hub.countInStore("Zebra-Reader/9.1") > 0)
         let before = try hub.metrics()
         #expect(try before.value("mailbell_expired_total", ["data": "hits"]) == 0)
         try hub.stop()
-        let last = try #require(try PythonStore(hub).number("SELECT max(at) FROM hit"))
+        let last = try hub.number("SELECT max(at) FROM hit")
         try eventually("the hit is a second old") { Date().timeIntervalSince1970 * 1000 > Double(last) + 1000 }
         try hub.start(["--retention", "raw=1s"])
         try eventually("nothing is due any more") {
@@ -35,12 +27,12 @@ import Testing
         }
         #expect(try after.value("mailbell_oldest_hit_age_seconds") == 0)
         #expect(try after.value("mailbell_retention_failures_total") == 0)
-        #expect(count("Zebra-Reader/9.1", in: hub) == 0, "neither in the file nor in its write-ahead log")
+        #expect(hub.countInStore("Zebra-Reader/9.1") == 0, "neither in the file nor in its write-ahead log")
         #expect(try api.seqs("/v1/activity?kind=open").count == 1)
         #expect(try api.tree("/v1/activity?limit=1")["items"][0]["location"]["country"].text == "GB")
         // An agent that comes again is a new one to the store.
         _ = try HTTP.get(port: hub.port, pathOf(mail["pixel_url"]), agent: "Zebra-Reader/9.1")
-        #expect(count("Zebra-Reader/9.1", in: hub) > 0)
+        #expect(hub.countInStore("Zebra-Reader/9.1") > 0)
         #expect(try hub.command("verify").contains("nothing is wrong"))
     }
 
@@ -52,17 +44,5 @@ import Testing
         #expect(check.output.contains("90d, raw=7d"), "\(check.output)")
         let wrong = try run(Programs.hub, ["serve", "--data", hub.data, "--retention", "raw=soon"])
         #expect(wrong.code == 64 && wrong.errors.contains("raw=soon"), "\(wrong.errors)")
-    }
-}
-
-/// A look into a store's file with another program.
-private struct PythonStore {
-    let path: String
-    init(_ hub: HubUnderTest) { path = hub.data + "/mailbell.db" }
-
-    func number(_ sql: String) throws -> Int? {
-        let script = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])"
-        let result = try run(URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, path, sql])
-        return Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 }

@@ -111,4 +111,23 @@ import Testing
             #expect(result.code != 0 && result.errors.contains(text), "\(result.errors)")
         }
     }
+
+    @Test func theTerminalSetsAndLists() throws {
+        func mailbell(_ arguments: String...) throws -> (code: Int32, output: String, errors: String) {
+            try run(Programs.terminal, ["tracking"] + arguments, environment: hub.environment(api.token!))
+        }
+        _ = try hub.command("contact", "set", "*", "anonymous")
+        #expect(try mailbell("Partner.example", "never").output == "partner.example: never\n")
+        #expect(try mailbell("a+b@example.com", "identified").output == "a+b@example.com: identified\n")
+        #expect(
+            try mailbell().output
+                == "*\tanonymous\thub\na+b@example.com\tidentified\tyou\npartner.example\tnever\tyou\n")
+        #expect(try mailbell("partner.example", "--unset").output == "partner.example: no setting of yours\n")
+        #expect(try mailbell().output == "*\tanonymous\thub\na+b@example.com\tidentified\tyou\n")
+        for wrong in [["partner.example"], ["--unset"], ["a b", "never"], ["*", "often"], ["*", "never", "--unset"]] {
+            let result = try run(
+                Programs.terminal, ["tracking"] + wrong, environment: hub.environment(api.token!))
+            #expect(result.code == 64, "\(wrong): \(result.errors)")
+        }
+    }
 }

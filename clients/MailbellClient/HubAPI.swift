@@ -47,8 +47,34 @@ public struct HubAPI: Sendable {
             .put, "contacts/" + Self.escaped(email), [], body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
     }
 
+    /// All settings of what may be known, the administrator's first.
+    public func trackingSettings() async throws(Failure) -> [TrackingReply] {
+        var settings: [TrackingReply] = []
+        var query: [(String, String)] = []
+        while true {
+            let page: List<TrackingReply> = try await get("tracking", query)
+            settings += page.items
+            guard let next = page.next else { return settings }
+            query = [("cursor", next)]
+        }
+    }
+
+    public func setTracking(_ tracking: Tracking, of audience: Audience) async throws(Failure) {
+        let _: Settings = try await send(
+            .put, "tracking/" + Self.escaped("\(audience)"), [],
+            body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
+    }
+
+    /// What is set for a wider audience applies from then on.
+    public func unsetTracking(of audience: Audience) async throws(Failure) {
+        let _: Settings = try await send(.delete, "tracking/" + Self.escaped("\(audience)"), [], body: nil)
+    }
+
     private struct Settings: Decodable {}
-    private struct List<Item: Decodable>: Decodable { var items: [Item] }
+    private struct List<Item: Decodable>: Decodable {
+        var items: [Item]
+        var next: String?
+    }
 
     private func get<Reply: Decodable>(
         _ path: String, _ query: [(String, String)] = []
@@ -76,7 +102,8 @@ public struct HubAPI: Sendable {
                 status: status, description: "\(hub): \(said ?? "answered with HTTP status \(status): is it a hub?")")
         }
         do throws(JSONFault) {
-            return try decodeJSON(Reply.self, from: bytes)
+            // 204 has no body.
+            return try decodeJSON(Reply.self, from: status == 204 ? Array("{}".utf8) : bytes)
         } catch {
             throw Failure(status: status, description: "\(hub): the answer is not a hub's: \(error)")
         }

@@ -84,3 +84,17 @@ public struct ContactReply: Decodable, Sendable {
     public var items: [LoggedActivity]
     public var next: String?
 }
+
+/// What may be known of an audience: an item of `GET /v1/tracking`.
+public struct TrackingReply: Decodable, Sendable {
+    /// An address, a domain, or `*` for everybody.
+    public var who: String
+    public var tracking: String
+    /// `you`, or `hub` for its administrator.
+    public var setBy: String
+
+    enum CodingKeys: String, CodingKey {
+        case who, tracking
+        case setBy = "set_by"
+    }
+}

@@ -17,6 +17,8 @@ public struct Hit: Hashable, Sendable {
     public var isPrefetch: Bool
     /// Whether another system saw it and told us.
     public var isReported: Bool
+    /// Whether trusted proxies have named another client address as well: then no place is known.
+    public var addressesDisagree = false
 
     public init(
         at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false,

@@ -185,9 +185,11 @@ public final class Ledger {
         case .nobody: return .unknownLink
         case .untracked: return .ignored
         case .kept(let place, let folded, _):
-            // The other system knows whose event it was: it must not learn, nor the store, which activity that became.
-            let seq = recipient.tracking == .anonymous ? 0 : place
-            try store.keepEvent(event.id, of: event.user, seq: seq, at: now)
+            // The other system knows whose event it was: it must not learn, nor the store, which activity that became. By
+            // the time it could be told from the others of the day.
+            let isAnonymous = recipient.tracking == .anonymous
+            let seq = isAnonymous ? 0 : place
+            try store.keepEvent(event.id, of: event.user, seq: seq, at: isAnonymous ? now.startOfDay : now)
             return folded ? .folded(seq) : .recorded(seq)
         }
     }

@@ -136,9 +136,12 @@ private final class FakeTransaction: StoreTransaction {
         state.cursors["\(user)/\(device)"] = cursor
     }
 
+    func user(_ id: UserID) -> User? {
+        User(id: id, email: "sam@example.org", name: "Sam", seat: .paid, addresses: ["sam@example.org"])
+    }
+
     // What the event path must not need.
     func users() -> [User] { unused() }
-    func user(_ id: UserID) -> User? { unused() }
     func user(email: String) -> User? { unused() }
     func identity(tokenDigest: [UInt8]) -> Identity? { unused() }
     func tokens() -> [TokenRecord] { unused() }
