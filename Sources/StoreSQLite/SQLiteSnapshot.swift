@@ -26,12 +26,12 @@ class SQLiteSnapshot: StoreSnapshot {
     }
 
     func user(_ id: UserID) throws -> User? {
-        guard let row = try row("SELECT name, seat FROM user WHERE id = ?", [id]) else { return nil }
+        guard let row = try row("SELECT name, seat, language FROM user WHERE id = ?", [id]) else { return nil }
         let addresses = try String.fetchAll(
             db.cachedStatement(sql: "SELECT email FROM address WHERE user = ? ORDER BY rank"), arguments: [id])
         return User(
             id: id, email: addresses.first ?? "", name: row[0], seat: Seat(rawValue: row[1]) ?? .free,
-            addresses: addresses)
+            addresses: addresses, language: LanguageTag(row[2]) ?? .english)
     }
 
     func user(email: String) throws -> User? {

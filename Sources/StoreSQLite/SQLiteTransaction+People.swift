@@ -12,6 +12,11 @@ extension SQLiteTransaction {
         try countControlVersion()
     }
 
+    func setLanguage(_ language: LanguageTag, of user: UserID) throws {
+        try execute("UPDATE user SET language = ? WHERE id = ?", [language.text, user])
+        try countControlVersion()
+    }
+
     func addAddress(_ email: String, to user: UserID) throws {
         guard try self.user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
         guard try self.user(user) != nil else { throw StoreError.other("there is no user \(user)") }

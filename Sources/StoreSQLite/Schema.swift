@@ -92,6 +92,7 @@ enum Schema {
 
         CREATE TABLE opt_out (digest BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 
+        ALTER TABLE user ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
         CREATE INDEX event_seq ON event (user, seq);
         CREATE INDEX recipient_email ON recipient (email);
         """

@@ -161,7 +161,9 @@ private enum Operation {
         case .optOut(let n, let isOut):
             guard isOut else { return try store.optIn("p\(n)@example.com") }
             try store.optOut("p\(n)@example.com", at: .start)
-        case .setSeat(let seat, let user): try store.setSeat(seat, of: user)
+        case .setSeat(let seat, let user):
+            try store.setSeat(seat, of: user)
+            try store.setLanguage(LanguageTag(seat == .free ? "de" : "pt-BR")!, of: user)
         case .addAddress(let n, let user): try store.addAddress("user\(n)@example.org", to: user)
         case .removeAddress(let n, let user): return try store.removeAddress("user\(n)@example.org", from: user)
         case .removeUser(let user):

@@ -73,6 +73,10 @@ extension MemoryTransaction {
         change(user) { $0.seat = seat }
     }
 
+    func setLanguage(_ language: LanguageTag, of user: UserID) throws {
+        change(user) { $0.language = language }
+    }
+
     func addAddress(_ email: String, to user: UserID) throws {
         guard try self.user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
         guard try self.user(user) != nil else { throw StoreError.other("there is no user \(user)") }

@@ -43,7 +43,7 @@ import Testing
         "Metrics": ["Synchronization"],
         "Settings": ["Yams", "Glibc"],
         "Crypto": ["Mailbell", "CCrypto", "Glibc"],
-        "GeoIP": ["Mailbell", "CMaxMindDB", "Synchronization", "Glibc"],
+        "GeoIP": ["Mailbell", "CMaxMindDB", "Foundation", "Synchronization", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],

@@ -52,6 +52,7 @@ extension LineBuilder {
             (words.subject(toWidth: .max), words.subjectStyle),
         ]
         if let place = words.place { fields.append((place, words.hasPlace ? .plain : .faint)) }
+        if let localTime = words.localTime { fields.append((localTime, .faint)) }
         if let nth = words.nth { fields.append((nth, .plain)) }
         if let link = words.link { fields.append((link, .plain)) }
         if let reason = words.machineReason { fields.append(("[machine: \(reason)]", .plain)) }

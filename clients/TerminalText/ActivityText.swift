@@ -9,6 +9,8 @@ struct ActivityText {
     let place: String?
     /// The same in short; nil if that would say nothing.
     let shortPlace: String?
+    /// By the clock of the place; nil if it is not known.
+    let localTime: String?
     /// Whether a place is known.
     let hasPlace: Bool
     let link: String?
@@ -23,6 +25,7 @@ struct ActivityText {
         address = isKnown ? Self.text(activity.recipient?.email) : nil
         subject = Self.text(activity.message?.subject)
         (place, shortPlace, hasPlace) = Self.place(activity)
+        localTime = hasPlace ? Self.clock(activity.location?.localTime).map { "\($0) there" } : nil
         link = Self.text(activity.link?.url)
         nth = activity.nth.flatMap { $0 > 1 ? "×\($0)" : nil }
         machineReason = activity.verdict == .machine ? Self.text(activity.reason) ?? "?" : nil
@@ -68,7 +71,14 @@ struct ActivityText {
         guard let location = activity.location, let country = text(location.country) else {
             return ("place unknown", nil, false)
         }
-        return (text(location.city).map { "\($0), \(country)" } ?? country, country, true)
+        let whole = text(location.city).map { "\($0), \(country)" } ?? text(location.countryName) ?? country
+        return (whole, country, true)
+    }
+
+    /// `14:04` of `2026-11-22T14:04:03+09:00`.
+    private static func clock(_ time: String?) -> String? {
+        guard let time, Timestamp(rfc3339: time) != nil else { return nil }
+        return String(time.dropFirst(11).prefix(5))
     }
 
     /// Who stood between the recipient and the hub, and hid where the recipient is.

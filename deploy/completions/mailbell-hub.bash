@@ -262,13 +262,13 @@ _mailbell-hub_user() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    add|list|remove|seat|alias)
+    add|list|remove|seat|language|alias)
         # Offer subcommand argument completions
         "_mailbell-hub_user_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'add list remove seat alias' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'add list remove seat language alias' -- "${cur}"))
         ;;
     esac
 }
@@ -366,6 +366,26 @@ _mailbell-hub_user_seat() {
     case "${positional_number}" in
     2)
         __mailbell-hub_add_completions -W 'free'$'\n''paid'
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_user_language() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac
@@ -823,7 +843,7 @@ _mailbell-hub_geo_lookup() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --language)
     __mailbell-hub_offer_flags_options -1
 
     # Offer option value completions
@@ -849,6 +869,9 @@ _mailbell-hub_geo_lookup() {
         return
         ;;
     '--geo-url')
+        return
+        ;;
+    '--language')
         return
         ;;
     esac

@@ -35,6 +35,8 @@ function __mailbell-hub_parse_tokens -S
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'yes' 'version' 'h/help'
             case 'seat'
                 __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'version' 'h/help'
+            case 'language'
+                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'version' 'h/help'
             case 'alias'
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'add=+' 'remove=+' 'version' 'h/help'
             end
@@ -82,7 +84,7 @@ function __mailbell-hub_parse_tokens -S
             case 'status'
                 __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'version' 'h/help'
             case 'lookup'
-                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'language=' 'version' 'h/help'
             case 'update'
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'force' 'version' 'h/help'
             end
@@ -180,6 +182,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'list' -d 'List the users, one a line: address, seat, name, other addresses.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'remove' -d 'Remove a user with all that belongs to them: messages, activities, contacts, tokens, devices.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'seat' -d 'Change what is tracked of a user\'s messages from now on.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'language' -d 'Change the language in which places are named to a user, from now on, as far as a table has it.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'alias' -d 'Add and remove other addresses that a user sends from.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
@@ -202,6 +205,10 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user seat" -eq 1' -fka 'free paid'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias"' -l 'add' -d 'An address to add. May be given several times.' -rfka ''
@@ -291,7 +298,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'status' -d 'List the tables, one a line: for what, file, type, when built, how old.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'status' -d 'List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'lookup' -d 'Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'update' -d 'Put a new table of cities in place of the one in use, once it has been checked.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
@@ -308,6 +315,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" language' -l 'language' -d 'The language of names, as far as the table has them: de, pt-BR.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF

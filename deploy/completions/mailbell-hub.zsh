@@ -119,13 +119,14 @@ _mailbell-hub_user() {
             'list:List the users, one a line: address, seat, name, other addresses.'
             'remove:Remove a user with all that belongs to them: messages, activities, contacts, tokens, devices.'
             'seat:Change what is tracked of a user'\''s messages from now on.'
+            'language:Change the language in which places are named to a user, from now on, as far as a table has it.'
             'alias:Add and remove other addresses that a user sends from.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        add|list|remove|seat|alias)
+        add|list|remove|seat|language|alias)
             "_mailbell-hub_user_${words[1]}" && ret=0
             ;;
         esac
@@ -188,6 +189,21 @@ _mailbell-hub_user_seat() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':address:'
         ':seat:{__mailbell-hub_complete "${_seat[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_user_language() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':address:'
+        ':language:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -506,7 +522,7 @@ _mailbell-hub_geo() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'status:List the tables, one a line: for what, file, type, when built, how old.'
+            'status:List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
             'lookup:Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
             'update:Put a new table of cities in place of the one in use, once it has been checked.'
         )
@@ -550,6 +566,7 @@ _mailbell-hub_geo_lookup() {
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '--language[The language of names, as far as the table has them\: de, pt-BR.]:language:'
         '*:addresses:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'

@@ -52,23 +52,32 @@ public struct Location: Hashable, Sendable, Codable {
     public var region: String?
     /// ISO 3166-1 alpha-2.
     public var country: String
+    /// In the user's language, where the table has it; so are `city` and `region`.
+    public var countryName: String?
     /// A name of the IANA time zone database.
     public var timeZone: String?
+    /// What the clocks there said at the time of the activity: RFC 3339 with the zone's offset.
+    public var localTime: String?
     public var precision: Precision
 
     public init(
-        city: String? = nil, region: String? = nil, country: String, timeZone: String? = nil, precision: Precision
+        city: String? = nil, region: String? = nil, country: String, countryName: String? = nil,
+        timeZone: String? = nil, localTime: String? = nil, precision: Precision
     ) {
         self.city = city
         self.region = region
         self.country = country
+        self.countryName = countryName
         self.timeZone = timeZone
+        self.localTime = localTime
         self.precision = precision
     }
 
     enum CodingKeys: String, CodingKey {
         case city, region, country, precision
+        case countryName = "country_name"
         case timeZone = "time_zone"
+        case localTime = "local_time"
     }
 }
 
@@ -240,7 +249,9 @@ extension JSONWriter {
             $0.member("city", ifSome: location.city)
             $0.member("region", ifSome: location.region)
             $0.member("country", location.country)
+            $0.member("country_name", ifSome: location.countryName)
             $0.member("time_zone", ifSome: location.timeZone)
+            $0.member("local_time", ifSome: location.localTime)
             $0.member("precision", location.precision.rawValue)
         }
     }

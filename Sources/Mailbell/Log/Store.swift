@@ -100,6 +100,7 @@ public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User
     func setSeat(_ seat: Seat, of user: UserID) throws
+    func setLanguage(_ language: LanguageTag, of user: UserID) throws
     /// - Throws: `StoreError.exists` if the address belongs to a user, `.other` if there is no such user.
     func addAddress(_ email: String, to user: UserID) throws
     /// Removes one of a user's addresses but the first. Returns false if it is none of those.

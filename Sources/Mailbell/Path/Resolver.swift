@@ -68,7 +68,7 @@ final class Resolver {
     private let judge: any Judge
     private var recipients = BoundedCache<Ticket, TrackedRecipient>(capacity: 32_768)
     private var messages = BoundedCache<String, TrackedMessage>(capacity: 4096)
-    private var seats = BoundedCache<UserID, Seat>(capacity: 4096)
+    private var users = BoundedCache<UserID, User>(capacity: 4096)
     private var crowds = BoundedCache<String, Bool>(capacity: 4096)
 
     /// An anonymous contact is one of at least so many of the message, who all are.
@@ -82,7 +82,7 @@ final class Resolver {
     func forget() {
         recipients.removeAll()
         messages.removeAll()
-        seats.removeAll()
+        users.removeAll()
         crowds.removeAll()
     }
 
@@ -102,7 +102,8 @@ final class Resolver {
             url = target
         }
         if recipient.tracking == .never { return .untracked(url: url) }
-        if url != nil, try seat(of: message.user, store) == .free { return .untracked(url: url) }
+        let user = try user(message.user, store)
+        if url != nil, user?.seat == .free { return .untracked(url: url) }
         let judgement = judge.judge(
             Evidence(
                 isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
@@ -110,14 +111,20 @@ final class Resolver {
         return .sighting(
             Sighting(
                 hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,
-                location: judgement.via == .direct && !hit.addressesDisagree ? places.place(of: hit.address) : nil,
+                location: judgement.via == .direct ? place(of: hit, in: user?.language ?? .english) : nil,
                 isInCrowd: recipient.tracking == .anonymous ? try hasCrowd(message, store) : true))
     }
 
-    private func seat(of user: UserID, _ store: any StoreSnapshot) throws -> Seat? {
-        if let known = seats[user] { return known }
-        let found = try store.user(user)?.seat
-        if let found { seats[user] = found }
+    private func place(of hit: Hit, in language: LanguageTag) -> Location? {
+        guard !hit.addressesDisagree, var place = places.place(of: hit.address, in: language) else { return nil }
+        place.localTime = place.timeZone.flatMap { places.localTime(hit.at, in: $0) }
+        return place
+    }
+
+    private func user(_ id: UserID, _ store: any StoreSnapshot) throws -> User? {
+        if let known = users[id] { return known }
+        let found = try store.user(id)
+        if let found { users[id] = found }
         return found
     }
 

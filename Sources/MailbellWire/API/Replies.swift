@@ -75,6 +75,7 @@ public enum Reply {
             json.member("email", identity.user.email)
             json.member("name", identity.user.name)
             json.member("seat", identity.user.seat.rawValue)
+            json.member("language", identity.user.language.text)
             json.key("addresses")
             json.array { for address in identity.user.addresses { $0.string(address) } }
             json.member("token", identity.tokenID)

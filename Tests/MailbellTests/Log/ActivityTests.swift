@@ -70,7 +70,8 @@ import Testing
         click.recipient = .init(email: text(Limits.addressBytes), name: text(Limits.nameBytes))
         click.link = .init(n: 500, url: text(Limits.urlBytes))
         click.location = Location(
-            city: text(200), region: text(200), country: "JP", timeZone: text(200), precision: .country)
+            city: text(200), region: text(200), country: "JP", countryName: text(200), timeZone: text(200),
+            localTime: text(25), precision: .country)
         click.via = .gmailProxy
         click.verdict = .unknown
         click.reason = text(200)
@@ -125,7 +126,8 @@ extension Activity {
             activity.location = maybe {
                 Location(
                     city: $0.chance(50) ? text(&$0) : nil, region: $0.chance(50) ? text(&$0) : nil, country: text(&$0),
-                    timeZone: $0.chance(50) ? text(&$0) : nil, precision: $0.chance(50) ? .city : .country)
+                    countryName: $0.chance(50) ? text(&$0) : nil, timeZone: $0.chance(50) ? text(&$0) : nil,
+                    localTime: $0.chance(50) ? text(&$0) : nil, precision: $0.chance(50) ? .city : .country)
             }
         }
         activity.via = maybe { Via.allCases.randomElement(using: &$0)! }

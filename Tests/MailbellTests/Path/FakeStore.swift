@@ -150,6 +150,7 @@ private final class FakeTransaction: StoreTransaction {
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
     func touch() { unused() as Void }
     func setSeat(_ seat: Seat, of user: UserID) { unused() as Void }
+    func setLanguage(_ language: LanguageTag, of user: UserID) { unused() as Void }
     func addAddress(_ email: String, to user: UserID) { unused() as Void }
     func removeAddress(_ email: String, from user: UserID) -> Bool { unused() }
     func removeUser(_ user: UserID, limit: Int) -> Bool { unused() }
