@@ -130,4 +130,26 @@ import Testing
             #expect(result.code == 64, "\(wrong): \(result.errors)")
         }
     }
+
+    /// A setting that others' are stricter than does not apply: that is said.
+    @Test func theTerminalSaysWhatApplies() throws {
+        let mail = try api.register(to: ["ann@example.com", "bob@example.com"])["recipients"]
+        func contact(_ arguments: String...) throws -> String {
+            try run(Programs.terminal, ["contact"] + arguments, environment: hub.environment(api.token!)).output
+        }
+        _ = try hub.command("contact", "set", "example.com", "anonymous")
+        #expect(
+            try contact("bob@example.com", "--tracking", "identified")
+                == "bob@example.com: anonymous (the administrator's setting for example.com)\n")
+        #expect(try contact("bob@example.com", "--tracking", "never") == "bob@example.com: never\n")
+        _ = try HTTP.request("POST", port: hub.port, pathOf(mail[0]["opt_out_url"]), body: [])
+        #expect(
+            try contact("ann@example.com", "--tracking", "identified")
+                == "ann@example.com: never (they have opted out)\n")
+        #expect(try contact("ann@example.com").contains("tracking: never (they have opted out)"))
+        _ = try hub.command("contact", "unset", "example.com")
+        try set("*", "anonymous")
+        _ = try api.send("DELETE", "/v1/tracking/bob@example.com")
+        #expect(try contact("bob@example.com").contains("tracking: anonymous (your setting for everybody)"))
+    }
 }

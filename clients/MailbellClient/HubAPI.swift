@@ -42,8 +42,9 @@ public struct HubAPI: Sendable {
         }
     }
 
-    public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) {
-        let _: Settings = try await send(
+    /// Sets it, and returns what applies now: the administrator and the contact may be stricter.
+    public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) -> SettingReply {
+        try await send(
             .put, "contacts/" + Self.escaped(email), [], body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
     }
 

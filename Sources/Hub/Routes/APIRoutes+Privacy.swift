@@ -12,7 +12,8 @@ extension APIRoutes {
             guard name == "cursor" else {
                 return reply.send(.fault(JSONFault(field: name, message: "is not known; there is cursor")))
             }
-            after = value
+            // As in a path: no setting's name has a space.
+            after = value.replacing(" ", with: "+")
         }
         answer(reply) { [after] store in
             let limit = 1000

@@ -284,7 +284,9 @@ public final class Ledger {
 
     /// Whether the ticket stands for anybody is not told.
     private func optOut(_ ticket: Ticket, now: Timestamp, _ store: any StoreTransaction) throws -> Outcome {
-        guard let recipient = try store.recipient(ticket: ticket) else { return .done }
+        guard let recipient = try store.recipient(ticket: ticket), try !store.hasOptedOut(recipient.email) else {
+            return .done
+        }
         try store.optOut(recipient.email, at: now)
         resolver.forget()
         return .done

@@ -78,7 +78,7 @@ import Testing
         let identity = Identity(tokenID: "tk_1", scopes: [.subscribe, .read], user: user)
         let log = LogState(epoch: Epoch("k3"), head: 9, floor: 2, expired: 1, readUpTo: 5, unread: 3)
         let expected: NSDictionary = [
-            "email": "me@example.org", "name": "M\"e\n", "seat": "free",
+            "email": "me@example.org", "name": "M\"e\n", "seat": "free", "language": "en",
             "addresses": ["me@example.org", "us@example.org"],
             "token": "tk_1", "scopes": ["subscribe", "read"],
             "log": ["epoch": "k3", "head": 9, "floor": 2, "unread": 3],
