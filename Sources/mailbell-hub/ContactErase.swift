@@ -31,7 +31,7 @@ extension ContactCommand {
             discussion: """
                 What they did stays in its place in the logs as done by Someone; devices are told to forget the rest. Mails to \
                 nobody else go, and the links in mails already sent to the contact lead nowhere. That they have opted out is \
-                remembered, without the address. Afterwards the store's files are searched for the address, byte by byte; if \
+                remembered, without the address; of others a new mail begins anew, unless `contact opt-out` follows. Afterwards the store's files are searched for the address, byte by byte; if \
                 SQLite has left copies in unused parts they are written anew, during which a running hub's hits wait.
 
                 Backups, and what devices and other programs have kept, are not reached. If it is interrupted, run it again.

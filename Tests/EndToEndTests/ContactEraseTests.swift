@@ -93,6 +93,8 @@ import Testing
         #expect(try api.get("/v1/contacts/quentin@zurich.example").isProblem(404))
         #expect(try hub.stop() == 0)
         for secret in Self.secrets { #expect(!hub.process.errors.lowercased().contains(secret), "\(secret)") }
+        // Nor does an opt-out that is recorded afterwards bring the address back.
+        _ = try hub.command("contact", "opt-out", "quentin@zurich.example")
         for secret in Self.secrets { #expect(hub.countInStore(secret) == 0, "\(secret), after the end") }
     }
 
