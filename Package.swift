@@ -93,7 +93,7 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "StoreSQLite",
-            dependencies: ["Mailbell", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Mailbell", "Crypto", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
 
         // Composition and programs.

@@ -8,6 +8,14 @@ public func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
     return digest
 }
 
+/// The HMAC-SHA256 (RFC 2104) of some bytes under a key: 32 bytes.
+public func hmacSHA256(_ bytes: some Collection<UInt8>, key: [UInt8]) -> [UInt8] {
+    var code = [UInt8](repeating: 0, count: 32)
+    let input = Array(bytes)
+    _ = HMAC(EVP_sha256(), key, Int32(key.count), input, input.count, &code, nil)
+    return code
+}
+
 /// Random bytes from the operating system's generator, for secrets.
 public func randomBytes(_ count: Int) -> [UInt8] {
     var generator = SystemRandomNumberGenerator()

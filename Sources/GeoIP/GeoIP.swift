@@ -11,6 +11,7 @@ public final class GeoIP: Places {
     /// Held for a whole reload, so that two do not undo each other; look-ups never wait for it.
     private let reloading = Mutex(())
     private let now: @Sendable () -> Timestamp
+    private let clocks = ZoneClocks()
 
     /// Opens the configured tables; without any, no address has a place. Blocks while it reads them.
     ///
@@ -37,8 +38,17 @@ public final class GeoIP: Places {
     /// for nothing but the copying of a reference.
     public func place(of address: IPAddress) -> Location? {
         if address.isLocal { return nil }
-        return current.place(of: address)
+        return current.place(of: address, in: nil)
     }
+
+    /// The same, with the names of city, region and country in a language, as far as the table has them in it; else in
+    /// English.
+    public func place(of address: IPAddress, in language: LanguageTag) -> Location? {
+        if address.isLocal { return nil }
+        return current.place(of: address, in: language)
+    }
+
+    public func localTime(_ time: Timestamp, in zone: String) -> String? { clocks.time(time, in: zone) }
 
     /// The tables in use, in the order of `GeoRole`.
     public var tables: [GeoTableStatus] { current.slots.map(\.status) }

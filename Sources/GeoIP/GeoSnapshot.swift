@@ -37,9 +37,9 @@ final class GeoSnapshot: Sendable {
         order6 = tables(.city, .country6, .country)
     }
 
-    func place(of address: IPAddress) -> Location? {
+    func place(of address: IPAddress, in language: LanguageTag?) -> Location? {
         for table in address.isIPv4 ? order4 : order6 {
-            if let place = table.place(of: address) { return place }
+            if let place = table.place(of: address, in: language) { return place }
         }
         return nil
     }

@@ -17,6 +17,8 @@ public struct GeoTable: Sendable {
     public let builtAt: Timestamp?
     /// How many ranges the table has; nil for MMDB, which does not say.
     public let networks: Int?
+    /// In which it has names, as it says itself; none for CSV, which has names in one and does not say which.
+    public let languages: [String]
     public let loadedAt: Timestamp
     /// When the file was last written to.
     public var writtenAt: Timestamp { version.writtenAt }
@@ -43,6 +45,7 @@ public struct GeoTable: Sendable {
             databaseType = table.metadata.databaseType
             builtAt = Timestamp(seconds: table.metadata.builtAt)
             networks = nil
+            languages = table.metadata.languages
             contents = .mmdb(table)
         } else {
             let table = try copy.withBytes { bytes throws(GeoTableError) in
@@ -53,6 +56,7 @@ public struct GeoTable: Sendable {
             databaseType = table.hasCities ? "ranges with cities" : "ranges with countries"
             builtAt = nil
             networks = table.networks
+            languages = []
             contents = .ranges(table)
         }
         self.path = path
@@ -61,9 +65,11 @@ public struct GeoTable: Sendable {
     }
 
     /// nil if the table does not know the address. Safe on any thread.
-    public func place(of address: IPAddress) -> Location? {
+    ///
+    /// - Parameter language: of the names; nil for English ones, and without the country's.
+    public func place(of address: IPAddress, in language: LanguageTag? = nil) -> Location? {
         switch contents {
-        case .mmdb(let table): table.place(of: address)
+        case .mmdb(let table): table.place(of: address, in: language)
         case .ranges(let table): table.place(of: address)
         }
     }

@@ -1,3 +1,5 @@
+import Mailbell
+
 /// What an MMDB file says of itself at its end (MaxMind DB File Format 2.0, "Database Metadata").
 struct MMDBMetadata {
     /// The metadata are within so many bytes of the end, the marker included.
@@ -13,6 +15,8 @@ struct MMDBMetadata {
     /// Seconds since the Unix epoch.
     var builtAt: UInt64
     var nodeCount: Int
+    /// In which the table has names.
+    var languages: [String]
 
     /// Where in the last bytes of a file its metadata begin: after the last marker. nil if it has none.
     static func start(in tail: [UInt8]) -> Int? {
@@ -35,7 +39,7 @@ struct MMDBMetadata {
             throw fault("no metadata at its end: cut short, or another format")
         }
         let found = tail[start...].withUnsafeBytes {
-            bytes -> (type: String, built: UInt64, nodes: UInt64, bits: UInt64)? in
+            bytes -> (type: String, built: UInt64, nodes: UInt64, bits: UInt64, languages: [String])? in
             let data = MMDBData(bytes: bytes)
             let map = data.value(at: 0)
             guard data.isSound(at: 0), let nodes = data.unsigned(data.member("node_count", of: map)),
@@ -43,7 +47,10 @@ struct MMDBMetadata {
                 let type = data.text(data.member("database_type", of: map)),
                 let built = data.unsigned(data.member("build_epoch", of: map))
             else { return nil }
-            return (String(decoding: type.prefix(PlaceText.maximumBytes), as: UTF8.self), built, nodes, bits)
+            return (
+                String(decoding: type.prefix(PlaceText.maximumBytes), as: UTF8.self), built, nodes, bits,
+                data.languages(data.member("languages", of: map))
+            )
         }
         guard let found else { throw fault("corrupt metadata") }
         let before = size - (tail.count - start) - Self.marker.count - Self.separatorBytes
@@ -54,5 +61,22 @@ struct MMDBMetadata {
         databaseType = found.type
         builtAt = found.built
         nodeCount = Int(found.nodes)
+        languages = found.languages
+    }
+}
+
+extension MMDBData {
+    /// The texts of an array that are languages, at most 64.
+    fileprivate func languages(_ array: Value?) -> [String] {
+        guard let array, array.kind == .array else { return [] }
+        var languages: [String] = []
+        var at = array.end
+        var budget = Self.maximumValues
+        for _ in 0..<min(array.count, 64) {
+            guard let text = text(resolved(at: at)), let next = end(ofValueAt: at, budget: &budget) else { break }
+            if let language = LanguageTag(String(decoding: text, as: UTF8.self)) { languages.append(language.text) }
+            at = next
+        }
+        return languages
     }
 }

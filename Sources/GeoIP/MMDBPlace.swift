@@ -6,21 +6,26 @@ extension MMDBData {
     /// There are two ways of writing a place: nested, with names by language (MaxMind's GeoIP2 and GeoLite2, DB-IP),
     /// and flat, with plain texts (IPinfo, whose `country` is the code in some tables and the name in others). One pass
     /// reads either.
-    func place(at offset: Int) -> Location? {
+    ///
+    /// - Parameter language: of the names; nil for English ones, and without the country's.
+    func place(at offset: Int, in language: LanguageTag? = nil) -> Location? {
+        let languages = language?.choices ?? ["en"]
         guard let record = resolved(at: offset), var members = Members(record, of: self) else { return nil }
         var code: CountryCode?
+        var countryName: String?
         var city: String?
         var region: String?
         var timeZone: String?
         while let (name, value) = members.next() {
             if name.spells("country") {
                 code = code ?? countryCode(value.kind == .map ? member("iso_code", of: value) : value)
+                if language != nil, value.kind == .map { countryName = self.name(localized(value, languages)) }
             } else if name.spells("country_code") {
                 code = countryCode(value) ?? code
             } else if name.spells("city") {
-                city = self.name(value.kind == .map ? englishName(of: value) : value)
+                city = self.name(value.kind == .map ? localized(value, languages) : value)
             } else if name.spells("subdivisions") {
-                region = self.name(englishName(of: first(of: value)))
+                region = self.name(localized(first(of: value), languages))
             } else if name.spells("region") {
                 region = self.name(value)
             } else if name.spells("location") {
@@ -31,11 +36,21 @@ extension MMDBData {
         }
         guard let code else { return nil }
         return Location(
-            city: city, region: region, country: code.text, timeZone: timeZone,
+            city: city, region: region, country: code.text, countryName: countryName, timeZone: timeZone,
             precision: city == nil ? .country : .city)
     }
 
-    private func englishName(of value: Value?) -> Value? { member("en", of: member("names", of: value)) }
+    /// The first of these languages that there is a name in.
+    private func localized(_ value: Value?, _ languages: [String]) -> Value? {
+        guard let names = member("names", of: value), var members = Members(names, of: self) else { return nil }
+        var best: (rank: Int, name: Value)?
+        while let (key, name) = members.next() {
+            guard let rank = languages.firstIndex(where: { key.elementsEqual($0.utf8) }), rank < best?.rank ?? .max
+            else { continue }
+            best = (rank, name)
+        }
+        return best?.name
+    }
 
     private func name(_ value: Value?) -> String? { text(value).flatMap(PlaceText.name) }
 

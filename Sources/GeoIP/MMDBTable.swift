@@ -36,7 +36,9 @@ final class MMDBTable: Sendable {
     }
 
     /// The place of `address`; nil if the table does not know it, or the data are corrupt there.
-    func place(of address: IPAddress) -> Location? {
+    ///
+    /// - Parameter language: of the names; nil for English ones, and without the country's.
+    func place(of address: IPAddress, in language: LanguageTag? = nil) -> Location? {
         var status = MMDB_SUCCESS
         let result =
             if address.isIPv4 {
@@ -49,7 +51,7 @@ final class MMDBTable: Sendable {
                 }
             }
         guard status == MMDB_SUCCESS, result.found_entry else { return nil }
-        return data.place(at: Int(result.entry.offset))
+        return data.place(at: Int(result.entry.offset), in: language)
     }
 
     private var data: MMDBData {

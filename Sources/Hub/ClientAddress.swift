@@ -33,6 +33,13 @@ public struct ClientAddress: Sendable {
         return client
     }
 
+    /// Whether proxies that are trusted have named two clients, one in each header: where either is, is not known then.
+    public func disagrees(peer: IPAddress, xForwardedFor: String?, forwarded: String?) -> Bool {
+        guard let xForwardedFor, let forwarded, isTrusted(peer) else { return false }
+        return resolve(peer: peer, xForwardedFor: xForwardedFor, forwarded: nil)
+            != resolve(peer: peer, xForwardedFor: nil, forwarded: forwarded)
+    }
+
     private func isTrusted(_ address: IPAddress) -> Bool { trusted.contains { $0.contains(address) } }
 
     /// The `for` of each element of a `Forwarded` header; an element without one is an empty hop.

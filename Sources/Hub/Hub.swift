@@ -12,6 +12,7 @@ import Truth
 /// A hub: the parts put together, from the sockets to the store.
 ///
 ///     HTTPServer ─ PublicHandler ─ TrackingRoutes ─┐
+///                               ├ OptOutRoute ─────┤
 ///                               ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
 ///                               └ Sessions ────────┤    └ push → Switchboard → PushSession → WebSocket
 ///                                                  └─ ReaderPool ─ SQLiteStore
@@ -27,6 +28,7 @@ public final class Hub {
     private let authenticator: Authenticator
     private let metrics = HubMetrics()
     private let sessions: Sessions
+    private let retention: RetentionJob
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
@@ -57,6 +59,9 @@ public final class Hub {
             limits: configuration.sessionLimits, authenticator: authenticator, writer: writer, readers: readers,
             logger: logger, metrics: metrics)
         board.sessions = sessions
+        retention = RetentionJob(
+            configuration.retention, store: store, writer: writer, readers: listReaders, metrics: metrics,
+            logger: logger)
         controlVersion = try store.read { try $0.controlVersion() }
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
@@ -65,6 +70,7 @@ public final class Hub {
             tracking: TrackingRoutes(
                 writer: writer, readers: readers, tickets: tickets,
                 clientAddress: ClientAddress(trustedProxies: configuration.trustedProxies)),
+            optOut: OptOutRoute(writer: writer, tickets: tickets),
             api: APIRoutes(
                 writer: writer, readers: listReaders, authenticator: authenticator, tickets: tickets,
                 publicURL: configuration.publicURL, sessions: sessions),
@@ -75,7 +81,7 @@ public final class Hub {
         if let admin = configuration.admin {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                storePath: lock.storePath, startedAt: .now)
+                retention: retention, storePath: lock.storePath, startedAt: .now)
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
@@ -117,29 +123,35 @@ public final class Hub {
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in reloadTables(always: false) },
             RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
-            RepeatingTimer(every: .seconds(3600)) { [unowned self] in expire() },
+            RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
         ]
-        expire()
+        retention.run()
     }
 
     // MARK: What changes while the hub runs
 
-    /// Notices what `user` and `token` commands have changed, in another process, and ends the sessions of revoked tokens.
+    /// Notices what commands have changed, in another process: ends the sessions of revoked tokens, and brings what was
+    /// recorded there to the others.
     private func watchControl() {
         guard !isWatching else { return }
         isWatching = true
         let seen = controlVersion
+        let users = sessions.switchboard.users
         readers.read({ store in
             let version = try store.controlVersion()
-            return (version, version == seen ? [] : try store.tokens())
-        }) { [weak self] result in
+            guard version != seen else { return (version, [], []) }
+            return (version, try store.tokens(), try users.compactMap { try Recorded(newestOf: $0, in: store) })
+        }) { [weak self] (result: Result<(Int64, [TokenRecord], [Recorded]), StoreError>) in
             guard let self else { return }
             isWatching = false
-            guard case .success((let version, let tokens)) = result, version != controlVersion else { return }
+            guard case .success((let version, let tokens, let newest)) = result, version != controlVersion else {
+                return
+            }
             controlVersion = version
             authenticator.changed()
             let valid = Set(tokens.filter { $0.revokedAt == nil }.map(\.id))
             sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
+            for recorded in newest { sessions.switchboard.push(recorded, now: .now) }
         }
     }
 
@@ -176,25 +188,6 @@ public final class Hub {
                     logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
                 case .unchanged: break
                 }
-            }
-        }
-    }
-
-    /// Removes what has been kept for long enough, a bounded piece at a time so that hits do not wait.
-    private func expire() {
-        let retention = configuration.retention
-        writer.perform { [store, logger, metrics] in
-            let now = Timestamp.now
-            let cutoffs = retention.cutoffs(now: now)
-            let hitsBefore = now - max(retention.duration(of: .open), retention.duration(of: .click))
-            do {
-                let count = try store.commit { try $0.expire(before: cutoffs, hitsBefore: hitsBefore, limit: 500) }
-                guard count > 0 else { return }
-                metrics.expired.add(Int64(count))
-                logger.info("retention", metadata: ["removed": "\(count)"])
-                EventLoop.submit { self.expire() }
-            } catch {
-                logger.error("retention failed", metadata: ["error": "\(error)"])
             }
         }
     }

@@ -72,19 +72,3 @@ extension HubConfiguration {
         cityTable ?? standardCityTable.flatMap { access($0, R_OK) == 0 ? $0 : nil }
     }
 }
-
-/// How long activities are kept, by kind.
-public struct Retention: Hashable, Sendable {
-    public var standard = Duration.seconds(400 * 86_400)
-    /// Kinds that are kept for another time than `standard`.
-    public var kinds: [Kind: Duration] = [:]
-
-    public init() {}
-
-    public func duration(of kind: Kind) -> Duration { kinds[kind] ?? standard }
-
-    /// For each kind, the time before which it goes.
-    func cutoffs(now: Timestamp) -> [Kind: Timestamp] {
-        Dictionary(uniqueKeysWithValues: Kind.allCases.map { ($0, now - duration(of: $0)) })
-    }
-}

@@ -37,17 +37,29 @@ final class HubMetrics: Sendable {
     let slowReaders = Counter(
         "mailbell_slow_readers_total",
         "Times a session fell behind its socket or its acknowledgements, and went back to the disk.")
-    let expired = Counter("mailbell_expired_total", "Activities, hits and events removed by retention.")
+    let expired = Counter(
+        "mailbell_expired_total",
+        "What retention has removed: activities, raw hits, ids of other systems' events, texts of agents.",
+        labels: ["data"], known: [["activities"], ["hits"], ["events"], ["agents"]])
+    let retentionFailures = Counter(
+        "mailbell_retention_failures_total", "Runs of the retention job that the store did not take.")
     let tableReloads = Counter(
         "mailbell_geo_table_reloads_total", "Tables opened anew, by outcome.", labels: ["outcome"],
         known: [["swapped"], ["refused"]])
 
     func write(to text: inout Exposition, liveSetbacks: Int64) {
         for counter in [
-            hits, activities, commitFailures, sessionsOpened, sessionsClosed, resumes, lost, expired, tableReloads,
+            hits, activities, commitFailures, sessionsOpened, sessionsClosed, resumes, lost, expired,
+            retentionFailures, tableReloads,
         ] { counter.write(to: &text) }
         slowReaders.write(to: &text, adding: liveSetbacks)
         for histogram in [commitSeconds, commitSize, hitToPush] { histogram.write(to: &text) }
+    }
+
+    func count(_ expired: Expired) {
+        self.expired.add(Int64(expired.activities), "activities")
+        self.expired.add(Int64(expired.hits), "hits")
+        self.expired.add(Int64(expired.events), "events")
     }
 
     /// Counts one group that was committed, or not.

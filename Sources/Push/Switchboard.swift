@@ -74,6 +74,9 @@ public final class Switchboard {
         return true
     }
 
+    /// The users who have a session, in ascending order.
+    public var users: [UserID] { rooms.keys.sorted() }
+
     /// The names of a user's devices that have a live session.
     public func connectedDevices(of user: UserID) -> Set<String> {
         Set(

@@ -18,7 +18,7 @@ extension SQLiteSnapshot {
     func status(ofMessage id: String) throws -> [RecipientStatus] {
         var statuses = try Array(
             rows(Self.selectRecipients + "WHERE recipient.message = ? ORDER BY recipient.id", [id]).map {
-                RecipientStatus(recipient: Self.recipient($0))
+                RecipientStatus(recipient: try self.recipient($0))
             })
         let places = Dictionary(uniqueKeysWithValues: statuses.enumerated().map { ($1.recipient.id, $0) })
         let engagements = try rows(
@@ -50,7 +50,8 @@ extension SQLiteSnapshot {
         let mail = try row("SELECT count(*), max(id) FROM recipient WHERE user = ? AND email = ?", [user, email])
         let messages: Int64 = mail?[0] ?? 0
         guard settings != nil || messages > 0 else { return nil }
-        var contact = Contact(email: email, tracking: Self.tracking(settings?[0]), messages: messages)
+        var contact = Contact(
+            email: email, decision: try decision(on: email, user: user, own: settings?[0]), messages: messages)
         if let newest: Int64 = mail?[1] {
             contact.name = try row("SELECT name FROM recipient WHERE id = ?", [newest])?[0]
         }

@@ -26,12 +26,12 @@ class SQLiteSnapshot: StoreSnapshot {
     }
 
     func user(_ id: UserID) throws -> User? {
-        guard let row = try row("SELECT name, seat FROM user WHERE id = ?", [id]) else { return nil }
+        guard let row = try row("SELECT name, seat, language FROM user WHERE id = ?", [id]) else { return nil }
         let addresses = try String.fetchAll(
             db.cachedStatement(sql: "SELECT email FROM address WHERE user = ? ORDER BY rank"), arguments: [id])
         return User(
             id: id, email: addresses.first ?? "", name: row[0], seat: Seat(rawValue: row[1]) ?? .free,
-            addresses: addresses)
+            addresses: addresses, language: LanguageTag(row[2]) ?? .english)
     }
 
     func user(email: String) throws -> User? {
@@ -71,27 +71,27 @@ class SQLiteSnapshot: StoreSnapshot {
     // MARK: Messages
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
-        try row(Self.selectRecipients + "WHERE recipient.ticket = ?", [Self.bytes(ticket)]).map(Self.recipient)
+        try row(Self.selectRecipients + "WHERE recipient.ticket = ?", [Self.bytes(ticket)]).map(recipient)
     }
 
     func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient? {
         let sql = Self.selectRecipients + "WHERE recipient.message = ? AND recipient.email = ?"
-        return try row(sql, [id, email]).map(Self.recipient)
+        return try row(sql, [id, email]).map(recipient)
     }
 
     static let selectRecipients = """
-        SELECT recipient.id, recipient.message, recipient.email, recipient.name, recipient.ticket, contact.tracking
+        SELECT recipient.id, recipient.message, recipient.email, recipient.name, recipient.ticket, contact.tracking,
+            recipient.user
         FROM recipient LEFT JOIN contact ON contact.user = recipient.user AND contact.email = recipient.email
 
         """
 
-    static func recipient(_ row: Row) -> TrackedRecipient {
-        TrackedRecipient(
-            id: row[0], message: row[1], email: row[2], name: row[3], ticket: ticket(row[4]),
-            tracking: tracking(row[5]))
+    func recipient(_ row: Row) throws -> TrackedRecipient {
+        let email: String = row[2]
+        return TrackedRecipient(
+            id: row[0], message: row[1], email: email, name: row[3], ticket: Self.ticket(row[4]),
+            tracking: try decision(on: email, user: row[6], own: row[5]).tracking)
     }
-
-    static func tracking(_ text: String?) -> Tracking { text.flatMap(Tracking.init) ?? .identified }
 
     private static func ticket(_ bytes: Data) -> Ticket {
         func word(_ bytes: Data) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
@@ -119,9 +119,7 @@ class SQLiteSnapshot: StoreSnapshot {
     func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
         let cursor = try rows(
             """
-            SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
-                hit.folded, hit.via, hit.reported
-            FROM hit JOIN agent ON agent.id = hit.agent ORDER BY hit.id DESC LIMIT ?
+            \(Self.selectHits) ORDER BY hit.id DESC LIMIT ?
             """, [limit])
         var hits: [KeptHit] = []
         while let row = try cursor.next() {
@@ -133,13 +131,22 @@ class SQLiteSnapshot: StoreSnapshot {
                 if isReported { continue }
                 break
             }
-            hits.append(
-                KeptHit(
-                    at: at, user: row[1], recipient: row[2], link: row[3], network: Self.address(row[4]),
-                    userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
-                    via: Via(rawValue: row[9]) ?? .direct, isReported: isReported))
+            hits.append(Self.hit(row))
         }
         return hits.reversed()
+    }
+
+    static let selectHits = """
+        SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
+            hit.folded, hit.via, hit.reported
+        FROM hit JOIN agent ON agent.id = hit.agent
+        """
+
+    static func hit(_ row: Row) -> KeptHit {
+        KeptHit(
+            at: Timestamp(milliseconds: row[0]), user: row[1], recipient: row[2], link: row[3],
+            network: address(row[4]), userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
+            via: Via(rawValue: row[9]) ?? .direct, isReported: row[10])
     }
 
     /// 3 bytes of IPv4 or 6 of IPv6: what truncation leaves.

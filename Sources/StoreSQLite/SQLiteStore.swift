@@ -9,6 +9,8 @@ public import Mailbell
 public final class SQLiteStore: Store {
     let pool: DatabasePool
     private let agents = AgentNames()
+    /// How long one who writes waits for another.
+    static let busyMilliseconds: Int64 = 5000
     /// The key under which this store's tickets are sealed: 32 bytes, made with the store.
     public let ticketKey: [UInt8]
 
@@ -21,10 +23,12 @@ public final class SQLiteStore: Store {
     /// - Throws: `StoreError`.
     public init(path: String, readers: Int = 4, upgrading: Bool = true) throws {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(Double(Self.busyMilliseconds) / 1000)
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = false
         configuration.label = "store"
+        // What is removed is overwritten, and not only marked as free (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         (pool, ticketKey) = try Self.mapping(path) {
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = Schema.migrator

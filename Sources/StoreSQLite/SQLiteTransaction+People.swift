@@ -12,6 +12,11 @@ extension SQLiteTransaction {
         try countControlVersion()
     }
 
+    func setLanguage(_ language: LanguageTag, of user: UserID) throws {
+        try execute("UPDATE user SET language = ? WHERE id = ?", [language.text, user])
+        try countControlVersion()
+    }
+
     func addAddress(_ email: String, to user: UserID) throws {
         guard try self.user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
         guard try self.user(user) != nil else { throw StoreError.other("there is no user \(user)") }
@@ -29,6 +34,8 @@ extension SQLiteTransaction {
     }
 
     func removeUser(_ user: UserID, limit: Int) throws -> Bool {
+        // An append that follows in this transaction must find that there is no such user.
+        try saveHeads()
         for table in ["user", "recipient"] { try retireIDs(of: table) }
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM device WHERE user = ?", [user])
@@ -43,6 +50,7 @@ extension SQLiteTransaction {
             "DELETE FROM hit WHERE id IN (SELECT id FROM hit WHERE user = ? LIMIT ?)",
             "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE user = ? LIMIT ?)",
             "DELETE FROM contact WHERE (user, email) IN (SELECT user, email FROM contact WHERE user = ? LIMIT ?)",
+            "DELETE FROM policy WHERE (user, audience) IN (SELECT user, audience FROM policy WHERE user = ? LIMIT ?)",
         ] where left > 0 {
             try execute(sql, [user, left])
             left -= db.changesCount
@@ -74,7 +82,7 @@ extension SQLiteTransaction {
     }
 
     /// To be called before rows are removed from such a table.
-    private func retireIDs(of table: String) throws {
+    func retireIDs(of table: String) throws {
         try execute(
             """
             INSERT INTO meta (key, value) SELECT 'last_\(table)', coalesce(max(id), 0) FROM \(table) WHERE true

@@ -3,19 +3,19 @@ import GRDB
 import Mailbell
 
 extension SQLiteTransaction {
-    func expire(before cutoffs: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int {
-        var left = limit
-        for user in try Int64.fetchAll(db, sql: "SELECT id FROM user ORDER BY id") where left > 0 {
-            left -= try expire(of: user, before: cutoffs, limit: left)
+    func expire(_ due: Expiry, limit: Int) throws -> Expired {
+        var expired = Expired()
+        for user in try Int64.fetchAll(db, sql: "SELECT id FROM user ORDER BY id") where expired.total < limit {
+            expired.activities += try expire(of: user, before: due.activities, limit: limit - expired.total)
         }
-        if left > 0 { left -= try removeHits(before: hitsBefore, limit: left) }
-        if left > 0 {
+        if expired.total < limit { expired.hits = try removeHits(before: due.hits, limit: limit - expired.total) }
+        if expired.total < limit {
             try execute(
                 "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE at < ? ORDER BY at LIMIT ?)",
-                [hitsBefore.milliseconds, left])
-            left -= db.changesCount
+                [due.events.milliseconds, limit - expired.total])
+            expired.events = db.changesCount
         }
-        return limit - left
+        return expired
     }
 
     private func expire(of user: UserID, before cutoffs: [Kind: Timestamp], limit: Int) throws -> Int {

@@ -10,7 +10,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         var newUnread: Int64 = 0
     }
 
-    private let agents: AgentNames
+    let agents: AgentNames
     /// The heads of the logs appended to, saved once at the end.
     private var heads: [UserID: Head] = [:]
 
@@ -41,6 +41,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
     }
+
+    private lazy var agentVersion = Result { try controlVersion() }
 
     // MARK: Users and tokens
 
@@ -110,12 +112,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
                 [tracked.user, tracked.id, recipient.email, recipient.name, Self.bytes(ticket)])
             return TrackedRecipient(
                 id: db.lastInsertedRowID, message: tracked.id, email: recipient.email, name: recipient.name,
-                ticket: ticket, tracking: try tracking(of: recipient.email, user: tracked.user))
+                ticket: ticket, tracking: try decision(on: recipient.email, user: tracked.user).tracking)
         }
-    }
-
-    private func tracking(of email: String, user: UserID) throws -> Tracking {
-        Self.tracking(try row("SELECT tracking FROM contact WHERE user = ? AND email = ?", [user, email])?[0])
     }
 
     // MARK: The log
@@ -158,7 +156,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     }
 
     func keep(_ hit: KeptHit) throws {
-        let agent = try agents.id(hit.userAgent) {
+        let agent = try agents.id(hit.userAgent, version: agentVersion.get()) {
             if let row = try row("SELECT id FROM agent WHERE text = ?", [hit.userAgent]) { return row[0] }
             try execute("INSERT INTO agent (text) VALUES (?)", [hit.userAgent])
             return db.lastInsertedRowID
@@ -173,14 +171,6 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
 
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws {
         try execute("INSERT INTO event (user, id, seq, at) VALUES (?, ?, ?, ?)", [user, id, seq, at.milliseconds])
-    }
-
-    func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws {
-        try execute(
-            """
-            INSERT INTO contact (user, email, tracking) SELECT id, ?, ? FROM user WHERE id = ?
-            ON CONFLICT (user, email) DO UPDATE SET tracking = excluded.tracking
-            """, [email, tracking.rawValue, user])
     }
 
     // MARK: Devices

@@ -13,6 +13,7 @@ enum Schema {
                 sql: "INSERT INTO meta (key, value) VALUES ('ticket_key', ?), ('control_version', 0)", arguments: [key])
         }
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
+        migrator.registerMigration("4") { try $0.execute(sql: version4) }
         return migrator
     }
 
@@ -80,5 +81,19 @@ enum Schema {
         CREATE INDEX message_user ON message (user);
         CREATE INDEX message_header ON message (user, message_id) WHERE message_id IS NOT NULL;
         ALTER TABLE hit ADD COLUMN reported INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// Settings of domains and of everybody, the administrator's own (`user` 0), and who has opted out: by a keyed digest
+    /// of the address, so that it outlives the address.
+    private static let version4 = """
+        CREATE TABLE policy (
+            user INTEGER NOT NULL, audience TEXT NOT NULL, tracking TEXT NOT NULL, PRIMARY KEY (user, audience)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE opt_out (digest BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+
+        ALTER TABLE user ADD COLUMN language TEXT NOT NULL DEFAULT 'en';
+        CREATE INDEX event_seq ON event (user, seq);
+        CREATE INDEX recipient_email ON recipient (email);
         """
 }

@@ -116,6 +116,13 @@ final class Verifier {
         ) {
             "\(name($0.number(0))): contact \($0.text(1)): there is no tracking '\($0.text(2))'"
         }
+        try report(
+            .value,
+            "SELECT user, audience, tracking FROM policy WHERE tracking NOT IN (\(Self.list(Tracking.allCases)))"
+        ) {
+            let owner = $0.number(0) == 0 ? "the hub" : name($0.number(0))
+            return "\(owner): setting for \($0.text(1)): there is no tracking '\($0.text(2))'"
+        }
     }
 
     private static func list<Value: RawRepresentable<String>>(_ values: [Value]) -> String {
@@ -131,6 +138,10 @@ final class Verifier {
                 "\(table) \($0.text(0)): belongs to user \($0.text(1)), whom there is not"
             }
         }
+        // User 0 is the administrator.
+        try report(
+            .nobody, "SELECT audience, user FROM policy WHERE user NOT IN (SELECT id FROM user UNION SELECT 0)"
+        ) { "policy \($0.text(0)): belongs to user \($0.text(1)), whom there is not" }
     }
 
     private func checkMessages() throws {

@@ -22,7 +22,9 @@ struct GeoCommand: AsyncParsableCommand {
 
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the tables, one a line: for what, file, type, when built, how old.")
+            abstract:
+                "List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.",
+            discussion: "A warning says so of each that is over 60 days old.")
 
         @OptionGroup var store: StoreOptions
         @OptionGroup var geo: GeoFlags
@@ -35,7 +37,8 @@ struct GeoCommand: AsyncParsableCommand {
                 print(
                     status.role.rawValue, table.path, table.databaseType,
                     (table.builtAt == nil ? "written " : "built ") + day,
-                    "\(ageInDays(of: table)) days", separator: "\t")
+                    "\(ageInDays(of: table)) days", table.kind == .mmdb ? "mmdb" : "csv",
+                    table.languages.isEmpty ? "-" : table.languages.joined(separator: ","), separator: "\t")
                 if let warning = ageWarning(of: status) { complain(warning) }
             }
             if tables.isEmpty {
@@ -51,6 +54,8 @@ struct GeoCommand: AsyncParsableCommand {
 
         @OptionGroup var store: StoreOptions
         @OptionGroup var geo: GeoFlags
+        @Option(help: "The language of names, as far as the table has them: de, pt-BR.") var language: LanguageTag =
+            .english
         @Argument(help: "IPv4 or IPv6 addresses.") var addresses: [String]
 
         func validate() throws {
@@ -62,7 +67,7 @@ struct GeoCommand: AsyncParsableCommand {
         func run() throws {
             let places = try GeoCommand.options(store, geo).configuration.openTables { complain("\($0)") }
             for address in addresses.compactMap({ IPAddress($0) }) {
-                guard let place = places.place(of: address) else {
+                guard let place = places.place(of: address, in: language) else {
                     print(address, "unknown", separator: "\t")
                     continue
                 }

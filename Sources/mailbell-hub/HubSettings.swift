@@ -23,7 +23,7 @@ enum HubSettings {
         Setting("geo-country", "the table of countries", default: "Debian's tor-geoipdb"),
         Setting("geo-country6", "the table of countries for IPv6", default: "Debian's tor-geoipdb"),
         Setting("geo-url", "where geo update gets its table", default: GeoSource.standard, secrecy: .url),
-        Setting("retention", "how long activities are kept", default: "400d", isList: true),
+        Setting("retention", "how long activities and raw hits are kept", default: "400d, raw=30d", isList: true),
         Setting("log-level", "the least severe messages that are logged", default: "info"),
         Setting("log-format", "how messages are logged", default: "text"),
     ]
@@ -102,10 +102,10 @@ struct HubOptions {
         configuration.countryTableIPv6 =
             settings.value("geo-country6") { $0 } ?? (country == nil ? Self.installed("/usr/share/tor/geoip6") : nil)
         for option in settings.list("retention", default: [], parse: parseRetention) {
-            if let kind = option.kind {
-                configuration.retention.kinds[kind] = option.duration
-            } else {
-                configuration.retention.standard = option.duration
+            switch option.data {
+            case .activities: configuration.retention.standard = option.duration
+            case .kind(let kind): configuration.retention.kinds[kind] = option.duration
+            case .raw: configuration.retention.raw = option.duration
             }
         }
         logLevel = settings.value("log-level", default: .info) { try parseChoice($0, Logger.Level.allCases) }
@@ -165,14 +165,24 @@ where Value.RawValue == String {
     return value
 }
 
-private func parseRetention(_ text: String) throws -> (kind: Kind?, duration: Duration) {
+/// What a `retention` is of.
+private enum RetainedData {
+    case activities
+    case kind(Kind)
+    case raw
+}
+
+private func parseRetention(_ text: String) throws -> (data: RetainedData, duration: Duration) {
     let parts = text.split(separator: "=", maxSplits: 1)
     guard let span = parts.last, let duration = Duration(span: span) else {
-        throw Wrong("'\(text)' is not a span such as 400d or open=90d")
+        throw Wrong("'\(text)' is not a span such as 400d, open=90d or raw=30d")
     }
-    guard parts.count == 2 else { return (nil, duration) }
+    guard parts.count == 2 else { return (.activities, duration) }
+    if parts[0] == "raw" { return (.raw, duration) }
     guard let kind = Kind(rawValue: String(parts[0])) else {
-        throw Wrong("'\(parts[0])' is none of the kinds \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+        throw Wrong(
+            "'\(parts[0])' is neither raw nor one of the kinds \(Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+        )
     }
-    return (kind, duration)
+    return (.kind(kind), duration)
 }

@@ -17,8 +17,8 @@ struct MailbellHub: AsyncParsableCommand {
             """,
         version: mailbellVersion,
         subcommands: [
-            Serve.self, UserCommand.self, TokenCommand.self, DeviceCommand.self, Backlogs.self, GeoCommand.self,
-            Check.self, Verify.self,
+            Serve.self, UserCommand.self, TokenCommand.self, DeviceCommand.self, ContactCommand.self, Backlogs.self,
+            GeoCommand.self, Check.self, Verify.self,
         ])
 
     static func main() async {

@@ -114,7 +114,7 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How long activities are kept: 400d, or for one kind, open=90d. May be given several times. Default: 400d.",
+            "How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.",
             valueName: "span"))
     var retention: [String] = []
 

@@ -11,7 +11,7 @@ struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Manage the senders who use this hub. Takes effect at once, also on a running hub.",
-        subcommands: [Add.self, List.self, Remove.self, SetSeat.self, Alias.self])
+        subcommands: [Add.self, List.self, Remove.self, SetSeat.self, Language.self, Alias.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a user.")
@@ -102,6 +102,24 @@ struct UserCommand: ParsableCommand {
         }
     }
 
+    struct Language: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change the language in which places are named to a user, from now on, as far as a table has it.")
+
+        @OptionGroup var store: StoreOptions
+        @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
+        @Argument(help: "A language as tables name it: en, de, pt-BR.") var language: LanguageTag
+
+        func run() throws {
+            let user = try store.openStore().commit { store in
+                let user = try findUser(email, in: store)
+                try store.setLanguage(language, of: user.id)
+                return user
+            }
+            print("places are named to \(user.email) in \(language)")
+        }
+    }
+
     struct Alias: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add and remove other addresses that a user sends from.")
@@ -136,6 +154,10 @@ struct UserCommand: ParsableCommand {
 }
 
 extension Seat: ExpressibleByArgument {}
+
+extension LanguageTag: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
 
 /// - Throws: `ValidationError` if `text` is not an e-mail address.
 private func checkAddress(_ text: String, _ flag: String) throws {

@@ -77,7 +77,7 @@ import Testing
             "3: lisetn: is no setting: did you mean listen?", "4: admin: 'localhost' is not an address and port",
             "5: public-url: 'mail.example.com' is not an absolute http or https URL",
             "6: trusted-proxy: '10.0.0.0/33' is not an address or a network",
-            "9: retention: 'opened' is none of the kinds sent, open, click, read, revise",
+            "9: retention: 'opened' is neither raw nor one of the kinds sent, open, click, read, revise, erase",
             "10: log-level: 'loud' is none of trace, debug", "11: tls-cert: tls-cert and tls-key go together",
             "12: geo-url: 'http://example.com/x' is not an https URL",
         ]

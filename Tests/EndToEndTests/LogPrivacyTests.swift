@@ -43,6 +43,9 @@ import Testing
             _ = try api.send("PUT", "/v1/contacts/ottoline@zurich.example", #"{"tracking":"\#(tracking)"}"#)
             _ = try HTTP.get(port: hub.port, pathOf(people[1]["pixel_url"]), headers: [visitor])
         }
+        _ = try api.send("PUT", "/v1/tracking/zurich.example", #"{"tracking":"identified"}"#)
+        _ = try HTTP.request("POST", port: hub.port, pathOf(people[1]["opt_out_url"]), headers: [visitor], body: [])
+        _ = try hub.command("contact", "erase", "ottoline@zurich.example", "--yes")
         for path in [
             "contacts/quentin@zurich.example", "activity?contact=quentin@zurich.example&limit=0", "me", "devices",
         ] {

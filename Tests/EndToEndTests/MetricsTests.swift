@@ -131,7 +131,7 @@ import Testing
         sleep(1)
         try hub.start(["--retention", "1s"])
         try eventually("the log is empty") { try api.seqs("/v1/activity").isEmpty }
-        #expect(try hub.metrics().value("mailbell_expired_total") == 5)
+        #expect(try hub.metrics().value("mailbell_expired_total", ["data": "activities"]) == 5)
         _ = try RawWebSocket(port: hub.port, token: token).hello(["device": "desk"])
         _ = try RawWebSocket(port: hub.port, token: token).hello(["cursor": ["epoch": "elsewhere", "seq": 1]])
         let after = try hub.metrics()

@@ -168,7 +168,8 @@ import Testing
         let hub = try HubUnderTest(["--tls-cert", certificate, "--tls-key", key], scheme: "https", start: false)
         let token = try hub.addUser()
         try hub.start()
-        func curl(_ arguments: String...) throws -> String {
+        func curl(_ arguments: String...) throws -> String { try curl(arguments) }
+        func curl(_ arguments: [String]) throws -> String {
             try run(URL(fileURLWithPath: "/usr/bin/curl"), ["-sk", "--max-time", "10", "-A", firefox] + arguments)
                 .output
         }
@@ -177,7 +178,7 @@ import Testing
             #"{"from":"sam@example.com","to":[{"email":"alice@example.com"}],"subject":"x","links":["https://example.com/"]}"#,
             hub.url + "/v1/messages")
         let links = message.components(separatedBy: "\"").filter { $0.hasPrefix(hub.url) }
-        try #require(links.count == 2, "\(message)")
+        try #require(links.count == 3, "\(message)")
         for version in ["--http1.1", "--http2"] {
             let expected = version == "--http2" ? "2" : "1.1"
             let pixel = try curl(
@@ -187,6 +188,10 @@ import Testing
             let click = try curl(version, "-w", "%{http_version} %{http_code} %{redirect_url}", links[1])
             #expect(click == "\(expected) 302 https://example.com/")
             #expect(try curl(version, "-I", "-w", "%{http_code}", "-o", "/dev/null", links[1]) == "302")
+            for form in [[], ["-d", ""]] {
+                let page = try curl([version, "-w", " %{http_code}"] + form + [links[2]])
+                #expect(page.hasSuffix("</html>\n 200"), "\(page)")
+            }
             let problem = try curl(version, "-w", " %{http_code}", hub.url + "/v1/me")
             #expect(problem.hasSuffix("} 401"))
         }

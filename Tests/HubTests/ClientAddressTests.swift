@@ -40,4 +40,21 @@ import Testing
             peer: try #require(IPAddress(peer)), xForwardedFor: xForwardedFor, forwarded: forwarded)
         #expect(found.description == expected)
     }
+
+    /// Two headers that name two clients: neither is believed as far as a place goes.
+    @Test(
+        arguments: [
+            ("10.0.0.1", "198.51.100.7", "for=198.51.100.7", false),
+            ("10.0.0.1", "203.0.113.9, 198.51.100.7", "for=192.0.2.8, for=198.51.100.7;proto=https", false),
+            ("10.0.0.1", "198.51.100.7", "for=203.0.113.9", true),
+            ("10.0.0.1", "198.51.100.7", "for=\"[2001:db8::7]\"", true),
+            ("10.0.0.1", "198.51.100.7", "for=unknown", true), ("10.0.0.1", "198.51.100.7", nil, false),
+            ("10.0.0.1", nil, "for=203.0.113.9", false), ("10.0.0.1", nil, nil, false),
+            ("192.0.2.1", "198.51.100.7", "for=203.0.113.9", false),
+        ] as [(String, String?, String?, Bool)])
+    func disagreement(peer: String, xForwardedFor: String?, forwarded: String?, disagrees: Bool) throws {
+        let peer = try #require(IPAddress(peer))
+        #expect(
+            behind.disagrees(peer: peer, xForwardedFor: xForwardedFor, forwarded: forwarded) == disagrees)
+    }
 }

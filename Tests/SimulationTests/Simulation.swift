@@ -159,7 +159,9 @@ final class Simulation {
         case .forgetDevice(let user, let device): "forget \(user)/\(device)"
         case .revokeToken(let id): "revoke \(id)"
         case .event(let event): "event \(event.id) \(event.target)"
-        case .setTracking(let user, let email, let tracking): "tracking of \(user)/\(email) \(tracking)"
+        case .setTracking(let user, let audience, let tracking):
+            "tracking of \(user)/\(audience) \(tracking, default: "-")"
+        case .optOut(let ticket): "opt-out by \(ticket)"
         }
     }
 

@@ -29,7 +29,8 @@ extension StoreTransaction {
                 try store.setTracking(.never, of: Self.mia, user: ada)
                 return (ada, bob)
             }
-            #expect(try contact(store, of: ada) == Contact(email: Self.mia, tracking: .never))
+            let mias = TrackingDecision.Origin.user(.address(Self.mia))
+            #expect(try contact(store, of: ada) == Contact(email: Self.mia, decision: .init(.never, by: mias)))
             #expect(try contact(store, of: ada, "ben@example.com") == Contact(email: "ben@example.com", messages: 1))
             for email in [Self.mia, "ben@example.com"] {
                 #expect(try contact(store, of: bob, email) == nil, "another user's")
@@ -37,7 +38,7 @@ extension StoreTransaction {
             }
             #expect(try contact(store, of: ada, "eve@example.com") == nil)
             try store.commit { try $0.setTracking(.identified, of: Self.mia, user: ada) }
-            #expect(try contact(store, of: ada) == Contact(email: Self.mia), "it has settings still")
+            #expect(try contact(store, of: ada) == Contact(email: Self.mia, decision: .init(.identified, by: mias)))
         }
     }
 

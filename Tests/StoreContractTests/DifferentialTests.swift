@@ -62,7 +62,8 @@ private enum Operation {
     case append(Kind, Verdict, UserID, tickets: ClosedRange<UInt64>?, Double, late: Double, link: Int64?)
     case keep(KeptHit)
     case keepEvent(Int, UserID, Double)
-    case setTracking(Tracking, Int, UserID)
+    case setTracking(Tracking?, Audience, UserID?)
+    case optOut(Int, isOut: Bool)
     case setSeat(Seat, UserID)
     case addAddress(Int, UserID)
     case removeAddress(Int, UserID)
@@ -110,8 +111,16 @@ private enum Operation {
         case 36: self = .revokeToken(Int.random(in: 1...9, using: &random), byID: random.oneIn(2), time)
         case 37..<40: self = .keepEvent(Int.random(in: 1...40, using: &random), user, time)
         case 40..<42:
+            let audience: Audience =
+                switch Int.random(in: 0..<6, using: &random) {
+                case 0: .everybody
+                case 1: .domain(["com", "example.com"].randomElement(using: &random)!)
+                default: .address("p\(Int.random(in: 1...4, using: &random))@example.com")
+                }
             self = .setTracking(
-                Tracking.allCases.randomElement(using: &random)!, Int.random(in: 1...4, using: &random), user)
+                random.oneIn(4) ? nil : Tracking.allCases.randomElement(using: &random)!, audience,
+                random.oneIn(4) ? nil : user)
+        case 46: self = .optOut(Int.random(in: 1...4, using: &random), isOut: random.oneIn(2))
         case 42: self = .setSeat(random.oneIn(2) ? .free : .paid, user)
         case 43: self = .addAddress(Int.random(in: 1...9, using: &random), user)
         case 44: self = .removeAddress(Int.random(in: 1...9, using: &random), user)
@@ -147,9 +156,14 @@ private enum Operation {
         case .keep(let hit): try store.keep(hit)
         case .keepEvent(let n, let user, let time):
             try store.keepEvent("e\(n)", of: user, seq: Seq(n), at: .at(time))
-        case .setTracking(let tracking, let n, let user):
-            try store.setTracking(tracking, of: "p\(n)@example.com", user: user)
-        case .setSeat(let seat, let user): try store.setSeat(seat, of: user)
+        case .setTracking(let tracking, let audience, let user):
+            try store.setTracking(tracking, of: audience, user: user)
+        case .optOut(let n, let isOut):
+            guard isOut else { return try store.optIn("p\(n)@example.com") }
+            try store.optOut("p\(n)@example.com", at: .start)
+        case .setSeat(let seat, let user):
+            try store.setSeat(seat, of: user)
+            try store.setLanguage(LanguageTag(seat == .free ? "de" : "pt-BR")!, of: user)
         case .addAddress(let n, let user): try store.addAddress("user\(n)@example.org", to: user)
         case .removeAddress(let n, let user): return try store.removeAddress("user\(n)@example.org", from: user)
         case .removeUser(let user):
@@ -189,12 +203,13 @@ private enum Question {
     case reference(Int, UserID)
     case recordedAt(Seq, UserID)
     case events(UserID)
+    case settings(UserID)
 
     init(upTo time: Double, using random: inout SplitMix64) {
         let user = Int64.random(in: 1...4, using: &random)
         let seq = Seq.random(in: 0...80, using: &random)
         let past = Timestamp.at(Double(Int.random(in: -2...Int(time + 2), using: &random)))
-        switch Int.random(in: 0..<18, using: &random) {
+        switch Int.random(in: 0..<19, using: &random) {
         case 0: self = .directory(UInt64.random(in: 0..<90, using: &random))
         case 1: self = .people
         case 2: self = .log(user)
@@ -222,6 +237,7 @@ private enum Question {
         case 14: self = .contact(Int.random(in: 1...4, using: &random), user)
         case 15: self = .reference(Int.random(in: 1...3, using: &random), user)
         case 16: self = .recordedAt(seq, user)
+        case 17: self = .settings(user)
         default: self = .events(user)
         }
     }
@@ -252,6 +268,12 @@ private enum Question {
                 try found.flatMap { try store.recipient("p1@example.com", ofMessage: $0.id) },
             ]
         case .recordedAt(let seq, let user): return try store.recordedAt(firstAfter: seq, of: user)
+        case .settings(let user):
+            return [
+                try store.trackingSettings(of: user, after: nil, limit: 99) as AnyHashable,
+                try store.trackingSettings(of: nil, after: "d", limit: 2),
+                try (1...4).map { try store.decision(on: "p\($0)@example.com", user: user) },
+            ]
         case .events(let user): return try (1...40).map { try store.event("e\($0)", of: user) }
         }
     }

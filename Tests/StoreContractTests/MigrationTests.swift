@@ -137,6 +137,34 @@ import Testing
         #expect((verification.users, verification.activities, verification.messages) == (2, 6, 1))
     }
 
+    /// A store that version 2 wrote: a contact's setting and another system's event are as they were, and what version 4
+    /// brought can be used.
+    @Test func versionTwoIsBroughtUpToDate() throws {
+        let old = folder.file("version2.sqlite")
+        try FileManager.default.copyItem(
+            at: Self.fixture.deletingLastPathComponent().appendingPathComponent("schema2.db"),
+            to: URL(fileURLWithPath: old))
+        let store = try SQLiteStore(path: old)
+        #expect(try store.verify().findings == [])
+        try store.read { store throws in
+            #expect(
+                try store.decision(on: "bob@example.com", user: 1)
+                    == TrackingDecision(.anonymous, by: .user(.address("bob@example.com"))))
+            #expect(try store.event("e-1", of: 1) == 7)
+            #expect(try store.trackingSettings(of: 1, after: nil, limit: 9).count == 1)
+            #expect(try store.page(of: 1, after: 0, limit: 99, maximumBytes: .max).entries.count == 7)
+            #expect(
+                try store.hits(since: Timestamp(milliseconds: 0), limit: 9).map(\.isReported) == [false, false, true])
+        }
+        try store.commit { store in
+            try store.optOut("alice@example.com", at: Self.registered)
+            try store.setTracking(.never, of: .domain("example.com"), user: nil)
+            #expect(try store.decision(on: "alice@example.com", user: 1) == TrackingDecision(.never, by: .contact))
+            #expect(try store.decision(on: "bob@example.com", user: 1).tracking == .never)
+        }
+        #expect(try store.verify().findings == [])
+    }
+
     @Test func theFixtureIsOfVersionOne() throws {
         let bytes = try Data(contentsOf: Self.fixture)
         #expect(bytes.range(of: Data("CREATE TABLE recipient".utf8)) != nil)

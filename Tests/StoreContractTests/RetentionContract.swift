@@ -135,4 +135,27 @@ import Testing
             #expect(try left() == [4, 5, 6])
         }
     }
+
+    /// Hits and events each have a time of their own, and what went is told by kind of data.
+    @Test(arguments: StoreUnderTest.all) func eachKindOfDataHasItsTime(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try fill(store, [.open, .open, .click])
+            try store.commit { store in
+                for n in 1...4 {
+                    try store.keep(.sample(of: ada, recipient: 1, seq: 1, at: .at(Double(n))))
+                    try store.keepEvent("e-\(n)", of: ada, seq: 1, at: .at(Double(n)))
+                }
+            }
+            #expect(try store.read { try $0.oldestHit() } == .at(1))
+            let due = Expiry(activities: [.open: .at(2)], hits: .at(4), events: .at(3))
+            let first = try store.commit { try $0.expire(due, limit: 5) }
+            #expect(first == Expired(activities: 1, hits: 3, events: 1) && first.total == 5)
+            #expect(try store.commit { try $0.expire(due, limit: 5) } == Expired(events: 1))
+            #expect(try store.commit { try $0.expire(due, limit: 5) } == Expired())
+            #expect(try store.read { try $0.oldestHit() } == .at(4))
+            #expect(try store.seqs(of: ada) == [2, 3])
+            #expect(try store.read { try $0.event("e-2", of: ada) } == nil)
+            #expect(try store.read { try $0.event("e-3", of: ada) } == 1)
+        }
+    }
 }

@@ -57,6 +57,11 @@ struct SampleStore {
         }
     }
 
+    /// The first column of a question's rows.
+    func texts(_ sql: String) throws -> [String] {
+        try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: sql) }
+    }
+
     func verify() throws -> Verification { try SQLiteStore(path: path).verify() }
 
     var file: URL { URL(fileURLWithPath: path) }

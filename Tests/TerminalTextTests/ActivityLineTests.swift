@@ -38,6 +38,33 @@ import Testing
         #expect(try line(click, .terminal(100)).hasSuffix("GB  example.com/a/b/"))
     }
 
+    /// What the recipient's clock said, where there is room: it never costs anything else.
+    @Test func theRecipientsTimeIsThereWhereThereIsRoom() throws {
+        var alice = Activity.example(city: "Ōsaka", country: "JP", nth: 2)
+        let without = alice
+        alice.location?.localTime = "2026-11-22T14:04:03+09:00"
+        #expect(try line(alice, .pipe()).hasSuffix("  Ōsaka, JP  14:04 there  ×2"))
+        #expect(try line(alice, .terminal(120)).hasSuffix("Ōsaka, JP  14:04 there  ×2"))
+        for width in 17...200 where try !line(alice, .terminal(width)).contains("there") {
+            #expect(try line(alice, .terminal(width)) == line(without, .terminal(width)), "\(width)")
+        }
+        #expect(try line(alice, .terminal(60)) == line(without, .terminal(60)))
+        // What is no time is not shown; nor is it of a place that is hidden.
+        alice.location?.localTime = "\u{1B}[2J at noon"
+        #expect(try line(alice, .pipe()) == line(without, .pipe()))
+        alice.location?.localTime = "2026-11-22T14:04:03+09:00"
+        alice.via = .gmailProxy
+        #expect(try line(alice, .pipe()).hasSuffix("  via Gmail, place hidden  ×2"))
+    }
+
+    @Test func aCountryIsNamedAsTheHubNamesIt() throws {
+        var alice = Activity.example(country: "DE")
+        alice.location?.countryName = "Deutschland"
+        #expect(try line(alice, .pipe()).hasSuffix("  Deutschland"))
+        alice.location?.city = "Bonn"
+        #expect(try line(alice, .pipe()).hasSuffix("  Bonn, DE"))
+    }
+
     @Test func aNarrowLineStillSaysThatItWasAMachine() throws {
         for width in 17...200 {
             let line = try line(

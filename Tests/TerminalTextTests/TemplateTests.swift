@@ -38,7 +38,9 @@ import Testing
             .click, city: "London", country: "GB", link: "https://example.com/", nth: 3, machine: "why")
         activity.message?.sentAt = "2026-11-22T05:00:00Z"
         activity.location?.region = "England"
+        activity.location?.countryName = "Great Britain"
         activity.location?.timeZone = "Europe/London"
+        activity.location?.localTime = "2026-11-22T05:04:03+00:00"
         activity.agent = Agent(client: "Thunderbird", os: "Linux", device: .desktop)
         for path in Template.paths { #expect(try !text("{\(path)}", activity).isEmpty, "\(path)") }
         // An unregistered link has no number.

@@ -39,6 +39,11 @@ extension StoreTransaction {
             tickets: recipients.indices.map { .numbered(firstTicket + UInt64($0)) })
     }
 
+    /// Lets hits and other systems' events go by the same time; returns how many of all went.
+    public func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int {
+        try expire(Expiry(activities: before, hits: hitsBefore, events: hitsBefore), limit: limit).total
+    }
+
     /// Appends a small activity.
     @discardableResult
     public func add(

@@ -46,7 +46,9 @@ public struct MemoryState: Sendable {
     var logs: [UserID: Log] = [:]
     var hits: [KeptHit] = []
     var devices: [UserID: [String: Device]] = [:]
-    var tracking: [UserID: [String: Tracking]] = [:]
+    /// Settings by user; the administrator's are of user 0.
+    var tracking: [UserID: [Audience: Tracking]] = [:]
+    var optedOut: Set<String> = []
     var events: [UserID: [String: (seq: Seq, at: Timestamp)]] = [:]
     var controlVersion: Int64 = 0
 

@@ -2,21 +2,14 @@ import Foundation
 import Mailbell
 
 extension MemoryTransaction {
-    func tracking(of email: String, user: UserID) -> Tracking { state.tracking[user]?[email] ?? .identified }
-
-    func current(_ recipient: MemoryState.Recipient) -> TrackedRecipient {
+    func current(_ recipient: MemoryState.Recipient) throws -> TrackedRecipient {
         var tracked = recipient.tracked
-        tracked.tracking = tracking(of: tracked.email, user: recipient.user)
+        tracked.tracking = try decision(on: tracked.email, user: recipient.user).tracking
         return tracked
     }
 
-    func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws {
-        guard try self.user(user) != nil else { return }
-        state.tracking[user, default: [:]][email] = tracking
-    }
-
     func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient? {
-        recipients { $0.tracked.message == id && $0.tracked.email == email }.first.map(current)
+        try recipients { $0.tracked.message == id && $0.tracked.email == email }.first.map(current)
     }
 
     private func recipients(where matches: (MemoryState.Recipient) -> Bool) -> [MemoryState.Recipient] {
@@ -33,7 +26,7 @@ extension MemoryTransaction {
 
     func status(ofMessage id: String) throws -> [RecipientStatus] {
         try recipients { $0.tracked.message == id }.map { recipient in
-            var status = RecipientStatus(recipient: current(recipient))
+            var status = RecipientStatus(recipient: try current(recipient))
             var clicks: [Int64?: Int64] = [:]
             for activity in try activities(of: recipient.user, about: { $0 == recipient.tracked.id }) {
                 status.engagement.count(activity.kind, activity.verdict, at: activity.at)
@@ -47,9 +40,9 @@ extension MemoryTransaction {
 
     func contact(_ email: String, of user: UserID) throws -> Contact? {
         let known = recipients { $0.user == user && $0.tracked.email == email }
-        guard !known.isEmpty || state.tracking[user]?[email] != nil else { return nil }
+        guard !known.isEmpty || state.tracking[user]?[.address(email)] != nil else { return nil }
         var contact = Contact(
-            email: email, name: known.last?.tracked.name, tracking: tracking(of: email, user: user),
+            email: email, name: known.last?.tracked.name, decision: try decision(on: email, user: user),
             messages: Int64(known.count))
         let ids = Set(known.map(\.tracked.id))
         for activity in try activities(of: user, about: ids.contains) {
@@ -78,6 +71,10 @@ extension MemoryTransaction {
 
     func setSeat(_ seat: Seat, of user: UserID) throws {
         change(user) { $0.seat = seat }
+    }
+
+    func setLanguage(_ language: LanguageTag, of user: UserID) throws {
+        change(user) { $0.language = language }
     }
 
     func addAddress(_ email: String, to user: UserID) throws {

@@ -1,22 +1,22 @@
 import Mailbell
 
 extension MemoryTransaction {
-    func expire(before cutoffs: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int {
-        var left = limit
+    func expire(_ due: Expiry, limit: Int) throws -> Expired {
+        var expired = Expired()
         for user in state.users {
-            left -= state.logs[user.id]?.expire(before: cutoffs, limit: left) ?? 0
+            expired.activities +=
+                state.logs[user.id]?.expire(before: due.activities, limit: limit - expired.total) ?? 0
         }
-        let old = state.hits.prefix(left).prefix { $0.at < hitsBefore }.count
-        state.hits.removeFirst(old)
-        left -= old
-        let due = state.events.flatMap { user, events in
-            events.filter { $0.value.at < hitsBefore }.map { (at: $0.value.at, user: user, id: $0.key) }
+        expired.hits = state.hits.prefix(limit - expired.total).prefix { $0.at < due.hits }.count
+        state.hits.removeFirst(expired.hits)
+        let events = state.events.flatMap { user, events in
+            events.filter { $0.value.at < due.events }.map { (at: $0.value.at, user: user, id: $0.key) }
         }
-        for event in due.sorted(by: <).prefix(left) {
+        for event in events.sorted(by: <).prefix(limit - expired.total) {
             state.events[event.user]?[event.id] = nil
-            left -= 1
+            expired.events += 1
         }
-        return limit - left
+        return expired
     }
 }
 

@@ -70,14 +70,15 @@ final class MemoryTransaction: StoreTransaction {
             }
             let kept = TrackedRecipient(
                 id: Int64(state.recipients.count + 1), message: tracked.id, email: recipient.email,
-                name: recipient.name, ticket: ticket, tracking: tracking(of: recipient.email, user: message.user))
+                name: recipient.name, ticket: ticket,
+                tracking: try decision(on: recipient.email, user: message.user).tracking)
             state.recipients.append(.init(user: message.user, tracked: kept))
             return kept
         }
     }
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
-        state.recipients.lazy.compactMap(\.self).first { $0.tracked.ticket == ticket }.map(current)
+        try state.recipients.lazy.compactMap(\.self).first { $0.tracked.ticket == ticket }.map(current)
     }
 
     func message(_ id: String) throws -> TrackedMessage? { state.messages[id] }

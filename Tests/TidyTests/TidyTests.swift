@@ -43,10 +43,10 @@ import Testing
         "Metrics": ["Synchronization"],
         "Settings": ["Yams", "Glibc"],
         "Crypto": ["Mailbell", "CCrypto", "Glibc"],
-        "GeoIP": ["Mailbell", "CMaxMindDB", "Synchronization", "Glibc"],
+        "GeoIP": ["Mailbell", "CMaxMindDB", "Foundation", "Synchronization", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
-        "StoreSQLite": ["Mailbell", "GRDB", "Foundation", "Synchronization"],
+        "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],
         "Hub": [
             "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport",
             "StoreSQLite",

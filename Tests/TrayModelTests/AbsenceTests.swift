@@ -87,6 +87,19 @@ import Testing
         #expect(desk.labels().contains("Nothing opened yet"))
     }
 
+    @Test func anErasedContactIsGoneFromTheScreenAndTheMenu() {
+        let desk = Desk()
+        desk.connect()
+        desk.receive(1, activity())
+        desk.receive(2, activity(email: "bob@example.com", name: "Bob"))
+        var erase = Activity(id: "e", kind: .erase, at: noon)
+        erase.erases = [.init(from: 1, to: 1)]
+        desk.receive(3, erase)
+        #expect(desk.headlines == ["Bob opened “Q3 offer”"])
+        #expect(desk.labels().filter { $0.contains("opened “") } == ["● Bob opened “Q3 offer” — just now"])
+        #expect(desk.acknowledged.last == 3)
+    }
+
     /// The answer to what was asked comes after it was withdrawn: it does not stay on the screen.
     @Test func withdrawnWhileTheServiceThinks() {
         let desk = Desk()

@@ -42,8 +42,9 @@ public struct HubAPI: Sendable {
         }
     }
 
-    public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) {
-        let _: Settings = try await send(
+    /// Sets it, and returns what applies now: the administrator and the contact may be stricter.
+    public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) -> SettingReply {
+        try await send(
             .put, "contacts/" + Self.escaped(email), [], body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
     }
 
@@ -59,8 +60,34 @@ public struct HubAPI: Sendable {
     /// Revokes the token itself. Its live sessions end, and no request with it is answered any more.
     public func revokeToken() async throws(Failure) { try await delete("token") }
 
+    /// All settings of what may be known, the administrator's first.
+    public func trackingSettings() async throws(Failure) -> [TrackingReply] {
+        var settings: [TrackingReply] = []
+        var query: [(String, String)] = []
+        while true {
+            let page: List<TrackingReply> = try await get("tracking", query)
+            settings += page.items
+            guard let next = page.next else { return settings }
+            query = [("cursor", next)]
+        }
+    }
+
+    public func setTracking(_ tracking: Tracking, of audience: Audience) async throws(Failure) {
+        let _: Settings = try await send(
+            .put, "tracking/" + Self.escaped("\(audience)"), [],
+            body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
+    }
+
+    /// What is set for a wider audience applies from then on.
+    public func unsetTracking(of audience: Audience) async throws(Failure) {
+        try await delete("tracking/" + Self.escaped("\(audience)"))
+    }
+
     private struct Settings: Decodable {}
-    private struct List<Item: Decodable>: Decodable { var items: [Item] }
+    private struct List<Item: Decodable>: Decodable {
+        var items: [Item]
+        var next: String?
+    }
 
     private func get<Reply: Decodable>(
         _ path: String, _ query: [(String, String)] = []

@@ -77,10 +77,48 @@ public struct ContactReply: Decodable, Sendable {
     public var email: String
     public var name: String?
     public var tracking: String
+    /// By whose word: `you`, `hub` or `contact`; nil where nobody has said anything.
+    public var setBy: String?
+    /// For whom it was set: an address, a domain, or `*`.
+    public var setFor: String?
     public var messages: Int64
     public var opens: Times
     public var clicks: Times
     public var machines: Machines
     public var items: [LoggedActivity]
     public var next: String?
+
+    enum CodingKeys: String, CodingKey {
+        case email, name, tracking, messages, opens, clicks, machines, items, next
+        case setBy = "set_by"
+        case setFor = "set_for"
+    }
+}
+
+/// What may be known of a contact now: the answer to `PUT /v1/contacts/<email>`.
+public struct SettingReply: Decodable, Sendable {
+    public var tracking: String
+    /// As in `ContactReply`; a hub of an earlier version does not say.
+    public var setBy: String?
+    public var setFor: String?
+
+    enum CodingKeys: String, CodingKey {
+        case tracking
+        case setBy = "set_by"
+        case setFor = "set_for"
+    }
+}
+
+/// What may be known of an audience: an item of `GET /v1/tracking`.
+public struct TrackingReply: Decodable, Sendable {
+    /// An address, a domain, or `*` for everybody.
+    public var who: String
+    public var tracking: String
+    /// `you`, or `hub` for its administrator.
+    public var setBy: String
+
+    enum CodingKeys: String, CodingKey {
+        case who, tracking
+        case setBy = "set_by"
+    }
 }

@@ -10,7 +10,7 @@ public struct ActivityLine: Sendable, Hashable {
 
     /// nil for what people are not shown: machines, unless asked for, and the marks between devices.
     public init?(_ activity: Activity, in context: LineContext) {
-        guard activity.kind != .read, activity.kind != .revise else { return nil }
+        guard ![.read, .revise, .erase].contains(activity.kind) else { return nil }
         if activity.verdict == .machine, !context.showsMachines { return nil }
         // A line about a machine is dim as a whole: no colours within.
         let isMachine = activity.verdict == .machine
@@ -52,6 +52,7 @@ extension LineBuilder {
             (words.subject(toWidth: .max), words.subjectStyle),
         ]
         if let place = words.place { fields.append((place, words.hasPlace ? .plain : .faint)) }
+        if let localTime = words.localTime { fields.append((localTime, .faint)) }
         if let nth = words.nth { fields.append((nth, .plain)) }
         if let link = words.link { fields.append((link, .plain)) }
         if let reason = words.machineReason { fields.append(("[machine: \(reason)]", .plain)) }

@@ -10,6 +10,8 @@ struct ActivityText {
     let place: String?
     /// The same in short; nil if that would say nothing.
     let shortPlace: String?
+    /// By the clock of the place; nil if it is not known.
+    let localTime: String?
     /// Whether a place is known.
     let hasPlace: Bool
     let link: String?
@@ -26,6 +28,7 @@ struct ActivityText {
         address = parts.address
         subject = parts.subject
         (place, shortPlace, hasPlace) = Self.place(activity, parts)
+        localTime = hasPlace ? parts.localTime.map { "\($0) there" } : nil
         link = parts.link
         shortLink = parts.shortLink
         nth = parts.nth.map { "×\($0)" }
@@ -59,6 +62,7 @@ struct ActivityText {
         guard activity.kind == .open || activity.kind == .click else { return (nil, nil, false) }
         if let proxy = parts.proxy { return ("via \(proxy), place hidden", "via \(proxy)", false) }
         guard let country = parts.country else { return ("place unknown", nil, false) }
-        return (parts.city.map { "\($0), \(country)" } ?? country, country, true)
+        let whole = parts.city.map { "\($0), \(country)" } ?? parts.countryName ?? country
+        return (whole, country, true)
     }
 }

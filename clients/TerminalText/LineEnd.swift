@@ -40,11 +40,13 @@ struct LineEnd {
         }
         // Less than a few letters would tell nothing.
         if subject < min(wanted, 6) { subject = 0 }
-        let choices = Self.choices(words)
+        var choices = Self.choices(words)
         func first(in room: Int) -> Int? { choices.firstIndex { Self.least($0, gap) <= room } }
         // Without a subject, no gap before the first piece.
         let room = layout.end - subject + (subject == 0 ? gap : 0)
         let columnRoom = layout.end - max(layout.subject, subject)
+        // The recipient's time, where it costs nothing else.
+        if let timed = Self.timed(choices[0], words), Self.least(timed, gap) <= columnRoom { choices[0] = timed }
         let loose = first(in: room) ?? choices.count - 1
         // In their column, unless what is then left out is worth more than a straight line.
         let mayBeEmpty = !words.hasPlace && words.link == nil
@@ -85,6 +87,11 @@ struct LineEnd {
             [machine(16)], [Piece(machineMark)],
         ]
         return choices.map { $0.compactMap(\.self) }
+    }
+
+    private static func timed(_ pieces: [Piece], _ words: ActivityText) -> [Piece]? {
+        guard let localTime = words.localTime, !pieces.isEmpty else { return nil }
+        return [pieces[0], Piece(localTime, .faint)] + pieces.dropFirst()
     }
 
     /// The pieces as wide as they may be, the first one first.

@@ -13,7 +13,9 @@ enum TemplateField: String, CaseIterable {
     case locationCity = "location.city"
     case locationRegion = "location.region"
     case locationCountry = "location.country"
+    case locationCountryName = "location.country_name"
     case locationTimeZone = "location.time_zone"
+    case locationLocalTime = "location.local_time"
     case locationPrecision = "location.precision"
     case via, verdict, reason
     case agentClient = "agent.client"
@@ -44,7 +46,9 @@ enum TemplateField: String, CaseIterable {
         case .locationCity: activity.location?.city
         case .locationRegion: activity.location?.region
         case .locationCountry: activity.location?.country
+        case .locationCountryName: activity.location?.countryName
         case .locationTimeZone: activity.location?.timeZone
+        case .locationLocalTime: activity.location?.localTime
         case .locationPrecision: activity.location?.precision.rawValue
         case .via: activity.via?.rawValue
         case .verdict: activity.verdict?.rawValue

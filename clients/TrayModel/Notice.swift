@@ -45,7 +45,10 @@ public struct Notice: Hashable, Sendable {
     /// `Gmail`, where a proxy hides the place.
     public var proxy: String?
     public var city: String?
+    /// Its name, or its code where the name is not known.
     public var country: String?
+    /// `14:04`, by the clock of the place.
+    public var localTime: String?
     /// A name of the IANA time zone database.
     public var timeZone: String?
     /// The nth of its kind by this person, from 2.
@@ -65,7 +68,8 @@ public struct Notice: Hashable, Sendable {
         link = parts.shortLink.map(Self.short)
         proxy = parts.proxy
         city = parts.city.map(Self.short)
-        country = parts.country
+        country = (parts.countryName ?? parts.country).map(Self.short)
+        localTime = parts.localTime
         timeZone = parts.proxy == nil ? activity.location?.timeZone : nil
         times = parts.nth
     }

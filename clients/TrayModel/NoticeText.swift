@@ -27,9 +27,12 @@ extension Phrases {
             parts.append(tr("via {proxy}, place hidden", ["proxy": proxy]))
         } else if let country = notice.country {
             parts.append(
-                notice.city.map { tr("{city}, {country}", ["city": Self.isolated($0), "country": country]) } ?? country)
+                notice.city.map {
+                    tr("{city}, {country}", ["city": Self.isolated($0), "country": Self.isolated(country)])
+                }
+                    ?? Self.isolated(country))
         }
-        if let zone = notice.timeZone, let time = timeIn(notice.at, zone) {
+        if let time = notice.localTime ?? notice.timeZone.flatMap({ timeIn(notice.at, $0) }) {
             parts.append(tr("{time} there", ["time": time]))
         }
         if let times = notice.times { parts.append(tr("{n} time so far", "{n} times so far", times)) }

@@ -183,6 +183,7 @@ public final class Tray {
             if let upTo = activity.about { read(index, upTo: upTo) }
         case .revise:
             if let seq = activity.about { revised(index, seq, to: activity.verdict) }
+        case .erase: erased(index, activity.erases ?? [])
         case .sent: break
         }
     }
@@ -232,6 +233,16 @@ public final class Tray {
         } else {
             actions += [.fetchRecent(name), .fetchUnread(name)]
         }
+    }
+
+    /// A contact was erased at the hub: nothing of them stays on the screen or in the menu either.
+    private func erased(_ index: Int, _ runs: [Activity.Run]) {
+        let name = accounts[index].name
+        let isGone: (Notice) -> Bool = { notice in
+            notice.id.profile == name && runs.contains { $0.from <= notice.id.seq && notice.id.seq <= $0.to }
+        }
+        recent.remove(where: isGone)
+        withdraw(isGone)
     }
 
     /// No more pop-ups of these, shown or still to come; they count as taken.

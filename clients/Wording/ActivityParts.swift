@@ -14,6 +14,10 @@ public struct ActivityParts: Sendable {
     public let region: String?
     /// ISO 3166-1 alpha-2.
     public let country: String?
+    /// In the user's language, where the hub's table has it.
+    public let countryName: String?
+    /// `14:04`, by the clock of the place, where the hub knew its time zone.
+    public let localTime: String?
     /// The nth of its kind by this recipient, from 2.
     public let nth: Int64?
     /// Why it was a machine; nil for others.
@@ -37,6 +41,8 @@ public struct ActivityParts: Sendable {
         self.country = country
         city = country == nil ? nil : Self.text(location?.city)
         region = country == nil ? nil : Self.text(location?.region)
+        countryName = country == nil ? nil : Self.text(location?.countryName)
+        localTime = Self.clock(location?.localTime)
         nth = activity.nth.flatMap { $0 > 1 ? $0 : nil }
         machineReason = activity.verdict == .machine ? Self.text(activity.reason) ?? "?" : nil
     }
@@ -47,6 +53,12 @@ public struct ActivityParts: Sendable {
         let scheme = ["https://", "http://"].first { link.lowercased().hasPrefix($0) } ?? ""
         let rest = link.dropFirst(scheme.count)
         return String(rest.firstIndex(of: "/") == rest.indices.last ? rest.dropLast() : rest)
+    }
+
+    /// `14:04` of `2026-11-22T14:04:03+09:00`.
+    private static func clock(_ time: String?) -> String? {
+        guard let time, Timestamp(rfc3339: time) != nil else { return nil }
+        return String(time.dropFirst(11).prefix(5))
     }
 
     private static func text(_ value: String?) -> String? {

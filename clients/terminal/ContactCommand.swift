@@ -43,8 +43,8 @@ struct ContactCommand: AsyncParsableCommand {
         let api = try connection.resolve().api
         let email = normalizedAddress(email) ?? email
         if let tracking {
-            try await api.setTracking(tracking, of: email)
-            print("\(email): \(tracking.rawValue)")
+            let now = try await api.setTracking(tracking, of: email)
+            print("\(email): " + Self.words(now.tracking, now.setBy, now.setFor, email))
             // More likely a slip in the address than not; a token that may not read leaves it unsaid.
             if let known = try? await api.contact(email, [("limit", "1")]), known.messages == 0 {
                 say("you have sent \(email) no tracked mail so far")
@@ -58,7 +58,9 @@ struct ContactCommand: AsyncParsableCommand {
         let screen = Screen(color)
         let context = screen.context(machines: machines)
         var lines = header(contact, screen) + summary(contact, screen)
-        if contact.tracking != "identified" { lines.append("tracking: " + contact.tracking.printable) }
+        if contact.tracking != "identified" {
+            lines.append("tracking: " + Self.words(contact.tracking, contact.setBy, contact.setFor, email))
+        }
         lines.append("")
         lines += contact.items.compactMap { $0.activity.flatMap { ActivityLine($0, in: context)?.text } }
         if contact.next != nil {
@@ -66,6 +68,19 @@ struct ContactCommand: AsyncParsableCommand {
             lines.append("… and more: \(more)mailbell feed --contact \(email)")
         }
         try await printLines(lines)
+    }
+
+    /// What may be known, and by whose word if it is not the user's own for this very contact.
+    private static func words(_ tracking: String, _ setBy: String?, _ setFor: String?, _ email: String) -> String {
+        let whom = setFor == "*" ? "everybody" : setFor ?? ""
+        let why: String? =
+            switch setBy {
+            case "contact": "they have opted out"
+            case "hub": "the administrator's setting for \(whom)"
+            case "you" where setFor != email: "your setting for \(whom)"
+            default: nil
+            }
+        return (tracking + (why.map { " (\($0))" } ?? "")).printable
     }
 
     private func header(_ contact: ContactReply, _ screen: Screen) -> [String] {

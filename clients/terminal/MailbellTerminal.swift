@@ -22,7 +22,9 @@ struct MailbellTerminal: AsyncParsableCommand {
             """,
         version: mailbellVersion,
         subcommands: [
-            Tail.self, Replay.self, Feed.self, ContactCommand.self, Status.self, LoginCommand.self, LogoutCommand.self,
+            Tail.self, Replay.self, Feed.self, ContactCommand.self, TrackingCommand.self, Status.self,
+            LoginCommand.self,
+            LogoutCommand.self,
         ])
 
     static func main() async {

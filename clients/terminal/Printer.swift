@@ -31,7 +31,7 @@ struct Printer {
         case .json: return true
         // Marks between devices, and machines, are nothing for people unless they ask.
         case .text, .template:
-            return activity.kind != .read && activity.kind != .revise && (activity.verdict != .machine || showsMachines)
+            return ![.read, .revise, .erase].contains(activity.kind) && (activity.verdict != .machine || showsMachines)
         }
     }
 

@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    serve|user|token|device|backlog|geo|check|verify|help)
+    serve|user|token|device|contact|backlog|geo|check|verify|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'serve user token device backlog geo check verify help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'serve user token device contact backlog geo check verify help' -- "${cur}"))
         ;;
     esac
 }
@@ -262,13 +262,13 @@ _mailbell-hub_user() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    add|list|remove|seat|alias)
+    add|list|remove|seat|language|alias)
         # Offer subcommand argument completions
         "_mailbell-hub_user_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'add list remove seat alias' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'add list remove seat language alias' -- "${cur}"))
         ;;
     esac
 }
@@ -366,6 +366,26 @@ _mailbell-hub_user_seat() {
     case "${positional_number}" in
     2)
         __mailbell-hub_add_completions -W 'free'$'\n''paid'
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_user_language() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac
@@ -558,6 +578,186 @@ _mailbell-hub_device_forget() {
     esac
 }
 
+_mailbell-hub_contact() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|set|unset|opt-out|opt-in|export|erase)
+        # Offer subcommand argument completions
+        "_mailbell-hub_contact_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list set unset opt-out opt-in export erase' -- "${cur}"))
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --user)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_set() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --user)
+    __mailbell-hub_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __mailbell-hub_add_completions -W 'identified'$'\n''anonymous'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_unset() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --user)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_opt-out() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_opt-in() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_export() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_contact_erase() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
 _mailbell-hub_backlog() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -643,7 +843,7 @@ _mailbell-hub_geo_lookup() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --language)
     __mailbell-hub_offer_flags_options -1
 
     # Offer option value completions
@@ -669,6 +869,9 @@ _mailbell-hub_geo_lookup() {
         return
         ;;
     '--geo-url')
+        return
+        ;;
+    '--language')
         return
         ;;
     esac

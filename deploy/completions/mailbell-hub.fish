@@ -35,6 +35,8 @@ function __mailbell-hub_parse_tokens -S
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'yes' 'version' 'h/help'
             case 'seat'
                 __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'version' 'h/help'
+            case 'language'
+                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'version' 'h/help'
             case 'alias'
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'add=+' 'remove=+' 'version' 'h/help'
             end
@@ -56,6 +58,24 @@ function __mailbell-hub_parse_tokens -S
             case 'forget'
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'user=' 'version' 'h/help'
             end
+        case 'contact'
+            __mailbell-hub_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'version' 'h/help'
+            case 'set'
+                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'user=' 'version' 'h/help'
+            case 'unset'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'user=' 'version' 'h/help'
+            case 'opt-out'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+            case 'opt-in'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+            case 'export'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+            case 'erase'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'yes' 'version' 'h/help'
+            end
         case 'backlog'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'version' 'h/help'
         case 'geo'
@@ -64,7 +84,7 @@ function __mailbell-hub_parse_tokens -S
             case 'status'
                 __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'version' 'h/help'
             case 'lookup'
-                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'language=' 'version' 'h/help'
             case 'update'
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'force' 'version' 'h/help'
             end
@@ -133,6 +153,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'user' -d 'Manage the senders who use this hub. Takes effect at once, also on a running hub.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'token' -d 'Create, list and revoke the tokens that clients and scripts use.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'device' -d 'List and forget the devices that users have subscribed.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'contact' -d 'What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'backlog' -d 'List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'geo' -d 'Look at, ask and update the tables that tell places from addresses.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'check' -d 'Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
@@ -150,7 +171,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'trusted-proxy' -d 'A proxy\'s address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.' -rfka ''
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d. May be given several times. Default: 400d.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" log-level' -l 'log-level' -d 'The least severe messages that are logged. Default: info.' -rfka 'trace debug info notice warning error critical'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" version' -l 'version' -d 'Show the version.'
@@ -161,6 +182,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'list' -d 'List the users, one a line: address, seat, name, other addresses.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'remove' -d 'Remove a user with all that belongs to them: messages, activities, contacts, tokens, devices.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'seat' -d 'Change what is tracked of a user\'s messages from now on.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'language' -d 'Change the language in which places are named to a user, from now on, as far as a table has it.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'alias' -d 'Add and remove other addresses that a user sends from.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
@@ -183,6 +205,10 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user seat" -eq 1' -fka 'free paid'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias"' -l 'add' -d 'An address to add. May be given several times.' -rfka ''
@@ -223,6 +249,48 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" user' -l 'user' -d 'The address of its user.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'list' -d 'List the settings, one a line: owner (* for the administrator), for whom, tracking.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'set' -d 'Set what may be known from now on.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'unset' -d 'Take a setting back: what is set for a wider audience applies from then on.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'opt-out' -d 'Record that a contact does not want to be tracked, as the link in a mail does.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'opt-in' -d 'Take back, on a contact\'s own word, that they opted out. What is set applies from then on.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'export' -d 'Write all that is kept of a contact, of all users, as JSON.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'erase' -d 'Erase what is kept of a contact, of all users, and look that it is gone.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" user' -l 'user' -d 'Only this user\'s.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" user' -l 'user' -d 'The user whose contacts they are. Default: all users.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact set" -eq 1' -fka 'identified anonymous never'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" user' -l 'user' -d 'The user whose contacts they are. Default: all users.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" yes' -l 'yes' -d 'Do it without asking.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" user' -l 'user' -d 'Only this user\'s.' -rfka ''
@@ -230,7 +298,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'status' -d 'List the tables, one a line: for what, file, type, when built, how old.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'status' -d 'List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'lookup' -d 'Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'update' -d 'Put a new table of cities in place of the one in use, once it has been checked.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
@@ -247,6 +315,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" language' -l 'language' -d 'The language of names, as far as the table has them: de, pt-BR.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
@@ -271,7 +340,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'trusted-proxy' -d 'A proxy\'s address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.' -rfka ''
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d. May be given several times. Default: 400d.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-level' -l 'log-level' -d 'The least severe messages that are logged. Default: info.' -rfka 'trace debug info notice warning error critical'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" version' -l 'version' -d 'Show the version.'

@@ -54,6 +54,7 @@ _mailbell-hub() {
             'user:Manage the senders who use this hub. Takes effect at once, also on a running hub.'
             'token:Create, list and revoke the tokens that clients and scripts use.'
             'device:List and forget the devices that users have subscribed.'
+            'contact:What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
             'geo:Look at, ask and update the tables that tell places from addresses.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
@@ -64,7 +65,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        serve|user|token|device|backlog|geo|check|verify|help)
+        serve|user|token|device|contact|backlog|geo|check|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -91,7 +92,7 @@ _mailbell-hub_serve() {
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '*--retention[How long activities are kept\: 400d, or for one kind, open=90d. May be given several times. Default\: 400d.]:span:'
+        '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
         '--version[Show the version.]'
@@ -118,13 +119,14 @@ _mailbell-hub_user() {
             'list:List the users, one a line: address, seat, name, other addresses.'
             'remove:Remove a user with all that belongs to them: messages, activities, contacts, tokens, devices.'
             'seat:Change what is tracked of a user'\''s messages from now on.'
+            'language:Change the language in which places are named to a user, from now on, as far as a table has it.'
             'alias:Add and remove other addresses that a user sends from.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        add|list|remove|seat|alias)
+        add|list|remove|seat|language|alias)
             "_mailbell-hub_user_${words[1]}" && ret=0
             ;;
         esac
@@ -187,6 +189,21 @@ _mailbell-hub_user_seat() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':address:'
         ':seat:{__mailbell-hub_complete "${_seat[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_user_language() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':address:'
+        ':language:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -342,6 +359,143 @@ _mailbell-hub_device_forget() {
     return "${ret}"
 }
 
+_mailbell-hub_contact() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'list:List the settings, one a line: owner (* for the administrator), for whom, tracking.'
+            'set:Set what may be known from now on.'
+            'unset:Take a setting back: what is set for a wider audience applies from then on.'
+            'opt-out:Record that a contact does not want to be tracked, as the link in a mail does.'
+            'opt-in:Take back, on a contact'\''s own word, that they opted out. What is set applies from then on.'
+            'export:Write all that is kept of a contact, of all users, as JSON.'
+            'erase:Erase what is kept of a contact, of all users, and look that it is gone.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        list|set|unset|opt-out|opt-in|export|erase)
+            "_mailbell-hub_contact_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_list() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[Only this user'\''s.]:user:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_set() {
+    local -i ret=1
+    local -ar _tracking=('identified' 'anonymous' 'never')
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[The user whose contacts they are. Default\: all users.]:user:'
+        ':who:'
+        ':tracking:{__mailbell-hub_complete "${_tracking[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_unset() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[The user whose contacts they are. Default\: all users.]:user:'
+        ':who:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_opt-out() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_opt-in() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_export() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_contact_erase() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':email:'
+        '--yes[Do it without asking.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _mailbell-hub_backlog() {
     local -i ret=1
     local -ar arg_specs=(
@@ -368,7 +522,7 @@ _mailbell-hub_geo() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'status:List the tables, one a line: for what, file, type, when built, how old.'
+            'status:List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
             'lookup:Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
             'update:Put a new table of cities in place of the one in use, once it has been checked.'
         )
@@ -412,6 +566,7 @@ _mailbell-hub_geo_lookup() {
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '--language[The language of names, as far as the table has them\: de, pt-BR.]:language:'
         '*:addresses:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -457,7 +612,7 @@ _mailbell-hub_check() {
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '*--retention[How long activities are kept\: 400d, or for one kind, open=90d. May be given several times. Default\: 400d.]:span:'
+        '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
         '--version[Show the version.]'

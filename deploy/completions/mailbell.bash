@@ -173,13 +173,13 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|contact|status|login|logout|help)
+    tail|replay|feed|contact|tracking|status|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed contact status login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed contact tracking status login logout help' -- "${cur}"))
         ;;
     esac
 }
@@ -204,7 +204,7 @@ _mailbell_tail() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
         return
         ;;
     '--contact')
@@ -259,7 +259,7 @@ _mailbell_replay() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
         return
         ;;
     '--contact')
@@ -301,7 +301,7 @@ _mailbell_feed() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
         return
         ;;
     '--contact')
@@ -347,6 +347,33 @@ _mailbell_contact() {
         ;;
     '--color')
         __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_tracking() {
+    repeating_flags=()
+    non_repeating_flags=(--unset --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub --color)
+    __mailbell_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __mailbell_add_completions -W 'identified'$'\n''anonymous'$'\n''never'
         return
         ;;
     esac

@@ -54,6 +54,7 @@ _mailbell() {
             'replay:Show a past period and end.'
             'feed:Show the latest activities, the newest first, and end.'
             'contact:Show what a contact opened and clicked, or change what is known of them.'
+            'tracking:Show or change what may be known of your contacts: of one, of a domain, or of everybody.'
             'status:Show who you are to the hub, what is unread, and how far your devices are.'
             'login:Keep a hub'\''s address and your token, so that no other command needs them.'
             'logout:Forget the hub and the token that `login` has kept.'
@@ -63,7 +64,7 @@ _mailbell() {
         ;;
     arg)
         case "${words[1]}" in
-        tail|replay|feed|contact|status|login|logout|help)
+        tail|replay|feed|contact|tracking|status|login|logout|help)
             "_mailbell_${words[1]}" && ret=0
             ;;
         esac
@@ -76,7 +77,7 @@ _mailbell() {
 _mailbell_tail() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
@@ -107,7 +108,7 @@ _mailbell_tail() {
 _mailbell_replay() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
@@ -131,7 +132,7 @@ _mailbell_replay() {
 _mailbell_feed() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
@@ -163,6 +164,24 @@ _mailbell_contact() {
         '--tracking[Set what may be known of this contact\: identified, anonymous or never.]:choice:{__mailbell_complete "${___tracking[@]}"}'
         '(-n --limit)'{-n,--limit}'[At most so many activities.]:n:'
         '--machines[Show what machines opened and clicked as well.]'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_tracking() {
+    local -i ret=1
+    local -ar _choice=('identified' 'anonymous' 'never')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        ':who:'
+        ':choice:{__mailbell_complete "${_choice[@]}"}'
+        '--unset[Take your setting back\: what is set for a wider audience applies.]'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'

@@ -27,11 +27,8 @@ extension APIRoutes {
     func setContact(_ identity: Identity, _ email: String, _ request: HTTPRequest, _ reply: HTTPReply) {
         do throws(JSONFault) {
             let email = try Self.address(email)
-            let tracking = try decodeStrictJSON(ContactRequest.self, from: request.body).tracking
-            writer.submit(.setTracking(user: identity.user.id, email: email, tracking)) { outcome in
-                if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
-                reply.send(.json(200, Reply.settings(of: email, tracking)))
-            }
+            let tracking = try decodeStrictJSON(TrackingRequest.self, from: request.body).tracking
+            setTracking(of: email, tracking, identity, reply)
         } catch {
             reply.send(.fault(error))
         }

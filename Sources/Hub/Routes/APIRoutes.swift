@@ -26,6 +26,11 @@ struct APIRoutes {
         case ("contacts", let email?, .put):
             authorize(request, reply, .track) { setContact($0, email, request, reply) }
         case ("contacts", .some, _): reply.send(.methodNotAllowed("GET, PUT"))
+        case ("tracking", nil, .get): authorize(request, reply, .read) { trackingSettings($0, request, reply) }
+        case ("tracking", let who?, .put):
+            authorize(request, reply, .track) { setTracking($0, who, request, reply) }
+        case ("tracking", let who?, .delete): authorize(request, reply, .track) { unsetTracking($0, who, reply) }
+        case ("tracking", .some, _): reply.send(.methodNotAllowed("PUT, DELETE"))
         case ("events", nil, .post): authorize(request, reply, .ingest) { events($0, request, reply) }
         case ("events", nil, _): reply.send(.methodNotAllowed("POST"))
         case ("me", nil, .get): authorize(request, reply, nil) { me($0, reply) }
@@ -34,7 +39,7 @@ struct APIRoutes {
         case ("token", nil, .delete): authorize(request, reply, nil) { revokeOwnToken($0, reply) }
         case ("token", nil, _): reply.send(.methodNotAllowed("DELETE"))
         case ("devices", .some, _): reply.send(.methodNotAllowed("DELETE"))
-        case ("messages", .some, _), ("activity", nil, _), ("me", nil, _), ("devices", nil, _):
+        case ("messages", .some, _), ("activity", nil, _), ("me", nil, _), ("devices", nil, _), ("tracking", nil, _):
             reply.send(.methodNotAllowed("GET"))
         case ("subscribe", nil, _):
             var response = HTTPResponse.problem(

@@ -17,6 +17,7 @@ struct MetricsPage {
     let writer: Writer
     let readers: ReaderPool
     let places: GeoIP
+    let retention: RetentionJob
     let storePath: String
     let startedAt: Timestamp
 
@@ -24,10 +25,11 @@ struct MetricsPage {
         let live = sessions.switchboard.count
         let setbacks = sessions.switchboard.setbacks
         readers.read({ store in
-            try store.users().map { user in
+            let users = try store.users().map { user in
                 (user.email, try store.backlogs(of: user.id), try store.logState(of: user.id))
             }
-        }) { result in
+            return (users, try store.oldestHit())
+        }) { (result: Result<([(String, [Backlog], LogState?)], Timestamp?), StoreError>) in
             var text = Exposition()
             metrics.write(to: &text, liveSetbacks: setbacks)
             text.gauge("mailbell_sessions", "WebSocket sessions that are open.", Double(live))
@@ -36,7 +38,10 @@ struct MetricsPage {
             text.gauge(
                 "mailbell_ready", "1 while the store can be read and the last change to it went through.",
                 isReadable && writer.lastFailure == nil ? 1 : 0)
-            if case .success(let users) = result { Self.write(users, to: &text) }
+            if case .success((let users, let oldestHit)) = result {
+                Self.write(users, to: &text)
+                Self.write(retention, oldestHit: oldestHit, to: &text)
+            }
             Self.write(places.tables, to: &text)
             writeProcess(to: &text)
             reply.send(
@@ -89,6 +94,17 @@ struct MetricsPage {
             text.sample(
                 "mailbell_geo_table_refused", [("table", status.role.rawValue)], status.refused == nil ? 0 : 1)
         }
+    }
+
+    private static func write(_ retention: RetentionJob, oldestHit: Timestamp?, to text: inout Exposition) {
+        text.gauge(
+            "mailbell_retention_finished_timestamp_seconds",
+            "When the retention job last found nothing that was due any more; 0 before the first time.",
+            Double(retention.finishedAt?.milliseconds ?? 0) / 1000)
+        text.gauge(
+            "mailbell_oldest_hit_age_seconds",
+            "Age of the oldest raw hit, with network and agent; 0 where there is none.",
+            oldestHit.map { Double(max(0, Timestamp.now.since($0).wholeMilliseconds)) / 1000 } ?? 0)
     }
 
     private func writeProcess(to text: inout Exposition) {

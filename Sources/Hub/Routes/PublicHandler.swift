@@ -5,11 +5,13 @@ import Transport
 @EventLoop
 final class PublicHandler: HTTPHandler {
     private let tracking: TrackingRoutes
+    private let optOut: OptOutRoute
     private let api: APIRoutes
     private let sessions: Sessions
 
-    init(tracking: TrackingRoutes, api: APIRoutes, sessions: Sessions) {
+    init(tracking: TrackingRoutes, optOut: OptOutRoute, api: APIRoutes, sessions: Sessions) {
         self.tracking = tracking
+        self.optOut = optOut
         self.api = api
         self.sessions = sessions
     }
@@ -20,6 +22,8 @@ final class PublicHandler: HTTPHandler {
             tracking.open(path.dropFirst(3), request, reply)
         } else if path.hasPrefix("/c/") {
             tracking.click(path.dropFirst(3), request, reply)
+        } else if path.hasPrefix("/p/") {
+            optOut.handle(path.dropFirst(3), request, reply)
         } else if path.hasPrefix("/v1/") {
             api.handle(path.dropFirst(4), request, reply)
         } else {

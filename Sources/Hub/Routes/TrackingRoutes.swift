@@ -42,11 +42,13 @@ struct TrackingRoutes {
 
     /// The answer leaves after the commit that holds the hit.
     private func record(_ ticket: Ticket, _ target: Hit.Target, _ request: HTTPRequest, _ reply: HTTPReply) {
-        let hit = Hit(
+        var hit = Hit(
             at: .now, ticket: ticket, target: target,
             address: clientAddress.resolve(
                 peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded),
             userAgent: boundedUserAgent(request.userAgent), isPrefetch: request.isPrefetch)
+        hit.addressesDisagree = clientAddress.disagrees(
+            peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded)
         writer.submit(.hit(hit)) { outcome in
             switch outcome {
             case .redirect(let url): reply.send(Self.redirect(url))

@@ -56,18 +56,20 @@ public struct Contact: Hashable, Sendable {
     public var email: String
     /// The name in the newest message to them; nil where there is none.
     public var name: String?
-    public var tracking: Tracking
+    public var decision: TrackingDecision
     /// Messages they were a recipient of.
     public var messages: Int64
     public var engagement: Engagement
 
+    public var tracking: Tracking { decision.tracking }
+
     public init(
-        email: String, name: String? = nil, tracking: Tracking = .identified, messages: Int64 = 0,
-        engagement: Engagement = Engagement()
+        email: String, name: String? = nil, decision: TrackingDecision = .init(.identified, by: .none),
+        messages: Int64 = 0, engagement: Engagement = Engagement()
     ) {
         self.email = email
         self.name = name
-        self.tracking = tracking
+        self.decision = decision
         self.messages = messages
         self.engagement = engagement
     }

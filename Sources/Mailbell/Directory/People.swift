@@ -18,13 +18,18 @@ public struct User: Hashable, Sendable {
     public var seat: Seat
     /// All their addresses, in lower case, `email` first: what `from` of a message may be.
     public var addresses: [String]
+    /// In which places are named to them.
+    public var language: LanguageTag
 
-    public init(id: UserID, email: String, name: String, seat: Seat, addresses: [String]) {
+    public init(
+        id: UserID, email: String, name: String, seat: Seat, addresses: [String], language: LanguageTag = .english
+    ) {
         self.id = id
         self.email = email
         self.name = name
         self.seat = seat
         self.addresses = addresses
+        self.language = language
     }
 }
 

@@ -10,6 +10,8 @@ public enum Kind: String, Sendable, CaseIterable, Codable {
     case read
     /// An earlier activity's verdict was changed by later evidence.
     case revise
+    /// A contact was erased: earlier activities are without them from now on.
+    case erase
 }
 
 /// Who was behind a hit.
@@ -50,23 +52,32 @@ public struct Location: Hashable, Sendable, Codable {
     public var region: String?
     /// ISO 3166-1 alpha-2.
     public var country: String
+    /// In the user's language, where the table has it; so are `city` and `region`.
+    public var countryName: String?
     /// A name of the IANA time zone database.
     public var timeZone: String?
+    /// What the clocks there said at the time of the activity: RFC 3339 with the zone's offset.
+    public var localTime: String?
     public var precision: Precision
 
     public init(
-        city: String? = nil, region: String? = nil, country: String, timeZone: String? = nil, precision: Precision
+        city: String? = nil, region: String? = nil, country: String, countryName: String? = nil,
+        timeZone: String? = nil, localTime: String? = nil, precision: Precision
     ) {
         self.city = city
         self.region = region
         self.country = country
+        self.countryName = countryName
         self.timeZone = timeZone
+        self.localTime = localTime
         self.precision = precision
     }
 
     enum CodingKeys: String, CodingKey {
         case city, region, country, precision
+        case countryName = "country_name"
         case timeZone = "time_zone"
+        case localTime = "local_time"
     }
 }
 
@@ -108,6 +119,16 @@ public struct Activity: Hashable, Sendable {
         }
     }
 
+    /// A run of a log, its first and its last activity.
+    public struct Run: Hashable, Sendable, Codable {
+        public var from: Seq
+        public var to: Seq
+        public init(from: Seq, to: Seq) {
+            self.from = from
+            self.to = to
+        }
+    }
+
     public var id: String
     public var kind: Kind
     public var at: Timestamp
@@ -126,6 +147,8 @@ public struct Activity: Hashable, Sendable {
     public var about: Seq?
     /// `read`: the device on which it was read.
     public var device: String?
+    /// `erase`: the activities that are without the contact from now on, in ascending order.
+    public var erases: [Run]?
 
     public init(id: String, kind: Kind, at: Timestamp) {
         self.id = id
@@ -189,6 +212,7 @@ extension Activity {
             if let nth { json.member("nth", nth) }
             if let about { json.member(kind == .read ? "upto" : "revises", about) }
             json.member("device", ifSome: device)
+            if let erases { json.runs("erases", erases) }
         }
         return json.bytes
     }
@@ -206,6 +230,18 @@ extension Activity {
 }
 
 extension JSONWriter {
+    fileprivate mutating func runs(_ name: StaticString, _ runs: [Activity.Run]) {
+        key(name)
+        array { json in
+            for run in runs {
+                json.object {
+                    $0.member("from", run.from)
+                    $0.member("to", run.to)
+                }
+            }
+        }
+    }
+
     fileprivate mutating func location(_ location: Location?) {
         key("location")
         guard let location else { return null() }
@@ -213,7 +249,9 @@ extension JSONWriter {
             $0.member("city", ifSome: location.city)
             $0.member("region", ifSome: location.region)
             $0.member("country", location.country)
+            $0.member("country_name", ifSome: location.countryName)
             $0.member("time_zone", ifSome: location.timeZone)
+            $0.member("local_time", ifSome: location.localTime)
             $0.member("precision", location.precision.rawValue)
         }
     }
@@ -221,7 +259,8 @@ extension JSONWriter {
 
 extension Activity: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, kind, at, message, recipient, link, location, via, verdict, reason, agent, nth, upto, revises, device
+        case id, kind, at, message, recipient, link, location, via, verdict, reason, agent, nth, upto, revises, device,
+            erases
     }
 
     public init(from decoder: any Decoder) throws {
@@ -243,5 +282,6 @@ extension Activity: Decodable {
         nth = try box.decodeIfPresent(Int64.self, forKey: .nth)
         about = try box.decodeIfPresent(Seq.self, forKey: kind == .read ? .upto : .revises)
         device = try box.decodeIfPresent(String.self, forKey: .device)
+        erases = try box.decodeIfPresent([Run].self, forKey: .erases)
     }
 }

@@ -51,7 +51,7 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
 }
 
 /// What can be asked of a store.
-public protocol StoreSnapshot {
+public protocol StoreSnapshot: PrivacySnapshot {
     func users() throws -> [User]
     func user(_ id: UserID) throws -> User?
     func user(email: String) throws -> User?
@@ -94,12 +94,13 @@ public protocol StoreSnapshot {
 }
 
 /// What can be changed in one transaction of a store.
-public protocol StoreTransaction: StoreSnapshot {
+public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     /// Changes something that has no meaning, to find out whether changes can be kept.
     func touch() throws
     /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User
     func setSeat(_ seat: Seat, of user: UserID) throws
+    func setLanguage(_ language: LanguageTag, of user: UserID) throws
     /// - Throws: `StoreError.exists` if the address belongs to a user, `.other` if there is no such user.
     func addAddress(_ email: String, to user: UserID) throws
     /// Removes one of a user's addresses but the first. Returns false if it is none of those.
@@ -125,8 +126,6 @@ public protocol StoreTransaction: StoreSnapshot {
     func keep(_ hit: KeptHit) throws
     /// Remembers which activity another system's event became, for as long as hits are kept.
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws
-    /// Does nothing if there is no such user.
-    func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws
 
     /// Moves the read marker forward and counts what is unread anew. Returns false if it was there already, or
     /// beyond the head.
@@ -135,9 +134,9 @@ public protocol StoreTransaction: StoreSnapshot {
     func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool
 
-    /// Empties at most `limit` of the entries recorded before their kind's time, raises the floors, and removes
-    /// hits and other systems' events kept before `hitsBefore`. Returns how many of all these went; 0 when none is due.
-    func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int
+    /// Empties entries that are due, raises the floors, and removes hits and other systems' events that are due: at most
+    /// `limit` of all these. Nothing went when none is due.
+    func expire(_ due: Expiry, limit: Int) throws -> Expired
 }
 
 /// A hit as it is kept, so that a later rule can judge it again: with its address truncated.

@@ -17,6 +17,8 @@ public struct Hit: Hashable, Sendable {
     public var isPrefetch: Bool
     /// Whether another system saw it and told us.
     public var isReported: Bool
+    /// Whether trusted proxies have named another client address as well: then no place is known.
+    public var addressesDisagree = false
 
     public init(
         at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false,
@@ -66,6 +68,17 @@ public struct ReportedEvent: Hashable, Sendable {
 public protocol Places: Sendable {
     /// nil when no table knows the address.
     func place(of address: IPAddress) -> Location?
+    /// The same with the names of city, region and country in a language, as far as the table has them in it.
+    func place(of address: IPAddress, in language: LanguageTag) -> Location?
+    /// A time by the clock of a zone of the IANA database, RFC 3339 with its offset; nil if the zone is not known.
+    func localTime(_ time: Timestamp, in zone: String) -> String?
+}
+
+extension Places {
+    /// Without other languages.
+    public func place(of address: IPAddress, in language: LanguageTag) -> Location? { place(of: address) }
+    /// Without clocks.
+    public func localTime(_ time: Timestamp, in zone: String) -> String? { nil }
 }
 
 /// What is known of a hit when it is judged.

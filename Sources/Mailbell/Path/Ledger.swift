@@ -111,8 +111,9 @@ public final class Ledger {
             try store.forgetDevice(device, of: user) ? .done : .noSuchDevice
         case .revokeToken(let id):
             try revokeToken(id, now: now, store)
-        case .setTracking(let user, let email, let tracking):
-            try setTracking(tracking, of: email, user: user, store)
+        case .setTracking(let user, let audience, let tracking):
+            try setTracking(tracking, of: audience, user: user, store)
+        case .optOut(let ticket): try optOut(ticket, now: now, store)
         }
     }
 
@@ -186,9 +187,11 @@ public final class Ledger {
         case .nobody: return .unknownLink
         case .untracked: return .ignored
         case .kept(let place, let folded, _):
-            // The other system knows whose event it was: it must not learn, nor the store, which activity that became.
-            let seq = recipient.tracking == .anonymous ? 0 : place
-            try store.keepEvent(event.id, of: event.user, seq: seq, at: now)
+            // The other system knows whose event it was: it must not learn, nor the store, which activity that became. By
+            // the time it could be told from the others of the day.
+            let isAnonymous = recipient.tracking == .anonymous
+            let seq = isAnonymous ? 0 : place
+            try store.keepEvent(event.id, of: event.user, seq: seq, at: isAnonymous ? now.startOfDay : now)
             return folded ? .folded(seq) : .recorded(seq)
         }
     }
@@ -280,9 +283,19 @@ public final class Ledger {
     }
 
     private func setTracking(
-        _ tracking: Tracking, of email: String, user: UserID, _ store: any StoreTransaction
+        _ tracking: Tracking?, of audience: Audience, user: UserID, _ store: any StoreTransaction
     ) throws -> Outcome {
-        try store.setTracking(tracking, of: email, user: user)
+        try store.setTracking(tracking, of: audience, user: user)
+        resolver.forget()
+        return .done
+    }
+
+    /// Whether the ticket stands for anybody is not told.
+    private func optOut(_ ticket: Ticket, now: Timestamp, _ store: any StoreTransaction) throws -> Outcome {
+        guard let recipient = try store.recipient(ticket: ticket), try !store.hasOptedOut(recipient.email) else {
+            return .done
+        }
+        try store.optOut(recipient.email, at: now)
         resolver.forget()
         return .done
     }

@@ -8,8 +8,11 @@ struct Sighting {
     /// A followed link's target; nil for the pixel.
     var url: String?
     var judgement: Judgement
-    /// nil where no table knows it, and for every hit that did not come straight from the recipient's program.
+    /// nil where no table knows it, for every hit that did not come straight from the recipient's program, and where the
+    /// addresses that it came with disagree.
     var location: Location?
+    /// Whether others could be meant: without them the message would say who an anonymous contact is.
+    var isInCrowd = true
 
     var isAnonymous: Bool { recipient.tracking == .anonymous }
 
@@ -32,10 +35,10 @@ struct Sighting {
 
     func activity(_ kind: Kind, id: ULID, nth: Int64, reason: String?) -> Activity {
         var activity = Activity(id: id.description, kind: kind, at: hit.at)
-        activity.message = message.summary
+        if isInCrowd { activity.message = message.summary }
         activity.recipient = recipient.summary
         // A link that the message was not registered with may be one recipient's own.
-        if kind == .click, let url, link > 0 || !isAnonymous {
+        if kind == .click, let url, isInCrowd, link > 0 || !isAnonymous {
             activity.link = .init(n: link > 0 ? link : nil, url: url)
         }
         activity.via = judgement.via
@@ -53,7 +56,8 @@ struct Sighting {
 enum Resolution {
     /// The ticket stands for nobody, or the message has no such link.
     case nobody
-    /// The contact is not tracked: answer, and keep nothing. With the followed link's target.
+    /// The contact, or with the user's seat the link, is not tracked: answer, and keep nothing. With the followed link's
+    /// target.
     case untracked(url: String?)
     case sighting(Sighting)
 }
@@ -64,6 +68,11 @@ final class Resolver {
     private let judge: any Judge
     private var recipients = BoundedCache<Ticket, TrackedRecipient>(capacity: 32_768)
     private var messages = BoundedCache<String, TrackedMessage>(capacity: 4096)
+    private var users = BoundedCache<UserID, User>(capacity: 4096)
+    private var crowds = BoundedCache<String, Bool>(capacity: 4096)
+
+    /// An anonymous contact is one of at least so many of the message, who all are.
+    static let crowd = 3
 
     init(places: any Places, judge: any Judge) {
         self.places = places
@@ -73,6 +82,8 @@ final class Resolver {
     func forget() {
         recipients.removeAll()
         messages.removeAll()
+        users.removeAll()
+        crowds.removeAll()
     }
 
     func resolve(_ hit: Hit, _ store: any StoreSnapshot) throws -> Resolution {
@@ -91,6 +102,8 @@ final class Resolver {
             url = target
         }
         if recipient.tracking == .never { return .untracked(url: url) }
+        let user = try user(message.user, store)
+        if url != nil, user?.seat == .free { return .untracked(url: url) }
         let judgement = judge.judge(
             Evidence(
                 isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
@@ -98,7 +111,28 @@ final class Resolver {
         return .sighting(
             Sighting(
                 hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,
-                location: judgement.via == .direct ? places.place(of: hit.address) : nil))
+                location: judgement.via == .direct ? place(of: hit, in: user?.language ?? .english) : nil,
+                isInCrowd: recipient.tracking == .anonymous ? try hasCrowd(message, store) : true))
+    }
+
+    private func place(of hit: Hit, in language: LanguageTag) -> Location? {
+        guard !hit.addressesDisagree, var place = places.place(of: hit.address, in: language) else { return nil }
+        place.localTime = place.timeZone.flatMap { places.localTime(hit.at, in: $0) }
+        return place
+    }
+
+    private func user(_ id: UserID, _ store: any StoreSnapshot) throws -> User? {
+        if let known = users[id] { return known }
+        let found = try store.user(id)
+        if let found { users[id] = found }
+        return found
+    }
+
+    private func hasCrowd(_ message: TrackedMessage, _ store: any StoreSnapshot) throws -> Bool {
+        if let known = crowds[message.id] { return known }
+        let anonymous = try store.status(ofMessage: message.id).count { $0.recipient.tracking == .anonymous }
+        crowds[message.id] = anonymous >= Self.crowd
+        return anonymous >= Self.crowd
     }
 
     private func recipient(_ ticket: Ticket, _ store: any StoreSnapshot) throws -> TrackedRecipient? {

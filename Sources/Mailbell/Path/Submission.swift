@@ -11,8 +11,10 @@ public enum Submission: Sendable {
     case revokeToken(String)
     /// Another system saw an open or a click.
     case event(ReportedEvent)
-    /// What a user wants to be known of a contact from now on, by address in lower case.
-    case setTracking(user: UserID, email: String, Tracking)
+    /// What a user wants to be known of contacts from now on; nil takes a setting back.
+    case setTracking(user: UserID, Audience, Tracking?)
+    /// The contact behind a ticket does not want to be tracked by anybody on this hub.
+    case optOut(Ticket)
 }
 
 /// What became of a submission. Except for `failed`, it is on disk.

@@ -155,3 +155,12 @@ extension Timestamp {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * mp + 2) / 5 + 1)
     }
 }
+
+extension Timestamp {
+    /// Midnight UTC of its day.
+    public var startOfDay: Timestamp {
+        let day: Int64 = 86_400_000
+        let rest = milliseconds % day
+        return Timestamp(milliseconds: milliseconds - (rest < 0 ? rest + day : rest))
+    }
+}

@@ -60,23 +60,13 @@ extension Reply {
         json.object { json in
             json.member("email", contact.email)
             json.member("name", ifSome: contact.name)
-            json.member("tracking", contact.tracking.rawValue)
+            json.decision(contact.decision)
             json.member("messages", contact.messages)
             json.engagement(contact.engagement) { _ in }
             json.key("items")
             json.array { json in for entry in history { json.raw(entry.withSeq) } }
             json.key("next")
             if let next { json.string(next) } else { json.null() }
-        }
-        return json.bytes
-    }
-
-    /// `PUT /v1/contacts/<email>`: the settings as they are now.
-    public static func settings(of email: String, _ tracking: Tracking) -> [UInt8] {
-        var json = JSONWriter()
-        json.object {
-            $0.member("email", email)
-            $0.member("tracking", tracking.rawValue)
         }
         return json.bytes
     }

@@ -2,7 +2,7 @@ public import Mailbell
 
 /// The bodies that the API answers with.
 public enum Reply {
-    /// `POST /v1/messages`: each recipient's own pixel and links.
+    /// `POST /v1/messages`: each recipient's own pixel, links and address to opt out at.
     ///
     /// - Parameters:
     ///   - links: all links of the request; without click tracking they come back as they were. So do those of a
@@ -48,6 +48,7 @@ public enum Reply {
                                 }
                             }
                         }
+                        json.member("opt_out_url", "\(publicURL)/p/\(ticket)")
                     }
                 }
             }
@@ -74,6 +75,7 @@ public enum Reply {
             json.member("email", identity.user.email)
             json.member("name", identity.user.name)
             json.member("seat", identity.user.seat.rawValue)
+            json.member("language", identity.user.language.text)
             json.key("addresses")
             json.array { for address in identity.user.addresses { $0.string(address) } }
             json.member("token", identity.tokenID)

@@ -35,7 +35,9 @@ import Testing
     }
 
     /// An open or click without a known place says so; other kinds have no place to speak of.
-    @Test(arguments: [(Kind.open, true), (.click, true), (.sent, false), (.read, false), (.revise, false)])
+    @Test(arguments: [
+        (Kind.open, true), (.click, true), (.sent, false), (.read, false), (.revise, false), (.erase, false),
+    ])
     func locationIsNullOnlyWhereItCouldBe(_ kind: Kind, _ isThere: Bool) {
         let text = String(
             decoding: Activity(id: "a", kind: kind, at: Timestamp(milliseconds: 0)).encoded, as: UTF8.self)
@@ -68,7 +70,8 @@ import Testing
         click.recipient = .init(email: text(Limits.addressBytes), name: text(Limits.nameBytes))
         click.link = .init(n: 500, url: text(Limits.urlBytes))
         click.location = Location(
-            city: text(200), region: text(200), country: "JP", timeZone: text(200), precision: .country)
+            city: text(200), region: text(200), country: "JP", countryName: text(200), timeZone: text(200),
+            localTime: text(25), precision: .country)
         click.via = .gmailProxy
         click.verdict = .unknown
         click.reason = text(200)
@@ -123,7 +126,8 @@ extension Activity {
             activity.location = maybe {
                 Location(
                     city: $0.chance(50) ? text(&$0) : nil, region: $0.chance(50) ? text(&$0) : nil, country: text(&$0),
-                    timeZone: $0.chance(50) ? text(&$0) : nil, precision: $0.chance(50) ? .city : .country)
+                    countryName: $0.chance(50) ? text(&$0) : nil, timeZone: $0.chance(50) ? text(&$0) : nil,
+                    localTime: $0.chance(50) ? text(&$0) : nil, precision: $0.chance(50) ? .city : .country)
             }
         }
         activity.via = maybe { Via.allCases.randomElement(using: &$0)! }
@@ -137,6 +141,9 @@ extension Activity {
         activity.nth = maybe { .random(in: 1 ... .max, using: &$0) }
         activity.about = maybe { .random(in: 0 ... .max, using: &$0) }
         activity.device = maybe(text)
+        activity.erases = maybe {
+            [.init(from: .random(in: 1...9, using: &$0), to: .random(in: 9 ... .max, using: &$0))]
+        }
         return activity
     }
 }

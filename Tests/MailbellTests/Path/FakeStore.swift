@@ -118,7 +118,8 @@ private final class FakeTransaction: StoreTransaction {
     func event(_ id: String, of user: UserID) -> Seq? { state.events["\(user)/\(id)"] }
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) { state.events["\(user)/\(id)"] = seq }
 
-    func setTracking(_ tracking: Tracking, of email: String, user: UserID) {
+    func setTracking(_ tracking: Tracking?, of audience: Audience, user: UserID?) {
+        guard case .address(let email) = audience, let tracking else { return unused() }
         for index in state.recipients.indices
         where state.recipients[index].email == email && state.messages[state.recipients[index].message]?.user == user {
             state.recipients[index].tracking = tracking
@@ -135,9 +136,12 @@ private final class FakeTransaction: StoreTransaction {
         state.cursors["\(user)/\(device)"] = cursor
     }
 
+    func user(_ id: UserID) -> User? {
+        User(id: id, email: "sam@example.org", name: "Sam", seat: .paid, addresses: ["sam@example.org"])
+    }
+
     // What the event path must not need.
     func users() -> [User] { unused() }
-    func user(_ id: UserID) -> User? { unused() }
     func user(email: String) -> User? { unused() }
     func identity(tokenDigest: [UInt8]) -> Identity? { unused() }
     func tokens() -> [TokenRecord] { unused() }
@@ -146,6 +150,7 @@ private final class FakeTransaction: StoreTransaction {
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
     func touch() { unused() as Void }
     func setSeat(_ seat: Seat, of user: UserID) { unused() as Void }
+    func setLanguage(_ language: LanguageTag, of user: UserID) { unused() as Void }
     func addAddress(_ email: String, to user: UserID) { unused() as Void }
     func removeAddress(_ email: String, from user: UserID) -> Bool { unused() }
     func removeUser(_ user: UserID, limit: Int) -> Bool { unused() }
@@ -160,7 +165,19 @@ private final class FakeTransaction: StoreTransaction {
     func insertToken(_ token: TokenRecord, digest: [UInt8]) { unused() as Void }
     func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) -> TokenRecord? { unused() }
     func forgetDevice(_ name: String, of user: UserID) -> Bool { unused() }
-    func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) -> Int { unused() }
+    func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
+    func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
+    func hasOptedOut(_ email: String) -> Bool { unused() }
+    func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
+    func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
+    func oldestHit() -> Timestamp? { unused() }
+    func leftovers(limit: Int) -> Leftovers { unused() }
+    func rewrite(_ seq: Seq, of user: UserID, as body: [UInt8]) { unused() as Void }
+    func removeRecipients(_ email: String) -> Int { unused() }
+    func remove(_ leftovers: Leftovers) { unused() as Void }
+    func optOut(_ email: String, at: Timestamp) { unused() as Void }
+    func optIn(_ email: String) -> Bool { unused() }
+    func expire(_ due: Expiry, limit: Int) -> Expired { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {
         fatalError("\(name) is not part of the event path")

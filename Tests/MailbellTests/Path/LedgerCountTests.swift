@@ -21,7 +21,7 @@ import Testing
     @Test func eachHitIsCountedOnce() throws {
         let world = try World()
         let committed = world.commit(
-            .setTracking(user: 1, email: World.ben, .never),
+            .setTracking(user: 1, .address(World.ben), .never),
             // An open and its repeats.
             World.hit(), World.hit(at: 1), World.event("e-1", at: 2),
             // A click, without an open that it would imply, and one with.

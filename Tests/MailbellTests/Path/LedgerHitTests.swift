@@ -163,4 +163,16 @@ import Testing
         #expect(!evidence[1].isClick && !evidence[1].isPrefetch)
         #expect(world.store.state.kept.map(\.isPrefetch) == [true, false])
     }
+
+    /// The recipient is at one of two addresses: at which is not known.
+    @Test func whereAddressesDisagreeThereIsNoPlace() throws {
+        let world = LedgerWorld()
+        var hit = Hit(
+            at: LedgerWorld.start, ticket: LedgerWorld.ticket(1), target: .pixel, address: IPAddress("192.0.2.7")!,
+            userAgent: LedgerWorld.browser)
+        hit.addressesDisagree = true
+        _ = world.commit(.hit(hit), LedgerWorld.hit(2))
+        #expect(try world.log().map { $0.location?.city } == [nil, "Kyōto"])
+        #expect(try world.log().map(\.via) == [.direct, .direct])
+    }
 }

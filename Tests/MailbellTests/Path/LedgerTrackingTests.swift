@@ -7,7 +7,7 @@ import Testing
     private typealias World = StoredWorld
 
     private func track(_ tracking: Tracking, _ email: String = World.mia, of user: UserID = 1) -> Submission {
-        .setTracking(user: user, email: email, tracking)
+        .setTracking(user: user, .address(email), tracking)
     }
 
     // MARK: Never
@@ -56,19 +56,54 @@ import Testing
         #expect(log.map(\.kind) == [.open, .click])
         for activity in log {
             #expect(activity.recipient == .init(anonymous: true))
-            #expect(activity.message?.id == "m1")
+            #expect(activity.message == nil, "of two recipients he is the one who would not be meant")
             #expect((activity.via, activity.verdict) == (.direct, .human))
             #expect(activity.location == nil)
             #expect(activity.agent == nil)
             #expect(activity.reason == nil)
             #expect(activity.nth == nil)
         }
-        #expect(log[1].link == .init(n: 2, url: World.links[1]))
+        #expect(log[1].link == nil, "it would lead to the message")
         for entry in try world.entries() {
             let text = String(decoding: entry.body, as: UTF8.self)
             #expect(text.contains(#""recipient":{"anonymous":true}"#))
             for word in ["mia", "Somebody", "browser", "Kyōto", "192.0"] { #expect(!text.contains(word)) }
         }
+    }
+
+    /// Which mail it was is said where three could be meant.
+    @Test func theMessageIsNamedInACrowd() throws {
+        let world = try World()
+        let people = ["a@crowd.example", "b@crowd.example", "c@crowd.example", "d@example.org"]
+        try world.store.commit {
+            _ = try $0.addMessage("m3", of: 1, to: people, links: World.links, firstTicket: 10)
+        }
+        _ = world.commit(
+            track(.anonymous, people[0]), track(.anonymous, people[1]), World.hit(10), World.hit(10, .link(1)))
+        _ = world.commit(
+            .setTracking(user: 1, .domain("crowd.example"), .anonymous), World.hit(11), World.hit(12, .link(2)), now: 1)
+        #expect(try world.log().map(\.message?.id) == [nil, nil, "m3", "m3"])
+        #expect(try world.log().map(\.link?.n) == [nil, nil, nil, 2])
+        // One of them is known again: the others would be two.
+        _ = world.commit(track(.identified, people[0]), World.hit(11, at: 100), World.hit(10, at: 100), now: 100)
+        #expect(try world.log().suffix(2).map(\.message?.id) == [nil, "m3"])
+    }
+
+    /// Other systems' events are remembered by name, so that each counts once: not so that its time would tell which
+    /// activity it was.
+    @Test func theTimeOfAnEventOfNobodyIsItsDay() throws {
+        let world = try World()
+        _ = world.commit(track(.anonymous), World.event("e-1"), World.event("e-2", to: World.ben, by: "b"), now: 7)
+        func isKnown(_ id: String) throws -> Bool { try world.store.read { try $0.event(id, of: 1) } != nil }
+        func expire(before time: Timestamp) throws {
+            _ = try world.store.commit {
+                try $0.expire(Expiry(activities: [:], hits: .at(-1), events: time), limit: 9)
+            }
+        }
+        try expire(before: Timestamp.at(7).startOfDay)
+        #expect(try isKnown("e-1") && isKnown("e-2"))
+        try expire(before: Timestamp.at(7).startOfDay + .milliseconds(1))
+        #expect(try !isKnown("e-1") && isKnown("e-2"))
     }
 
     /// Neither a hit nor the list of what a contact did leads back to who it was.

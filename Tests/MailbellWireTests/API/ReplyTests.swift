@@ -34,6 +34,7 @@ import Testing
             "recipients": [("mia", 1), ("ben", 2)].map { name, n in
                 [
                     "email": "\(name)@example.org", "pixel_url": "https://bell.example/o/T\(n).gif",
+                    "opt_out_url": "https://bell.example/p/T\(n)",
                     "links": [
                         ["n": 1, "url": "https://a.example/?x=\"1\"", "tracked_url": "https://bell.example/c/T\(n)/1"],
                         ["n": 2, "url": "https://b.example/", "tracked_url": "https://bell.example/c/T\(n)/2"],
@@ -77,7 +78,7 @@ import Testing
         let identity = Identity(tokenID: "tk_1", scopes: [.subscribe, .read], user: user)
         let log = LogState(epoch: Epoch("k3"), head: 9, floor: 2, expired: 1, readUpTo: 5, unread: 3)
         let expected: NSDictionary = [
-            "email": "me@example.org", "name": "M\"e\n", "seat": "free",
+            "email": "me@example.org", "name": "M\"e\n", "seat": "free", "language": "en",
             "addresses": ["me@example.org", "us@example.org"],
             "token": "tk_1", "scopes": ["subscribe", "read"],
             "log": ["epoch": "k3", "head": 9, "floor": 2, "unread": 3],

@@ -6,7 +6,7 @@ import Testing
 @Suite struct StrictJSONTests {
     private func fault(_ bytes: [UInt8]) -> JSONFault? {
         do {
-            _ = try decodeStrictJSON(ContactRequest.self, from: bytes)
+            _ = try decodeStrictJSON(TrackingRequest.self, from: bytes)
             return nil
         } catch { return error }
     }

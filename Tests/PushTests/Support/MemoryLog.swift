@@ -119,6 +119,13 @@ final class MemoryLog: StoreSnapshot {
     func status(ofMessage id: String) -> [RecipientStatus] { unused() }
     func contact(_ email: String, of user: UserID) -> Contact? { unused() }
     func event(_ id: String, of user: UserID) -> Seq? { unused() }
+    func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
+    func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
+    func hasOptedOut(_ email: String) -> Bool { unused() }
+    func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
+    func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
+    func oldestHit() -> Timestamp? { unused() }
+    func leftovers(limit: Int) -> Leftovers { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {

@@ -1,7 +1,7 @@
 public import Mailbell
 
-/// The body of `PUT /v1/contacts/<email>`.
-public struct ContactRequest: Decodable, Sendable {
+/// The body of `PUT /v1/contacts/<email>` and `PUT /v1/tracking/<who>`.
+public struct TrackingRequest: Decodable, Sendable {
     public var tracking: Tracking
 
     enum CodingKeys: String, CodingKey, CaseIterable { case tracking }

@@ -1,0 +1,92 @@
+public import Mailbell
+import MailbellWire
+
+/// All that is kept of an address as a contact of any user, as one JSON object: settings, the mails to it, its activities,
+/// and the hits as they were kept. The other recipients of those mails are not in it.
+///
+/// What was done anonymously is not in it: nothing says whose it was.
+///
+/// - Parameter email: in lower case.
+/// - Returns: nil if nothing is kept of it.
+/// - Throws: `StoreError`.
+public func exportContact(_ email: String, from store: any StoreSnapshot, now: Timestamp) throws -> [UInt8]? {
+    let hits = Dictionary(
+        grouping: try store.hits(of: try store.recipients(email, of: nil)), by: \.user)
+    let parts = try store.users().compactMap { try ContactPart(email, of: $0, hits: hits[$0.id] ?? [], in: store) }
+    let hasOptedOut = try store.hasOptedOut(email)
+    guard hasOptedOut || !parts.isEmpty else { return nil }
+    var json = JSONWriter(capacity: 64 * 1024)
+    json.object { json in
+        json.member("email", email)
+        json.member("exported_at", now.rfc3339)
+        json.member("opted_out", hasOptedOut)
+        json.key("users")
+        json.array { json in for part in parts { json.object(part.write) } }
+    }
+    return json.bytes
+}
+
+/// What is kept of a contact for one user.
+private struct ContactPart {
+    private struct Mail {
+        var recipient: TrackedRecipient
+        var message: TrackedMessage
+    }
+    private var user: User
+    private var decision: TrackingDecision
+    private var mails: [Mail]
+    private var entries: [Entry] = []
+    private var hits: [KeptHit]
+
+    /// nil if the user has neither mail to the contact nor a setting for it.
+    init?(_ email: String, of user: User, hits: [KeptHit], in store: any StoreSnapshot) throws {
+        guard let contact = try store.contact(email, of: user.id) else { return nil }
+        self.user = user
+        self.hits = hits
+        decision = contact.decision
+        mails = try store.recipients(email, of: user.id).compactMap { recipient in
+            try store.message(recipient.message).map { Mail(recipient: recipient, message: $0) }
+        }
+        var query = ActivityQuery()
+        query.contact = email
+        query.order = .oldestFirst
+        query.limit = 1000
+        while case let page = try store.activities(of: user.id, matching: query), let last = page.last {
+            entries += page
+            query.after = last.seq
+        }
+    }
+
+    func write(to json: inout JSONWriter) {
+        json.member("user", user.email)
+        json.decision(decision)
+        json.key("messages")
+        json.array { json in for mail in mails { json.object { write(mail, to: &$0) } } }
+        json.key("activities")
+        json.array { json in for entry in entries { json.raw(entry.withSeq) } }
+        json.key("hits")
+        json.array { json in for hit in hits { json.object { write(hit, to: &$0) } } }
+    }
+
+    private func write(_ mail: Mail, to json: inout JSONWriter) {
+        json.member("id", mail.message.id)
+        json.member("from", mail.message.from)
+        json.member("subject", mail.message.subject)
+        json.member("message_id", ifSome: mail.message.messageID)
+        json.member("sent_at", mail.message.date.rfc3339)
+        json.member("name", ifSome: mail.recipient.name)
+        json.key("links")
+        json.array { json in for link in mail.message.links { json.string(link) } }
+    }
+
+    private func write(_ hit: KeptHit, to json: inout JSONWriter) {
+        json.member("at", hit.at.rfc3339)
+        json.member("seq", hit.seq)
+        if hit.link != 0 { json.member("link", hit.link) }
+        json.member("network", "\(hit.network)/\(hit.network.isIPv4 ? 24 : 48)")
+        json.member("user_agent", hit.userAgent)
+        json.member("via", hit.via.rawValue)
+        json.member("prefetch", hit.isPrefetch)
+        json.member("reported", hit.isReported)
+    }
+}

@@ -1,0 +1,10 @@
+extension Recorded {
+    /// The newest activity of a user's log, which another process may have recorded; a session that is further behind reads
+    /// what lies between. nil if there is none.
+    public init?(newestOf user: UserID, in store: any StoreSnapshot) throws {
+        var query = ActivityQuery()
+        query.limit = 1
+        guard let newest = try store.activities(of: user, matching: query).first else { return nil }
+        self.init(user: user, entries: [newest])
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// The store's files, looked into behind the hub's back.
+extension HubUnderTest {
+    /// How often a text stands in the file and its write-ahead log, as bytes, whatever the case of its letters.
+    func countInStore(_ text: String) -> Int {
+        ["", "-wal"].reduce(0) { sum, end in
+            guard let bytes = FileManager.default.contents(atPath: data + "/mailbell.db" + end) else { return sum }
+            return sum
+                + String(decoding: bytes, as: UTF8.self).lowercased().components(separatedBy: text.lowercased())
+                .count - 1
+        }
+    }
+
+    /// The first column of the first row, by another program.
+    func number(_ sql: String) throws -> Int {
+        let script = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])"
+        let result = try run(
+            URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, data + "/mailbell.db", sql])
+        guard let number = Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+            throw Failure("\(sql): \(result)")
+        }
+        return number
+    }
+}
