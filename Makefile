@@ -36,7 +36,7 @@ bench: tools
 	@deploy/dev/bench.sh
 
 docs: tools
-	$(SWIFT) build
+	$(with_desktop) $(SWIFT) build
 	@deploy/manual/generate.sh "$$($(SWIFT) build --show-bin-path)" deploy
 
 lint: tools

@@ -38,7 +38,7 @@ let desktopTargets: [Target] =
                 "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "clients/tray", exclude: ["share", "po"], swiftSettings: strict),
+            path: "clients/tray", exclude: ["share", "po", "tray.png"], swiftSettings: strict),
     ]
 
 /// Dependencies point inwards: adapters know the domain, the domain knows nobody, and only an
@@ -152,7 +152,10 @@ let package = Package(
         .executableTarget(
             name: "manual", dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "deploy/manual",
-            exclude: ["generate.sh", "mailbell.mdoc", "mailbell-hub.mdoc", "mailbell.1", "mailbell-hub.8"],
+            exclude: [
+                "generate.sh", "mailbell.mdoc", "mailbell-hub.mdoc", "mailbell-tray.mdoc", "mailbell.1",
+                "mailbell-hub.8", "mailbell-tray.1",
+            ],
             swiftSettings: strict),
 
         // Tests. `TestKit` holds what several of them use.

@@ -5,7 +5,15 @@ import Testing
 @Suite(.serialized) struct ManualTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    private static let pages = ["mailbell.1", "mailbell-hub.8"]
+    private static let pages = programs.map(\.page)
+    private static let programs: [(program: URL, page: String)] = {
+        let all = [(Programs.terminal, "mailbell.1"), (Programs.hub, "mailbell-hub.8")]
+        #if DESKTOP
+            return all + [(Programs.tray, "mailbell-tray.1")]
+        #else
+            return all
+        #endif
+    }()
 
     private let deploy = Self.root.path + "/deploy"
 
@@ -19,8 +27,8 @@ import Testing
         let made = try TemporaryFolder()
         let result = try bash("'\(deploy)/manual/generate.sh' '\(Programs.folder.path)' '\(made.path)'")
         try #require(result.code == 0, "\(result.errors)")
-        let completions = ["bash", "zsh", "fish"].flatMap {
-            ["completions/mailbell.\($0)", "completions/mailbell-hub.\($0)"]
+        let completions = ["bash", "zsh", "fish"].flatMap { shell in
+            Self.programs.map { "completions/\($0.program.lastPathComponent).\(shell)" }
         }
         for file in Self.pages.map({ "manual/" + $0 }) + completions {
             let fresh = try #require(contents(made.path + "/" + file))
@@ -39,7 +47,7 @@ import Testing
     }
 
     @Test func theCompletionsAreWellFormed() throws {
-        for program in ["mailbell", "mailbell-hub"] {
+        for program in Self.programs.map(\.program.lastPathComponent) {
             for shell in ["bash", "zsh", "fish"] where try isInstalled(shell) {
                 let check = try bash("\(shell) -n '\(deploy)/completions/\(program).\(shell)'")
                 #expect(check.code == 0 && check.errors.isEmpty, "\(program).\(shell): \(check.errors)")
@@ -119,7 +127,7 @@ import Testing
     }
 
     @Test func everyOptionIsInTheManual() throws {
-        for (program, page) in [(Programs.terminal, "mailbell.1"), (Programs.hub, "mailbell-hub.8")] {
+        for (program, page) in Self.programs {
             let text = try text(page)
             let commands = try dump(program).all
             #expect(commands.count > 5)

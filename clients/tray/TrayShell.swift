@@ -11,6 +11,7 @@ import Wording
 @GLibLoop
 final class TrayShell {
     private let bus: SessionBus
+    private let phrases: Phrases
     private let tray: Tray
     private var icon: StatusIcon!
     private var menu: MenuServer!
@@ -30,7 +31,8 @@ final class TrayShell {
     init(on bus: SessionBus, ended: @escaping @GLibLoop () -> Void) throws {
         self.bus = bus
         self.ended = ended
-        tray = Tray(settings: try SettingsFile.load(), phrases: SessionLanguage.phrases(share: shareFolder))
+        phrases = SessionLanguage.phrases(share: shareFolder)
+        tray = Tray(settings: try SettingsFile.load(), phrases: phrases)
         tray.isAutostarted = Autostart.isOn
         let icons = IconFiles(share: shareFolder)
         timer = OneShotTimer { [unowned self] in step { $0.tick(now: $1) } }
@@ -85,7 +87,8 @@ final class TrayShell {
                 }
                 connections[account.name] = connection
             } catch is CursorFile.InUse {
-                step { tray, _ in tray.locked(account.name, reason: "another program uses this device's place") }
+                let reason = phrases.translate("another program uses this device's place")
+                step { tray, _ in tray.locked(account.name, reason: reason) }
             } catch {
                 step { tray, _ in tray.locked(account.name, reason: "\(error)") }
             }
@@ -186,7 +189,7 @@ final class TrayShell {
     }
 
     private func attempt(_ body: () throws -> Void) {
-        do { try body() } catch { tell("\(error)") }
+        do { try body() } catch { tell(phrases.translate("\(error)")) }
     }
 
     /// Says what went wrong where the user sees it, and in the journal.

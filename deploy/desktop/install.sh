@@ -109,6 +109,7 @@ if [ "$uninstall" = yes ]; then
   files=("$destination$prefix"/bin/mailbell{,-tray}
     "$icons"/*/apps/mailbell.{svg,png} "$icons"/*/{apps,status}/mailbell-tray-*.{svg,png}
     "$destination$prefix"/share/locale/*/LC_MESSAGES/mailbell-tray.mo
+    "$destination$prefix"/share/man/man1/mailbell{,-tray}.1
     "$entry" "$unit" "$autostart_entry")
   for file in "${files[@]}"; do
     [ -e "$file" ] || [ -L "$file" ] || continue
@@ -135,6 +136,9 @@ with_program "$in_unit" "$here/mailbell-tray.service" >"$work/unit"
 "$here/stage-share.sh" "$destination$prefix/share"
 put 755 "$bin/mailbell-tray" "$destination$prefix/bin/mailbell-tray"
 [ ! -x "$bin/mailbell" ] || put 755 "$bin/mailbell" "$destination$prefix/bin/mailbell"
+for page in mailbell mailbell-tray; do
+  [ ! -x "$bin/$page" ] || put 644 "$here/../manual/$page.1" "$destination$prefix/share/man/man1/$page.1"
+done
 put 644 "$work/entry" "$entry"
 put 644 "$work/unit" "$unit"
 [ $autostart = no ] || put 644 "$work/autostart" "$autostart_entry"

@@ -8,8 +8,10 @@ sections=$(cd "$(dirname "$0")" && pwd)
 # The date of the pages: that of the last change to what the programs can do.
 date=2026-11-23
 mkdir -p "$out/manual" "$out/completions"
-for page in mailbell.1 mailbell-hub.8; do
+for page in mailbell.1 mailbell-tray.1 mailbell-hub.8; do
   program=${page%.*}
+  # A machine without the desktop's headers has no tray client, and leaves its page as it is.
+  [ -x "$bin/$program" ] || continue
   # Nothing of the user who builds it may get into it.
   env -u XDG_DATA_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME HOME='~' \
     "$bin/$program" --experimental-dump-help |
