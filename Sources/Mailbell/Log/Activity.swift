@@ -127,6 +127,10 @@ public struct Activity: Hashable, Sendable {
     /// `read`: the device on which it was read.
     public var device: String?
 
+    /// How long a pop-up waits, in milliseconds, for a `revise` that takes the activity back; nil where nothing calls for
+    /// it. Holds for what is pushed as it happens.
+    public var holdMilliseconds: Int64?
+
     public init(id: String, kind: Kind, at: Timestamp) {
         self.id = id
         self.kind = kind
@@ -189,6 +193,7 @@ extension Activity {
             if let nth { json.member("nth", nth) }
             if let about { json.member(kind == .read ? "upto" : "revises", about) }
             json.member("device", ifSome: device)
+            if let holdMilliseconds { json.member("hold_ms", holdMilliseconds) }
         }
         return json.bytes
     }
@@ -222,6 +227,7 @@ extension JSONWriter {
 extension Activity: Decodable {
     enum CodingKeys: String, CodingKey {
         case id, kind, at, message, recipient, link, location, via, verdict, reason, agent, nth, upto, revises, device
+        case holdMilliseconds = "hold_ms"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -243,5 +249,6 @@ extension Activity: Decodable {
         nth = try box.decodeIfPresent(Int64.self, forKey: .nth)
         about = try box.decodeIfPresent(Seq.self, forKey: kind == .read ? .upto : .revises)
         device = try box.decodeIfPresent(String.self, forKey: .device)
+        holdMilliseconds = try box.decodeIfPresent(Int64.self, forKey: .holdMilliseconds)
     }
 }

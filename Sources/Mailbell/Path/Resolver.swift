@@ -11,6 +11,9 @@ struct Sighting {
     /// nil where no table knows it, and for every hit that did not come straight from the recipient's program.
     var location: Location?
 
+    /// This long after sending most scanners come: of a click one waits for the rest of its burst to show.
+    private static let scanningSpan = Duration.seconds(600)
+
     var isAnonymous: Bool { recipient.tracking == .anonymous }
 
     /// Under what repeats of this hit are found; or those of another of its message's links, 0 for the pixel. nil where
@@ -40,6 +43,9 @@ struct Sighting {
         }
         activity.via = judgement.via
         activity.verdict = judgement.verdict
+        if url != nil, judgement.verdict != .machine, hit.at.since(message.date) < Self.scanningSpan {
+            activity.holdMilliseconds = 2000
+        }
         if isAnonymous { return activity }
         activity.location = location
         activity.reason = reason ?? judgement.reason
@@ -99,6 +105,19 @@ final class Resolver {
             Sighting(
                 hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,
                 location: judgement.via == .direct ? places.place(of: hit.address) : nil))
+    }
+
+    /// What a burst is found by, of a hit that was kept. nil as for `Sighting`.
+    func burstClick(of hit: KeptHit) -> BurstWindow.Click? {
+        guard hit.link != 0, hit.via == .direct || hit.via == .scanner else { return nil }
+        let judgement = judge.judge(
+            Evidence(
+                isClick: true, at: hit.at, sentAt: nil, address: hit.network, userAgent: hit.userAgent,
+                isPrefetch: hit.isPrefetch, isReported: hit.isReported))
+        return .init(
+            at: hit.at, link: hit.link,
+            network: hit.network == IPAddress.unspecified.truncated ? nil : hit.network, system: judgement.agent.os,
+            seq: hit.seq)
     }
 
     private func recipient(_ ticket: Ticket, _ store: any StoreSnapshot) throws -> TrackedRecipient? {
