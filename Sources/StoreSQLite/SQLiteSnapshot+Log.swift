@@ -62,7 +62,7 @@ extension SQLiteSnapshot {
         }
         if let verdicts = query.filter.verdicts {
             let list = verdicts.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-            conditions.append("(verdict IS NULL OR verdict IN (\(list)))")
+            conditions.append("(verdict IS NULL OR kind = 'revise' OR verdict IN (\(list)))")
         }
         if let contact = query.contact {
             conditions.append("recipient IN (SELECT id FROM recipient WHERE user = ? AND email = ?)")

@@ -29,7 +29,11 @@ import Testing
         _ = try visit(first[0]["pixel_url"])
         _ = try visit(second[0]["pixel_url"])
         _ = try visit(second[0]["pixel_url"], agent: "curl/7.88.1")
-        for link in first[0]["links"].list { _ = try visit(link["tracked_url"]) }
+        // One link: two at once are a scanner's.
+        for version in ["128.0", "129.0"] {
+            let agent = firefox.replacingOccurrences(of: "128.0", with: version)
+            _ = try visit(first[0]["links"][0]["tracked_url"], agent: agent)
+        }
         _ = try visit(first[1]["pixel_url"])
 
         let ann = try api.tree("/v1/contacts/ann@example.com")

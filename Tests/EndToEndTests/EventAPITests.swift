@@ -37,7 +37,7 @@ import Testing
             (event("o3", "open", ["recipient": "bob@example.com"]), "ignored", nil, nil),
             (event("c1", "click", ["link": 2]), "recorded", 4, nil),
             (event("c2", "click", ["url": Self.links[1]]), "folded", 4, nil),
-            (event("c3", "click", ["url": Self.links[0]]), "recorded", 5, nil),
+            (event("c3", "click", ["url": Self.links[0], "at": "2026-01-05T12:10:00Z"]), "recorded", 5, nil),
             (event("c4", "click", ["url": "https://elsewhere.example/x"]), "recorded", 6, nil),
             (event("r1", "seen"), "refused", nil, "kind"), (event("r2", "Open"), "refused", nil, "kind"),
             (event("r3", "open", ["at": far]), "refused", nil, "at"),

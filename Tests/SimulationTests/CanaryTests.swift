@@ -28,7 +28,7 @@ extension Sabotage {
         case .repeatsDelivery: ["twice, or out of order"]
         case .swapsActivities: ["unannounced", "twice, or out of order"]
         case .changesActivity: ["not what the log holds"]
-        case .hidesGap: ["unannounced"]
+        case .hidesGap: ["unannounced", "were not taken"]
         case .savesAhead: ["were not taken"]
         case .answersFailedHit: ["an answered hit was not kept", "another hit was kept"]
         case .forgetsAcknowledgement: ["the hub holds"]

@@ -14,6 +14,12 @@ final class Chronicle {
     struct Item {
         var entry: Entry
         var activity: Activity
+        /// As it was before a `revise`: what was on its way by then may come in this form.
+        var former: (entry: Entry, activity: Activity)?
+
+        func isOrWas(_ other: Activity?) -> Bool {
+            other != nil && (activity == other || former?.activity == other)
+        }
     }
 
     private let store: MemoryStore
@@ -59,6 +65,7 @@ final class Chronicle {
                 }
                 let activity = try decodeJSON(Activity.self, from: entry.body)
                 logs[state.epoch, default: []].append(Item(entry: entry, activity: activity))
+                if let seq = activity.about, activity.kind == .revise { try absorbRevision(of: seq, by: user, state) }
             }
             guard Seq(log(state.epoch).count) == state.head else {
                 throw Violation("the log of user \(user) ends before its head, \(state.head)")
@@ -66,6 +73,20 @@ final class Chronicle {
             if !page.entries.isEmpty { fresh[user] = page.entries }
         }
         return fresh
+    }
+
+    /// An activity was judged anew: it must be another one now, as the log serves it. Restored backups hold it as it was.
+    private func absorbRevision(of seq: Seq, by user: UserID, _ state: LogState) throws {
+        let page = try store.peek { try $0.page(of: user, after: seq - 1, limit: 1, maximumBytes: .max) }
+        // Emptied by now: in the same step as it was revised, if a process died.
+        guard let entry = page.entries.first, entry.seq == seq, var item = item(state.epoch, seq) else { return }
+        let activity = try decodeJSON(Activity.self, from: entry.body)
+        guard activity.verdict == .machine, activity.id == item.activity.id else {
+            throw Violation("user \(user): \(seq) was revised, but is the same")
+        }
+        if item.activity != activity { item.former = (item.entry, item.activity) }
+        (item.entry, item.activity) = (entry, activity)
+        logs[state.epoch]?[Int(seq) - 1] = item
     }
 
     /// Retention has run: notes what is gone, and whether the log's own account of it is right.
@@ -87,7 +108,14 @@ final class Chronicle {
     func absorbRestore(from backup: [UserID: LogState]) throws {
         for user in users {
             guard let old = backup[user], let new = try store.peek({ try $0.logState(of: user) }) else { continue }
-            logs[new.epoch] = Array(log(old.epoch).prefix(Int(old.head)))
+            logs[new.epoch] = try Array(log(old.epoch).prefix(Int(old.head))).map { item in
+                // What was revised after the backup is in it as it was.
+                let page = try store.peek {
+                    try $0.page(of: user, after: item.entry.seq - 1, limit: 1, maximumBytes: .max)
+                }
+                guard let entry = page.entries.first, entry.seq == item.entry.seq else { return item }
+                return Item(entry: entry, activity: try decodeJSON(Activity.self, from: entry.body))
+            }
             emptied[new.epoch] = emptied[old.epoch]
         }
         hits = try keptHits()

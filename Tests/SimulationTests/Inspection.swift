@@ -60,11 +60,13 @@ final class Inspection {
     private func wanted(after: Seq, through: Seq) -> [Seq] {
         guard let epoch, after < through else { return [] }
         return (after + 1...through).filter { seq in
-            guard let entry = chronicle.item(epoch, seq)?.entry, lost?.contains(seq) != true else { return false }
+            guard let item = chronicle.item(epoch, seq), lost?.contains(seq) != true else { return false }
             if seq <= emptiedBefore, chronicle.hasEmptied(seq...seq, of: epoch) { return false }
-            return plan.filter.admits(kind: entry.kind, verdict: entry.verdict)
+            return admits(item.entry) && item.former.map { admits($0.entry) } ?? true
         }
     }
+
+    private func admits(_ entry: Entry) -> Bool { plan.filter.admits(kind: entry.kind, verdict: entry.verdict) }
 
     private func advance(to seq: Seq, _ what: String) throws {
         let missing = wanted(after: position, through: seq)
@@ -94,10 +96,10 @@ final class Inspection {
     private func take(_ item: ServerFrame.Item) throws {
         guard let epoch else { throw Violation("\(item.seq) before a welcome") }
         guard item.seq > position else { throw Violation("\(item.seq) after \(position): twice, or out of order") }
-        guard let recorded = chronicle.item(epoch, item.seq), recorded.activity == item.activity else {
+        guard let recorded = chronicle.item(epoch, item.seq), recorded.isOrWas(item.activity) else {
             throw Violation("\(item.seq) is not what the log holds")
         }
-        guard plan.filter.admits(kind: recorded.entry.kind, verdict: recorded.entry.verdict) else {
+        guard admits(recorded.entry) || recorded.former.map({ admits($0.entry) }) ?? false else {
             throw Violation("\(item.seq) is kept out by the filter")
         }
         try advance(to: item.seq - 1, "\(item.seq)")

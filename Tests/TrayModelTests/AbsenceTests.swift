@@ -100,6 +100,25 @@ import Testing
         #expect(desk.acknowledged.last == 3)
     }
 
+    /// A click that may be a scanner's waits for what follows, and is not acknowledged before.
+    @Test func whatMayBeAScannersWaits() {
+        let desk = Desk()
+        desk.connect()
+        var click = activity(.click)
+        click.holdMilliseconds = 2000
+        desk.receive(1, click)
+        desk.pass(.milliseconds(1999))
+        #expect(desk.asked.isEmpty && desk.acknowledged.isEmpty)
+        desk.pass(.milliseconds(1))
+        #expect(desk.headlines == ["Alice Example clicked example.com/pricing"])
+        #expect(desk.acknowledged == [1])
+        desk.receive(2, click)
+        desk.receive(3, revise(2))
+        desk.pass(.seconds(5))
+        #expect(desk.asked.count == 1)
+        #expect(desk.acknowledged == [1, 3])
+    }
+
     /// The answer to what was asked comes after it was withdrawn: it does not stay on the screen.
     @Test func withdrawnWhileTheServiceThinks() {
         let desk = Desk()

@@ -178,7 +178,9 @@ public final class Tray {
         switch activity.kind {
         case .open, .click:
             let id = Notice.ID(profile: name, life: accounts[index].life, seq: item.seq)
-            if let notice = Notice(activity, id: id) { tell(notice, hold: activity.hold, index, now: now) }
+            if let notice = Notice(activity, id: id) {
+                tell(notice, hold: .milliseconds(activity.holdMilliseconds ?? 0), index, now: now)
+            }
         case .read:
             if let upTo = activity.about { read(index, upTo: upTo) }
         case .revise:
@@ -364,9 +366,4 @@ public final class Tray {
 
     /// The program ends: what is on the screen goes with it.
     public func end() { popUps.withdrawAll() }
-}
-
-extension Activity {
-    /// How long a pop-up waits, for a burst to show that it is a machine's.
-    fileprivate var hold: Duration { .zero }
 }

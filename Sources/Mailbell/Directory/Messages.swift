@@ -142,4 +142,11 @@ public struct Tally: Hashable, Sendable {
         self[keyPath: slot] += 1
         return self[keyPath: slot]
     }
+
+    /// Counts one `open` or `click` less of people's: it was found to be a machine's.
+    mutating func takeBack(_ kind: Kind) {
+        let slot: WritableKeyPath<Tally, Int64> = kind == .click ? \.clicks : \.opens
+        // After a restart nobody knows what anonymous contacts did before.
+        self[keyPath: slot] = max(0, self[keyPath: slot] - 1)
+    }
 }

@@ -150,6 +150,10 @@ public struct Activity: Hashable, Sendable {
     /// `erase`: the activities that are without the contact from now on, in ascending order.
     public var erases: [Run]?
 
+    /// How long a pop-up waits, in milliseconds, for a `revise` that takes the activity back; nil where nothing calls for
+    /// it. Holds for what is pushed as it happens.
+    public var holdMilliseconds: Int64?
+
     public init(id: String, kind: Kind, at: Timestamp) {
         self.id = id
         self.kind = kind
@@ -213,6 +217,7 @@ extension Activity {
             if let about { json.member(kind == .read ? "upto" : "revises", about) }
             json.member("device", ifSome: device)
             if let erases { json.runs("erases", erases) }
+            if let holdMilliseconds { json.member("hold_ms", holdMilliseconds) }
         }
         return json.bytes
     }
@@ -261,6 +266,7 @@ extension Activity: Decodable {
     enum CodingKeys: String, CodingKey {
         case id, kind, at, message, recipient, link, location, via, verdict, reason, agent, nth, upto, revises, device,
             erases
+        case holdMilliseconds = "hold_ms"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -283,5 +289,6 @@ extension Activity: Decodable {
         about = try box.decodeIfPresent(Seq.self, forKey: kind == .read ? .upto : .revises)
         device = try box.decodeIfPresent(String.self, forKey: .device)
         erases = try box.decodeIfPresent([Run].self, forKey: .erases)
+        holdMilliseconds = try box.decodeIfPresent(Int64.self, forKey: .holdMilliseconds)
     }
 }

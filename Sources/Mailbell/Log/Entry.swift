@@ -37,10 +37,11 @@ public struct Filter: Hashable, Sendable {
         self.verdicts = verdicts
     }
 
-    /// Entries without a verdict (`sent`, `read`) pass every choice of verdicts.
+    /// Entries without a verdict (`sent`, `read`) pass every choice of verdicts; `revise` too, for it may take back one
+    /// that had passed.
     public func admits(kind: Kind, verdict: Verdict?) -> Bool {
         if let kinds, !kinds.contains(kind) { return false }
-        if let verdicts, let verdict, !verdicts.contains(verdict) { return false }
+        if let verdicts, let verdict, kind != .revise, !verdicts.contains(verdict) { return false }
         return true
     }
 }

@@ -123,6 +123,12 @@ public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     ///   - recipient: the id of the recipient it is about, if any.
     ///   - recordedAt: not before that of the entry before it; an earlier time is raised to it.
     func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry
+    /// Changes an activity in its place, and counts what is unread anew. Readers get it so from then on. Its kind, time and
+    /// recipient are not to be changed.
+    ///
+    /// - Parameter change: gets the activity as it is; returns false to leave it so.
+    /// - Returns: the activity as it is now; nil if it was left as it was, or is kept no longer.
+    func amend(_ seq: Seq, of user: UserID, _ change: (inout Activity) -> Bool) throws -> Activity?
     func keep(_ hit: KeptHit) throws
     /// Remembers which activity another system's event became, for as long as hits are kept.
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws

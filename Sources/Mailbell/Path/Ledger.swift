@@ -8,19 +8,27 @@ public final class Ledger {
     private let store: any Store
     private let resolver: Resolver
     private var folds = FoldWindow()
-    private var tallies = BoundedCache<TallyKey, Tally>(capacity: 65_536)
-    private var random: any RandomNumberGenerator
+    var bursts = BurstWindow()
+    var tallies = BoundedCache<TallyKey, Tally>(capacity: 65_536)
+    var random: any RandomNumberGenerator
     /// What the caches say is what the store says. Not so at the start, nor after a transaction that failed.
     private var isWarm = false
     /// The store's control version that the caches are of.
     private var controlVersion: Int64 = 0
     private var hits = HitCounts()
+    /// What the group under way has changed of the log, its own entries perhaps.
+    var amended: [Place: Entry] = [:]
 
     /// What a recipient does while they are anonymous is counted apart: the store cannot tell it, and it must not show
     /// later.
-    private struct TallyKey: Hashable {
+    struct TallyKey: Hashable {
         var recipient: Int64
         var isAnonymous: Bool
+    }
+
+    struct Place: Hashable {
+        var user: UserID
+        var seq: Seq
     }
 
     public init(store: any Store, places: any Places, judge: any Judge, random: any RandomNumberGenerator) {
@@ -51,6 +59,7 @@ public final class Ledger {
         do {
             var fresh: [(user: UserID, entry: Entry)] = []
             hits = HitCounts()
+            amended = [:]
             let outcomes = try store.commit { store in
                 if !isWarm { try warmUp(store, now: now) }
                 // A command in another process may have removed whose mail this was, or changed what is theirs. Counts and
@@ -61,7 +70,11 @@ public final class Ledger {
                 return try group.map { try perform($0, now: now, store) { fresh.append(($0, $1)) } }
             }
             return Committed(
-                outcomes: outcomes, recorded: merge(fresh.map { Recorded(user: $0.user, entries: [$0.entry]) }),
+                outcomes: outcomes,
+                recorded: merge(
+                    fresh.map { user, entry in
+                        Recorded(user: user, entries: [amended[Place(user: user, seq: entry.seq)] ?? entry])
+                    }),
                 hits: hits)
         } catch {
             isWarm = false
@@ -83,8 +96,12 @@ public final class Ledger {
         resolver.forget()
         tallies.removeAll()
         folds.removeAll()
-        for hit in try store.hits(since: now - FoldWindow.openSpan, limit: 65_536) where !hit.isFolded && hit.link >= 0
-        {
+        bursts.removeAll()
+        for hit in try store.hits(since: now - FoldWindow.openSpan, limit: 65_536) {
+            if let click = resolver.burstClick(of: hit) {
+                bursts.remember(click, of: .init(recipient: hit.recipient, isAnonymous: false))
+            }
+            guard !hit.isFolded, hit.link >= 0 else { continue }
             folds.remember(
                 .init(
                     recipient: hit.recipient, link: hit.link, network: hit.network, userAgent: hit.userAgent,
@@ -96,7 +113,7 @@ public final class Ledger {
 
     // MARK: One submission
 
-    private typealias Append = (UserID, Entry) -> Void
+    typealias Append = (UserID, Entry) -> Void
 
     private func perform(
         _ submission: Submission, now: Timestamp, _ store: any StoreTransaction, _ push: Append
@@ -145,13 +162,23 @@ public final class Ledger {
         case .sighting(let found): sighting = found
         }
         let key = sighting.foldKey()
-        if let key, let original = folds.original(of: key, at: hit.at) {
+        let original = key.flatMap { folds.original(of: $0, at: hit.at) }
+        // Judged first, and then folded: a repeat is evidence too.
+        let (judged, click) = try judgeAmongNeighbours(sighting, original: original, now: now, store, push)
+        func remember(_ seq: Seq) {
+            guard var click else { return }
+            click.seq = seq
+            bursts.remember(click, of: sighting.burstKey)
+        }
+        if let original {
             hits.folded += 1
+            remember(original)
             try keep(sighting, as: original, folded: true, store)
             return .kept(original, folded: true, url: sighting.url)
         }
         hits.recorded += 1
-        let seq = try append(sighting, now: now, store, push)
+        let seq = try append(judged, now: now, store, push)
+        remember(seq)
         try keep(sighting, as: seq, folded: false, store)
         if let key { folds.remember(key, at: hit.at, seq: seq) }
         return .kept(seq, folded: false, url: sighting.url)
@@ -204,6 +231,9 @@ public final class Ledger {
         return try store.user(event.user)?.seat == .paid
     }
 
+    /// Why an open is there that was not seen.
+    static let impliedReason = "implied by a click"
+
     /// Appends what a hit is, after the open that a person's click implies if none was seen.
     private func append(
         _ sighting: Sighting, now: Timestamp, _ store: any StoreTransaction, _ push: Append
@@ -227,7 +257,7 @@ public final class Ledger {
         if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0,
             !sighting.isAnonymous
         {
-            let open = try add(.open, reason: "implied by a click")
+            let open = try add(.open, reason: Self.impliedReason)
             // The pixel that loads a moment later is this same open.
             if let key = sighting.foldKey(link: 0) { folds.remember(key, at: sighting.hit.at, seq: open) }
         }

@@ -14,6 +14,9 @@ struct Sighting {
     /// Whether others could be meant: without them the message would say who an anonymous contact is.
     var isInCrowd = true
 
+    /// This long after sending most scanners come: of a click one waits for the rest of its burst to show.
+    private static let scanningSpan = Duration.seconds(600)
+
     var isAnonymous: Bool { recipient.tracking == .anonymous }
 
     /// Under what repeats of this hit are found; or those of another of its message's links, 0 for the pixel. nil where
@@ -43,6 +46,9 @@ struct Sighting {
         }
         activity.via = judgement.via
         activity.verdict = judgement.verdict
+        if url != nil, judgement.verdict != .machine, hit.at.since(message.date) < Self.scanningSpan {
+            activity.holdMilliseconds = 2000
+        }
         if isAnonymous { return activity }
         activity.location = location
         activity.reason = reason ?? judgement.reason
@@ -133,6 +139,19 @@ final class Resolver {
         let anonymous = try store.status(ofMessage: message.id).count { $0.recipient.tracking == .anonymous }
         crowds[message.id] = anonymous >= Self.crowd
         return anonymous >= Self.crowd
+    }
+
+    /// What a burst is found by, of a hit that was kept. nil as for `Sighting`.
+    func burstClick(of hit: KeptHit) -> BurstWindow.Click? {
+        guard hit.link != 0, hit.via == .direct || hit.via == .scanner else { return nil }
+        let judgement = judge.judge(
+            Evidence(
+                isClick: true, at: hit.at, sentAt: nil, address: hit.network, userAgent: hit.userAgent,
+                isPrefetch: hit.isPrefetch, isReported: hit.isReported))
+        return .init(
+            at: hit.at, link: hit.link,
+            network: hit.network == IPAddress.unspecified.truncated ? nil : hit.network, system: judgement.agent.os,
+            seq: hit.seq)
     }
 
     private func recipient(_ ticket: Ticket, _ store: any StoreSnapshot) throws -> TrackedRecipient? {

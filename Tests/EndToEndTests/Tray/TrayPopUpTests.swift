@@ -89,6 +89,35 @@
                 #expect(try tray.desktop.popUps.count == 1)
             }
 
+            /// A scanner follows every link at once. Its first click waits for what follows, and makes no pop-up at all.
+            @Test func aScannersBurstMakesNone() throws {
+                let tray = try TrayDesk()
+                let mail = try tray.desk.register(
+                    "alice@example.com", "bob@example.com",
+                    links: ["https://example.com/a", "https://example.com/b", "https://example.com/c"])
+                for link in mail[0].links { try tray.desk.hit(link) }
+                try tray.desk.hit(mail[1].pixel)
+                try tray.popUp("Alice Example opened “Q3 offer”")
+                try eventually("all is acknowledged") {
+                    try tray.acknowledged == tray.desk.hub.log(tray.desk.token).count
+                }
+                #expect(try tray.desktop.popUps.count == 1)
+                #expect(try tray.labels.filter { $0.hasPrefix("● ") }.count == 1)
+            }
+
+            /// A burst that shows only after the pop-up: it is taken away.
+            @Test func aPopUpIsWithdrawnWithItsVerdict() throws {
+                let tray = try TrayDesk()
+                let mail = try tray.desk.register(
+                    "alice@example.com", links: ["https://example.com/a", "https://example.com/b"])[0]
+                try tray.desk.hit(mail.links[0])
+                let popUp = try tray.popUp("Alice Example clicked example.com/a")
+                try tray.desk.hit(mail.links[1])
+                try eventually("it is withdrawn") { try tray.desktop.withdrawn.contains(popUp.id) }
+                try eventually("nothing is left") { try tray.labels.contains("Nothing opened yet") }
+                try eventually("nothing is unread") { try tray.icon == "mailbell-tray-connected" }
+            }
+
             @Test func readElsewhereTakesThePopUpAway() throws {
                 let tray = try TrayDesk()
                 let mail = try tray.desk.register("alice@example.com")[0]

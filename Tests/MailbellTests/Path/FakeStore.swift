@@ -1,3 +1,4 @@
+import Foundation
 import Mailbell
 import Synchronization
 
@@ -95,6 +96,15 @@ private final class FakeTransaction: StoreTransaction {
             _ = state.tallies[recipient, default: Tally()].count(activity.kind, verdict)
         }
         return entry
+    }
+
+    func amend(_ seq: Seq, of user: UserID, _ change: (inout Activity) -> Bool) throws -> Activity? {
+        guard let entry = state.log[user]?[Int(seq) - 1] else { return nil }
+        var activity = try JSONDecoder().decode(Activity.self, from: Data(entry.body))
+        guard change(&activity) else { return nil }
+        state.log[user]?[Int(seq) - 1] = Entry(
+            seq: seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
+        return activity
     }
 
     func keep(_ hit: KeptHit) { state.kept.append(hit) }

@@ -63,7 +63,7 @@ import Testing
 
     @Test func twoLinksAreTwoClicks() throws {
         let world = World()
-        _ = world.commit(World.hit(1, .link(1)), World.hit(1, .link(2)))
+        _ = world.commit(World.hit(1, .link(1)), World.hit(1, .link(2), after: 6))
         #expect(try world.story() == ["open 1", "click 1", "click 2"])
     }
 

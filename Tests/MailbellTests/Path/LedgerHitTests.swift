@@ -101,7 +101,7 @@ import Testing
 
     @Test func aClickAfterAnOpenImpliesNoOther() throws {
         let world = World()
-        _ = world.commit(World.hit(1), World.hit(1, .link(1), after: 5), World.hit(1, .link(2), after: 9))
+        _ = world.commit(World.hit(1), World.hit(1, .link(1), after: 5), World.hit(1, .link(2), after: 19))
         #expect(try world.story() == ["open 1", "click 1", "click 2"])
     }
 

@@ -61,7 +61,8 @@ struct LedgerWorld {
     }
 }
 
-/// Judges by the agent's first word: `browser` direct, `gmail` its proxy, `machine` a bot, `scanner` a clicking machine.
+/// Judges by the agent's first word: `browser` direct, `gmail` its proxy, `machine` a bot, `scanner` a clicking machine;
+/// a word `os=…` names the system.
 final class FakeJudge: Judge {
     private let seen = Mutex<[Evidence]>([])
 
@@ -73,11 +74,15 @@ final class FakeJudge: Judge {
             switch evidence.userAgent.split(separator: " ").first {
             case "gmail": (.gmailProxy, .human)
             case "machine": (.bot, .machine)
+            case "scanner": (.scanner, .machine)
             case "direct-machine": (.direct, .machine)
             case "strange": (.direct, .unknown)
             default: (.direct, .human)
             }
-        return Judgement(via: via, verdict: verdict, reason: "because", agent: Agent(client: evidence.userAgent))
+        let system = evidence.userAgent.split(separator: " ").first { $0.hasPrefix("os=") }
+        return Judgement(
+            via: via, verdict: verdict, reason: "because",
+            agent: Agent(client: evidence.userAgent, os: system.map(String.init)))
     }
 }
 
