@@ -16,7 +16,7 @@ enum CursorPlace {
 /// One account's subscription, from GLib's loop: deliveries come to it, and what was taken goes from it.
 @GLibLoop
 final class Connection {
-    let account: TrayAccount
+    let token: String
     let api: HubAPI
     private let subscriber: Subscriber
     private let cursorFile: CursorFile
@@ -25,7 +25,7 @@ final class Connection {
     init(
         _ account: TrayAccount, token: String, deliver: @escaping @GLibLoop @Sendable (Subscription.Delivery) -> Void
     ) async throws {
-        self.account = account
+        self.token = token
         api = HubAPI(hub: account.url, token: token)
         cursorFile = try CursorFile(CursorPlace.path(account))
         let options = Subscription.Options(device: account.device, cursor: cursorFile.cursor)

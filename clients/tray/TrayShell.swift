@@ -18,6 +18,8 @@ final class TrayShell {
     private var notifier: Notifier!
     private var connections: [ProfileName: Connection] = [:]
     private var accounts: [TrayAccount] = []
+    /// Counts up with every try to connect by an account, and when one is let go of.
+    private var attempts: [ProfileName: Int] = [:]
     private var timer: OneShotTimer!
     private var refreshTimer: OneShotTimer!
     private var refreshedAt = Timestamp(milliseconds: 0)
@@ -60,42 +62,59 @@ final class TrayShell {
 
     // MARK: Accounts
 
-    /// Connects by the accounts that there are now, and lets go of those that there are no more.
+    /// Connects by the accounts that there are now, and lets go of those that there are no more. An account that is as it
+    /// was may have got another token.
     func reload() {
         do {
             let fresh = try AccountBook.load()
-            for account in accounts where !fresh.contains(account) {
+            let known = accounts
+            accounts = fresh
+            for account in known where !fresh.contains(account) {
                 step { tray, _ in tray.remove(account: account.name) }
                 disconnect(account.name)
             }
-            for account in fresh where !accounts.contains(account) {
-                step { $0.add(account: account.name, hub: account.shownHub, email: account.email, now: $1) }
-                connect(account)
+            for account in fresh {
+                if known.contains(account) {
+                    reconnectWithNewToken(account)
+                } else {
+                    step { $0.add(account: account.name, hub: account.shownHub, email: account.email, now: $1) }
+                    connect(account)
+                }
             }
-            accounts = fresh
         } catch {
             tell("\(error)")
         }
     }
 
     private func connect(_ account: TrayAccount) {
+        let attempt = attempts[account.name, default: 0] + 1
+        attempts[account.name] = attempt
         GLibLoop.start { [self] in
             do {
                 let token = try await TokenKeeper.token(of: account)
+                guard attempts[account.name] == attempt else { return }
                 let connection = try await Connection(account, token: token) { [weak self] delivery in
-                    self?.step { $0.received(delivery, from: account.name, now: $1) }
+                    // What an earlier connection had on its way is heard no more.
+                    guard let self, attempts[account.name] == attempt else { return }
+                    step { $0.received(delivery, from: account.name, now: $1) }
                 }
+                guard attempts[account.name] == attempt else { return await connection.stop() }
                 connections[account.name] = connection
             } catch is CursorFile.InUse {
-                let reason = phrases.translate("another program uses this device's place")
-                step { tray, _ in tray.locked(account.name, reason: reason) }
+                giveUp(account, attempt, phrases.translate("another program uses this device's place"))
             } catch {
-                step { tray, _ in tray.locked(account.name, reason: "\(error)") }
+                giveUp(account, attempt, "\(error)")
             }
         }
     }
 
+    private func giveUp(_ account: TrayAccount, _ attempt: Int, _ reason: String) {
+        guard attempts[account.name] == attempt else { return }
+        step { tray, _ in tray.locked(account.name, reason: reason) }
+    }
+
     private func disconnect(_ name: ProfileName) {
+        attempts[name, default: 0] += 1
         guard let connection = connections.removeValue(forKey: name) else { return }
         GLibLoop.start { await connection.stop() }
     }
@@ -103,10 +122,20 @@ final class TrayShell {
     private func reconnect(_ name: ProfileName) {
         guard let account = accounts.first(where: { $0.name == name }) else { return }
         let old = connections.removeValue(forKey: name)
+        attempts[name, default: 0] += 1
+        let attempt = attempts[name]
         step { $0.connecting(name, now: $1) }
         GLibLoop.start { [self] in
             await old?.stop()
-            connect(account)
+            // The cursor's file is free again once nobody has the old one.
+            if attempts[name] == attempt { connect(account) }
+        }
+    }
+
+    private func reconnectWithNewToken(_ account: TrayAccount) {
+        GLibLoop.start { [self] in
+            let token = try? await TokenKeeper.token(of: account)
+            if token != connections[account.name]?.token { reconnect(account.name) }
         }
     }
 

@@ -130,6 +130,11 @@
                 _ = try tray.desk.hub.command("token", "revoke", tray.desk.token)
                 try eventually("offline") { try tray.icon == "mailbell-tray-offline" }
                 #expect(try tray.labels.contains { $0.hasSuffix("(try again)") })
+                // Connecting anew, with another token, is taken up by the tray that runs.
+                let fresh = try tray.desk.hub.token()
+                let result = try tray.mailbellTray("connect", tray.desk.hub.url, input: fresh + "\n")
+                #expect(result.code == 0, "\(result)")
+                try eventually("connected") { try tray.icon == "mailbell-tray-connected" }
             }
 
             @Test func theFeedUsesTheTraysOwnAccount() throws {

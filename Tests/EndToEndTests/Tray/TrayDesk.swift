@@ -78,7 +78,17 @@
 
         // MARK: What it shows
 
-        var item: String { get throws { try desktop.registered.last ?? "" } }
+        /// The name that the tray has registered with the watcher.
+        var item: String {
+            get throws {
+                var names: [String] = []
+                try eventually("the icon is registered") {
+                    names = try desktop.registered
+                    return !names.isEmpty
+                }
+                return names[names.count - 1]
+            }
+        }
         var icon: String { get throws { try desktop.item(item)["IconName"].text ?? "" } }
         var toolTip: String { get throws { try desktop.item(item)["ToolTip"][3].text ?? "" } }
         var menu: [MenuLine] { get throws { try desktop.menu(item) } }
