@@ -154,8 +154,72 @@ import Testing
         }
         desk.takesPopUps = true
         desk.pass(.seconds(11))
-        #expect(desk.headlines == ["5 opens more"])
+        #expect(desk.headlines == ["Also 5 opens"])
         #expect(desk.acknowledged == [5])
+    }
+
+    /// A pop-up whose replacement was refused could not be taken away later: it goes at once, and what was new comes again.
+    @Test func aRefusedReplacementLeavesNothingBehind() {
+        let desk = Desk()
+        desk.connect()
+        desk.receive(1, activity())
+        desk.takesPopUps = false
+        desk.receive(2, activity())
+        #expect(desk.screen.isEmpty)
+        desk.takesPopUps = true
+        desk.pass(.seconds(11))
+        #expect(desk.headlines == ["Alice Example opened “Q3 offer”"])
+        #expect(desk.acknowledged == [1, 2])
+    }
+
+    /// Twice as long after each no: a desktop without a service is not asked every few seconds for ever.
+    @Test func aServiceThatIsNotThereIsAskedLessAndLess() {
+        let desk = Desk()
+        desk.connect()
+        desk.takesPopUps = false
+        desk.receive(1, activity())
+        desk.pass(.seconds(3600))
+        #expect(desk.asked.count < 15)
+    }
+
+    /// A connection that is made anew begins after what was acknowledged, and what waits is told once.
+    @Test func whatWaitsIsNotTakenTwice() {
+        let desk = Desk()
+        desk.connect()
+        desk.takesPopUps = false
+        desk.receive(1, activity())
+        desk.step { $0.connecting("sam", now: $1) }
+        desk.welcome(head: 1, from: 1, unread: 1)
+        desk.receive(1, activity())
+        desk.live(1)
+        desk.takesPopUps = true
+        desk.step { $0.serviceAppeared(now: $1) }
+        #expect(desk.headlines == ["Alice Example opened “Q3 offer”"])
+        #expect(desk.acknowledged == [1])
+        #expect(desk.tray.unread == 1)
+    }
+
+    /// Of a long summary the oldest are only counted; read elsewhere, they are done with all the same.
+    @Test func aLongBacklogThatNobodyTookIsDoneWithOnceRead() {
+        let desk = Desk()
+        desk.takesPopUps = false
+        backlog(desk, 1...1500)
+        desk.live(1500)
+        desk.receive(1501, readUpTo(1500))
+        #expect(desk.acknowledged.last == 1501)
+    }
+
+    /// The service says that it has closed a pop-up before its number was heard of.
+    @Test func closedBeforeTheAnswer() {
+        let desk = Desk()
+        desk.connect()
+        desk.isSlow = true
+        desk.receive(1, activity())
+        desk.step { tray, _ in tray.closed(1) }
+        desk.answerAll()
+        desk.step { $0.chose(.open, of: 1, now: $1) }
+        #expect(desk.others.isEmpty, "it is no pop-up of ours any more")
+        #expect(desk.acknowledged == [1])
     }
 
     /// The service restarts while it owes an answer: its pop-up is shown by the next one.

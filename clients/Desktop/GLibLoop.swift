@@ -19,7 +19,8 @@ public actor GLibLoop {
     /// Starts a task that stays on the loop also where it belongs to no actor: a task comes back from each wait by way of
     /// Swift's pool of threads, unless it has an executor of its own choice (SE-0417), and a pool that was used once wakes
     /// up every second to look at itself (libdispatch, `_dispatch_workq_monitor_pools`).
-    public nonisolated static func start(_ body: @escaping @GLibLoop @Sendable () async -> Void) {
+    @discardableResult
+    public nonisolated static func start(_ body: @escaping @GLibLoop @Sendable () async -> Void) -> Task<Void, Never> {
         Task(executorPreference: executor, operation: body)
     }
 

@@ -126,7 +126,7 @@ public final class MenuServer: BusObject {
     private func node(
         _ id: Int32, _ properties: [(key: String, value: BusValue)], _ children: [MenuEntry], _ depth: Int32
     ) -> BusValue {
-        let inner = depth == 0 ? [] : children.map { BusValue.variant(node($0, depth - 1)) }
+        let inner = depth == 0 ? [] : children.map { BusValue.variant(node($0, depth < 0 ? -1 : depth - 1)) }
         return .structure([.int32(id), .dictionary(properties), .array("v", inner)])
     }
 
@@ -144,10 +144,10 @@ public final class MenuServer: BusObject {
     private func properties(of entry: MenuEntry) -> [(key: String, value: BusValue)] {
         if entry.content == .separator { return [("type", .string("separator"))] }
         // An underscore marks the letter of a shortcut; two are one.
+        // Panels keep what they are not told anew: an entry that can be used again has to say so.
         var properties: [(key: String, value: BusValue)] = [
-            ("label", .string(entry.label.replacing("_", with: "__")))
+            ("label", .string(entry.label.replacing("_", with: "__"))), ("enabled", .boolean(entry.isEnabled)),
         ]
-        if !entry.isEnabled { properties.append(("enabled", .boolean(false))) }
         switch entry.content {
         case .check(_, let isOn):
             properties += [("toggle-type", .string("checkmark")), ("toggle-state", .int32(isOn ? 1 : 0))]

@@ -12,6 +12,8 @@ public final class Notifier {
     /// What the service can do; nil until it was asked.
     private var abilities: Set<String>?
     private var isThere = false
+    /// Counts up with every service that appears. A first call may start one: it appears before that call is answered.
+    private var lives = 0
 
     /// What the service says, or what is said about it.
     public enum Event: Sendable {
@@ -29,8 +31,13 @@ public final class Notifier {
             appeared: { [unowned self] in
                 abilities = nil
                 isThere = true
+                lives += 1
                 handle(.appeared)
-            }, vanished: { [unowned self] in isThere = false })
+            },
+            vanished: { [unowned self] in
+                abilities = nil
+                isThere = false
+            })
         bus.subscribe(Self.name, Self.path, Self.name, "NotificationClosed") { arguments in
             if let id = arguments.first?.uint32 { handle(.closed(id)) }
         }
@@ -47,7 +54,10 @@ public final class Notifier {
     /// - Returns: the service's number for it.
     /// - Throws: `BusError` where it was not taken.
     public func show(_ popUp: PopUp, replacing replaced: UInt32) async throws(BusError) -> UInt32 {
+        let life = lives
         let abilities = try await knownAbilities()
+        // Whoever heard that it appeared asks anew for all that is to be shown; this would be one pop-up too many.
+        guard life == lives else { throw BusError(name: "", "the notification service has only just started") }
         let buttons = abilities.contains("actions") ? popUp.buttons : []
         var hints: [(key: String, value: BusValue)] = [
             ("urgency", .byte(1)), ("category", .string("email")), ("desktop-entry", .string("org.mailbell.Tray")),

@@ -18,9 +18,13 @@ public enum Terminal {
 
     /// Opens a terminal that runs a command.
     ///
-    /// - Parameter preferred: what the user has said in `TERMINAL`: a program that takes `-e`.
+    /// - Parameter preferred: what the user has said in `TERMINAL`: one of the known, or a program that takes `-e`.
     public static func run(_ command: [String], preferred: String?) throws(Failure) {
-        let candidates = (preferred.map { [(program: $0, before: ["-e"])] } ?? []) + known
+        let own = preferred.map { program in
+            let name = program.split(separator: "/").last.map(String.init)
+            return (program: program, before: known.first { $0.program == name }?.before ?? ["-e"])
+        }
+        let candidates = (own.map { [$0] } ?? []) + known
         for terminal in candidates {
             guard let path = g_find_program_in_path(terminal.program) else { continue }
             defer { g_free(path) }

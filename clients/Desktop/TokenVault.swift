@@ -12,6 +12,11 @@ public enum TokenVault {
         public let description: String
     }
 
+    /// Calls back whenever a Secret Service appears on the bus: some start late, with their own window.
+    public static func onAppeared(on bus: SessionBus, _ body: @escaping @GLibLoop () -> Void) {
+        bus.watch("org.freedesktop.secrets", appeared: body, vanished: {})
+    }
+
     public static func store(
         _ token: String, hub: String, account: String, patience: Duration
     ) async throws(Failure) {

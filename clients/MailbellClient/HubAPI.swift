@@ -122,7 +122,7 @@ public struct HubAPI: Sendable {
             if status == 401 {
                 throw Failure(
                     status: status,
-                    description: "\(hub) does not know this token, or it was revoked: run `mailbell login` with another"
+                    description: "\(hub) does not know this token, or it was revoked"
                 )
             }
             let problem = try? decodeJSON(Problem.self, from: bytes)

@@ -5,7 +5,7 @@ import Mailbell
 /// its pop-up was taken, and none after one that was not.
 struct AckBook {
     /// The newest activity that came.
-    private var seen: Seq
+    private(set) var seen: Seq
     /// What waits, in order; what was taken out of its turn stays in it until its turn comes. The hub sends no more than
     /// 8,192 activities ahead of what is acknowledged.
     private var waiting: Deque<Seq> = []

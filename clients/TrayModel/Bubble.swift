@@ -59,7 +59,8 @@ struct Bubble {
 
     /// Returns what was taken out.
     mutating func remove(where isGone: (Notice) -> Bool) -> [Notice] {
-        let gone = notices.filter(isGone)
+        // Of a long summary some are only counted, and still wait to be taken.
+        let gone = notices.filter(isGone) + untaken.filter(isGone)
         unasked.removeAll(where: isGone)
         asked?.removeAll(where: isGone)
         guard !gone.isEmpty else { return [] }
@@ -106,7 +107,7 @@ extension Phrases {
             let counts = counts(bubble.notices, besides: bubble.earlier)
             let headline =
                 switch summary {
-                case .more: tr("{counts} more", ["counts": counts])
+                case .more: tr("Also {counts}", ["counts": counts])
                 case .away: tr("{counts} while you were away", ["counts": counts])
                 case .paused: tr("{counts} while pop-ups were paused", ["counts": counts])
                 }

@@ -9,12 +9,11 @@ enum MenuID {
     static let nothingYet: Int32 = 6
     static let nobodyMuted: Int32 = 7
     static let connect: Int32 = 8
+    static let connectAnother: Int32 = 9
     static let pause: Int32 = 10
     static let preferences: Int32 = 20
     static let muted: Int32 = 40
     static let separators: Int32 = 50
-    static let accounts: Int32 = 100
-    static let disconnect: Int32 = 500
     static let firstOfMany: Int32 = 1000
 }
 
@@ -23,6 +22,8 @@ struct MenuIDs {
     enum Subject: Hashable {
         case notice(Notice.ID)
         case contact(String)
+        case account(ProfileName)
+        case disconnecting(ProfileName)
     }
     private static let most = 500
     private var known: [Subject: Int32] = [:]

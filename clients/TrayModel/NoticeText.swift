@@ -67,7 +67,7 @@ extension Phrases {
     func people(_ notices: [Notice]) -> String {
         var names: [String] = []
         var known: Set<String> = []
-        for notice in notices.reversed() where known.insert(notice.address ?? "").inserted { names.append(who(notice)) }
+        for notice in notices.reversed() where known.insert(who(notice)).inserted { names.append(who(notice)) }
         let list = names.prefix(3).joined(separator: tr(", "))
         let others = Int64(names.count - 3)
         return others > 0 ? tr("{people} and {n} other", "{people} and {n} others", others, ["people": list]) : list

@@ -10,8 +10,9 @@ public struct PopUps {
     static let foldSpan: Duration = .seconds(3)
     /// After this a pop-up has been seen, or has moved to the desktop's list of old ones, and may give way.
     static let freshSpan: Duration = .seconds(10)
-    /// After an answer of no, how long until the next try.
+    /// After an answer of no, how long until the next try; twice as long after each try.
     static let pause: Duration = .seconds(10)
+    static let longestPause: Duration = .seconds(600)
 
     /// What is to be done, since the last time they were taken.
     private(set) var actions: [PopUpAction] = []
@@ -21,6 +22,9 @@ public struct PopUps {
     /// What the service did not take.
     private var refused: [Notice] = []
     private var retryAt: Timestamp?
+    private var pause = Self.pause
+    /// Closed by the service before its answer with their number was heard.
+    private var closedEarly: Set<UInt32> = []
     private var count = 0
     private let phrases: Phrases
     var isAudible = false
@@ -78,31 +82,49 @@ public struct PopUps {
         guard let index = bubbles.firstIndex(where: { $0.key == key }), bubbles[index].asked != nil else { return }
         if let id {
             bubbles[index].id = id
+            pause = Self.pause
             actions.append(.took(bubbles[index].answered().map(\.id)))
+            if closedEarly.remove(id) != nil { bubbles.remove(at: index) }
         } else {
             refused += bubbles[index].untaken
+            // What it has shown so far could not be taken away later.
+            if bubbles[index].id != 0 { actions.append(.withdraw(bubbles[index].id)) }
             bubbles.remove(at: index)
-            retryAt = now + Self.pause
+            retryAt = now + pause
         }
+        if !bubbles.contains(where: { $0.asked != nil }) { closedEarly = [] }
         flush()
     }
 
     /// The user or the service has closed it.
     public mutating func closed(_ id: UInt32) {
+        if bubbles.contains(where: { $0.asked != nil }) { closedEarly.insert(id) }
         bubbles.removeAll { $0.id == id && $0.asked == nil }
     }
 
     /// A new service is there: it knows none of our pop-ups, and takes what the last one did not.
     public mutating func serviceAppeared(now: Timestamp) {
         refused += bubbles.flatMap(\.untaken)
+        closedEarly = []
         bubbles = []
         retry(now: now)
+        pause = Self.pause
     }
 
     /// What a pop-up is about; nil where it is not ours or is about several.
     public func target(of id: UInt32) -> Notice? { bubbles.first { $0.id == id }?.target }
 
     public func isOurs(_ id: UInt32) -> Bool { bubbles.contains { $0.id == id } }
+
+    /// Gives up what is not on the screen yet, and not on its way there.
+    mutating func takeWaiting() -> [Notice] {
+        defer {
+            held = []
+            refused = []
+            retryAt = nil
+        }
+        return held.map(\.notice) + refused
+    }
 
     /// All that are on the screen go, at the end.
     mutating func withdrawAll() {
@@ -126,6 +148,7 @@ public struct PopUps {
 
     private mutating func retry(now: Timestamp) {
         retryAt = nil
+        pause = min(pause + pause, Self.longestPause)
         let notices = refused
         refused = []
         if notices.count > Self.most {
@@ -149,7 +172,7 @@ public struct PopUps {
         let staying = bubbles.indices.filter { !bubbles[$0].isLeaving }
         if staying.count >= Self.most, now.since(bubbles[staying[0]].updatedAt) <= Self.freshSpan {
             let last = staying[staying.count - 1]
-            bubbles[last].subject = .summary(.more)
+            if !bubbles[last].isSummary { bubbles[last].subject = .summary(.more) }
             return extend(last, with: [notice], now: now)
         }
         makeRoom(now: now)

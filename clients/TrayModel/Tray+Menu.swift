@@ -34,7 +34,7 @@ extension Tray {
         case .connecting(let since, let reason?):
             guard account.isOffline(at: now) else { return phrases.tr("Connecting to {hub}…", gaps) }
             return phrases.tr(
-                "{hub} is not reached since {time}: {reason}",
+                "{hub} has been unreachable since {time}: {reason}",
                 ["hub": account.hub, "time": phrases.timeHere(since), "reason": Self.brief(reason)])
         case .stopped(_, let reason), .locked(let reason):
             return phrases.tr("{hub}: {reason}", ["hub": account.hub, "reason": Self.brief(reason)])
@@ -76,8 +76,8 @@ extension Tray {
         if accounts.isEmpty {
             return [MenuEntry(MenuID.connect, phrases.tr("Connect to a hub…"), .command(.connectAccount))]
         }
-        var entries = accounts.enumerated().map { index, account in
-            let id = MenuID.accounts + Int32(index)
+        var entries = accounts.map { account in
+            let id = menuIDs.id(of: .account(account.name))
             let text = state(of: account, now: now)
             switch account.link {
             case .connected, .connecting: return MenuEntry(id, text, .text)
@@ -142,11 +142,15 @@ extension Tray {
         var entries = switches.enumerated().map { index, item in
             MenuEntry(MenuID.preferences + 1 + Int32(index), item.1, .check(.toggle(item.0), isOn: item.2))
         }
+        guard !accounts.isEmpty else {
+            return MenuEntry(MenuID.preferences, phrases.tr("Preferences"), .submenu(entries))
+        }
         entries.append(MenuEntry(MenuID.separators + 3, "", .separator))
-        entries.append(MenuEntry(MenuID.connect, phrases.tr("Connect another account…"), .command(.connectAccount)))
-        entries += accounts.enumerated().map { index, account in
+        entries.append(
+            MenuEntry(MenuID.connectAnother, phrases.tr("Connect another account…"), .command(.connectAccount)))
+        entries += accounts.map { account in
             MenuEntry(
-                MenuID.disconnect + Int32(index),
+                menuIDs.id(of: .disconnecting(account.name)),
                 phrases.tr("Disconnect {email} at {hub}…", ["email": account.email, "hub": account.hub]),
                 .command(.disconnectAccount(account.name)))
         }

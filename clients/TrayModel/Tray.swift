@@ -33,7 +33,8 @@ public final class Tray {
     private var popUps: PopUps
     /// What came while pop-ups were paused.
     private var missed: [Notice] = []
-    private static let mostMissed = 1000
+    /// The hub sends no more than 1 MiB ahead of what is acknowledged.
+    private static let mostMissed = 300
     private var actions: [TrayAction] = []
     let phrases: Phrases
     /// Whether the session starts the tray.
@@ -99,6 +100,8 @@ public final class Tray {
     public func connecting(_ name: ProfileName, now: Timestamp) {
         guard let index = index(of: name) else { return }
         accounts[index].link = .connecting(since: now, reason: nil)
+        // A new subscription counts its welcomes from the start.
+        accounts[index].welcomes = 0
     }
 
     public func received(_ delivery: Subscription.Delivery, from name: ProfileName, now: Timestamp) {
@@ -171,6 +174,8 @@ public final class Tray {
     // MARK: Activities
 
     private func take(_ item: ServerFrame.Item, _ index: Int, now: Timestamp) {
+        // A new connection begins after what was acknowledged: what waits for its pop-up comes again.
+        guard item.seq > accounts[index].acks.seen else { return }
         accounts[index].acks.saw(item.seq)
         accounts[index].head = max(accounts[index].head, item.seq)
         guard let activity = item.activity else { return }
@@ -194,17 +199,19 @@ public final class Tray {
         recent.add(notice)
         accounts[index].unread.add(notice.id.seq)
         guard settings.wants(notice), notice.id.seq > accounts[index].readUpTo else { return }
-        if settings.isPaused(at: now) {
-            missed.append(notice)
-            if missed.count > Self.mostMissed { missed.removeFirst() }
-            return
-        }
         accounts[index].acks.awaits(notice.id.seq)
+        if settings.isPaused(at: now) { return miss(notice) }
         if accounts[index].isCatchingUp {
             accounts[index].backlog.append(notice)
         } else {
             popUps.add(notice, hold: hold, now: now)
         }
+    }
+
+    /// Not told of while pop-ups are paused, and not acknowledged before: it comes again if the tray is started anew.
+    private func miss(_ notice: Notice) {
+        missed.append(notice)
+        if missed.count > Self.mostMissed { took(missed.removeFirst().id) }
     }
 
     private func tellBacklog(_ index: Int, now: Timestamp) {
@@ -249,6 +256,7 @@ public final class Tray {
 
     /// No more pop-ups of these, shown or still to come; they count as taken.
     private func withdraw(_ isGone: (Notice) -> Bool) {
+        for notice in missed where isGone(notice) { took(notice.id) }
         missed.removeAll(where: isGone)
         for index in accounts.indices {
             for notice in accounts[index].backlog where isGone(notice) { took(notice.id) }
@@ -321,6 +329,10 @@ public final class Tray {
             case .untilResumed: .untilResumed
             }
         actions.append(.save(settings))
+        // What was about to show waits, too.
+        let waiting = accounts.flatMap(\.backlog) + popUps.takeWaiting()
+        for index in accounts.indices { accounts[index].backlog = [] }
+        waiting.forEach(miss)
     }
 
     private func resume(now: Timestamp) {
@@ -344,6 +356,7 @@ public final class Tray {
             actions.append(.setAutostart(isAutostarted))
             return
         }
+        withdraw { !settings.wants($0) }
         actions.append(.save(settings))
     }
 

@@ -51,7 +51,7 @@ struct MailbellTerminal: AsyncParsableCommand {
             say(error.description.printable)
             exit(withError: ExitCode(error.code))
         } catch let error as HubAPI.Failure {
-            say(error.description.printable)
+            say(error.description.printable + (error.status == 401 ? ": run `mailbell login` with another" : ""))
             exit(withError: ExitCode(error.isNotAllowed ? ExitCodes.notAllowed : ExitCodes.failed))
         } catch {
             exit(withError: error)

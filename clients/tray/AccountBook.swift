@@ -102,7 +102,9 @@ enum TokenKeeper {
                 }
             }
         guard let found, isToken(found) else {
-            throw TrayError("the token of \(account.name) is gone: run `mailbell-tray connect \(account.hub)`")
+            throw TrayError(
+                "no token of \(account.name) was found, or the keyring stayed locked: unlock it, or run "
+                    + "`mailbell-tray connect \(account.hub)`")
         }
         return found
     }

@@ -76,7 +76,7 @@ struct ConnectCommand: ParsableCommand {
         if !me.scopes.contains("read") {
             say("this token has not the scope read: the menu shows only what happens while the tray runs")
         }
-        var accounts = try AccountBook.load()
+        let accounts = try AccountBook.load()
         let known = accounts.first {
             $0.hub == url.description && $0.email == me.email && (profile == nil || $0.name == profile)
         }
@@ -87,8 +87,9 @@ struct ConnectCommand: ParsableCommand {
         var account = TrayAccount(
             name: name, hub: url.description, email: me.email, device: try await deviceName(known, api), token: .file)
         try await TokenKeeper.keep(token, of: &account)
-        accounts.removeAll { $0.name == name }
-        try AccountBook.save(accounts + [account])
+        if let known, known.token != account.token { try? await TokenKeeper.forget(known) }
+        // Read anew: the keyring may have kept its user busy for a while.
+        try AccountBook.save(try AccountBook.load().filter { $0.name != name } + [account])
         print("connected to \(url) as \(me.email.printable), on the device \(account.device)")
         let isRunning = (try? await tellTray()) ?? false
         if !isRunning { print("start the tray with: mailbell-tray") }

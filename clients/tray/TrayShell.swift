@@ -20,6 +20,10 @@ final class TrayShell {
     private var accounts: [TrayAccount] = []
     /// Counts up with every try to connect by an account, and when one is let go of.
     private var attempts: [ProfileName: Int] = [:]
+    private var work: [ProfileName: Task<Void, Never>] = [:]
+    /// Pop-ups whose answer is not there yet.
+    private var showing = 0
+    private var isEnding = false
     private var timer: OneShotTimer!
     private var refreshTimer: OneShotTimer!
     private var refreshedAt = Timestamp(milliseconds: 0)
@@ -50,6 +54,11 @@ final class TrayShell {
                 case .closed(let id): tray.closed(id)
                 case .chose(let choice, let id): tray.chose(choice, of: id, now: now)
                 }
+            }
+        }
+        TokenVault.onAppeared(on: bus) { [unowned self] in
+            for account in accounts where connections[account.name] == nil && account.token == .secretService {
+                reconnect(account.name)
             }
         }
         SystemEvents.watch { [unowned self] event in for connection in connections.values { connection.handle(event) } }
@@ -86,56 +95,62 @@ final class TrayShell {
         }
     }
 
-    private func connect(_ account: TrayAccount) {
-        let attempt = attempts[account.name, default: 0] + 1
-        attempts[account.name] = attempt
-        GLibLoop.start { [self] in
-            do {
-                let token = try await TokenKeeper.token(of: account)
-                guard attempts[account.name] == attempt else { return }
-                let connection = try await Connection(account, token: token) { [weak self] delivery in
-                    // What an earlier connection had on its way is heard no more.
-                    guard let self, attempts[account.name] == attempt else { return }
-                    step { $0.received(delivery, from: account.name, now: $1) }
-                }
-                guard attempts[account.name] == attempt else { return await connection.stop() }
-                connections[account.name] = connection
-            } catch is CursorFile.InUse {
-                giveUp(account, attempt, phrases.translate("another program uses this device's place"))
-            } catch {
-                giveUp(account, attempt, "\(error)")
-            }
+    /// Does one thing after the other for an account: a new connection takes the cursor's file only when the old one has
+    /// let go of it.
+    private func queue(_ name: ProfileName, _ body: @escaping @GLibLoop @Sendable () async -> Void) {
+        let before = work[name]
+        work[name] = GLibLoop.start {
+            await before?.value
+            await body()
         }
     }
 
-    private func giveUp(_ account: TrayAccount, _ attempt: Int, _ reason: String) {
-        guard attempts[account.name] == attempt else { return }
-        step { tray, _ in tray.locked(account.name, reason: reason) }
+    private func connect(_ account: TrayAccount) {
+        let attempt = attempts[account.name, default: 0] + 1
+        attempts[account.name] = attempt
+        queue(account.name) { [self] in await open(account, attempt) }
+    }
+
+    private func open(_ account: TrayAccount, _ attempt: Int) async {
+        func isCurrent() -> Bool { attempts[account.name] == attempt }
+        func giveUp(_ reason: String) {
+            if isCurrent() { step { tray, _ in tray.locked(account.name, reason: reason) } }
+        }
+        do {
+            let token = try await TokenKeeper.token(of: account)
+            guard isCurrent() else { return }
+            let connection = try await Connection(account, token: token) { [weak self] delivery in
+                // What an earlier connection had on its way is heard no more.
+                guard let self, attempts[account.name] == attempt else { return }
+                step { $0.received(delivery, from: account.name, now: $1) }
+            }
+            guard isCurrent() else { return await connection.stop() }
+            connections[account.name] = connection
+        } catch is CursorFile.InUse {
+            giveUp(phrases.translate("another program uses this device's place"))
+        } catch {
+            giveUp("\(error)")
+        }
     }
 
     private func disconnect(_ name: ProfileName) {
         attempts[name, default: 0] += 1
-        guard let connection = connections.removeValue(forKey: name) else { return }
-        GLibLoop.start { await connection.stop() }
+        queue(name) { [self] in await connections.removeValue(forKey: name)?.stop() }
     }
 
     private func reconnect(_ name: ProfileName) {
         guard let account = accounts.first(where: { $0.name == name }) else { return }
-        let old = connections.removeValue(forKey: name)
-        attempts[name, default: 0] += 1
-        let attempt = attempts[name]
         step { $0.connecting(name, now: $1) }
-        GLibLoop.start { [self] in
-            await old?.stop()
-            // The cursor's file is free again once nobody has the old one.
-            if attempts[name] == attempt { connect(account) }
-        }
+        disconnect(name)
+        connect(account)
     }
 
     private func reconnectWithNewToken(_ account: TrayAccount) {
-        GLibLoop.start { [self] in
-            let token = try? await TokenKeeper.token(of: account)
-            if token != connections[account.name]?.token { reconnect(account.name) }
+        queue(account.name) { [self] in
+            // A keyring that is locked now says nothing of the token.
+            guard let token = try? await TokenKeeper.token(of: account), token != connections[account.name]?.token
+            else { return }
+            reconnect(account.name)
         }
     }
 
@@ -143,6 +158,7 @@ final class TrayShell {
 
     /// Something happened: the model takes it, and what follows is done.
     private func step(_ body: (Tray, Timestamp) -> Void) {
+        guard !isEnding else { return }
         body(tray, .now)
         // What is done may be told to the model at once; it is done in its turn.
         guard !isPerforming else { return }
@@ -168,9 +184,16 @@ final class TrayShell {
     private func perform(_ action: TrayAction) {
         switch action {
         case .popUp(.show(let key, let popUp, let replaced)):
+            showing += 1
             GLibLoop.start { [self] in
                 let id = try? await notifier.show(popUp, replacing: replaced)
-                step { $0.answered(key, id: id, now: $1) }
+                showing -= 1
+                if isEnding {
+                    // Not acknowledged: it comes again the next time.
+                    if let id { await notifier.withdraw(id) }
+                } else {
+                    step { $0.answered(key, id: id, now: $1) }
+                }
             }
         case .popUp(.withdraw(let id)): GLibLoop.start { [notifier] in await notifier!.withdraw(id) }
         case .popUp(.took): break
@@ -225,18 +248,27 @@ final class TrayShell {
     private func tell(_ text: String) {
         say(text.printable)
         let popUp = PopUp.message("Mailbell", text.printable)
-        GLibLoop.start { [self] in _ = try? await notifier.show(popUp, replacing: 0) }
+        GLibLoop.start { [self] in
+            // The first call may have started the service.
+            for _ in 1...2 where (try? await notifier.show(popUp, replacing: 0)) != nil { return }
+        }
     }
 
     // MARK: The end
 
     func stop() {
+        guard !isEnding else { return }
         tray.end()
         for action in tray.takeActions() { perform(action) }
+        isEnding = true
+        timer.cancel()
+        refreshTimer.cancel()
         let leaving = connections.values.map(\.self)
         connections = [:]
         GLibLoop.start { [self] in
             for connection in leaving { await connection.stop() }
+            let deadline = Timestamp.now + .seconds(1)
+            while showing > 0, Timestamp.now < deadline { try? await Task.sleep(for: .milliseconds(10)) }
             bus.flush()
             ended()
         }

@@ -211,7 +211,7 @@
                 let tray = try TrayDesk(environment: ["LANGUAGE": "ja"])
                 let mail = try tray.desk.register("alice@example.com")[0]
                 try tray.desk.hit(mail.pixel)
-                try tray.popUp("Alice Example さんが「Q3 offer」を開封しました")
+                try tray.popUp("Alice Example が「Q3 offer」を開封しました")
                 #expect(try tray.labels.contains("すべて既読にする"))
                 try eventually("the tooltip says so") { try tray.toolTip.hasSuffix("未読 1 件") }
             }

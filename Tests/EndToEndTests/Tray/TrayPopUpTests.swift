@@ -64,8 +64,8 @@
                 try eventually("all are acknowledged") { try tray.acknowledged == 24 }
                 let popUps = try tray.desktop.popUps
                 #expect(Set(popUps.map(\.id)) == [1, 2, 3])
-                #expect(popUps.last?.summary == "10 opens more")
-                #expect(popUps.last?.body == "Alice Example, Alice Example, Alice Example and 7 others")
+                #expect(popUps.last?.summary == "Also 10 opens")
+                #expect(popUps.last?.body == "Alice Example")
             }
 
             @Test func oneConversationIsOnePopUp() throws {

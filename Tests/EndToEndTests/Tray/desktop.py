@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import dbus
 import dbusmock
@@ -45,8 +46,10 @@ class Desktop:
         return dbus.Interface(self.bus.get_object(name, path, introspect=False), dbusmock.MOCK_IFACE)
 
     def gone(self, name):
+        deadline = time.monotonic() + 10
         while self.bus.name_has_owner(name):
-            pass
+            if time.monotonic() > deadline:
+                raise TimeoutError(name + " is still there")
 
     # The panel.
 
