@@ -72,7 +72,10 @@ let package = Package(
         // The domain and what is pure around it.
         .target(name: "Mailbell", swiftSettings: strict),
         .target(name: "MailbellWire", dependencies: ["Mailbell"], swiftSettings: strict),
-        .target(name: "Truth", dependencies: ["Mailbell"], exclude: ["TRUTH.md"], swiftSettings: strict),
+        // The list of networks becomes part of the program, which needs no file beside it.
+        .target(
+            name: "Truth", dependencies: ["Mailbell"], exclude: ["TRUTH.md"],
+            resources: [.embedInCode("Networks/networks.txt")], swiftSettings: strict),
         .target(
             name: "Push",
             dependencies: [

@@ -2,7 +2,7 @@ import Glibc
 import Mailbell
 
 /// Which file stands at a path, and in which state: a rename changes the inode, a write the size or the time.
-struct FileVersion: Hashable, Sendable {
+public struct FileVersion: Hashable, Sendable {
     var device: UInt64
     var inode: UInt64
     var size: Int
@@ -20,7 +20,7 @@ struct FileVersion: Hashable, Sendable {
     }
 
     /// What stands at `path` now; nil if nothing does that can be looked at.
-    init?(path: String) {
+    public init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)

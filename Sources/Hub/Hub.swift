@@ -23,6 +23,8 @@ public final class Hub {
     private let lock: DataFolder
     private let store: SQLiteStore
     private let places: GeoIP
+    private let truth: Truth
+    private let networkFile: NetworkFile?
     private let writer: Writer
     private let readers: ReaderPool
     private let authenticator: Authenticator
@@ -43,15 +45,19 @@ public final class Hub {
         lock = try DataFolder(locking: configuration.data)
         let store = try SQLiteStore(path: lock.storePath)
         let places = try configuration.openTables { logger.error("geo table refused", metadata: ["error": "\($0)"]) }
+        let networkFile = try configuration.networks.map { try NetworkFile($0) }
+        let truth = Truth(networks: networkFile?.networksAtStart ?? .builtIn)
         self.store = store
         self.places = places
+        self.truth = truth
+        self.networkFile = networkFile
         readers = ReaderPool(store: store, threads: 2)
         // Lists may look through a whole log: they keep nobody waiting but each other.
         let listReaders = ReaderPool(store: store, threads: 2)
         authenticator = Authenticator(readers: readers)
         let board = SwitchboardReference()
         writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) {
-            Ledger(store: store, places: places, judge: Truth(), random: BufferedRandom())
+            Ledger(store: store, places: places, judge: truth, random: BufferedRandom())
         } push: { recorded in
             for one in recorded { board.sessions?.switchboard.push(one, now: .now) }
         }
@@ -81,7 +87,8 @@ public final class Hub {
         if let admin = configuration.admin {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                retention: retention, storePath: lock.storePath, startedAt: .now)
+                truth: truth, networkFile: networkFile, retention: retention, storePath: lock.storePath, startedAt: .now
+            )
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
@@ -99,6 +106,11 @@ public final class Hub {
         if places.tables.isEmpty {
             logger.notice(
                 "no geo table: activities will have no place; install tor-geoipdb, or run mailbell-hub geo update")
+        }
+        if let networkFile {
+            logger.info(
+                "network list",
+                metadata: ["file": "\(networkFile.path)", "networks": "\(networkFile.networksAtStart.ownCount)"])
         }
         logger.info("links", metadata: ["begin": "\(configuration.publicURL)"])
         if let problem = configuration.problemWithLinks { logger.warning("links", metadata: ["problem": "\(problem)"]) }
@@ -166,8 +178,9 @@ public final class Hub {
         }
     }
 
-    /// Opens the tables anew: all of them, or those whose files were replaced or are new.
+    /// Reads the tables and the list of networks anew: all of them, or those whose files were replaced or are new.
     public func reloadTables(always: Bool) {
+        reloadNetworks(always: always)
         let newCityTable = configuration.cityTable == nil ? configuration.cityTableNow : nil
         readers.perform { [places, logger, metrics] in
             if let newCityTable, !places.tables.contains(where: { $0.role == .city }) {
@@ -188,6 +201,23 @@ public final class Hub {
                     logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
                 case .unchanged: break
                 }
+            }
+        }
+    }
+
+    private func reloadNetworks(always: Bool) {
+        guard let networkFile else { return }
+        readers.perform { [networkFile, truth, logger, metrics] in
+            switch networkFile.reload(into: truth, always: always) {
+            case .refused(let error):
+                metrics.networkReloads.add(1, "refused")
+                logger.error("network list refused, the old one stays", metadata: ["error": "\(error)"])
+            case .swapped(let networks):
+                metrics.networkReloads.add(1, "swapped")
+                logger.notice(
+                    "network list swapped in",
+                    metadata: ["file": "\(networkFile.path)", "networks": "\(networks.ownCount)"])
+            case .unchanged: break
             }
         }
     }

@@ -2,6 +2,7 @@ public import GeoIP
 public import Mailbell
 public import Push
 public import Transport
+import Truth
 
 #if canImport(Glibc)
     import Glibc
@@ -26,6 +27,8 @@ public struct HubConfiguration: Sendable {
     public var standardCityTable: String?
     public var countryTable: String?
     public var countryTableIPv6: String?
+    /// The operator's own list of networks; nil for none.
+    public var networks: String?
     public var retention = Retention()
     public var sessionLimits = SessionLimits()
     /// Submissions that may wait for the disk; more are answered 503.
@@ -53,6 +56,14 @@ extension HubConfiguration {
             complain(error)
         }
         return places
+    }
+
+    /// Reads the operator's own list of networks, as a hub would. Blocks while it does.
+    ///
+    /// - Returns: how many networks it has; nil if there is no such list.
+    /// - Throws: `NetworkListError` if it cannot be used.
+    public func countOwnNetworks() throws -> Int? {
+        try networks.map { try NetworkFile.read($0).ownCount }
     }
 
     /// Why the links in mails may lead nowhere; nil if they look right.

@@ -46,11 +46,14 @@ final class HubMetrics: Sendable {
     let tableReloads = Counter(
         "mailbell_geo_table_reloads_total", "Tables opened anew, by outcome.", labels: ["outcome"],
         known: [["swapped"], ["refused"]])
+    let networkReloads = Counter(
+        "mailbell_network_list_reloads_total", "The operator's list of networks read anew, by outcome.",
+        labels: ["outcome"], known: [["swapped"], ["refused"]])
 
     func write(to text: inout Exposition, liveSetbacks: Int64) {
         for counter in [
             hits, activities, commitFailures, sessionsOpened, sessionsClosed, resumes, lost, expired,
-            retentionFailures, tableReloads,
+            retentionFailures, tableReloads, networkReloads,
         ] { counter.write(to: &text) }
         slowReaders.write(to: &text, adding: liveSetbacks)
         for histogram in [commitSeconds, commitSize, hitToPush] { histogram.write(to: &text) }

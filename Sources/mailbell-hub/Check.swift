@@ -17,7 +17,7 @@ struct Check: ParsableCommand {
             "Show the settings that are in force and where each comes from, and try whether a hub could run with them.",
         discussion: """
             Takes the flags of `serve`. Tries the configuration, the store, the addresses to listen on, the certificate, the \
-            tables and the clock; changes nothing. Beside a running hub its addresses are in use, which is said and no \
+            tables, the list of networks and the clock; changes nothing. Beside a running hub its addresses are in use, which is said and no \
             fault. Exit code 1 if anything is at fault.
             """)
 
@@ -61,6 +61,7 @@ struct Check: ParsableCommand {
         if let problem = configuration.problemWithLinks { report.warn("links", problem) }
         if let tls = configuration.tls { checkCertificate(tls, &report) }
         checkTables(configuration, &report)
+        checkNetworks(configuration, &report)
         checkClock(configuration.data, &report)
     }
 
@@ -134,6 +135,15 @@ struct Check: ParsableCommand {
             }
         } catch {
             report.bad("geo", "\(error)")
+        }
+    }
+
+    private static func checkNetworks(_ configuration: HubConfiguration, _ report: inout Report) {
+        do {
+            guard let path = configuration.networks, let count = try configuration.countOwnNetworks() else { return }
+            report.good("nets", "\(path): \(count) networks, over the hub's own")
+        } catch {
+            report.bad("nets", "\(error)")
         }
     }
 

@@ -23,6 +23,7 @@ enum HubSettings {
         Setting("geo-country", "the table of countries", default: "Debian's tor-geoipdb"),
         Setting("geo-country6", "the table of countries for IPv6", default: "Debian's tor-geoipdb"),
         Setting("geo-url", "where geo update gets its table", default: GeoSource.standard, secrecy: .url),
+        Setting("networks", "a list of networks of scanners, proxies and people, over the hub's own"),
         Setting("retention", "how long activities and raw hits are kept", default: "400d, raw=30d", isList: true),
         Setting("log-level", "the least severe messages that are logged", default: "info"),
         Setting("log-format", "how messages are logged", default: "text"),
@@ -101,6 +102,7 @@ struct HubOptions {
         configuration.countryTable = country ?? Self.installed("/usr/share/tor/geoip")
         configuration.countryTableIPv6 =
             settings.value("geo-country6") { $0 } ?? (country == nil ? Self.installed("/usr/share/tor/geoip6") : nil)
+        configuration.networks = settings.value("networks") { $0 }
         for option in settings.list("retention", default: [], parse: parseRetention) {
             switch option.data {
             case .activities: configuration.retention.standard = option.duration

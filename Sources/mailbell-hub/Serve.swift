@@ -14,7 +14,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the hub.",
         discussion: """
             Ends cleanly on SIGTERM and SIGINT: sessions are told to come back, and what is under way is committed. \
-            SIGHUP opens the geo tables anew.
+            SIGHUP reads the geo tables and the list of networks anew.
             """)
 
     @OptionGroup var store: StoreOptions

@@ -12,7 +12,7 @@ struct HubService: Service {
     }
 }
 
-/// Opens the geo tables anew on SIGHUP.
+/// Reads the geo tables and the list of networks anew on SIGHUP.
 struct ReloadService: Service {
     let hub: Hub
 

@@ -114,6 +114,12 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub's own and overrides it.",
+            valueName: "file"), completion: .file())
+    var networks: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.",
             valueName: "span"))
     var retention: [String] = []
@@ -131,7 +137,8 @@ struct ServeFlags: ParsableArguments {
 
     var flags: [String: [String]] {
         let single = [
-            "admin": admin, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey, "log-level": logLevel,
+            "admin": admin, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey, "networks": networks,
+            "log-level": logLevel,
             "log-format": logFormat,
         ].compactMapValues { $0.map { [$0] } }
         let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention].filter { !$1.isEmpty }

@@ -27,7 +27,19 @@ struct AgentCase: Sendable, CustomTestStringConvertible {
             isReported: isReported)
     }
 
-    var facts: Facts { Facts(evidence: evidence, reading: AgentReading(of: userAgent)) }
+    var facts: Facts {
+        Facts(
+            evidence: evidence, reading: AgentReading(of: userAgent),
+            network: Self.networks.label(of: evidence.address))
+    }
+
+    /// The hub's list, and an operator's for what that has none of.
+    static let networks = try! Networks(
+        own: Array(
+            """
+            203.0.113.0/24    hosting  Leaseweb  # TRUTH, "Hosting networks"
+            203.0.113.128/25  people             # within it
+            """.utf8), file: "own.txt")
 
     var testDescription: String { "\(rule): \(userAgent.prefix(120))" }
 

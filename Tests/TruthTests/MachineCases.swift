@@ -153,23 +153,56 @@ extension AgentCase {
             after: .seconds(1)),
 
         // TRUTH, "Networks that are certain": the first and last address of each block, and their neighbours.
-        chromeHit("exchange-online-protection", via: .scanner, verdict: .machine, isClick: true, address: "40.92.0.0"),
-        chromeHit("exchange-online-protection", via: .scanner, verdict: .machine, address: "40.93.255.255"),
-        chromeHit("exchange-online-protection", via: .scanner, verdict: .machine, address: "40.107.255.255"),
-        chromeHit("exchange-online-protection", via: .scanner, verdict: .machine, address: "52.103.255.255"),
-        chromeHit("exchange-online-protection", via: .scanner, verdict: .machine, address: "104.47.127.255"),
-        chromeHit("exchange-online-protection", via: .scanner, verdict: .machine, address: "2a01:111:f400::25"),
-        chromeHit("exchange-online-protection", via: .scanner, verdict: .machine, address: "2a01:111:f403:ffff::1"),
-        chromeHit("barracuda-network", via: .scanner, verdict: .machine, isClick: true, address: "209.222.82.9"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, isClick: true, address: "40.92.0.0"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "40.93.255.255"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "40.107.255.255"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "52.103.255.255"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "104.47.127.255"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "2a01:111:f400::25"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "2a01:111:f403:ffff::1"),
+        chromeHit("scanner-network", via: .scanner, verdict: .machine, isClick: true, address: "209.222.82.9"),
         chromeHit("browser", via: .direct, verdict: .human, address: "40.94.0.0"),
         chromeHit("browser", via: .direct, verdict: .human, address: "104.47.128.0"),
         chromeHit("browser", via: .direct, verdict: .human, address: "2a01:111:f402::1"),
         chromeHit("browser", via: .direct, verdict: .human, address: "209.222.83.0"),
         // TRUTH, "Opens": Outlook is a person "from anywhere else" only.
         AgentCase(
-            rule: "exchange-online-protection", userAgent: outlook,
+            rule: "scanner-network", userAgent: outlook,
             agent: Agent(client: "Outlook", os: "Windows", device: .desktop), via: .scanner, verdict: .machine,
             address: "40.107.1.1"),
+        // TRUTH, "Probable only, within 10 minutes": the last moment, and the first after it; then it is a person, isolated.
+        chromeHit(
+            "probable-scanner", via: .scanner, verdict: .unknown, isClick: true, after: .seconds(2),
+            address: "67.231.144.0"),
+        chromeHit(
+            "probable-scanner", via: .scanner, verdict: .unknown, isClick: true, after: .milliseconds(599_999),
+            address: "207.211.30.255"),
+        chromeHit(
+            "probable-scanner", via: .scanner, verdict: .unknown, after: .seconds(60), address: "67.231.159.255"),
+        chromeHit(
+            "browser", via: .direct, verdict: .human, isClick: true, after: .seconds(600), address: "67.231.144.0"),
+        chromeHit("browser", via: .direct, verdict: .human, isClick: true, after: nil, address: "67.231.144.0"),
+        chromeHit(
+            "browser", via: .direct, verdict: .human, isClick: true, after: .seconds(60), address: "67.231.143.255"),
+        // What is certain about the time or the agent comes first.
+        chromeHit("too-soon", via: .bot, verdict: .machine, after: .seconds(1), address: "67.231.144.0"),
+        AgentCase(
+            rule: "library-agent", userAgent: "curl/8.5.0", agent: Agent(client: "curl"), via: .bot, verdict: .machine,
+            after: .seconds(60), address: "67.231.144.0"),
+        // TRUTH, "Hosting networks with a desktop browser within 10 minutes".
+        chromeHit(
+            "hosting-browser", via: .scanner, verdict: .machine, isClick: true, after: .seconds(599),
+            address: "203.0.113.127"),
+        chromeHit(
+            "browser", via: .direct, verdict: .human, isClick: true, after: .seconds(600), address: "203.0.113.127"),
+        chromeHit(
+            "browser", via: .direct, verdict: .human, isClick: true, after: .seconds(599), address: "203.0.113.128"),
+        AgentCase(
+            rule: "mail-client", userAgent: "KMail/5.2.3", agent: Agent(client: "KMail"), via: .direct,
+            verdict: .human, after: .seconds(60), address: "203.0.113.1"),
+        // TRUTH, "an Apple relay address with a full Safari UA"; and Google's servers.
+        chromeHit("browser", via: .direct, verdict: .human, address: "17.255.255.255"),
+        chromeHit("browser", via: .direct, verdict: .human, address: "66.249.80.1"),
         // A click is the mail client's, as far as it tells: pictures are not what it fetches.
         AgentCase(
             rule: "mail-client", userAgent: outlook, agent: Agent(client: "Outlook", os: "Windows", device: .desktop),

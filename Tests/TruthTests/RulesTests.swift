@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: AgentCase.all)
     func judges(_ example: AgentCase) {
         #expect(Rules.first(matching: example.facts).name == example.rule)
-        let judgement = Truth().judge(example.evidence)
+        let judgement = Truth(networks: AgentCase.networks).judge(example.evidence)
         #expect(judgement.via == example.via)
         #expect(judgement.verdict == example.verdict)
         #expect(judgement.agent == example.agent)

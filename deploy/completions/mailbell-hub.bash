@@ -188,7 +188,7 @@ _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--listen --trusted-proxy --retention)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --log-level --log-format)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -234,6 +234,10 @@ _mailbell-hub_serve() {
         return
         ;;
     '--trusted-proxy')
+        return
+        ;;
+    '--networks')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--retention')
@@ -924,7 +928,7 @@ _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--listen --trusted-proxy --retention)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --log-level --log-format)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -970,6 +974,10 @@ _mailbell-hub_check() {
         return
         ;;
     '--trusted-proxy')
+        return
+        ;;
+    '--networks')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--retention')

@@ -4,6 +4,7 @@ import Mailbell
 import Metrics
 import Push
 import Transport
+import Truth
 
 #if canImport(Glibc)
     import Glibc
@@ -17,6 +18,8 @@ struct MetricsPage {
     let writer: Writer
     let readers: ReaderPool
     let places: GeoIP
+    let truth: Truth
+    let networkFile: NetworkFile?
     let retention: RetentionJob
     let storePath: String
     let startedAt: Timestamp
@@ -43,6 +46,13 @@ struct MetricsPage {
                 Self.write(retention, oldestHit: oldestHit, to: &text)
             }
             Self.write(places.tables, to: &text)
+            text.gauge(
+                "mailbell_networks", "Networks that hits are judged by: the hub's list and the operator's own.",
+                Double(truth.networkCount))
+            text.gauge(
+                "mailbell_network_list_refused",
+                "1 while the operator's list of networks was refused and an older one is in use.",
+                networkFile?.isRefused == true ? 1 : 0)
             writeProcess(to: &text)
             reply.send(
                 HTTPResponse(

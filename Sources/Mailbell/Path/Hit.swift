@@ -114,12 +114,20 @@ public struct Judgement: Hashable, Sendable {
     /// Why, in a few words for people: "Gmail's image proxy".
     public var reason: String
     public var agent: Agent
+    /// Whether a click's pop-up is to wait for more of its kind, however long ago the mail was sent: scanners come that way.
+    public var asksToWait: Bool
+    /// Whether the address is another's than the recipient's: a relay's, or that of a product that browses for people.
+    public var hidesPlace: Bool
 
-    public init(via: Via, verdict: Verdict, reason: String, agent: Agent) {
+    public init(
+        via: Via, verdict: Verdict, reason: String, agent: Agent, asksToWait: Bool = false, hidesPlace: Bool = false
+    ) {
         self.via = via
         self.verdict = verdict
         self.reason = reason
         self.agent = agent
+        self.asksToWait = asksToWait
+        self.hidesPlace = hidesPlace
     }
 }
 

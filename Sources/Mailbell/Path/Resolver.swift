@@ -46,7 +46,9 @@ struct Sighting {
         }
         activity.via = judgement.via
         activity.verdict = judgement.verdict
-        if url != nil, judgement.verdict != .machine, hit.at.since(message.date) < Self.scanningSpan {
+        if url != nil, judgement.verdict != .machine,
+            judgement.asksToWait || hit.at.since(message.date) < Self.scanningSpan
+        {
             activity.holdMilliseconds = 2000
         }
         if isAnonymous { return activity }
@@ -117,7 +119,8 @@ final class Resolver {
         return .sighting(
             Sighting(
                 hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,
-                location: judgement.via == .direct ? place(of: hit, in: user?.language ?? .english) : nil,
+                location: judgement.via == .direct && !judgement.hidesPlace
+                    ? place(of: hit, in: user?.language ?? .english) : nil,
                 isInCrowd: recipient.tracking == .anonymous ? try hasCrowd(message, store) : true))
     }
 

@@ -1,9 +1,10 @@
 import Mailbell
 
-/// What the rules are asked about: the evidence, and how its agent reads.
+/// What the rules are asked about: the evidence, how its agent reads, and what is known of its network.
 struct Facts: Sendable {
     let evidence: Evidence
     let reading: AgentReading
+    let network: NetworkLabel?
 
     var isOpen: Bool { !evidence.isClick }
 
@@ -13,24 +14,32 @@ struct Facts: Sendable {
         return evidence.at.since(sentAt) < duration
     }
 
+    func isFrom(_ networkClass: NetworkClass) -> Bool { network?.networkClass == networkClass }
+
     func isAutomation(_ sort: Automation.Sort) -> Bool { reading.kind == .automation(sort) }
 }
 
 /// One row of `Rules`: what it says of the hits it applies to.
 struct Rule: Sendable {
+    /// What follows the reason: "library agent curl", "mail-security network of Barracuda".
+    enum Naming {
+        case agent
+        case networkOwner
+    }
+
     /// For tests and engineers; people read the reason.
     let name: String
     let via: Via
     let verdict: Verdict
     private let reason: String
-    private let naming: Bool
+    private let naming: Naming?
     let applies: @Sendable (Facts) -> Bool
 
     /// - Parameters:
     ///   - reason: A few words for people.
-    ///   - naming: Whether the agent's name follows the reason: "library agent curl".
+    ///   - naming: What follows the reason, where it is known.
     init(
-        _ name: String, _ via: Via, _ verdict: Verdict, _ reason: String, naming: Bool = false,
+        _ name: String, _ via: Via, _ verdict: Verdict, _ reason: String, naming: Naming? = nil,
         applies: @escaping @Sendable (Facts) -> Bool
     ) {
         self.name = name
@@ -44,7 +53,13 @@ struct Rule: Sendable {
     func judgement(of facts: Facts) -> Judgement {
         let agent = facts.reading.agent
         var reason = reason
-        if naming, let client = agent.client { reason += " " + client }
-        return Judgement(via: via, verdict: verdict, reason: reason, agent: agent)
+        switch naming {
+        case .agent: if let client = agent.client { reason += " " + client }
+        case .networkOwner: if let owner = facts.network?.owner { reason += " of " + owner }
+        case nil: break
+        }
+        return Judgement(
+            via: via, verdict: verdict, reason: reason, agent: agent,
+            asksToWait: facts.isFrom(.probableScanner), hidesPlace: facts.network?.hidesPlace ?? false)
     }
 }

@@ -8,16 +8,12 @@ import Mailbell
 enum Rules {
     /// "Opens", "Clicks" and "Networks that are certain" refer to the project's facts on opens and clicks.
     static let table = [
-        // Networks that are certain: Exchange Online Protection fetches with the agents of real browsers.
-        Rule("exchange-online-protection", .scanner, .machine, "Microsoft's mail protection scans") {
-            SecurityNetworks.isExchangeOnlineProtection($0.evidence.address)
-        },
-        // Networks that are certain.
-        Rule("barracuda-network", .scanner, .machine, "Barracuda's mail protection scans") {
-            SecurityNetworks.isBarracuda($0.evidence.address)
+        // Networks that are certain: they fetch with the agents of real browsers.
+        Rule("scanner-network", .scanner, .machine, "mail-security network", naming: .networkOwner) {
+            $0.isFrom(.scanner)
         },
         // Opens: mail-security agents; JayBizzle/Crawler-Detect #552.
-        Rule("security-agent", .scanner, .machine, "mail-security agent", naming: true) {
+        Rule("security-agent", .scanner, .machine, "mail-security agent", naming: .agent) {
             $0.isAutomation(.security)
         },
 
@@ -54,10 +50,10 @@ enum Rules {
         // Opens: every mail client and browser names itself.
         Rule("no-agent", .bot, .machine, "no User-Agent") { $0.reading.kind == .absent },
         // Opens: library and preview agents; each in `Automation`.
-        Rule("library-agent", .bot, .machine, "library agent", naming: true) { $0.isAutomation(.library) },
-        Rule("preview-agent", .bot, .machine, "link preview by", naming: true) { $0.isAutomation(.preview) },
-        Rule("crawler-agent", .bot, .machine, "automatic agent", naming: true) { $0.isAutomation(.crawler) },
-        Rule("headless-agent", .bot, .machine, "browser without a window", naming: true) {
+        Rule("library-agent", .bot, .machine, "library agent", naming: .agent) { $0.isAutomation(.library) },
+        Rule("preview-agent", .bot, .machine, "link preview by", naming: .agent) { $0.isAutomation(.preview) },
+        Rule("crawler-agent", .bot, .machine, "automatic agent", naming: .agent) { $0.isAutomation(.crawler) },
+        Rule("headless-agent", .bot, .machine, "browser without a window", naming: .agent) {
             $0.isAutomation(.headless)
         },
         // Opens: `Sec-Purpose: prefetch` (Fetch Standard, "Sec-Purpose").
@@ -65,15 +61,25 @@ enum Rules {
         // Opens. It catches few scanners (craft-campaign #546), but surely nobody.
         Rule("too-soon", .bot, .machine, "too soon after sending") { $0.isWithin(tooSoon) },
 
+        // Clicks: a person's browser is seldom in a data centre, and soon after sending it is a scanner's.
+        Rule("hosting-browser", .scanner, .machine, "browser in a data centre", naming: .networkOwner) {
+            $0.isFrom(.hosting) && $0.reading.kind == .browser && $0.reading.agent.device == .desktop
+                && $0.isWithin(scanning)
+        },
+        // Clicks, "probable only": later on, their browser isolation puts people there.
+        Rule("probable-scanner", .scanner, .unknown, "probably the mail-security scanner", naming: .networkOwner) {
+            $0.isFrom(.probableScanner) && $0.isWithin(scanning)
+        },
+
         // Opens: Outlook loads pictures itself. Scanners that borrow its agent come from networks judged above.
         Rule("outlook-desktop", .direct, .human, "Outlook loads images itself") {
             $0.isOpen && $0.reading.kind == .mailClient && $0.reading.agent.client == "Outlook"
                 && $0.reading.agent.device == .desktop
         },
         // Opens: a mail client that names itself, or is Apple Mail by WebKit's agent without `Safari/`.
-        Rule("mail-client", .direct, .human, "mail client", naming: true) { $0.reading.kind == .mailClient },
+        Rule("mail-client", .direct, .human, "mail client", naming: .agent) { $0.reading.kind == .mailClient },
         // Web mail without a proxy, and every reader's click.
-        Rule("browser", .direct, .human, "browser", naming: true) { $0.reading.kind == .browser },
+        Rule("browser", .direct, .human, "browser", naming: .agent) { $0.reading.kind == .browser },
     ]
 
     /// What is said of the rest: it may be a person, with a program that is not known here.
@@ -81,6 +87,8 @@ enum Rules {
 
     /// Before sending and up to this, exclusive, no person opens or clicks.
     private static let tooSoon = Duration.seconds(2)
+    /// Up to this, exclusive, most scanners come.
+    private static let scanning = Duration.seconds(600)
 
     static func first(matching facts: Facts) -> Rule {
         // By index: `first(where:)` would copy every rule it passes, which takes longer than asking it.

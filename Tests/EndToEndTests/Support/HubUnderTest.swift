@@ -76,12 +76,13 @@ final class HubUnderTest {
     /// Registers a message; returns each recipient's pixel and links, as paths.
     func register(
         _ token: String, to recipients: [String] = ["alice@example.com"], links: [String] = [],
-        subject: String = "Q3 offer"
+        subject: String = "Q3 offer", sentAt: Date? = nil
     ) throws -> [Tracked] {
-        let body: [String: Any] = [
+        var body: [String: Any] = [
             "from": "sam@example.com", "to": recipients.map { ["email": $0, "name": "Alice Example"] },
             "subject": subject, "links": links,
         ]
+        if let sentAt { body["sent_at"] = sentAt.ISO8601Format() }
         let answer = try HTTP.post(port: port, "/v1/messages", json: body, token: token)
         guard answer.status == 201, let object = answer.json as? [String: Any],
             let items = object["recipients"] as? [[String: Any]]

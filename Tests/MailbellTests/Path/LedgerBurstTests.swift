@@ -172,6 +172,18 @@ import Testing
         #expect(try world.log().map(\.holdMilliseconds) == [hold, hold])
     }
 
+    /// TRUTH, "Pop-ups for clicks … from a probable network": a scanner's network at any time; and its place is not theirs.
+    @Test func clicksThroughAScannersNetworkAreHeldAndHaveNoPlace() throws {
+        let world = try World()
+        _ = world.commit(World.hit(1, .link(1), at: 86_400, from: "192.0.2.7", by: "isolated"))
+        _ = world.commit(World.hit(1, .link(1), at: 90_000, from: "192.0.2.7", by: "browser"))
+        _ = world.commit(World.hit(1, at: 95_000, from: "192.0.2.7", by: "isolated"))
+        let log = try world.log()
+        #expect(log.map(\.kind) == [.open, .click, .click, .open])
+        #expect(log.map(\.holdMilliseconds) == [2000, 2000, nil, nil])
+        #expect(log.map { $0.location != nil } == [false, false, true, false])
+    }
+
     @Test func opensAreNotHeld() throws {
         let world = try World()
         _ = world.commit(World.hit())

@@ -61,7 +61,7 @@ struct LedgerWorld {
     }
 }
 
-/// Judges by the agent's first word: `browser` direct, `gmail` its proxy, `machine` a bot, `scanner` a clicking machine;
+/// Judges by the agent's first word: `browser` direct, `gmail` its proxy, `machine` a bot, `scanner` a clicking machine, `isolated` a person in a product that browses for him;
 /// a word `os=…` names the system.
 final class FakeJudge: Judge {
     private let seen = Mutex<[Evidence]>([])
@@ -82,7 +82,8 @@ final class FakeJudge: Judge {
         let system = evidence.userAgent.split(separator: " ").first { $0.hasPrefix("os=") }
         return Judgement(
             via: via, verdict: verdict, reason: "because",
-            agent: Agent(client: evidence.userAgent, os: system.map(String.init)))
+            agent: Agent(client: evidence.userAgent, os: system.map(String.init)),
+            asksToWait: evidence.userAgent.hasPrefix("isolated"), hidesPlace: evidence.userAgent.hasPrefix("isolated"))
     }
 }
 

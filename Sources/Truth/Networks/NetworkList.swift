@@ -1,0 +1,112 @@
+import Mailbell
+
+/// Why a list of networks cannot be used: `file:line: what is wrong and what would do`.
+public struct NetworkListError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The list's file.
+    public var file: String
+    /// The line at fault, counted from 1; nil where it is the file as a whole.
+    public var line: Int?
+    /// What is wrong, and what would do.
+    public var problem: String
+
+    /// An error of a line, or of the whole file.
+    public init(file: String, line: Int? = nil, problem: String) {
+        self.file = file
+        self.line = line
+        self.problem = problem
+    }
+
+    public var description: String { "\(file):\(line.map { "\($0):" } ?? "") \(problem)" }
+}
+
+/// A list of networks as it was read: `network class owner # source, date`, a network a line.
+struct NetworkList: Sendable {
+    private(set) var labels: [IPNetwork: NetworkLabel] = [:]
+
+    /// Reads a whole list.
+    ///
+    /// - Throws: for the first line that is not as it must be.
+    init(_ bytes: some Collection<UInt8>, file: String) throws(NetworkListError) {
+        var lines: [IPNetwork: Int] = [:]
+        var number = 0
+        for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            number += 1
+            func fault(_ problem: String) -> NetworkListError {
+                NetworkListError(file: file, line: number, problem: problem)
+            }
+            guard let text = String(validating: line, as: UTF8.self) else {
+                throw fault("not UTF-8: write the list as plain text")
+            }
+            let words = text.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+            guard let first = words.first else { continue }
+            let network: IPNetwork
+            let label: NetworkLabel
+            do {
+                network = try Self.network(first)
+                label = try Self.label(words.dropFirst())
+            } catch {
+                throw fault(error.problem)
+            }
+            if let earlier = lines[network] {
+                throw fault("\(network) is given on line \(earlier) already: remove one of the two")
+            }
+            lines[network] = number
+            labels[network] = label
+        }
+    }
+
+    private struct Fault: Error {
+        var problem: String
+    }
+
+    private static func network(_ word: Substring) throws(Fault) -> IPNetwork {
+        let shown = word.prefix(60)
+        guard let network = IPNetwork(word) else {
+            throw Fault(problem: "'\(shown)' is not a network such as 203.0.113.0/24 or 2001:db8::/32")
+        }
+        let first = IPAddress(network.first, isIPv4: network.base.isIPv4)
+        guard first == network.base else {
+            throw Fault(problem: "'\(shown)' begins inside a network: write \(first)/\(network.prefix)")
+        }
+        return network
+    }
+
+    private static func label(_ words: ArraySlice<Substring>) throws(Fault) -> NetworkLabel {
+        let all = NetworkClass.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let word = words.first else { throw Fault(problem: "the class is missing: one of \(all)") }
+        guard let networkClass = NetworkClass(rawValue: String(word)) else {
+            throw Fault(problem: "'\(word.prefix(60))' is no class: write one of \(all)")
+        }
+        let owner = words.dropFirst().joined(separator: " ")
+        guard owner.utf8.count <= 60, owner.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else {
+            throw Fault(
+                problem: "the owner is not up to 60 bytes of text: shorten it, or put # before what is a remark")
+        }
+        return NetworkLabel(networkClass: networkClass, owner: owner.isEmpty ? nil : owner)
+    }
+}
+
+extension IPNetwork {
+    /// Its lowest address as a number.
+    var first: UInt128 { base.number & ~hostBits }
+    /// Its highest address as a number.
+    var last: UInt128 { base.number | hostBits }
+
+    private var hostBits: UInt128 {
+        let width = (base.isIPv4 ? 32 : 128) - prefix
+        return width == 128 ? .max : (1 << UInt128(width)) - 1
+    }
+}
+
+extension IPAddress {
+    /// The address as a number, of 32 bits for IPv4.
+    var number: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+    fileprivate init(_ number: UInt128, isIPv4: Bool) {
+        self =
+            isIPv4
+            ? IPAddress(v4: UInt32(truncatingIfNeeded: number))
+            : IPAddress(high: UInt64(truncatingIfNeeded: number >> 64), low: UInt64(truncatingIfNeeded: number))
+    }
+}

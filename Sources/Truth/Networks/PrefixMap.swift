@@ -1,0 +1,62 @@
+/// Which of many blocks a number is in: the smallest of those that hold it. Of two blocks that have a number in common, one
+/// holds the other, as with networks.
+///
+/// Held as the points where the answer changes, so that a look-up is one binary search, however deep blocks are nested.
+struct PrefixMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
+    struct Block {
+        var first: Bound
+        /// Belongs to the block; not below `first`.
+        var last: Bound
+        /// Not below 0.
+        var value: Int32
+    }
+
+    private static var nothing: Int32 { -1 }
+
+    private var starts: [Bound] = []
+    private var values: [Int32] = []
+
+    /// Takes different blocks in any order.
+    init(_ blocks: consuming [Block]) {
+        blocks.sort { ($0.first, $1.last) < ($1.first, $0.last) }
+        var around: [Block] = []
+        for block in blocks {
+            leave(&around) { $0.last < block.first }
+            change(to: block.value, at: block.first)
+            around.append(block)
+        }
+        leave(&around) { _ in true }
+    }
+
+    /// The value of the smallest block that `number` is in; nil if it is in none.
+    subscript(number: Bound) -> Int32? {
+        // How many changes are at or below the number: the last of them made its value.
+        let index = starts.withUnsafeBufferPointer { starts in
+            var low = 0
+            var high = starts.count
+            while low < high {
+                let middle = (low + high) / 2
+                if starts[middle] <= number { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+        guard index > 0, values[index - 1] != Self.nothing else { return nil }
+        return values[index - 1]
+    }
+
+    private mutating func leave(_ around: inout [Block], while isOver: (Block) -> Bool) {
+        while let inner = around.last, isOver(inner) {
+            around.removeLast()
+            if inner.last < Bound.max { change(to: around.last?.value ?? Self.nothing, at: inner.last + 1) }
+        }
+    }
+
+    private mutating func change(to value: Int32, at start: Bound) {
+        if starts.last == start {
+            values[values.count - 1] = value
+        } else if values.last ?? Self.nothing != value {
+            starts.append(start)
+            values.append(value)
+        }
+    }
+}

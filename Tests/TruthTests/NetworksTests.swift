@@ -1,0 +1,167 @@
+import Foundation
+import Mailbell
+import Testing
+
+@testable import Truth
+
+@Suite struct NetworksTests {
+    private static func networks(_ text: String) throws -> Networks {
+        try Networks(own: Array(text.utf8), file: "own.txt")
+    }
+
+    private static func label(_ address: String, in networks: Networks = .builtIn) -> NetworkLabel? {
+        networks.label(of: IPAddress(address)!)
+    }
+
+    @Test func theListThatComesWithTheHubCitesItsSources() throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Sources/Truth/Networks/networks.txt")
+        let text = try String(contentsOf: path, encoding: .utf8)
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        for line in lines {
+            #expect(
+                try /^[0-9a-f.:\/]+ +[a-z-]+ +[A-Z][a-z]+ +# .{6,}; 20[0-9]{2}-[0-9]{2}-[0-9]{2}$/
+                    .wholeMatch(in: line) != nil, "\(line)")
+        }
+        // What is in the program is what is in the file.
+        #expect(lines.count == Networks.builtIn.count)
+        for line in lines {
+            let words = line.split(separator: " ")
+            let network = try #require(IPNetwork(words[0]))
+            let label = try #require(Networks.builtIn.label(of: network.base))
+            #expect(label == NetworkLabel(networkClass: .init(rawValue: String(words[1]))!, owner: String(words[2])))
+        }
+    }
+
+    @Test func theLongestPrefixDecides() throws {
+        let networks = try Self.networks(
+            """
+            # The order of the lines says nothing.\r
+            10.1.2.3/32\tscanner  One host
+            10.0.0.0/8 hosting # no owner
+            10.1.0.0/16 proxy Relay\r
+
+            ::/0 people
+            2001:db8::/32 scanner-probable
+            2001:db8:0:1::/64 scanner
+            255.255.255.255 scanner
+            """)
+        func found(_ address: String) -> String? {
+            Self.label(address, in: networks).map { "\($0.networkClass.rawValue) \($0.owner ?? "-")" }
+        }
+        #expect(found("9.255.255.255") == nil)
+        #expect(found("10.0.0.0") == "hosting -")
+        #expect(found("10.1.0.0") == "proxy Relay")
+        #expect(found("10.1.2.2") == "proxy Relay")
+        #expect(found("10.1.2.3") == "scanner One host")
+        #expect(found("10.1.2.4") == "proxy Relay")
+        #expect(found("10.1.255.255") == "proxy Relay")
+        #expect(found("10.2.0.0") == "hosting -")
+        #expect(found("10.255.255.255") == "hosting -")
+        #expect(found("11.0.0.0") == nil)
+        #expect(found("255.255.255.254") == nil)
+        #expect(found("255.255.255.255") == "scanner -")
+        #expect(found("::1") == "people -")
+        #expect(found("2001:db8:0:1:ffff::") == "scanner -")
+        #expect(found("2001:db8:0:2::") == "scanner-probable -")
+        #expect(found("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff") == "people -")
+        // As IPv6 it is the same address.
+        #expect(found("::ffff:10.1.2.3") == "scanner One host")
+        #expect(networks.ownCount == 7)
+    }
+
+    @Test func theOperatorsListGoesOverTheHubs() throws {
+        let networks = try Self.networks("40.107.0.0/16 people\n209.222.82.7 people\n203.0.113.0/24 scanner Example\n")
+        #expect(networks.count == Networks.builtIn.count + 2)
+        #expect(Self.label("40.107.1.1")?.networkClass == .scanner)
+        #expect(Self.label("40.107.1.1", in: networks)?.networkClass == .people)
+        #expect(Self.label("209.222.82.7", in: networks)?.networkClass == .people)
+        #expect(Self.label("209.222.82.8", in: networks)?.networkClass == .scanner)
+        #expect(Self.label("203.0.113.1", in: networks) == NetworkLabel(networkClass: .scanner, owner: "Example"))
+
+        let truth = Truth()
+        func verdict() -> Verdict {
+            var evidence = Evidence.open(AgentCase.chrome, after: .seconds(3600))
+            evidence.address = IPAddress("40.107.1.1")!
+            return truth.judge(evidence).verdict
+        }
+        #expect(verdict() == .machine)
+        truth.use(networks)
+        #expect(verdict() == .human && truth.networkCount == networks.count)
+        truth.use(.builtIn)
+        #expect(verdict() == .machine)
+    }
+
+    @Test(arguments: [
+        ("10.0.0.0/33 scanner", "'10.0.0.0/33' is not a network such as"),
+        ("example.com scanner", "'example.com' is not a network such as"),
+        ("10.0.0.1/8 scanner", "'10.0.0.1/8' begins inside a network: write 10.0.0.0/8"),
+        ("2001:db8::1/32 scanner", "'2001:db8::1/32' begins inside a network: write 2001:db8::/32"),
+        ("10.0.0.0/8", "the class is missing: one of scanner, scanner-probable, hosting, proxy, people"),
+        ("10.0.0.0/8 # scanner", "the class is missing"),
+        ("10.0.0.0/8 scaner", "'scaner' is no class: write one of scanner, scanner-probable"),
+        ("10.0.0.0/8 scanner " + String(repeating: "x", count: 61), "the owner is not up to 60 bytes of text"),
+        ("10.0.0.0/8 scanner a\u{1b}[2J", "the owner is not up to 60 bytes of text"),
+        ("192.0.2.0/24 proxy", "192.0.2.0/24 is given on line 2 already: remove one of the two"),
+    ])
+    func aBrokenLineIsNamed(line: String, problem: String) throws {
+        let error = try #require(throws: NetworkListError.self) {
+            try Self.networks("# one\n192.0.2.0/24 scanner\n\(line)\n10.9.9.9 nonsense\n")
+        }
+        #expect(error.line == 3)
+        #expect(error.description.hasPrefix("own.txt:3: \(problem)"), "\(error)")
+    }
+
+    @Test func whatIsNoTextIsRefused() throws {
+        let error = #expect(throws: NetworkListError.self) {
+            try Networks(own: Array("10.0.0.0/8 scanner\n".utf8) + [0xff, 0xfe], file: "own.txt")
+        }
+        #expect(error?.description == "own.txt:2: not UTF-8: write the list as plain text")
+    }
+
+    /// Against the definition, over networks that nest and touch.
+    @Test(arguments: 0..<20) func findsWhatASearchThroughAllOfThemFinds(seed: Int) throws {
+        var random = Stepper(state: UInt64(seed) &* 7919 + 1)
+        var lines: [IPNetwork: NetworkClass] = [:]
+        for _ in 0..<200 {
+            let prefix = Int(random.next() % 13) + 20
+            let base = UInt32(0x0a00_0000 | random.next() % 0x4000) & UInt32.max << UInt32(32 - prefix)
+            lines[IPNetwork("\(IPAddress(v4: base))/\(prefix)")!] =
+                [.people, .scanner, .proxy, .hosting][Int(random.next() % 4)]
+        }
+        let networks = try Self.networks(lines.map { "\($0) \($1.rawValue)" }.joined(separator: "\n"))
+        for number in 0x09ff_fff0...UInt32(0x0a00_4010) {
+            let address = IPAddress(v4: number)
+            let expected = lines.filter { $0.key.contains(address) }.max { $0.key.prefix < $1.key.prefix }
+            guard networks.label(of: address)?.networkClass != expected?.value else { continue }
+            Issue.record("\(address): \(String(describing: expected))")
+            return
+        }
+    }
+
+    /// As long as Apple's list of relays for IPv4. A build without optimisation takes some µs a look-up; a list that is
+    /// searched from end to end takes a millisecond.
+    @Test func aLongListIsSearchedQuickly() throws {
+        let text = (0..<100_000).map {
+            "\(IPAddress(v4: UInt32($0) * 40_000 & ~7))/\(29 + $0 % 4) proxy N\($0 % 300)\n"
+        }
+        let networks = try Self.networks(text.joined())
+        #expect(networks.ownCount == 100_000)
+        var random = Stepper(state: 1)
+        let addresses = (0..<20_000).map { _ in IPAddress(v4: UInt32(truncatingIfNeeded: random.next())) }
+        let best = (0..<5).map { _ in
+            ContinuousClock().measure { for address in addresses { _ = networks.label(of: address) } }
+        }.min()!
+        #expect(best / addresses.count < .microseconds(20))
+    }
+}
+
+/// Numbers that are the same on every run.
+private struct Stepper {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state >> 33
+    }
+}
