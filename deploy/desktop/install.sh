@@ -150,7 +150,9 @@ case :${PATH:-}: in
 *":$prefix/bin:"*) ;;
 *) echo "$prefix/bin is not in your PATH: the menu finds Mailbell, a shell does not." ;;
 esac
+echo "Connect it to your hub, once:  $prefix/bin/mailbell-tray connect https://your-hub"
 if [ $autostart = no ]; then
-  echo "Start it from the menu. To start it with every session: install.sh --with-autostart, or, with systemd's restarts,"
-  echo "systemctl --user enable --now mailbell-tray"
+  echo "Then start it from the menu. To start it with every session: its menu, Preferences; or deploy/desktop/install.sh"
+  echo "--with-autostart; or, with systemd's restarts, systemctl --user enable --now mailbell-tray"
 fi
+echo "To remove it: deploy/desktop/install.sh --uninstall"

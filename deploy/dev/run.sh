@@ -63,14 +63,23 @@ link=$(grep -o '"tracked_url":"[^"]*"' "$state/message.json" | cut -d'"' -f4)
 cat <<EOF
 
   The hub runs at $url (log: $state/hub.log).
-  A sample mail to Alice Example was registered. Open one of these in a browser, or with curl:
+  A sample mail to Alice Example was registered. Open one of these in a browser:
 
     opened:   $pixel
     clicked:  $link
+
+  or play somebody elsewhere, with a browser's name (plain curl is a program, and no pop-up is made of it):
+
+    curl -sA 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0' -H 'X-Forwarded-For: 81.2.69.142' \\
+      -o /dev/null $pixel
 
   Each shows as a line here at once. Ctrl-C stops all of it; another make run goes on where this was.
 
 EOF
 "$bin/mailbell" tail --machines --device make-run &
 tail=$!
-wait "$tail" || true
+wait -n "$tail" "$hub" || true
+kill -0 "$hub" 2>/dev/null || {
+  echo "the hub has ended:" >&2
+  tail -n 5 "$state/hub.log" >&2
+}

@@ -24,7 +24,7 @@ deploy/desktop/stage-share.sh "$state/share"
 export MAILBELL_SHARE=$state/share XDG_CONFIG_HOME=$state/config XDG_STATE_HOME=$state
 if [ -z "$("$bin/mailbell-tray" accounts)" ]; then
   "$bin/mailbell-hub" token create --data "$state/data" --user sam@example.com --scopes subscribe,read --label tray |
-    "$bin/mailbell-tray" connect "$url"
+    "$bin/mailbell-tray" connect "$url" | sed '/^start the tray/d'
 fi
-echo "The icon is in your panel. Open the link that make run has printed, and a pop-up shows. Ctrl-C ends it."
+echo "Look for the bell in your panel. Run the curl line that make run has printed, and a pop-up shows. Ctrl-C ends it."
 exec "$bin/mailbell-tray"
