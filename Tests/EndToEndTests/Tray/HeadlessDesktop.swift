@@ -93,6 +93,8 @@
         func startNotifier(_ abilities: String = abilities) throws {
             try ask("start_notifier", ["capabilities": abilities])
         }
+        /// A service that is not there until it is asked for something.
+        func letNotifierStart() throws { try ask("let_notifier_start", ["capabilities": Self.abilities]) }
         func stopNotifier() throws { try ask("stop_notifier") }
         /// Every pop-up that this service was asked for.
         var popUps: [PopUpSeen] { get throws { try ask("notifications").list.map(PopUpSeen.init) } }

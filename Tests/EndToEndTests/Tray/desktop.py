@@ -114,6 +114,19 @@ class Desktop:
         self.notifier, _ = Bus.spawn_server_template(
             "notification_daemon", {"capabilities": capabilities}, stdout=subprocess.DEVNULL)
 
+    def let_notifier_start(self, capabilities):
+        """A service that the bus starts when it is first asked, as desktops have it."""
+        start = os.path.join(Bus.get_services_dir(), "start")
+        with open(start, "w", encoding="utf-8") as file:
+            file.write(
+                "#!/bin/sh\nexec /usr/bin/python3 -m dbusmock --session --template notification_daemon --parameters '"
+                + json.dumps({"capabilities": capabilities}) + "' >/dev/null 2>&1\n")
+        os.chmod(start, 0o755)
+        with open(os.path.join(Bus.get_services_dir(), NOTIFICATIONS + ".service"), "w", encoding="utf-8") as file:
+            file.write("[D-BUS Service]\nName=" + NOTIFICATIONS + "\nExec=" + start + "\n")
+        self.bus.get_object("org.freedesktop.DBus", "/org/freedesktop/DBus").ReloadConfig(
+            dbus_interface="org.freedesktop.DBus")
+
     def stop_notifier(self):
         self.notifier.terminate()
         self.notifier.wait()
