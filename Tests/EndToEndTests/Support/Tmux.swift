@@ -62,10 +62,11 @@ final class Tmux {
     /// Runs a command to its end; returns what it wrote to the terminal (which puts CR before each LF), and what that shows.
     func show(_ command: String, mayWrap: Bool = false) throws -> (written: String, shown: [String]) {
         try type("clear; echo BE''GIN; \(command); echo EN''D")
-        try eventually("\(command) ends") { try pane.contains("END") }
+        // First what was written, which begins anew with each command: the pane may still show the end of the one before.
+        try eventually("\(command) ends") { written.contains("\nEND") }
+        try eventually("\(command) is shown") { try pane.contains("\nEND") }
         let shown = try rows(pane)
         guard try mayWrap || shown == rows(unwrapped) else { throw Failure("a line of \(command) wraps: \(shown)") }
-        try eventually("all was written") { written.contains("\nEND") }
         let piece = written.components(separatedBy: "BEGIN\r\n").last?.components(separatedBy: "END\r\n").first ?? ""
         unlink(raw)
         try tmux("pipe-pane")

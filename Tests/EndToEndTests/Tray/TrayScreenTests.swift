@@ -18,13 +18,13 @@
                 let before = try screen.shot("\(notifier)-empty")
                 let tray = try RunningProgram(Programs.tray, [], environment: environment)
                 try eventually("it is connected") { try desk.hub.command("device", "list").contains("-tray") }
-                try screen.eventuallyDiffers(from: before, in: Screen.panel, "the icon")
+                try screen.eventuallyShows("connected", unlike: before)
                 let icon = try screen.shot("\(notifier)-connected")
 
                 let mail = try desk.register("alice@example.com", links: ["https://example.com/pricing"])[0]
                 try desk.hit(mail.pixel)
                 try screen.eventuallyDiffers(from: icon, in: Screen.popUps, "the pop-up")
-                try screen.eventuallyDiffers(from: icon, in: Screen.panel, "the icon, unread")
+                try screen.eventuallyShows("unread", unlike: icon)
                 let popUp = try screen.shot("\(notifier)-pop-up")
 
                 // The icon stands at the left of a panel that has nothing else.
@@ -35,7 +35,7 @@
 
                 guard notifier == "dunst" else { return try stop(tray, screen, before) }
                 try desk.hub.stop()
-                try screen.eventuallyDiffers(from: popUp, in: Screen.panel, "the icon, offline", seconds: 50)
+                try screen.eventuallyShows("offline", unlike: popUp, seconds: 50)
                 _ = try screen.shot("\(notifier)-offline")
                 try stop(tray, screen, before)
             }
@@ -114,6 +114,31 @@
         }
 
         func press(_ key: String) throws { _ = try tool("xdotool", "key", key) }
+
+        /// Waits until the tray says that its icon is of this state, and the panel has drawn it.
+        func eventuallyShows(_ state: String, unlike picture: String, seconds: Double = 15) throws {
+            try eventually("the icon is \(state)", seconds: seconds) { try icon.contains("mailbell-tray-\(state)'") }
+            try eventuallyDiffers(from: picture, in: Screen.panel, "the icon, \(state)")
+        }
+
+        /// The name of the icon that the panel was given.
+        private var icon: String {
+            get throws {
+                func property(_ owner: String, _ path: String, _ interface: String, _ name: String) throws -> String {
+                    try run(
+                        URL(fileURLWithPath: "/usr/bin/gdbus"),
+                        [
+                            "call", "--session", "-d", owner, "-o", path, "-m", "org.freedesktop.DBus.Properties.Get",
+                            interface, name,
+                        ], environment: ["DBUS_SESSION_BUS_ADDRESS": bus]
+                    ).output
+                }
+                let watcher = "org.kde.StatusNotifierWatcher"
+                let items = try property(watcher, "/StatusNotifierWatcher", watcher, "RegisteredStatusNotifierItems")
+                guard let name = items.firstMatch(of: /:[0-9]+\.[0-9]+/)?.output else { return "" }
+                return try property(String(name), "/StatusNotifierItem", "org.kde.StatusNotifierItem", "IconName")
+            }
+        }
 
         func eventuallyDiffers(from picture: String, in region: String, _ what: String, seconds: Double = 15) throws {
             try eventually(what, seconds: seconds) { try difference(from: picture, in: region) > 50 }
