@@ -6,7 +6,6 @@ public indirect enum BusValue: Sendable {
     case byte(UInt8)
     case int32(Int32)
     case uint32(UInt32)
-    case double(Double)
     case string(String)
     case objectPath(String)
     /// `ay`
@@ -48,10 +47,9 @@ extension BusValue {
         case .byte(let value): g_variant_new_byte(value)
         case .int32(let value): g_variant_new_int32(value)
         case .uint32(let value): g_variant_new_uint32(value)
-        case .double(let value): g_variant_new_double(value)
         case .string(let text): g_variant_new_string(Self.withoutNUL(text))
         case .objectPath(let path): g_variant_new_object_path(path)
-        case .bytes(let bytes): g_variant_new_fixed_array(Self.type("y"), bytes, gsize(bytes.count), 1)
+        case .bytes(let bytes): g_variant_new_fixed_array(mb_byte_type(), bytes, gsize(bytes.count), 1)
         case .array(let element, let values): Self.withType(element) { Self.array($0, values.map(\.variant)) }
         case .structure(let values): Self.tuple(values)
         case .dictionary(let pairs):
@@ -89,8 +87,6 @@ extension BusValue {
         return body(type)
     }
 
-    private static func type(_ basic: String) -> OpaquePointer? { mb_byte_type() }
-
     /// What GLib's value says. The reference stays the caller's.
     init(_ variant: OpaquePointer?) {
         guard let variant else {
@@ -103,7 +99,6 @@ extension BusValue {
         case "y": self = .byte(g_variant_get_byte(variant))
         case "i": self = .int32(g_variant_get_int32(variant))
         case "u": self = .uint32(g_variant_get_uint32(variant))
-        case "d": self = .double(g_variant_get_double(variant))
         case "s": self = .string(Self.text(variant))
         case "o": self = .objectPath(Self.text(variant))
         case "v": self = .variant(Self.children(variant).first ?? .other)

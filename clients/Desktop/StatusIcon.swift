@@ -13,7 +13,6 @@ public final class StatusIcon: BusObject {
 
     private let bus: SessionBus
     private let icons: IconFiles
-    private let menuPath: String
     /// A click with the main button.
     private let activate: @GLibLoop () -> Void
     private var registration: OneShotTimer!
@@ -24,11 +23,10 @@ public final class StatusIcon: BusObject {
     private var toolTip = ""
 
     public init(
-        on bus: SessionBus, icons: IconFiles, menu: MenuServer, activate: @escaping @GLibLoop () -> Void
+        on bus: SessionBus, icons: IconFiles, activate: @escaping @GLibLoop () -> Void
     ) throws(BusError) {
         self.bus = bus
         self.icons = icons
-        menuPath = MenuServer.path
         self.activate = activate
         try bus.export(self, at: Self.path)
         registration = OneShotTimer { [unowned self] in register() }
@@ -128,7 +126,7 @@ public final class StatusIcon: BusObject {
         case "ToolTip":
             .structure([.string(iconName), .array("(iiay)", []), .string("Mailbell"), .string(toolTip)])
         case "ItemIsMenu": .boolean(false)
-        case "Menu": .objectPath(menuPath)
+        case "Menu": .objectPath(MenuServer.path)
         default: nil
         }
     }

@@ -46,7 +46,7 @@ final class TrayShell {
         menu = try MenuServer(
             on: bus, current: { [unowned self] in tray.menu(now: .now) },
             perform: { [unowned self] command in step { $0.perform(command, now: $1) } })
-        icon = try StatusIcon(on: bus, icons: icons, menu: menu) { [unowned self] in activate() }
+        icon = try StatusIcon(on: bus, icons: icons) { [unowned self] in activate() }
         notifier = Notifier(on: bus, icons: icons) { [unowned self] event in
             step { tray, now in
                 switch event {

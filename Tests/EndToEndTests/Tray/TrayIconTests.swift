@@ -134,6 +134,21 @@
                 }
             }
 
+            /// Nothing of the log is kept on the disk: a tray that is started anew asks the hub for the latest.
+            @Test func theLatestAreThereAgainAfterARestart() throws {
+                let tray = try TrayDesk()
+                let mail = try tray.desk.register("alice@example.com", links: ["https://example.com/pricing"])[0]
+                try tray.desk.hit(mail.pixel)
+                try tray.popUp("Alice Example opened “Q3 offer”")
+                try eventually("it is acknowledged") { try tray.acknowledged == 2 }
+                try tray.stop()
+                try tray.start()
+                try eventually("it is in the menu, unread") {
+                    try tray.labels.contains("● Alice Example opened “Q3 offer” — just now")
+                }
+                #expect(try tray.desktop.popUps.count == 1)
+            }
+
             @Test func everyEntryDoesWhatItSays() throws {
                 let tray = try TrayDesk()
                 let mail = try tray.desk.register("alice@example.com")[0]
