@@ -169,7 +169,7 @@ let package = Package(
         .testTarget(
             name: "PushTests", dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push"],
             exclude: ["README.md", "Transcripts"], swiftSettings: strict),
-        .testTarget(name: "TruthTests", dependencies: ["Truth", "Mailbell"], swiftSettings: strict),
+        .testTarget(name: "TruthTests", dependencies: ["TestKit", "Truth", "Mailbell"], swiftSettings: strict),
         .testTarget(
             name: "GeoIPTests", dependencies: ["GeoIP", "Mailbell"], exclude: ["Fixtures", "make_fixtures.py"],
             swiftSettings: strict),

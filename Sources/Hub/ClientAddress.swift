@@ -1,4 +1,5 @@
 public import Mailbell
+import Transport
 
 /// Finds the client's address behind proxies.
 ///
@@ -31,6 +32,10 @@ public struct ClientAddress: Sendable {
             if !isTrusted(address) { break }
         }
         return client
+    }
+
+    func resolve(_ request: HTTPRequest) -> IPAddress {
+        resolve(peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded)
     }
 
     /// Whether proxies that are trusted have named two clients, one in each header: where either is, is not known then.

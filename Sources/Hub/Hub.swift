@@ -28,6 +28,7 @@ public final class Hub {
     private let writer: Writer
     private let readers: ReaderPool
     private let authenticator: Authenticator
+    private let ownAddresses = OwnAddresses()
     private let metrics = HubMetrics()
     private let sessions: Sessions
     private let retention: RetentionJob
@@ -56,14 +57,14 @@ public final class Hub {
         let listReaders = ReaderPool(store: store, threads: 2)
         authenticator = Authenticator(readers: readers)
         let board = SwitchboardReference()
-        writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) {
-            Ledger(store: store, places: places, judge: truth, random: BufferedRandom())
+        writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) { [ownAddresses] in
+            Ledger(store: store, places: places, judge: truth, devices: ownAddresses, random: BufferedRandom())
         } push: { recorded in
             for one in recorded { board.sessions?.switchboard.push(one, now: .now) }
         }
         sessions = Sessions(
-            limits: configuration.sessionLimits, authenticator: authenticator, writer: writer, readers: readers,
-            logger: logger, metrics: metrics)
+            limits: configuration.sessionLimits, authenticator: authenticator, ownAddresses: ownAddresses,
+            writer: writer, readers: readers, logger: logger, metrics: metrics)
         board.sessions = sessions
         retention = RetentionJob(
             configuration.retention, store: store, writer: writer, readers: listReaders, metrics: metrics,
@@ -72,15 +73,17 @@ public final class Hub {
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
         let tickets = TicketSealer(key: store.ticketKey)
+        let clientAddress = ClientAddress(trustedProxies: configuration.trustedProxies)
         let handler = PublicHandler(
             tracking: TrackingRoutes(
-                writer: writer, readers: readers, tickets: tickets,
-                clientAddress: ClientAddress(trustedProxies: configuration.trustedProxies)),
+                writer: writer, readers: readers, tickets: tickets, clientAddress: clientAddress,
+                publicURL: configuration.publicURL),
             optOut: OptOutRoute(writer: writer, tickets: tickets),
             api: APIRoutes(
                 writer: writer, readers: listReaders, authenticator: authenticator, tickets: tickets,
+                clientAddress: clientAddress, ownAddresses: ownAddresses, judge: truth,
                 publicURL: configuration.publicURL, sessions: sessions),
-            sessions: sessions)
+            sessions: sessions, clientAddress: clientAddress)
         for address in configuration.listen {
             try listen(on: address, tls: configuration.tls, handler, "public")
         }

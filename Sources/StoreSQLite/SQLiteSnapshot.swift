@@ -74,6 +74,22 @@ class SQLiteSnapshot: StoreSnapshot {
         try row(Self.selectRecipients + "WHERE recipient.ticket = ?", [Self.bytes(ticket)]).map(recipient)
     }
 
+    func recipient(id: Int64) throws -> TrackedRecipient? {
+        try row(Self.selectRecipients + "WHERE recipient.id = ?", [id]).map(recipient)
+    }
+
+    /// Steps from one to the next in the index, whatever lies between.
+    func recipientsWithHits(after id: Int64, limit: Int) throws -> [Int64] {
+        var found: [Int64] = []
+        while found.count < limit,
+            let next = try row(
+                "SELECT min(recipient) FROM hit WHERE recipient > ?", [found.last ?? id])?[0] as Int64?
+        {
+            found.append(next)
+        }
+        return found
+    }
+
     func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient? {
         let sql = Self.selectRecipients + "WHERE recipient.message = ? AND recipient.email = ?"
         return try row(sql, [id, email]).map(recipient)

@@ -14,6 +14,7 @@ enum Schema {
         }
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
         migrator.registerMigration("4") { try $0.execute(sql: version4) }
+        migrator.registerMigration("5") { try $0.execute(sql: version5) }
         return migrator
     }
 
@@ -96,4 +97,7 @@ enum Schema {
         CREATE INDEX event_seq ON event (user, seq);
         CREATE INDEX recipient_email ON recipient (email);
         """
+
+    /// What a recipient did is found without a look at every hit: to be judged again, explained, exported.
+    private static let version5 = "CREATE INDEX hit_recipient ON hit (recipient);"
 }

@@ -22,6 +22,7 @@ public struct HTTPRequest: Sendable {
     public var xForwardedFor: String?
     /// All `Forwarded` fields (RFC 7239), joined by commas. Not seen over HTTP/2.
     public var forwarded: String?
+    public var referer: String?
     /// Whether the request calls itself a prefetch.
     public var isPrefetch = false
     /// The other end of the connection: the client, or the last proxy.

@@ -21,6 +21,7 @@ struct RequestReader {
         request.authorization = text(WSI_TOKEN_HTTP_AUTHORIZATION)
         request.xForwardedFor = text(WSI_TOKEN_X_FORWARDED_FOR)
         request.forwarded = custom("forwarded:")
+        request.referer = text(WSI_TOKEN_HTTP_REFERER)
         request.isPrefetch = Self.prefetchHeaders.contains { name in
             guard let value = custom(name)?.lowercased() else { return false }
             return value.contains("prefetch") || value.contains("prerender") || value.contains("preview")

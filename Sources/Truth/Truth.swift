@@ -25,10 +25,23 @@ public final class Truth: Judge {
 
     /// Judges one hit. Reads at most the first `UserAgent.maximumBytes` bytes of the agent.
     public func judge(_ evidence: Evidence) -> Judgement {
+        let facts = assemble(evidence)
+        return Rules.first(matching: facts).judgement(of: facts)
+    }
+
+    public func rule(named name: String) -> RuleText? {
+        (Rules.table + [Rules.otherwise]).first { $0.name == name }
+            .map { RuleText(name: $0.name, says: $0.says, source: $0.source) }
+    }
+
+    public func facts(of evidence: Evidence) -> [String] { assemble(evidence).words }
+
+    public func isUniform(_ network: IPAddress) -> Bool { networks.withLock { $0 }.isUniform(network) }
+
+    private func assemble(_ evidence: Evidence) -> Facts {
         let networks = networks.withLock { $0 }
-        let facts = Facts(
+        return Facts(
             evidence: evidence, reading: readings.reading(of: evidence.userAgent),
             network: networks.label(of: evidence.address))
-        return Rules.first(matching: facts).judgement(of: facts)
     }
 }

@@ -165,6 +165,31 @@ import Testing
         #expect(try store.verify().findings == [])
     }
 
+    /// A store that version 4 wrote: a burst that was taken back, an opt-out, settings of the administrator and the user; and
+    /// hits are found by recipient.
+    @Test func versionFourIsBroughtUpToDate() throws {
+        let old = folder.file("version4.sqlite")
+        try FileManager.default.copyItem(
+            at: Self.fixture.deletingLastPathComponent().appendingPathComponent("schema4.db"),
+            to: URL(fileURLWithPath: old))
+        let store = try SQLiteStore(path: old)
+        #expect(try store.verify().findings == [])
+        try store.read { store throws in
+            #expect(try store.users().map(\.addresses) == [["sam@example.com", "s.example@example.com"]])
+            #expect(try store.users().map(\.language) == [LanguageTag("de")])
+            let entries = try store.page(of: 1, after: 0, limit: 99, maximumBytes: .max).entries
+            #expect(
+                entries.map(\.kind) == [.sent, .sent, .open, .click, .open, .click, .revise, .revise, .click, .open])
+            #expect(try store.hasOptedOut("carol@example.com"))
+            #expect(try store.decision(on: "x@example.net", user: 1).tracking == .never)
+            #expect(try store.recipientsWithHits(after: 0, limit: 9) == [1, 2])
+            let bob = try #require(try store.recipient(id: 2))
+            #expect(bob.email == "bob@example.com")
+            #expect(try store.hits(of: [bob]).map(\.seq) == [6, 9])
+        }
+        #expect(try store.verify().findings == [])
+    }
+
     @Test func theFixtureIsOfVersionOne() throws {
         let bytes = try Data(contentsOf: Self.fixture)
         #expect(bytes.range(of: Data("CREATE TABLE recipient".utf8)) != nil)

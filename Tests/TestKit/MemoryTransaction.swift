@@ -77,6 +77,16 @@ final class MemoryTransaction: StoreTransaction {
         }
     }
 
+    func countControlVersion() throws { state.controlVersion += 1 }
+
+    func recipient(id: Int64) throws -> TrackedRecipient? {
+        try state.recipient(id).map(current)
+    }
+
+    func recipientsWithHits(after id: Int64, limit: Int) throws -> [Int64] {
+        Array(Set(state.hits.map(\.recipient)).sorted().drop { $0 <= id }.prefix(limit))
+    }
+
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
         try state.recipients.lazy.compactMap(\.self).first { $0.tracked.ticket == ticket }.map(current)
     }

@@ -128,11 +128,15 @@ extension AgentCase {
 
     private static func chromeHit(
         _ rule: String, via: Via, verdict: Verdict, isClick: Bool = false, after: Duration? = .seconds(3600),
-        address: String = "198.51.100.7", isPrefetch: Bool = false
+        address: String = "198.51.100.7", isPrefetch: Bool = false, own: OwnSign? = nil
     ) -> AgentCase {
         AgentCase(
             rule: rule, userAgent: chrome, agent: Agent(client: "Chrome", os: "Windows", device: .desktop), via: via,
-            verdict: verdict, isClick: isClick, after: after, address: address, isPrefetch: isPrefetch)
+            verdict: verdict, isClick: isClick, after: after, address: address, isPrefetch: isPrefetch, own: own)
+    }
+
+    private static func own(_ sign: OwnSign, _ rule: String) -> AgentCase {
+        chromeHit(rule, via: .own, verdict: .machine, own: sign)
     }
 
     /// The same agents, judged otherwise for when, how or whence they come.
@@ -152,6 +156,9 @@ extension AgentCase {
             rule: "library-agent", userAgent: "curl/8.5.0", agent: Agent(client: "curl"), via: .bot, verdict: .machine,
             after: .seconds(1)),
 
+        // TRUTH, "self": not through a relay, behind which others are too.
+        own(.copy, "own-copy"), own(.page, "own-page"), own(.device, "own-device"),
+        chromeHit("browser", via: .direct, verdict: .human, address: "17.58.1.1", own: .device),
         // TRUTH, "Networks that are certain": the first and last address of each block, and their neighbours.
         chromeHit("scanner-network", via: .scanner, verdict: .machine, isClick: true, address: "40.92.0.0"),
         chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "40.93.255.255"),

@@ -32,6 +32,16 @@ public struct HubAPI: Sendable {
         try await get("activity", query)
     }
 
+    /// Why an open or a click is judged as it is: the answer as it came, and read.
+    public func why(_ seq: Seq) async throws(Failure) -> (json: [UInt8], reply: WhyReply) {
+        let (status, bytes) = try await successful(.get, hub.prefix + "/v1/activity/\(seq)/why", nil)
+        do throws(JSONFault) {
+            return (bytes, try decodeJSON(WhyReply.self, from: bytes))
+        } catch {
+            throw Failure(status: status, description: "\(hub): the answer is not a hub's: \(error)")
+        }
+    }
+
     /// nil if the user has never had to do with this address.
     public func contact(_ email: String, _ query: [(String, String)]) async throws(Failure) -> ContactReply? {
         do throws(Failure) {

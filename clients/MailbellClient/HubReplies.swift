@@ -122,3 +122,37 @@ public struct TrackingReply: Decodable, Sendable {
         case setBy = "set_by"
     }
 }
+
+/// Why an activity is judged as it is: `GET /v1/activity/<seq>/why`.
+public struct WhyReply: Decodable, Sendable {
+    public struct Rule: Decodable, Sendable {
+        public var name: String
+        public var says: String
+        public var source: String
+    }
+    public struct Revision: Decodable, Sendable {
+        public var seq: Seq
+        public var at: String
+        public var reason: String?
+    }
+    public struct Judgement: Decodable, Sendable {
+        public var via: String
+        public var verdict: String
+        public var reason: String
+    }
+    public var seq: Seq
+    public var kind: String
+    public var at: String
+    /// nil of an anonymous contact.
+    public var recipient: String?
+    public var subject: String?
+    public var via: String?
+    public var verdict: String?
+    public var reason: String?
+    /// nil where it is not known by which.
+    public var rule: Rule?
+    public var facts: [String]
+    public var revisions: [Revision]
+    /// What today's rules say, where that is something else.
+    public var today: Judgement?
+}

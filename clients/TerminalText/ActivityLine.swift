@@ -55,7 +55,7 @@ extension LineBuilder {
         if let localTime = words.localTime { fields.append((localTime, .faint)) }
         if let nth = words.nth { fields.append((nth, .plain)) }
         if let link = words.link { fields.append((link, .plain)) }
-        if let reason = words.machineReason { fields.append(("[machine: \(reason)]", .plain)) }
+        if let reason = words.machineReason { fields.append(("[\(words.nobody): \(reason)]", .plain)) }
         for (index, field) in fields.enumerated() {
             if index > 0 { skip(2) }
             add(field.0, field.1)
@@ -67,7 +67,7 @@ extension LineBuilder {
         addColumn(kind.rawValue, kind.style, LineLayout.kind, layout.gap)
         guard layout.end > 0 else {
             // Too narrow for a subject. That it was a machine is said nevertheless: the line would lie without it.
-            let mark = words.machineReason == nil ? nil : LineEnd.machineMark
+            let mark = words.machineReason == nil ? nil : words.shortMark
             add(words.who.truncated(toWidth: max(layout.who - (mark.map { $0.displayWidth + 1 } ?? 0), 1)), .name)
             if let mark { add(" " + mark) }
             return

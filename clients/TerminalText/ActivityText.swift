@@ -19,8 +19,11 @@ struct ActivityText {
     let shortLink: String?
     /// `×2` and on.
     let nth: String?
-    /// Why it was a machine; nil for others.
+    /// Why it was a machine, or the sender; nil for others.
     let machineReason: String?
+    /// Who it was, where it was nobody: `machine` or `you`.
+    let nobody: String
+    var shortMark: String { "[\(nobody)]" }
 
     init(_ activity: Activity) {
         let parts = ActivityParts(activity)
@@ -33,6 +36,7 @@ struct ActivityText {
         shortLink = parts.shortLink
         nth = parts.nth.map { "×\($0)" }
         machineReason = parts.machineReason
+        nobody = activity.via == .own ? "you" : "machine"
     }
 
     /// The name, or the address where there is none.

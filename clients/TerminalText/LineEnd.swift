@@ -23,8 +23,6 @@ struct LineEnd {
         }
     }
 
-    static let machineMark = "[machine]"
-
     /// Cells for the subject.
     let subject: Int
     /// Where the subject's column ends.
@@ -36,7 +34,7 @@ struct LineEnd {
         let wanted = (words.subject?.displayWidth ?? 10) + 2
         var subject = min(wanted, layout.subject)
         if words.machineReason != nil {
-            subject = min(subject, layout.end - gap - Self.machineMark.displayWidth)
+            subject = min(subject, layout.end - gap - words.shortMark.displayWidth)
         }
         // Less than a few letters would tell nothing.
         if subject < min(wanted, 6) { subject = 0 }
@@ -81,10 +79,10 @@ struct LineEnd {
             ]
             return choices.map { $0.compactMap(\.self) }
         }
-        func machine(_ least: Int) -> Piece { Piece("[machine: \(reason)]", shape: .machine, least: least) }
+        func machine(_ least: Int) -> Piece { Piece("[\(words.nobody): \(reason)]", shape: .machine, least: least) }
         let choices = [
             [place, nth, link(24), machine(44)], [nth, link(24), machine(32)], [link(16), machine(20)], [machine(20)],
-            [machine(16)], [Piece(machineMark)],
+            [machine(16)], [Piece(words.shortMark)],
         ]
         return choices.map { $0.compactMap(\.self) }
     }

@@ -20,7 +20,7 @@ public struct ActivityParts: Sendable {
     public let localTime: String?
     /// The nth of its kind by this recipient, from 2.
     public let nth: Int64?
-    /// Why it was a machine; nil for others.
+    /// Why it was a machine, or the sender; nil for others.
     public let machineReason: String?
 
     public init(_ activity: Activity) {

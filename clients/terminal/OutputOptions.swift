@@ -35,8 +35,14 @@ struct OutputOptions: ParsableArguments {
         help: ArgumentHelp("Only activities of this contact. May be given several times.", valueName: "address"))
     var contact: [String] = []
 
-    @Flag(help: "In text, show what machines opened and clicked as well: prefetchers, mail scanners, scripts.")
+    @Flag(
+        help:
+            "In text, show what machines, and you yourself, opened and clicked as well: prefetchers, mail scanners, scripts."
+    )
     var machines = false
+
+    @Flag(help: "In text, begin each line with the activity's number, which `mailbell why` takes.")
+    var seq = false
 
     @Option(
         help: ArgumentHelp("Whether to use colours. auto: on a terminal, unless NO_COLOR is set.", valueName: "when"))

@@ -13,6 +13,7 @@ struct Printer {
     private let template: Template?
     private let contacts: Set<String>?
     private let showsMachines: Bool
+    private let showsSeq: Bool
     private var screen: Screen
     private var buffer: [UInt8] = []
 
@@ -21,6 +22,7 @@ struct Printer {
         template = try output.parsedTemplate()
         contacts = try output.contacts()
         showsMachines = output.machines
+        showsSeq = output.seq
         screen = Screen(output.color)
     }
 
@@ -39,7 +41,10 @@ struct Printer {
     mutating func add(_ activity: Activity, seq: Seq) {
         switch format {
         case .json: buffer += jsonLine(activity, seq: seq).dropLast()
-        case .text: buffer += (ActivityLine(activity, in: screen.context(machines: showsMachines))?.text ?? "").utf8
+        case .text:
+            let number = showsSeq ? String(repeating: " ", count: max(0, 5 - "\(seq)".count)) + "\(seq)  " : ""
+            let context = screen.context(machines: showsMachines, indent: number.count)
+            buffer += (number + (ActivityLine(activity, in: context)?.text ?? "")).utf8
         case .template: buffer += (template?.text(for: activity, seq: seq) ?? "").utf8
         }
         buffer.append(UInt8(ascii: "\n"))
@@ -93,9 +98,11 @@ struct Screen {
         return lines
     }
 
-    func context(machines: Bool, time: TimeStyle? = nil) -> LineContext {
+    /// - Parameter indent: cells of a row that are taken by something else.
+    func context(machines: Bool, time: TimeStyle? = nil, indent: Int = 0) -> LineContext {
         LineContext(
-            isTerminal: isTerminal, width: width, palette: palette, now: .now, showsMachines: machines, time: time)
+            isTerminal: isTerminal, width: width.map { max(1, $0 - indent) }, palette: palette, now: .now,
+            showsMachines: machines, time: time)
     }
 
     /// Ends the line in which a terminal has shown Ctrl-C as `^C`, so that the shell's prompt has one of its own.

@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    serve|user|token|device|contact|backlog|geo|check|verify|help)
+    serve|user|token|device|contact|backlog|geo|rejudge|check|verify|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'serve user token device contact backlog geo check verify help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'serve user token device contact backlog geo rejudge check verify help' -- "${cur}"))
         ;;
     esac
 }
@@ -918,6 +918,33 @@ _mailbell-hub_geo_update() {
     # Offer positional completions
     case "${positional_number}" in
     1)
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_rejudge() {
+    repeating_flags=()
+    non_repeating_flags=(--dry-run --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --since --networks)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--networks')
         __mailbell-hub_add_completions -f
         return
         ;;

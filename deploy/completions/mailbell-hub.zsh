@@ -57,6 +57,7 @@ _mailbell-hub() {
             'contact:What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
             'geo:Look at, ask and update the tables that tell places from addresses.'
+            'rejudge:Judge again, by today'\''s rules and networks, the hits that are kept.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
             'verify:Look through the whole store for damage: the file itself, and every log for holes.'
             'help:Show subcommand help information.'
@@ -65,7 +66,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        serve|user|token|device|contact|backlog|geo|check|verify|help)
+        serve|user|token|device|contact|backlog|geo|rejudge|check|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -588,6 +589,22 @@ _mailbell-hub_geo_update() {
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         ':source:_files'
         '--force[Take a table that is older than the one in use.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_rejudge() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--since[Recipients who did something since then\: a span back such as 7d, or 2026-11-22T05\:00\:00Z.]:when:'
+        '--dry-run[Show what would change, and change nothing.]'
+        '--networks[A list of networks, as `serve` takes it.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -173,20 +173,20 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|contact|tracking|status|login|logout|help)
+    tail|replay|feed|why|contact|tracking|status|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed contact tracking status login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed why contact tracking status login logout help' -- "${cur}"))
         ;;
     esac
 }
 
 _mailbell_tail() {
     repeating_flags=()
-    non_repeating_flags=(--machines --from-start --no-follow --no-ack --version -h --help)
+    non_repeating_flags=(--machines --seq --from-start --no-follow --no-ack --version -h --help)
     repeating_options=(--kind --contact)
     non_repeating_options=(--hub --output -o --template --color --count --timeout --since -n --tail --device --cursor-file --exec)
     __mailbell_offer_flags_options 0
@@ -241,7 +241,7 @@ _mailbell_tail() {
 
 _mailbell_replay() {
     repeating_flags=()
-    non_repeating_flags=(--machines --version -h --help)
+    non_repeating_flags=(--machines --seq --version -h --help)
     repeating_options=(--kind --contact)
     non_repeating_options=(--hub --output -o --template --color --count --timeout --since)
     __mailbell_offer_flags_options 0
@@ -283,7 +283,7 @@ _mailbell_replay() {
 
 _mailbell_feed() {
     repeating_flags=()
-    non_repeating_flags=(--machines --version -h --help)
+    non_repeating_flags=(--machines --seq --version -h --help)
     repeating_options=(--kind --contact)
     non_repeating_options=(--hub --output -o --template --color -n --limit --message --since --until)
     __mailbell_offer_flags_options 0
@@ -321,6 +321,29 @@ _mailbell_feed() {
         return
         ;;
     '--until')
+        return
+        ;;
+    esac
+}
+
+_mailbell_why() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub --output -o --color)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--output'|'-o')
+        __mailbell_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
     esac

@@ -53,6 +53,7 @@ _mailbell() {
             'tail:Show activities as they happen, after those missed since the last time.'
             'replay:Show a past period and end.'
             'feed:Show the latest activities, the newest first, and end.'
+            'why:Say why an open or a click counts as a person'\''s or a machine'\''s: by which rule, from which facts.'
             'contact:Show what a contact opened and clicked, or change what is known of them.'
             'tracking:Show or change what may be known of your contacts: of one, of a domain, or of everybody.'
             'status:Show who you are to the hub, what is unread, and how far your devices are.'
@@ -64,7 +65,7 @@ _mailbell() {
         ;;
     arg)
         case "${words[1]}" in
-        tail|replay|feed|contact|tracking|status|login|logout|help)
+        tail|replay|feed|why|contact|tracking|status|login|logout|help)
             "_mailbell_${words[1]}" && ret=0
             ;;
         esac
@@ -85,7 +86,8 @@ _mailbell_tail() {
         '--template[How to write an activity\: '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
         '*--kind[Only activities of these kinds, such as open,click. May be given several times.]:kinds:{__mailbell_complete "${___kind[@]}"}'
         '*--contact[Only activities of this contact. May be given several times.]:address:'
-        '--machines[In text, show what machines opened and clicked as well\: prefetchers, mail scanners, scripts.]'
+        '--machines[In text, show what machines, and you yourself, opened and clicked as well\: prefetchers, mail scanners, scripts.]'
+        '--seq[In text, begin each line with the activity'\''s number, which `mailbell why` takes.]'
         '--color[Whether to use colours. auto\: on a terminal, unless NO_COLOR is set.]:when:{__mailbell_complete "${___color[@]}"}'
         '--count[End after so many activities, of those that are shown.]:n:'
         '--timeout[End after so many seconds.]:seconds:'
@@ -116,7 +118,8 @@ _mailbell_replay() {
         '--template[How to write an activity\: '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
         '*--kind[Only activities of these kinds, such as open,click. May be given several times.]:kinds:{__mailbell_complete "${___kind[@]}"}'
         '*--contact[Only activities of this contact. May be given several times.]:address:'
-        '--machines[In text, show what machines opened and clicked as well\: prefetchers, mail scanners, scripts.]'
+        '--machines[In text, show what machines, and you yourself, opened and clicked as well\: prefetchers, mail scanners, scripts.]'
+        '--seq[In text, begin each line with the activity'\''s number, which `mailbell why` takes.]'
         '--color[Whether to use colours. auto\: on a terminal, unless NO_COLOR is set.]:when:{__mailbell_complete "${___color[@]}"}'
         '--count[End after so many activities, of those that are shown.]:n:'
         '--timeout[End after so many seconds.]:seconds:'
@@ -140,12 +143,30 @@ _mailbell_feed() {
         '--template[How to write an activity\: '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
         '*--kind[Only activities of these kinds, such as open,click. May be given several times.]:kinds:{__mailbell_complete "${___kind[@]}"}'
         '*--contact[Only activities of this contact. May be given several times.]:address:'
-        '--machines[In text, show what machines opened and clicked as well\: prefetchers, mail scanners, scripts.]'
+        '--machines[In text, show what machines, and you yourself, opened and clicked as well\: prefetchers, mail scanners, scripts.]'
+        '--seq[In text, begin each line with the activity'\''s number, which `mailbell why` takes.]'
         '--color[Whether to use colours. auto\: on a terminal, unless NO_COLOR is set.]:when:{__mailbell_complete "${___color[@]}"}'
         '(-n --limit)'{-n,--limit}'[At most so many.]:n:'
         '--message[Only of this message, by its id.]:id:'
         '--since[Only since a time\: a span back such as 2h, or 2026-11-22T05\:00\:00Z.]:when:'
         '--until[Only until a time.]:when:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_why() {
+    local -i ret=1
+    local -ar ___output=('text' 'json')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        ':seq:'
+        '(--output -o)'{--output,-o}'[text, or json for programs.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

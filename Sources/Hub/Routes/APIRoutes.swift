@@ -10,6 +10,9 @@ struct APIRoutes {
     let readers: ReaderPool
     let authenticator: Authenticator
     let tickets: any TicketSealing
+    let clientAddress: ClientAddress
+    let ownAddresses: OwnAddresses
+    let judge: any Judge
     let publicURL: String
     let sessions: Sessions
 
@@ -21,6 +24,8 @@ struct APIRoutes {
         case ("messages", nil, _): reply.send(.methodNotAllowed("POST"))
         case ("messages", let id?, .get): authorize(request, reply, .read) { message($0, id, reply) }
         case ("activity", nil, .get): authorize(request, reply, .read) { activity($0, request, reply) }
+        case ("activity", let rest?, .get) where rest.hasSuffix("/why"):
+            authorize(request, reply, .read) { why($0, rest.dropLast(4), reply) }
         case ("contacts", let email?, .get):
             authorize(request, reply, .read) { contact($0, email, request, reply) }
         case ("contacts", let email?, .put):
@@ -68,6 +73,7 @@ struct APIRoutes {
                     return reply.send(
                         .problem(403, "Not allowed", "This needs a token with the scope \(scope.rawValue)."))
                 }
+                ownAddresses.used(clientAddress.resolve(request), by: identity, at: .now)
                 proceed(identity)
             }
         }

@@ -8,12 +8,16 @@ final class PublicHandler: HTTPHandler {
     private let optOut: OptOutRoute
     private let api: APIRoutes
     private let sessions: Sessions
+    private let clientAddress: ClientAddress
 
-    init(tracking: TrackingRoutes, optOut: OptOutRoute, api: APIRoutes, sessions: Sessions) {
+    init(
+        tracking: TrackingRoutes, optOut: OptOutRoute, api: APIRoutes, sessions: Sessions, clientAddress: ClientAddress
+    ) {
         self.tracking = tracking
         self.optOut = optOut
         self.api = api
         self.sessions = sessions
+        self.clientAddress = clientAddress
     }
 
     func handle(_ request: HTTPRequest, _ reply: HTTPReply) {
@@ -36,6 +40,7 @@ final class PublicHandler: HTTPHandler {
     }
 
     func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)? {
-        request.path == "/v1/subscribe" ? sessions.makeSocket(authorization: request.authorization) : nil
+        guard request.path == "/v1/subscribe" else { return nil }
+        return sessions.makeSocket(authorization: request.authorization, from: clientAddress.resolve(request))
     }
 }

@@ -9,6 +9,8 @@ struct TrackingRoutes {
     let readers: ReaderPool
     let tickets: any TicketSealing
     let clientAddress: ClientAddress
+    /// How the hub's own pages begin.
+    let publicURL: String
 
     /// Answers `/o/<ticket>.gif`.
     func open(_ name: Substring, _ request: HTTPRequest, _ reply: HTTPReply) {
@@ -44,11 +46,11 @@ struct TrackingRoutes {
     private func record(_ ticket: Ticket, _ target: Hit.Target, _ request: HTTPRequest, _ reply: HTTPReply) {
         var hit = Hit(
             at: .now, ticket: ticket, target: target,
-            address: clientAddress.resolve(
-                peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded),
-            userAgent: boundedUserAgent(request.userAgent), isPrefetch: request.isPrefetch)
+            address: clientAddress.resolve(request), userAgent: boundedUserAgent(request.userAgent),
+            isPrefetch: request.isPrefetch)
         hit.addressesDisagree = clientAddress.disagrees(
             peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded)
+        hit.isFromOwnPage = request.referer.map { $0 == publicURL || $0.hasPrefix(publicURL + "/") } ?? false
         writer.submit(.hit(hit)) { outcome in
             switch outcome {
             case .redirect(let url): reply.send(Self.redirect(url))

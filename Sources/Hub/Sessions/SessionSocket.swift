@@ -10,18 +10,21 @@ final class SessionSocket: WebSocketHandler {
     let id: SessionID
     private unowned let sessions: Sessions
     private let authorization: String?
+    private let address: IPAddress
+    /// Who is connected, once that is known.
+    private var identity: Identity?
     private var socket: WebSocket?
-    private var isIdentified = false
     /// Frames that came before it was known who sends them. A good client sends one, its hello.
     private var early: [WebSocketInput] = []
     private static let earlyLimit = 4
     /// Why the client was not let in, and the frame that tells it.
     private var refusal: (code: CloseCode, frame: [UInt8]?)?
 
-    init(id: SessionID, sessions: Sessions, authorization: String?) {
+    init(id: SessionID, sessions: Sessions, authorization: String?, address: IPAddress) {
         self.id = id
         self.sessions = sessions
         self.authorization = authorization
+        self.address = address
     }
 
     private var session: PushSession? { sessions.switchboard.session(id) }
@@ -37,7 +40,8 @@ final class SessionSocket: WebSocketHandler {
         guard socket != nil else { return }
         switch result {
         case .success(let identity?) where identity.scopes.contains(.subscribe):
-            isIdentified = true
+            self.identity = identity
+            sessions.ownAddresses.connected(address, by: identity, at: .now)
             sessions.switchboard.open(id, identity: identity, now: .now)
             let frames = early
             early = []
@@ -54,7 +58,7 @@ final class SessionSocket: WebSocketHandler {
 
     func received(_ input: WebSocketInput) {
         guard refusal == nil else { return }
-        guard isIdentified else {
+        guard identity != nil else {
             early.append(input)
             if early.count > Self.earlyLimit { refuse(.badFrame, "wait for the welcome") }
             return
@@ -95,6 +99,8 @@ final class SessionSocket: WebSocketHandler {
 
     func closed(code: UInt16?, reason: String) {
         socket = nil
+        if let identity { sessions.ownAddresses.disconnected(address, by: identity, at: .now) }
+        identity = nil
         sessions.closed(id)
     }
 

@@ -10,6 +10,7 @@ import Transport
 @EventLoop
 final class Sessions {
     let authenticator: Authenticator
+    let ownAddresses: OwnAddresses
     private let writer: Writer
     private let readers: ReaderPool
     private let logger: Logger
@@ -19,10 +20,11 @@ final class Sessions {
     private var lastID: SessionID = 0
 
     init(
-        limits: SessionLimits, authenticator: Authenticator, writer: Writer, readers: ReaderPool, logger: Logger,
-        metrics: HubMetrics
+        limits: SessionLimits, authenticator: Authenticator, ownAddresses: OwnAddresses, writer: Writer,
+        readers: ReaderPool, logger: Logger, metrics: HubMetrics
     ) {
         self.authenticator = authenticator
+        self.ownAddresses = ownAddresses
         self.writer = writer
         self.readers = readers
         self.logger = logger
@@ -34,9 +36,9 @@ final class Sessions {
 
     var count: Int { sockets.count }
 
-    func makeSocket(authorization: String?) -> SessionSocket {
+    func makeSocket(authorization: String?, from address: IPAddress) -> SessionSocket {
         lastID += 1
-        let socket = SessionSocket(id: lastID, sessions: self, authorization: authorization)
+        let socket = SessionSocket(id: lastID, sessions: self, authorization: authorization, address: address)
         sockets[lastID] = socket
         return socket
     }

@@ -132,21 +132,26 @@ public struct Tally: Hashable, Sendable {
 
     /// Counts one more `open` or `click` and returns which it is.
     public mutating func count(_ kind: Kind, _ verdict: Verdict) -> Int64 {
-        let slot: WritableKeyPath<Tally, Int64> =
-            switch (kind == .click, verdict == .machine) {
-            case (false, false): \.opens
-            case (true, false): \.clicks
-            case (false, true): \.machineOpens
-            case (true, true): \.machineClicks
-            }
+        let slot = Self.slot(kind, verdict)
         self[keyPath: slot] += 1
         return self[keyPath: slot]
     }
 
-    /// Counts one `open` or `click` less of people's: it was found to be a machine's.
-    mutating func takeBack(_ kind: Kind) {
-        let slot: WritableKeyPath<Tally, Int64> = kind == .click ? \.clicks : \.opens
+    /// Counts one `open` or `click` as what it was found to be. Returns which of those it is; nil if it is counted as before.
+    mutating func recount(_ kind: Kind, from: Verdict, to: Verdict) -> Int64? {
+        guard (from == .machine) != (to == .machine) else { return nil }
+        let slot = Self.slot(kind, from)
         // After a restart nobody knows what anonymous contacts did before.
         self[keyPath: slot] = max(0, self[keyPath: slot] - 1)
+        return count(kind, to)
+    }
+
+    private static func slot(_ kind: Kind, _ verdict: Verdict) -> WritableKeyPath<Tally, Int64> {
+        switch (kind == .click, verdict == .machine) {
+        case (false, false): \.opens
+        case (true, false): \.clicks
+        case (false, true): \.machineOpens
+        case (true, true): \.machineClicks
+        }
     }
 }

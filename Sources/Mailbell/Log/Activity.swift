@@ -14,7 +14,7 @@ public enum Kind: String, Sendable, CaseIterable, Codable {
     case erase
 }
 
-/// Who was behind a hit.
+/// Who was behind a hit. `machine` is also what is the sender's own (`Via.own`): nobody else looked.
 public enum Verdict: String, Sendable, CaseIterable, Codable {
     case human, machine, unknown
 }
@@ -28,7 +28,7 @@ public enum Via: String, Sendable, CaseIterable, Codable {
     case appleMPP = "apple-mpp"
     case bot
     case scanner
-    /// The sender's own address or device.
+    /// The sender's own address or device: not counted among people's, so its verdict is `machine`.
     case own = "self"
 }
 
@@ -140,6 +140,8 @@ public struct Activity: Hashable, Sendable {
     public var verdict: Verdict?
     /// Why the verdict is what it is, in a few words.
     public var reason: String?
+    /// The rule that decided, by its name; nil for what was judged before rules had names.
+    public var rule: String?
     public var agent: Agent?
     /// This is the nth activity of its kind for this recipient. Machines' are counted apart from people's.
     public var nth: Int64?
@@ -204,6 +206,7 @@ extension Activity {
             json.member("via", ifSome: via?.rawValue)
             json.member("verdict", ifSome: verdict?.rawValue)
             json.member("reason", ifSome: reason)
+            json.member("rule", ifSome: rule)
             if let agent {
                 json.key("agent")
                 json.object {
@@ -264,7 +267,8 @@ extension JSONWriter {
 
 extension Activity: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, kind, at, message, recipient, link, location, via, verdict, reason, agent, nth, upto, revises, device,
+        case id, kind, at, message, recipient, link, location, via, verdict, reason, rule, agent, nth, upto, revises,
+            device,
             erases
         case holdMilliseconds = "hold_ms"
     }
@@ -284,6 +288,7 @@ extension Activity: Decodable {
         via = try box.decodeIfPresent(Via.self, forKey: .via)
         verdict = try box.decodeIfPresent(Verdict.self, forKey: .verdict)
         reason = try box.decodeIfPresent(String.self, forKey: .reason)
+        rule = try box.decodeIfPresent(String.self, forKey: .rule)
         agent = try box.decodeIfPresent(Agent.self, forKey: .agent)
         nth = try box.decodeIfPresent(Int64.self, forKey: .nth)
         about = try box.decodeIfPresent(Seq.self, forKey: kind == .read ? .upto : .revises)

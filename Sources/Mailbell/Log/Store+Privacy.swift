@@ -10,7 +10,7 @@ public protocol PrivacySnapshot {
 
     /// All recipients with an address, of all users or of one, in the order in which they were registered.
     func recipients(_ email: String, of user: UserID?) throws -> [TrackedRecipient]
-    /// All hits kept of these recipients, oldest first. Looks at every hit of the store.
+    /// All hits kept of these recipients, in the order in which they came.
     func hits(of recipients: [TrackedRecipient]) throws -> [KeptHit]
     /// When the hit that has been kept for longest was seen; nil where none is kept.
     func oldestHit() throws -> Timestamp?

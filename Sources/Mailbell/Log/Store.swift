@@ -63,6 +63,10 @@ public protocol StoreSnapshot: PrivacySnapshot {
     func controlVersion() throws -> Int64
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient?
+    /// By the store's own id.
+    func recipient(id: Int64) throws -> TrackedRecipient?
+    /// The recipients, of all users, of whom hits are kept: at most `limit` with ids after `id`, ascending.
+    func recipientsWithHits(after id: Int64, limit: Int) throws -> [Int64]
     /// The user's own message of that reference; nil if there is none.
     func message(_ reference: MessageReference, of user: UserID) throws -> TrackedMessage?
     func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient?
@@ -97,6 +101,8 @@ public protocol StoreSnapshot: PrivacySnapshot {
 public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     /// Changes something that has no meaning, to find out whether changes can be kept.
     func touch() throws
+    /// Has a hub notice, in another process, that there is something new: see `controlVersion`.
+    func countControlVersion() throws
     /// - Throws: `StoreError.exists` if one of the addresses belongs to a user.
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User
     func setSeat(_ seat: Seat, of user: UserID) throws

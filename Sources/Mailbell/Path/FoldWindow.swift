@@ -2,7 +2,8 @@
 ///
 /// An open repeated within 60 s by the same agent is the same open; the same link followed twice within 1 s is one
 /// click (TRUTH.md). "The same agent" is the same `User-Agent` from the same network; where a proxy stands between, its
-/// address says nothing and only the agent counts.
+/// address says nothing and only the agent counts. What was judged otherwise is no repeat: Gmail fetches at delivery with the
+/// agent that it uses for readers, and the reader may come within the minute.
 struct FoldWindow {
     static let openSpan = Duration.seconds(60)
     static let clickSpan = Duration.seconds(1)
@@ -14,15 +15,20 @@ struct FoldWindow {
         var userAgent: String
         /// What somebody did anonymously and what they did otherwise are never the same.
         var isAnonymous: Bool
+        var via: Via
+        var isMachine: Bool
 
         init(
-            recipient: Int64, isAnonymous: Bool = false, link: Int64, network: IPAddress, userAgent: String, via: Via
+            recipient: Int64, isAnonymous: Bool = false, link: Int64, network: IPAddress, userAgent: String, via: Via,
+            isMachine: Bool
         ) {
             self.recipient = recipient
             self.isAnonymous = isAnonymous
             self.link = link
             self.network = via == .direct ? network : nil
             self.userAgent = userAgent
+            self.via = via
+            self.isMachine = isMachine
         }
     }
 

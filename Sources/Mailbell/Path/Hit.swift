@@ -19,6 +19,8 @@ public struct Hit: Hashable, Sendable {
     public var isReported: Bool
     /// Whether trusted proxies have named another client address as well: then no place is known.
     public var addressesDisagree = false
+    /// Whether it came from a page of the hub itself (`Referer`): only the sender looks at those.
+    public var isFromOwnPage = false
 
     public init(
         at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false,
@@ -81,6 +83,28 @@ extension Places {
     public func localTime(_ time: Timestamp, in zone: String) -> String? { nil }
 }
 
+/// By what the sender is known behind a hit.
+public enum OwnSign: String, Hashable, Sendable {
+    /// The mail went to others, and this is the copy to one of the sender's own addresses.
+    case copy
+    /// It came from the address of one of the sender's devices.
+    case device
+    /// It came from a page of the hub.
+    case page
+}
+
+/// Knows the addresses of the senders' own devices. Answers at once, on any thread.
+public protocol OwnDevices: Sendable {
+    /// Whether a device of the user has come from this address at that time or not long before.
+    func isOwn(_ address: IPAddress, of user: UserID, at time: Timestamp) -> Bool
+}
+
+/// Where no device is known.
+public struct NoOwnDevices: OwnDevices {
+    public init() {}
+    public func isOwn(_ address: IPAddress, of user: UserID, at time: Timestamp) -> Bool { false }
+}
+
 /// What is known of a hit when it is judged.
 public struct Evidence: Hashable, Sendable {
     public var isClick: Bool
@@ -92,10 +116,12 @@ public struct Evidence: Hashable, Sendable {
     public var isPrefetch: Bool
     /// Whether another system saw it and told us: it may not know the agent.
     public var isReported: Bool
+    /// By what the sender is known behind it, if that is so.
+    public var own: OwnSign?
 
     public init(
         isClick: Bool, at: Timestamp, sentAt: Timestamp?, address: IPAddress, userAgent: String, isPrefetch: Bool,
-        isReported: Bool = false
+        isReported: Bool = false, own: OwnSign? = nil
     ) {
         self.isClick = isClick
         self.at = at
@@ -104,6 +130,7 @@ public struct Evidence: Hashable, Sendable {
         self.userAgent = userAgent
         self.isPrefetch = isPrefetch
         self.isReported = isReported
+        self.own = own
     }
 }
 
@@ -114,24 +141,59 @@ public struct Judgement: Hashable, Sendable {
     /// Why, in a few words for people: "Gmail's image proxy".
     public var reason: String
     public var agent: Agent
+    /// The rule that decided, by its name.
+    public var rule: String?
     /// Whether a click's pop-up is to wait for more of its kind, however long ago the mail was sent: scanners come that way.
     public var asksToWait: Bool
     /// Whether the address is another's than the recipient's: a relay's, or that of a product that browses for people.
     public var hidesPlace: Bool
 
     public init(
-        via: Via, verdict: Verdict, reason: String, agent: Agent, asksToWait: Bool = false, hidesPlace: Bool = false
+        via: Via, verdict: Verdict, reason: String, agent: Agent, rule: String? = nil, asksToWait: Bool = false,
+        hidesPlace: Bool = false
     ) {
         self.via = via
         self.verdict = verdict
         self.reason = reason
         self.agent = agent
+        self.rule = rule
         self.asksToWait = asksToWait
         self.hidesPlace = hidesPlace
+    }
+}
+
+/// A rule in words.
+public struct RuleText: Hashable, Sendable {
+    /// As `Judgement.rule`.
+    public var name: String
+    /// When it applies and what it says then, in a sentence.
+    public var says: String
+    /// Where that is from.
+    public var source: String
+
+    public init(name: String, says: String, source: String) {
+        self.name = name
+        self.says = says
+        self.source = source
     }
 }
 
 /// Tells people from machines. Pure: the same evidence, the same judgement.
 public protocol Judge: Sendable {
     func judge(_ evidence: Evidence) -> Judgement
+    /// The rule of that name; nil if there is none.
+    func rule(named name: String) -> RuleText?
+    /// What the rules go by, of a hit: a phrase for each fact.
+    func facts(of evidence: Evidence) -> [String]
+    /// Whether all addresses of a network, as much of an address as is kept, are judged alike.
+    func isUniform(_ network: IPAddress) -> Bool
+}
+
+extension Judge {
+    /// Without words.
+    public func rule(named name: String) -> RuleText? { nil }
+    /// Without words.
+    public func facts(of evidence: Evidence) -> [String] { [] }
+    /// By networks that are not smaller.
+    public func isUniform(_ network: IPAddress) -> Bool { true }
 }

@@ -1,108 +1,95 @@
-/// Later evidence: what several clicks together tell of each of them.
+/// Later evidence: what several hits together tell of each of them.
 extension Ledger {
-    /// Judges a click among those before it, and revises of those what is seen to be a scanner's only now.
+    /// Judges a hit among those before it, and revises of those what is seen to be a scanner's only now.
     ///
-    /// - Parameter original: the activity that the click repeats, if it does.
-    /// - Returns: the click as it is to be recorded, and what is to be remembered of it.
+    /// - Parameter original: the activity that the hit repeats, if it does.
+    /// - Returns: the hit as it is to be recorded, and what is to be remembered of it.
     func judgeAmongNeighbours(
         _ sighting: Sighting, original: Seq?, now: Timestamp, _ store: any StoreTransaction, _ push: Append
-    ) throws -> (sighting: Sighting, click: BurstWindow.Click?) {
-        guard var click = sighting.burstClick else { return (sighting, nil) }
-        let finding = bursts.examine(click, of: sighting.burstKey)
-        guard let sign = finding.sign else { return (sighting, click) }
-        click.isScanner = true
-        var revised = finding.revised
-        if let original, !revised.contains(original) { revised.append(original) }
-        try revise(revised, by: sighting, as: sign, now: now, store, push)
-        guard sighting.judgement.verdict != .machine else { return (sighting, click) }
+    ) throws -> (sighting: Sighting, member: BurstWindow.Member?) {
+        guard var member = sighting.burstMember else { return (sighting, nil) }
+        let finding = bursts.examine(member, of: sighting.burstKey)
+        var exposed = finding.exposed
+        if let sign = finding.sign, let original, !exposed.contains(where: { $0.seq == original }) {
+            exposed.append(.init(seq: original, sign: sign))
+        }
+        try revise(exposed, by: sighting, now: now, store, push)
+        guard let sign = finding.sign else { return (sighting, member) }
+        member.isScanner = true
+        guard sighting.judgement.verdict != .machine else { return (sighting, member) }
         var judged = sighting
         judged.judgement = sign.judgement(of: sighting.judgement.agent)
         judged.location = nil
-        return (judged, click)
+        return (judged, member)
     }
 
     private func revise(
-        _ seqs: [Seq], by sighting: Sighting, as sign: BurstWindow.Sign, now: Timestamp,
-        _ store: any StoreTransaction, _ push: Append
+        _ exposed: [BurstWindow.Exposed], by sighting: Sighting, now: Timestamp, _ store: any StoreTransaction,
+        _ push: Append
     ) throws {
-        guard !seqs.isEmpty else { return }
+        guard let first = exposed.first else { return }
+        let user = sighting.message.user
         let key = TallyKey(recipient: sighting.recipient.id, isAnonymous: sighting.isAnonymous)
         var tally = try tallies[key] ?? store.tally(recipient: key.recipient)
-        func takeBack(_ seq: Seq, if isMeant: (Activity) -> Bool = { _ in true }) throws {
-            let user = sighting.message.user
-            let activity = try store.amend(seq, of: user) { activity in
-                guard activity.verdict != .machine, isMeant(activity) else { return false }
-                tally.takeBack(activity.kind)
-                activity.take(
-                    sign.judgement(of: sighting.judgement.agent), nth: tally.count(activity.kind, .machine),
-                    isAnonymous: sighting.isAnonymous)
-                return true
-            }
-            guard let activity else { return }
-            amended[Place(user: user, seq: seq)] = Entry(
-                seq: seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
-            let revision = Activity(
-                revising: seq, of: activity, id: ULID(at: sighting.hit.at, using: &random), at: sighting.hit.at)
-            push(
-                user,
-                try store.append(
-                    revision, to: user, recipient: sighting.isAnonymous ? nil : key.recipient,
-                    recordedAt: sighting.hit.isReported ? now : sighting.hit.at))
+        let revision = Revision(
+            user: user, recipient: key.recipient, isAnonymous: key.isAnonymous, at: sighting.hit.at,
+            recordedAt: sighting.hit.isReported ? now : sighting.hit.at)
+        func takeBack(_ seq: Seq, as sign: BurstWindow.Sign, if isMeant: (Activity) -> Bool) throws {
+            let judgement = sign.judgement(of: sighting.judgement.agent)
+            guard
+                let done = try revision.put(
+                    judgement, in: seq, tally: &tally, store, using: &random,
+                    if: { $0.verdict != .machine && isMeant($0) })
+            else { return }
+            amended[Place(user: user, seq: seq)] = done.amended
+            push(user, done.revise)
         }
-        for seq in seqs { try takeBack(seq) }
-        // An open that was implied by a click goes with the last click that could imply it. It lies right before its click.
+        func isImplied(_ activity: Activity) -> Bool {
+            activity.isImplied(of: sighting.message.id, sighting.recipient.email)
+        }
+        for one in exposed { try takeBack(one.seq, as: one.sign) { !isImplied($0) } }
+        // An open that was implied by a click goes with the last click that could imply it, whatever picture was folded into
+        // it. It lies right before its click.
         if tally.clicks == 0, !sighting.isAnonymous {
-            for click in bursts.activities(of: sighting.burstKey) where click > 1 {
-                try takeBack(click - 1) { open in
-                    open.kind == .open && open.reason == Self.impliedReason
-                        && open.message?.id == sighting.message.id
-                        && open.recipient?.email == sighting.recipient.email
-                }
+            for click in bursts.clicks(of: sighting.burstKey) where click > 1 {
+                try takeBack(click - 1, as: first.sign, if: isImplied)
             }
         }
         tallies[key] = tally
     }
 }
 
-extension BurstWindow.Sign {
-    fileprivate func judgement(of agent: Agent) -> Judgement {
-        Judgement(via: .scanner, verdict: .machine, reason: rawValue, agent: agent)
-    }
-}
-
 extension Activity {
-    /// Takes another judgement in place of its own. Its agent stays: that was seen.
-    fileprivate mutating func take(_ judgement: Judgement, nth: Int64, isAnonymous: Bool) {
-        via = judgement.via
-        verdict = judgement.verdict
-        location = nil
-        holdMilliseconds = nil
-        guard !isAnonymous else { return }
-        reason = judgement.reason
-        self.nth = nth
-    }
-
-    /// Tells that an activity was judged anew, and how.
-    fileprivate init(revising seq: Seq, of activity: Activity, id: ULID, at: Timestamp) {
-        self.init(id: id.description, kind: .revise, at: at)
-        message = activity.message
-        recipient = activity.recipient
-        via = activity.via
-        verdict = activity.verdict
-        reason = activity.reason
-        about = seq
+    /// Whether it is an open that was not seen, of a recipient of a message.
+    func isImplied(of message: String, _ email: String) -> Bool {
+        kind == .open && (rule == Self.impliedRule.name || reason == Self.impliedReason)
+            && self.message?.id == message && recipient?.email == email
     }
 }
 
 extension Sighting {
     var burstKey: BurstWindow.Key { .init(recipient: recipient.id, isAnonymous: isAnonymous) }
 
-    /// What a burst is found by; nil for an open, and for machines that are no scanners: the preview of a link that
-    /// somebody has passed on says nothing of those who follow it.
-    fileprivate var burstClick: BurstWindow.Click? {
-        guard url != nil, judgement.verdict != .machine || judgement.via == .scanner else { return nil }
-        return .init(
+    /// What a burst is found by; nil for what can be part of none.
+    fileprivate var burstMember: BurstWindow.Member? {
+        guard url != nil || !message.links.isEmpty else { return nil }
+        return BurstWindow.Member(
             at: hit.at, link: link, network: hit.address == .unspecified ? nil : hit.address.truncated,
-            system: judgement.agent.os, isScanner: judgement.verdict == .machine)
+            userAgent: hit.userAgent, judgement: judgement)
+    }
+}
+
+extension BurstWindow.Member {
+    /// nil for what tells nothing of its neighbours, nor they of it: machines that are no scanners, since the preview of a
+    /// link that somebody has passed on says nothing of those who follow it; and opens but people's own.
+    init?(
+        at: Timestamp, link: Int64, network: IPAddress?, userAgent: String, judgement: Judgement, seq: Seq = 0
+    ) {
+        let isMachine = judgement.verdict == .machine
+        guard link == 0 ? judgement.via == .direct && !isMachine : !isMachine || judgement.via == .scanner
+        else { return nil }
+        self.init(
+            at: at, link: link, network: network, userAgent: userAgent, system: judgement.agent.os, seq: seq,
+            isScanner: isMachine)
     }
 }

@@ -31,9 +31,13 @@ public final class Ledger {
         var seq: Seq
     }
 
-    public init(store: any Store, places: any Places, judge: any Judge, random: any RandomNumberGenerator) {
+    /// - Parameter devices: the senders' own, to tell what is theirs.
+    public init(
+        store: any Store, places: any Places, judge: any Judge, devices: any OwnDevices = NoOwnDevices(),
+        random: any RandomNumberGenerator
+    ) {
         self.store = store
-        self.resolver = Resolver(places: places, judge: judge)
+        self.resolver = Resolver(places: places, judge: judge, devices: devices)
         self.random = random
     }
 
@@ -62,10 +66,13 @@ public final class Ledger {
             amended = [:]
             let outcomes = try store.commit { store in
                 if !isWarm { try warmUp(store, now: now) }
-                // A command in another process may have removed whose mail this was, or changed what is theirs. Counts and
-                // repeats are not touched by that: the ids they go by are never given again.
+                // A command in another process may have removed whose mail this was, changed what is theirs, or judged anew
+                // what was counted. Repeats are not touched by that: the ids they go by are never given again.
                 let version = try store.controlVersion()
-                if version != controlVersion { resolver.forget() }
+                if version != controlVersion {
+                    resolver.forget()
+                    tallies.removeAll()
+                }
                 controlVersion = version
                 return try group.map { try perform($0, now: now, store) { fresh.append(($0, $1)) } }
             }
@@ -98,14 +105,15 @@ public final class Ledger {
         folds.removeAll()
         bursts.removeAll()
         for hit in try store.hits(since: now - FoldWindow.openSpan, limit: 65_536) {
-            if let click = resolver.burstClick(of: hit) {
-                bursts.remember(click, of: .init(recipient: hit.recipient, isAnonymous: false))
+            let judgement = try resolver.judge(hit, store)
+            if let member = BurstWindow.Member(of: hit, judgement) {
+                bursts.remember(member, of: .init(recipient: hit.recipient, isAnonymous: false))
             }
             guard !hit.isFolded, hit.link >= 0 else { continue }
             folds.remember(
                 .init(
                     recipient: hit.recipient, link: hit.link, network: hit.network, userAgent: hit.userAgent,
-                    via: hit.via),
+                    via: hit.via, isMachine: judgement.verdict == .machine),
                 at: hit.at, seq: hit.seq)
         }
         isWarm = true
@@ -164,11 +172,11 @@ public final class Ledger {
         let key = sighting.foldKey()
         let original = key.flatMap { folds.original(of: $0, at: hit.at) }
         // Judged first, and then folded: a repeat is evidence too.
-        let (judged, click) = try judgeAmongNeighbours(sighting, original: original, now: now, store, push)
+        let (judged, member) = try judgeAmongNeighbours(sighting, original: original, now: now, store, push)
         func remember(_ seq: Seq) {
-            guard var click else { return }
-            click.seq = seq
-            bursts.remember(click, of: sighting.burstKey)
+            guard var member else { return }
+            member.seq = seq
+            bursts.remember(member, of: sighting.burstKey)
         }
         if let original {
             hits.folded += 1
@@ -231,9 +239,6 @@ public final class Ledger {
         return try store.user(event.user)?.seat == .paid
     }
 
-    /// Why an open is there that was not seen.
-    static let impliedReason = "implied by a click"
-
     /// Appends what a hit is, after the open that a person's click implies if none was seen.
     private func append(
         _ sighting: Sighting, now: Timestamp, _ store: any StoreTransaction, _ push: Append
@@ -242,10 +247,10 @@ public final class Ledger {
         let key = TallyKey(recipient: recipient, isAnonymous: sighting.isAnonymous)
         var tally = try tallies[key] ?? store.tally(recipient: recipient)
         let user = sighting.message.user
-        func add(_ kind: Kind, reason: String? = nil) throws -> Seq {
+        func add(_ kind: Kind, isImplied: Bool = false) throws -> Seq {
             let nth = tally.count(kind, sighting.judgement.verdict)
             let activity = sighting.activity(
-                kind, id: ULID(at: sighting.hit.at, using: &random), nth: nth, reason: reason)
+                kind, id: ULID(at: sighting.hit.at, using: &random), nth: nth, isImplied: isImplied)
             let entry = try store.append(
                 activity, to: user, recipient: sighting.isAnonymous ? nil : recipient,
                 recordedAt: sighting.hit.isReported ? now : sighting.hit.at)
@@ -257,7 +262,7 @@ public final class Ledger {
         if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0,
             !sighting.isAnonymous
         {
-            let open = try add(.open, reason: Self.impliedReason)
+            let open = try add(.open, isImplied: true)
             // The pixel that loads a moment later is this same open.
             if let key = sighting.foldKey(link: 0) { folds.remember(key, at: sighting.hit.at, seq: open) }
         }

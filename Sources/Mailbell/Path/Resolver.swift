@@ -26,7 +26,7 @@ struct Sighting {
         guard link >= 0 else { return nil }
         return .init(
             recipient: recipient.id, isAnonymous: isAnonymous, link: link, network: hit.address.truncated,
-            userAgent: hit.userAgent, via: judgement.via)
+            userAgent: hit.userAgent, via: judgement.via, isMachine: judgement.verdict == .machine)
     }
 
     func kept(as seq: Seq, folded: Bool) -> KeptHit {
@@ -36,7 +36,8 @@ struct Sighting {
             isReported: hit.isReported)
     }
 
-    func activity(_ kind: Kind, id: ULID, nth: Int64, reason: String?) -> Activity {
+    /// - Parameter isImplied: whether it is the open that was not seen, of somebody who clicks.
+    func activity(_ kind: Kind, id: ULID, nth: Int64, isImplied: Bool) -> Activity {
         var activity = Activity(id: id.description, kind: kind, at: hit.at)
         if isInCrowd { activity.message = message.summary }
         activity.recipient = recipient.summary
@@ -53,7 +54,8 @@ struct Sighting {
         }
         if isAnonymous { return activity }
         activity.location = location
-        activity.reason = reason ?? judgement.reason
+        activity.reason = isImplied ? Activity.impliedReason : judgement.reason
+        activity.rule = isImplied ? Activity.impliedRule.name : judgement.rule
         activity.agent = judgement.agent
         activity.nth = nth
         return activity
@@ -74,6 +76,7 @@ enum Resolution {
 final class Resolver {
     private let places: any Places
     private let judge: any Judge
+    private let devices: any OwnDevices
     private var recipients = BoundedCache<Ticket, TrackedRecipient>(capacity: 32_768)
     private var messages = BoundedCache<String, TrackedMessage>(capacity: 4096)
     private var users = BoundedCache<UserID, User>(capacity: 4096)
@@ -82,9 +85,10 @@ final class Resolver {
     /// An anonymous contact is one of at least so many of the message, who all are.
     static let crowd = 3
 
-    init(places: any Places, judge: any Judge) {
+    init(places: any Places, judge: any Judge, devices: any OwnDevices) {
         self.places = places
         self.judge = judge
+        self.devices = devices
     }
 
     func forget() {
@@ -115,7 +119,8 @@ final class Resolver {
         let judgement = judge.judge(
             Evidence(
                 isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
-                userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported))
+                userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported,
+                own: try user.flatMap { try own(hit, recipient, message, $0, store) }))
         return .sighting(
             Sighting(
                 hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,
@@ -144,17 +149,22 @@ final class Resolver {
         return anonymous >= Self.crowd
     }
 
-    /// What a burst is found by, of a hit that was kept. nil as for `Sighting`.
-    func burstClick(of hit: KeptHit) -> BurstWindow.Click? {
-        guard hit.link != 0, hit.via == .direct || hit.via == .scanner else { return nil }
-        let judgement = judge.judge(
-            Evidence(
-                isClick: true, at: hit.at, sentAt: nil, address: hit.network, userAgent: hit.userAgent,
-                isPrefetch: hit.isPrefetch, isReported: hit.isReported))
-        return .init(
-            at: hit.at, link: hit.link,
-            network: hit.network == IPAddress.unspecified.truncated ? nil : hit.network, system: judgement.agent.os,
-            seq: hit.seq)
+    /// By what the sender is known behind a hit. Not for a mail to the sender alone: who writes to themselves tries out what
+    /// recipients would do.
+    private func own(
+        _ hit: Hit, _ recipient: TrackedRecipient, _ message: TrackedMessage, _ user: User, _ store: any StoreSnapshot
+    ) throws -> OwnSign? {
+        if user.addresses.contains(recipient.email) {
+            return try store.status(ofMessage: message.id).count > 1 ? .copy : nil
+        }
+        if hit.isFromOwnPage { return .page }
+        return devices.isOwn(hit.address, of: user.id, at: hit.at) ? .device : nil
+    }
+
+    /// Judges a hit that was kept, by itself.
+    func judge(_ hit: KeptHit, _ store: any StoreSnapshot) throws -> Judgement {
+        let message = try store.recipient(id: hit.recipient).flatMap { try self.message($0.message, store) }
+        return judge.judge(Evidence(of: hit, sentAt: message?.sentAt))
     }
 
     private func recipient(_ ticket: Ticket, _ store: any StoreSnapshot) throws -> TrackedRecipient? {

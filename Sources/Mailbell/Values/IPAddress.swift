@@ -38,6 +38,18 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         isIPv4 ? IPAddress(v4: UInt32(low) & 0xffff_ff00) : IPAddress(high: high & 0xffff_ffff_ffff_0000, low: 0)
     }
 
+    /// Whether it is one of the whole internet, and not of a private network, a link or the machine itself (RFC 6890, the
+    /// IANA special-purpose registries).
+    public var isPublic: Bool {
+        if !isIPv4 { return high >> 61 == 0b001 }
+        return !Self.notPublic.contains { $0.contains(self) }
+    }
+
+    private static let notPublic = [
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+        "224.0.0.0/3",
+    ].compactMap { IPNetwork($0) }
+
     /// RFC 5952 for IPv6, dotted decimal for IPv4.
     public var description: String {
         if isIPv4 {

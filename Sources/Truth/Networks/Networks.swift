@@ -59,4 +59,11 @@ public final class Networks: Sendable {
         let value = address.isIPv4 ? ipv4[UInt32(truncatingIfNeeded: address.low)] : ipv6[address.number]
         return value.map { labels[Int($0)] }
     }
+
+    /// Whether the same is said of all addresses in a network of 24 bits of IPv4 or 48 of IPv6.
+    func isUniform(_ network: IPAddress) -> Bool {
+        network.isIPv4
+            ? ipv4.isConstant(from: UInt32(truncatingIfNeeded: network.low), through: UInt32(network.low) | 0xff)
+            : ipv6.isConstant(from: network.number, through: network.number | (1 << 80) - 1)
+    }
 }

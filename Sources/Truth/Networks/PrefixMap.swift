@@ -30,8 +30,19 @@ struct PrefixMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
 
     /// The value of the smallest block that `number` is in; nil if it is in none.
     subscript(number: Bound) -> Int32? {
-        // How many changes are at or below the number: the last of them made its value.
-        let index = starts.withUnsafeBufferPointer { starts in
+        let index = changes(through: number)
+        guard index > 0, values[index - 1] != Self.nothing else { return nil }
+        return values[index - 1]
+    }
+
+    /// Whether all numbers of a range have the same value, or none.
+    func isConstant(from first: Bound, through last: Bound) -> Bool {
+        changes(through: first) == changes(through: last)
+    }
+
+    /// How many changes are at or below a number: the last of them made its value.
+    private func changes(through number: Bound) -> Int {
+        starts.withUnsafeBufferPointer { starts in
             var low = 0
             var high = starts.count
             while low < high {
@@ -40,8 +51,6 @@ struct PrefixMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
             }
             return low
         }
-        guard index > 0, values[index - 1] != Self.nothing else { return nil }
-        return values[index - 1]
     }
 
     private mutating func leave(_ around: inout [Block], while isOver: (Block) -> Bool) {

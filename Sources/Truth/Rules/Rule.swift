@@ -17,9 +17,11 @@ struct Facts: Sendable {
     func isFrom(_ networkClass: NetworkClass) -> Bool { network?.networkClass == networkClass }
 
     func isAutomation(_ sort: Automation.Sort) -> Bool { reading.kind == .automation(sort) }
+
+    func isOwn(_ sign: OwnSign) -> Bool { evidence.own == sign }
 }
 
-/// One row of `Rules`: what it says of the hits it applies to.
+/// One row of `Rules`: what it says of the hits it applies to, and why.
 struct Rule: Sendable {
     /// What follows the reason: "library agent curl", "mail-security network of Barracuda".
     enum Naming {
@@ -27,26 +29,31 @@ struct Rule: Sendable {
         case networkOwner
     }
 
-    /// For tests and engineers; people read the reason.
     let name: String
     let via: Via
     let verdict: Verdict
     private let reason: String
     private let naming: Naming?
+    /// When it applies, and what that tells: a sentence for people.
+    let says: String
+    /// Where that is from.
+    let source: String
     let applies: @Sendable (Facts) -> Bool
 
     /// - Parameters:
     ///   - reason: A few words for people.
     ///   - naming: What follows the reason, where it is known.
     init(
-        _ name: String, _ via: Via, _ verdict: Verdict, _ reason: String, naming: Naming? = nil,
-        applies: @escaping @Sendable (Facts) -> Bool
+        _ name: String, _ via: Via, _ verdict: Verdict, _ reason: String, naming: Naming? = nil, says: String,
+        source: String, applies: @escaping @Sendable (Facts) -> Bool
     ) {
         self.name = name
         self.via = via
         self.verdict = verdict
         self.reason = reason
         self.naming = naming
+        self.says = says
+        self.source = source
         self.applies = applies
     }
 
@@ -59,7 +66,7 @@ struct Rule: Sendable {
         case nil: break
         }
         return Judgement(
-            via: via, verdict: verdict, reason: reason, agent: agent,
+            via: via, verdict: verdict, reason: reason, agent: agent, rule: name,
             asksToWait: facts.isFrom(.probableScanner), hidesPlace: facts.network?.hidesPlace ?? false)
     }
 }

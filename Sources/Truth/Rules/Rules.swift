@@ -2,88 +2,161 @@ import Mailbell
 
 /// How hits are judged: an ordered table, the first rule that applies decides.
 ///
-/// Order: what cannot be forged (the network) first; then agents, the more telling way before the less telling one;
-/// then the request's header and the time; people last. The rules for image proxies are for opens: nobody follows a
-/// link through one, so a click under such an agent is nobody's that is known.
+/// Order: the sender's own first, and what cannot be forged (the network); then agents, the more telling way before the less
+/// telling one; then the request's header and the time; people last. The rules for image proxies are for opens: nobody
+/// follows a link through one, so a click under such an agent is nobody's that is known.
+///
+/// "TRUTH" is the project's page of facts on opens and clicks.
 enum Rules {
-    /// "Opens", "Clicks" and "Networks that are certain" refer to the project's facts on opens and clicks.
     static let table = [
-        // Networks that are certain: they fetch with the agents of real browsers.
-        Rule("scanner-network", .scanner, .machine, "mail-security network", naming: .networkOwner) {
-            $0.isFrom(.scanner)
-        },
-        // Opens: mail-security agents; JayBizzle/Crawler-Detect #552.
-        Rule("security-agent", .scanner, .machine, "mail-security agent", naming: .agent) {
-            $0.isAutomation(.security)
-        },
+        // MARK: The sender's own
+        Rule(
+            "own-copy", .own, .machine, "your own copy of a mail to others",
+            says: "A mail that went to others too is looked at in the copy to one of the sender's own addresses.",
+            source: "TRUTH, Opens: self"
+        ) { $0.isOwn(.copy) },
+        Rule(
+            "own-page", .own, .machine, "looked at from a page of the hub",
+            says: "The request came from a page of the hub itself, which only the sender looks at.",
+            source: "TRUTH, Opens: self (same-origin Referer)"
+        ) { $0.isOwn(.page) },
+        Rule(
+            "own-device", .own, .machine, "from one of your own devices",
+            says:
+                "One of the sender's devices uses, or used within the last hour, the address that the request came from.",
+            source: "TRUTH, Opens: self (an address that recently used the sender's own token)"
+        ) { $0.isOwn(.device) && !($0.network?.hidesPlace ?? false) },
 
-        // Opens: Gmail fetches pictures when mail arrives, with the agent it uses for readers.
-        Rule("gmail-delivery", .gmailProxy, .machine, "Gmail's image proxy fetches at delivery") {
-            $0.isOpen && $0.reading.kind == .gmailProxy && $0.isWithin(.seconds(30))
-        },
-        // Opens: the only sign of an open in Gmail; who filtered it lost them all (mautic #16069).
-        Rule("gmail-proxy", .gmailProxy, .human, "Gmail's image proxy") {
-            $0.isOpen && $0.reading.kind == .gmailProxy
-        },
-        // Opens; mautic #10245. The agent decides without Google's network: an Edge of 2015 would be all it could
-        // take from a reader, and that one did not end in a second `Mozilla/5.0`.
-        Rule("gmail-prefetch", .gmailProxy, .machine, "Gmail prefetches") {
-            $0.isOpen && $0.reading.kind == .gmailPrefetch
-        },
-        // Opens: it fetches whether or not anyone reads. No mail client or browser sends this agent.
-        Rule("apple-mpp", .appleMPP, .machine, "Apple Mail Privacy Protection prefetches") {
-            $0.isOpen && $0.reading.kind == .bareMozilla
-        },
-        // Opens: nobody reads so soon; as `too-soon`, but by the way it came.
-        Rule("yahoo-delivery", .yahooProxy, .machine, "Yahoo's image proxy fetches at delivery") {
-            $0.isOpen && $0.reading.kind == .yahooProxy && $0.isWithin(tooSoon)
-        },
-        // Opens: help.yahoo.com, SLN28749.
-        Rule("yahoo-proxy", .yahooProxy, .human, "Yahoo's image proxy") {
-            $0.isOpen && $0.reading.kind == .yahooProxy
-        },
+        // MARK: Networks that are certain
+        Rule(
+            "scanner-network", .scanner, .machine, "mail-security network", naming: .networkOwner,
+            says: "From this network only mail-security products fetch, with the agents of real browsers.",
+            source: "TRUTH, Clicks: networks that are certain; the list of networks"
+        ) { $0.isFrom(.scanner) },
+        Rule(
+            "security-agent", .scanner, .machine, "mail-security agent", naming: .agent,
+            says: "The agent names a mail-security product.",
+            source: "TRUTH, Opens: mail-security UAs; JayBizzle/Crawler-Detect #552"
+        ) { $0.isAutomation(.security) },
 
-        // Other systems' events: not every one of them hands on what it saw.
-        Rule("reported-without-agent", .direct, .unknown, "reported without its agent") {
-            $0.evidence.isReported && $0.reading.kind == .absent
-        },
-        // Opens: every mail client and browser names itself.
-        Rule("no-agent", .bot, .machine, "no User-Agent") { $0.reading.kind == .absent },
-        // Opens: library and preview agents; each in `Automation`.
-        Rule("library-agent", .bot, .machine, "library agent", naming: .agent) { $0.isAutomation(.library) },
-        Rule("preview-agent", .bot, .machine, "link preview by", naming: .agent) { $0.isAutomation(.preview) },
-        Rule("crawler-agent", .bot, .machine, "automatic agent", naming: .agent) { $0.isAutomation(.crawler) },
-        Rule("headless-agent", .bot, .machine, "browser without a window", naming: .agent) {
-            $0.isAutomation(.headless)
-        },
-        // Opens: `Sec-Purpose: prefetch` (Fetch Standard, "Sec-Purpose").
-        Rule("prefetch", .bot, .machine, "the request calls itself a prefetch") { $0.evidence.isPrefetch },
-        // Opens. It catches few scanners (craft-campaign #546), but surely nobody.
-        Rule("too-soon", .bot, .machine, "too soon after sending") { $0.isWithin(tooSoon) },
+        // MARK: Image proxies, for opens
+        Rule(
+            "gmail-delivery", .gmailProxy, .machine, "Gmail's image proxy fetches at delivery",
+            says: "Within 30 s of sending Gmail fetches pictures itself, with the agent that it uses for readers.",
+            source: "TRUTH, Opens: GoogleImageProxy"
+        ) { $0.isOpen && $0.reading.kind == .gmailProxy && $0.isWithin(.seconds(30)) },
+        Rule(
+            "gmail-proxy", .gmailProxy, .human, "Gmail's image proxy",
+            says:
+                "Later than 30 s after sending, Gmail's proxy fetches when somebody reads: the only sign of an open there.",
+            source: "TRUTH, Opens: GoogleImageProxy; mautic #16069 lost them all"
+        ) { $0.isOpen && $0.reading.kind == .gmailProxy },
+        // The agent decides without Google's network: an Edge of 2015 would be all it could take from a reader, and that one
+        // did not end in a second `Mozilla/5.0`.
+        Rule(
+            "gmail-prefetch", .gmailProxy, .machine, "Gmail prefetches",
+            says: "With this very agent, an old Edge with a second Mozilla/5.0, Gmail fetches before anyone reads.",
+            source: "TRUTH, Opens: Gmail's prefetch; mautic #10245"
+        ) { $0.isOpen && $0.reading.kind == .gmailPrefetch },
+        Rule(
+            "apple-mpp", .appleMPP, .machine, "Apple Mail Privacy Protection prefetches",
+            says:
+                "An agent of Mozilla/5.0 and nothing else is Apple's privacy proxy, which fetches whether anyone reads or not.",
+            source: "TRUTH, Opens: Mail Privacy Protection"
+        ) { $0.isOpen && $0.reading.kind == .bareMozilla },
+        Rule(
+            "yahoo-delivery", .yahooProxy, .machine, "Yahoo's image proxy fetches at delivery",
+            says: "Before sending and within 2 s of it nobody reads, through Yahoo's proxy neither.",
+            source: "TRUTH, Opens: YahooMailProxy; within 2 s of sending"
+        ) { $0.isOpen && $0.reading.kind == .yahooProxy && $0.isWithin(tooSoon) },
+        Rule(
+            "yahoo-proxy", .yahooProxy, .human, "Yahoo's image proxy",
+            says: "Yahoo's proxy fetches when somebody reads.",
+            source: "TRUTH, Opens: YahooMailProxy; help.yahoo.com SLN28749"
+        ) { $0.isOpen && $0.reading.kind == .yahooProxy },
 
-        // Clicks: a person's browser is seldom in a data centre, and soon after sending it is a scanner's.
-        Rule("hosting-browser", .scanner, .machine, "browser in a data centre", naming: .networkOwner) {
+        // MARK: Agents, headers and times that no person has
+        Rule(
+            "reported-without-agent", .direct, .unknown, "reported without its agent",
+            says: "Another system told of it and not of the agent: not every one hands on what it saw.",
+            source: "TRUTH, Other systems' events"
+        ) { $0.evidence.isReported && $0.reading.kind == .absent },
+        Rule(
+            "no-agent", .bot, .machine, "no User-Agent",
+            says: "Every mail program and browser names itself; this did not.", source: "TRUTH, Opens: empty UA"
+        ) { $0.reading.kind == .absent },
+        Rule(
+            "library-agent", .bot, .machine, "library agent", naming: .agent,
+            says: "The agent is that of a programming library or a command.", source: "TRUTH, Opens: library UAs"
+        ) { $0.isAutomation(.library) },
+        Rule(
+            "preview-agent", .bot, .machine, "link preview by", naming: .agent,
+            says: "The agent makes previews of links that somebody has passed on.", source: "TRUTH, Opens: preview UAs"
+        ) { $0.isAutomation(.preview) },
+        Rule(
+            "crawler-agent", .bot, .machine, "automatic agent", naming: .agent,
+            says: "The agent is that of a crawler.", source: "TRUTH, Opens: library and preview UAs"
+        ) { $0.isAutomation(.crawler) },
+        Rule(
+            "headless-agent", .bot, .machine, "browser without a window", naming: .agent,
+            says: "The agent is a browser that runs without a window.", source: "TRUTH, Opens: library and preview UAs"
+        ) { $0.isAutomation(.headless) },
+        Rule(
+            "prefetch", .bot, .machine, "the request calls itself a prefetch",
+            says: "The request says that it is made before anyone asked.",
+            source: "TRUTH, Opens; Fetch Standard, Sec-Purpose"
+        ) { $0.evidence.isPrefetch },
+        // It catches few scanners (craft-campaign #546), but surely nobody.
+        Rule(
+            "too-soon", .bot, .machine, "too soon after sending",
+            says: "Before sending and within 2 s of it nobody opens or clicks.",
+            source: "TRUTH, Opens: before or within 2 s of sending"
+        ) { $0.isWithin(tooSoon) },
+
+        // MARK: Networks that are probable, soon after sending
+        Rule(
+            "hosting-browser", .scanner, .machine, "browser in a data centre", naming: .networkOwner,
+            says: "In the first 10 minutes a desktop browser in a data centre is a scanner's; people's are elsewhere.",
+            source: "TRUTH, Clicks: hosting networks"
+        ) {
             $0.isFrom(.hosting) && $0.reading.kind == .browser && $0.reading.agent.device == .desktop
                 && $0.isWithin(scanning)
         },
-        // Clicks, "probable only": later on, their browser isolation puts people there.
-        Rule("probable-scanner", .scanner, .unknown, "probably the mail-security scanner", naming: .networkOwner) {
-            $0.isFrom(.probableScanner) && $0.isWithin(scanning)
-        },
+        Rule(
+            "probable-scanner", .scanner, .unknown, "probably the mail-security scanner", naming: .networkOwner,
+            says:
+                "In the first 10 minutes this is probably a scanner; later its product's browser has people behind it.",
+            source: "TRUTH, Clicks: probable only"
+        ) { $0.isFrom(.probableScanner) && $0.isWithin(scanning) },
 
-        // Opens: Outlook loads pictures itself. Scanners that borrow its agent come from networks judged above.
-        Rule("outlook-desktop", .direct, .human, "Outlook loads images itself") {
+        // MARK: People
+        // Scanners that borrow Outlook's agent come from networks judged above.
+        Rule(
+            "outlook-desktop", .direct, .human, "Outlook loads images itself",
+            says: "Outlook on a desktop loads pictures itself, when its user lets it.",
+            source: "TRUTH, Opens: Outlook desktop UA"
+        ) {
             $0.isOpen && $0.reading.kind == .mailClient && $0.reading.agent.client == "Outlook"
                 && $0.reading.agent.device == .desktop
         },
-        // Opens: a mail client that names itself, or is Apple Mail by WebKit's agent without `Safari/`.
-        Rule("mail-client", .direct, .human, "mail client", naming: .agent) { $0.reading.kind == .mailClient },
-        // Web mail without a proxy, and every reader's click.
-        Rule("browser", .direct, .human, "browser", naming: .agent) { $0.reading.kind == .browser },
+        Rule(
+            "mail-client", .direct, .human, "mail client", naming: .agent,
+            says: "The agent is a mail program; or Apple Mail's, which is WebKit's without Safari/.",
+            source: "TRUTH, Opens: Apple Mail itself"
+        ) { $0.reading.kind == .mailClient },
+        Rule(
+            "browser", .direct, .human, "browser", naming: .agent,
+            says: "The agent is a browser: web mail without a proxy, or whoever followed a link.",
+            source: "TRUTH, Opens and Clicks"
+        ) { $0.reading.kind == .browser },
     ]
 
-    /// What is said of the rest: it may be a person, with a program that is not known here.
-    static let otherwise = Rule("unknown-agent", .direct, .unknown, "unknown agent") { _ in true }
+    /// What is said of the rest.
+    static let otherwise = Rule(
+        "unknown-agent", .direct, .unknown, "unknown agent",
+        says: "No rule knows this agent: it may be a person with a program that is not known here.",
+        source: "TRUTH, Opens and Clicks"
+    ) { _ in true }
 
     /// Before sending and up to this, exclusive, no person opens or clicks.
     private static let tooSoon = Duration.seconds(2)

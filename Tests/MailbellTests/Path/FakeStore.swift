@@ -67,6 +67,8 @@ private final class FakeTransaction: StoreTransaction {
         self.poisoned = poisoned
     }
 
+    func recipient(id: Int64) -> TrackedRecipient? { state.recipients.first { $0.id == id } }
+
     func recipient(ticket: Ticket) -> TrackedRecipient? { state.recipients.first { $0.ticket == ticket } }
     func message(_ id: String) -> TrackedMessage? { state.messages[id] }
     func tally(recipient: Int64) -> Tally { state.tallies[recipient] ?? Tally() }
@@ -181,6 +183,8 @@ private final class FakeTransaction: StoreTransaction {
     func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
     func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
     func oldestHit() -> Timestamp? { unused() }
+    func recipientsWithHits(after id: Int64, limit: Int) -> [Int64] { unused() }
+    func countControlVersion() { unused() as Void }
     func leftovers(limit: Int) -> Leftovers { unused() }
     func rewrite(_ seq: Seq, of user: UserID, as body: [UInt8]) { unused() as Void }
     func removeRecipients(_ email: String) -> Int { unused() }

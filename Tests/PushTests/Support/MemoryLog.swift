@@ -108,6 +108,8 @@ final class MemoryLog: StoreSnapshot {
     func identity(tokenDigest: [UInt8]) -> Identity? { unused() }
     func tokens() -> [TokenRecord] { unused() }
     func controlVersion() -> Int64 { unused() }
+    func recipient(id: Int64) -> TrackedRecipient? { unused() }
+    func recipientsWithHits(after id: Int64, limit: Int) -> [Int64] { unused() }
     func recipient(ticket: Ticket) -> TrackedRecipient? { unused() }
     func message(_ id: String) -> TrackedMessage? { unused() }
     func tally(recipient: Int64) -> Tally { unused() }

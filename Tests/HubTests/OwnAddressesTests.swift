@@ -1,0 +1,69 @@
+import Mailbell
+import Testing
+
+@testable import Hub
+
+@Suite struct OwnAddressesTests {
+    private let own = OwnAddresses()
+    private let start = Timestamp(milliseconds: 1_800_000_000_000)
+
+    private func identity(_ user: UserID = 1, _ scopes: [Scope] = [.subscribe, .read]) -> Identity {
+        Identity(
+            tokenID: "tk_1", scopes: scopes,
+            user: User(id: user, email: "s@example.com", name: "", seat: .paid, addresses: ["s@example.com"]))
+    }
+
+    private func isOwn(_ address: String, of user: UserID = 1, after: Duration = .zero) -> Bool {
+        own.isOwn(IPAddress(address)!, of: user, at: start + after)
+    }
+
+    @Test func anAddressIsTheUsersForAnHourAfterItsLastUse() {
+        own.used(IPAddress("203.0.113.7")!, by: identity(), at: start)
+        #expect(isOwn("203.0.113.7"))
+        #expect(isOwn("203.0.113.7", after: .seconds(3599)))
+        #expect(!isOwn("203.0.113.7", after: .seconds(3600)))
+        #expect(!isOwn("203.0.113.8"))
+        #expect(!isOwn("203.0.113.7", of: 2))
+    }
+
+    @Test func whileADeviceIsConnectedItIsTheUsers() {
+        let address = IPAddress("203.0.113.7")!
+        own.connected(address, by: identity(), at: start)
+        own.connected(address, by: identity(), at: start)
+        own.disconnected(address, by: identity(), at: start + .seconds(10))
+        #expect(isOwn("203.0.113.7", after: .seconds(100_000)))
+        own.disconnected(address, by: identity(), at: start + .seconds(100_000))
+        #expect(isOwn("203.0.113.7", after: .seconds(103_599)))
+        #expect(!isOwn("203.0.113.7", after: .seconds(103_600)))
+    }
+
+    /// One device has several addresses of IPv6, within a /64 (RFC 8981).
+    @Test func ofIPv6TheNetworkCounts() {
+        own.used(IPAddress("2a02:8109:1:2::1")!, by: identity(), at: start)
+        #expect(isOwn("2a02:8109:1:2:ffff::9"))
+        #expect(!isOwn("2a02:8109:1:3::1"))
+    }
+
+    /// All hits would come from a proxy that is not told of.
+    @Test(arguments: [
+        "127.0.0.1", "10.1.2.3", "172.17.0.1", "192.168.1.5", "100.64.0.1", "169.254.1.1", "::1", "fe80::1", "fd00::1",
+    ])
+    func privateAddressesAreNobodys(_ address: String) {
+        own.connected(IPAddress(address)!, by: identity(), at: start)
+        #expect(!isOwn(address))
+    }
+
+    /// What sends mail reads none.
+    @Test func tokensOfProgramsThatSendDoNotCount() {
+        own.used(IPAddress("203.0.113.7")!, by: identity(1, [.track, .ingest]), at: start)
+        #expect(!isOwn("203.0.113.7"))
+    }
+
+    @Test func theOldestAreForgotten() {
+        for n in 0...OwnAddresses.addressesOfOne {
+            own.used(IPAddress(v4: 0xcb00_7100 + UInt32(n)), by: identity(), at: start + .seconds(n))
+        }
+        #expect(!isOwn("203.0.113.0", after: .seconds(100)))
+        #expect(isOwn("203.0.113.1", after: .seconds(100)))
+    }
+}
