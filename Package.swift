@@ -115,7 +115,7 @@ let package = Package(
             name: "mailbell-hub",
             dependencies: [
                 "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite",
-                "Transport",
+                "Transport", "Truth",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

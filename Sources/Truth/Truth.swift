@@ -9,10 +9,20 @@ import Synchronization
 public final class Truth: Judge {
     private let readings = ReadingCache()
     private let networks: Mutex<Networks>
+    private let systems: (any AutonomousSystems)?
+    private let names: (any HostNames)?
 
     /// A judge that has read no agent yet.
-    public init(networks: Networks = .builtIn) {
+    ///
+    /// - Parameters:
+    ///   - systems: Without it nothing is said by an autonomous system.
+    ///   - names: Without it nothing is said by a host's name.
+    public init(
+        networks: Networks = .builtIn, systems: (any AutonomousSystems)? = nil, names: (any HostNames)? = nil
+    ) {
         self.networks = Mutex(networks)
+        self.systems = systems
+        self.names = names
     }
 
     /// Judges by other networks from now on.
@@ -28,7 +38,20 @@ public final class Truth: Judge {
         let networks = networks.withLock { $0 }
         let facts = Facts(
             evidence: evidence, reading: readings.reading(of: evidence.userAgent),
-            network: networks.label(of: evidence.address))
+            network: label(of: evidence.address, by: networks))
         return Rules.first(matching: facts).judgement(of: facts)
+    }
+
+    /// What is said of an address now.
+    public func label(of address: IPAddress) -> NetworkLabel? { label(of: address, by: networks.withLock { $0 }) }
+
+    /// By the longest prefix, else by its host's name, else by its autonomous system: each is narrower than the next.
+    private func label(of address: IPAddress, by networks: Networks) -> NetworkLabel? {
+        if let label = networks.label(of: address) { return label }
+        if networks.hasNames, let name = names?.name(of: address), let label = networks.label(ofName: name) {
+            return label
+        }
+        guard networks.hasSystems, let number = systems?.systemNumber(of: address) else { return nil }
+        return networks.label(ofSystem: number)
     }
 }

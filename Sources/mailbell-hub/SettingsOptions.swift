@@ -70,13 +70,33 @@ struct GeoFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.",
+            valueName: "file"), completion: .file())
+    var geoASN: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.", valueName: "url"))
     var geoURL: String?
 
     var flags: [String: [String]] {
-        ["geo-city": geoCity, "geo-country": geoCountry, "geo-country6": geoCountry6, "geo-url": geoURL]
-            .compactMapValues { $0.map { [$0] } }
+        [
+            "geo-city": geoCity, "geo-country": geoCountry, "geo-country6": geoCountry6, "geo-asn": geoASN,
+            "geo-url": geoURL,
+        ]
+        .compactMapValues { $0.map { [$0] } }
     }
+}
+
+/// The flags of the networks: what `networks` takes.
+struct NetworkFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub's own and overrides it. Or Apple's list of its relays, as it is. May be given several times.",
+            valueName: "file"), completion: .file())
+    var networks: [String] = []
+
+    var flags: [String: [String]] { networks.isEmpty ? [:] : ["networks": networks] }
 }
 
 /// The flags of a hub: what `serve` and `check` take.
@@ -114,12 +134,6 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub's own and overrides it.",
-            valueName: "file"), completion: .file())
-    var networks: String?
-
-    @Option(
-        help: ArgumentHelp(
             "How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.",
             valueName: "span"))
     var retention: [String] = []
@@ -137,7 +151,7 @@ struct ServeFlags: ParsableArguments {
 
     var flags: [String: [String]] {
         let single = [
-            "admin": admin, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey, "networks": networks,
+            "admin": admin, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey,
             "log-level": logLevel,
             "log-format": logFormat,
         ].compactMapValues { $0.map { [$0] } }

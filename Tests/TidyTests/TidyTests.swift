@@ -53,8 +53,8 @@ import Testing
             "Logging", "DequeModule", "Dispatch", "Synchronization", "Glibc",
         ],
         "mailbell-hub": [
-            "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite", "Transport", "CZlib",
-            "CTimex",
+            "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite", "Transport", "Truth",
+            "CZlib", "CTimex",
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],

@@ -36,8 +36,12 @@ import Testing
         try JudgementTable.text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { try Row($0) }
     }
 
+    private static func truth() -> Truth {
+        Truth(networks: AgentCase.networks, systems: AgentCase.known, names: AgentCase.known)
+    }
+
     @Test(arguments: try rows()) func judges(_ row: Row) {
-        let judgement = Truth(networks: AgentCase.networks).judge(row.evidence)
+        let judgement = Self.truth().judge(row.evidence)
         #expect(judgement.via.rawValue == row.via)
         #expect(judgement.verdict.rawValue == row.verdict)
         #expect((judgement.via == .direct && !judgement.hidesPlace) == row.hasPlace)
@@ -46,7 +50,7 @@ import Testing
     /// What was judged before leaves no trace in what is judged after it.
     @Test func judgingTwiceAndInAnotherOrderChangesNothing() throws {
         let rows = try Self.rows()
-        let truth = Truth(networks: AgentCase.networks)
+        let truth = Self.truth()
         let first = rows.map { truth.judge($0.evidence) }
         #expect(rows.reversed().map { truth.judge($0.evidence) } == first.reversed())
     }

@@ -57,6 +57,7 @@ _mailbell-hub() {
             'contact:What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
             'geo:Look at, ask and update the tables that tell places from addresses.'
+            'networks:Ask and update the lists that tell scanners and relays by their networks.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
             'verify:Look through the whole store for damage: the file itself, and every log for holes.'
             'help:Show subcommand help information.'
@@ -65,7 +66,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        serve|user|token|device|contact|backlog|geo|check|verify|help)
+        serve|user|token|device|contact|backlog|geo|networks|check|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -85,14 +86,15 @@ _mailbell-hub_serve() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
         '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it.]:file:_files'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
@@ -525,7 +527,7 @@ _mailbell-hub_geo() {
         local -ar subcommands=(
             'status:List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
             'lookup:Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
-            'update:Put a new table of cities in place of the one in use, once it has been checked.'
+            'update:Put a new table of cities, or of autonomous systems, in place of the one in use, once it has been checked.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
@@ -549,6 +551,7 @@ _mailbell-hub_geo_status() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -566,6 +569,7 @@ _mailbell-hub_geo_lookup() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '--language[The language of names, as far as the table has them\: de, pt-BR.]:language:'
         '*:addresses:'
@@ -585,9 +589,75 @@ _mailbell-hub_geo_update() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         ':source:_files'
+        '--asn[A table of autonomous systems, for the lines AS… of lists of networks.]'
         '--force[Take a table that is older than the one in use.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_networks() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'lookup:Tell what the lists say of addresses, one a line: address, class, owner.'
+            'update:Put Apple'\''s list of its relays in place of the one in use, once it has been checked.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        lookup|update)
+            "_mailbell-hub_networks_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_mailbell-hub_networks_lookup() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
+        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
+        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
+        '*:addresses:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_networks_update() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':source:_files'
+        '--force[Take a list that is much shorter than the one in use.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -606,14 +676,15 @@ _mailbell-hub_check() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
         '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it.]:file:_files'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
