@@ -45,6 +45,13 @@ public final class Truth: Judge {
     /// What is said of an address now.
     public func label(of address: IPAddress) -> NetworkLabel? { label(of: address, by: networks.withLock { $0 }) }
 
+    /// What a host's name, now that it is known, says of its address. nil if that is nothing, or not what counts.
+    public func label(of address: IPAddress, named name: String) -> NetworkLabel? {
+        let networks = networks.withLock { $0 }
+        guard networks.label(of: address) == nil else { return nil }
+        return networks.label(ofName: name)
+    }
+
     /// By the longest prefix, else by its host's name, else by its autonomous system: each is narrower than the next.
     private func label(of address: IPAddress, by networks: Networks) -> NetworkLabel? {
         if let label = networks.label(of: address) { return label }

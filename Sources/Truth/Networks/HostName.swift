@@ -1,10 +1,11 @@
 /// Names of hosts in the form in which they are compared: in lower case, without a dot at the end.
-enum HostName {
+public enum HostName {
     /// RFC 1035, 2.3.4, as text.
-    static let maximumBytes = 253
+    public static let maximumBytes = 253
 
-    /// nil if `text` is no name of a host (RFC 1123, 2.1; an underscore is seen in names too).
-    static func normalized(_ text: some StringProtocol) -> String? {
+    /// nil if `text` is no name of a host (RFC 1123, 2.1; an underscore is seen in names too), or its last part a number, as
+    /// that of an address is.
+    public static func normalized(_ text: some StringProtocol) -> String? {
         var bytes = Array(text.utf8)
         if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
         guard !bytes.isEmpty, bytes.count <= maximumBytes else { return nil }
@@ -19,6 +20,8 @@ enum HostName {
             default: return nil
             }
         }
+        let last = bytes[(bytes.lastIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? 0)...]
+        guard last.contains(where: { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") }) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 
