@@ -2,12 +2,13 @@ import Crypto
 public import EventLoop
 import GeoIP
 public import Logging
-import Mailbell
+public import Mailbell
 import Metrics
+import Names
 import Push
 import StoreSQLite
 import Transport
-import Truth
+public import Truth
 
 /// A hub: the parts put together, from the sockets to the store.
 ///
@@ -25,6 +26,7 @@ public final class Hub {
     private let places: GeoIP
     private let truth: Truth
     private let networkFiles: NetworkFiles
+    private let names: NameResolver?
     private let writer: Writer
     private let readers: ReaderPool
     private let authenticator: Authenticator
@@ -48,11 +50,14 @@ public final class Hub {
         let networkFiles = try NetworkFiles(configuration.networks, standard: configuration.relays) {
             logger.error("network list refused", metadata: ["error": "\($0)"])
         }
-        let truth = Truth(networks: networkFiles.networksAtStart, systems: TableSystems(tables: places))
+        let names = configuration.reverseDNS ? try NameResolver(servers: configuration.dnsServers) : nil
+        let truth = Truth(
+            networks: networkFiles.networksAtStart, systems: TableSystems(tables: places), names: names)
         self.store = store
         self.places = places
         self.truth = truth
         self.networkFiles = networkFiles
+        self.names = names
         readers = ReaderPool(store: store, threads: 2)
         // Lists may look through a whole log: they keep nobody waiting but each other.
         let listReaders = ReaderPool(store: store, threads: 2)
@@ -95,6 +100,21 @@ public final class Hub {
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
+        names?.onConfirmed { [weak self, truth] address, name in
+            guard let label = truth.label(of: address, named: name) else { return }
+            EventLoop.submit { self?.learned(label, of: address.truncated) }
+        }
+    }
+
+    /// Told when it becomes known what is said of a network's host, by its name: hits that came from there a little
+    /// before were judged without. The network is as it is kept of hits.
+    public var onLearned: ((_ network: IPAddress, _ label: NetworkLabel) -> Void)?
+
+    private func learned(_ label: NetworkLabel, of network: IPAddress) {
+        logger.debug(
+            "learned by a host's name",
+            metadata: ["class": "\(label.networkClass.rawValue)", "owner": "\(label.owner ?? "-")"])
+        onLearned?(network, label)
     }
 
     private func sayWhatIsThere(_ hasNoUsers: Bool) {
@@ -234,6 +254,7 @@ public final class Hub {
             try? await Task.sleep(for: .milliseconds(20))
         }
         timers.forEach { $0.cancel() }
+        names?.stop()
         await withCheckedContinuation { continuation in
             startThread("stop") { [writer] in
                 writer.stop()

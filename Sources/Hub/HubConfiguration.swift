@@ -35,6 +35,10 @@ public struct HubConfiguration: Sendable {
     public var networks: [String] = []
     /// Apple's list of its relays; read before `networks`, as soon as the file is there.
     public var relays: String?
+    /// Whether the names of hosts are found out. It tells whoever runs the name server which addresses readers have.
+    public var reverseDNS = false
+    /// `192.0.2.53:53`; those of the system if there are none.
+    public var dnsServers: [String] = []
     public var retention = Retention()
     public var sessionLimits = SessionLimits()
     /// Submissions that may wait for the disk; more are answered 503.

@@ -134,6 +134,18 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "on: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default: off.",
+            valueName: "on|off"), completion: .list(["on", "off"]))
+    var reverseDns: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A name server to ask for them: 127.0.0.1:53. May be given several times. Default: the system's.",
+            valueName: "addr:port"))
+    var dnsServer: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
             "How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.",
             valueName: "span"))
     var retention: [String] = []
@@ -151,11 +163,12 @@ struct ServeFlags: ParsableArguments {
 
     var flags: [String: [String]] {
         let single = [
-            "admin": admin, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey,
+            "admin": admin, "reverse-dns": reverseDns, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey,
             "log-level": logLevel,
             "log-format": logFormat,
         ].compactMapValues { $0.map { [$0] } }
-        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention].filter { !$1.isEmpty }
+        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "dns-server": dnsServer]
+            .filter { !$1.isEmpty }
         return single.merging(lists) { $1 }
     }
 }

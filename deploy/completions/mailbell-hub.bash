@@ -187,8 +187,8 @@ _mailbell-hub() {
 _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--networks --listen --trusted-proxy --retention)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --log-level --log-format)
+    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --reverse-dns --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -242,6 +242,13 @@ _mailbell-hub_serve() {
         return
         ;;
     '--trusted-proxy')
+        return
+        ;;
+    '--reverse-dns')
+        __mailbell-hub_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    '--dns-server')
         return
         ;;
     '--retention')
@@ -1037,8 +1044,8 @@ _mailbell-hub_networks_update() {
 _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--networks --listen --trusted-proxy --retention)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --log-level --log-format)
+    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --reverse-dns --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -1092,6 +1099,13 @@ _mailbell-hub_check() {
         return
         ;;
     '--trusted-proxy')
+        return
+        ;;
+    '--reverse-dns')
+        __mailbell-hub_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    '--dns-server')
         return
         ;;
     '--retention')

@@ -23,7 +23,7 @@ function __mailbell-hub_parse_tokens -S
         __mailbell-hub_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'serve'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'retention=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'reverse-dns=' 'dns-server=+' 'retention=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'user'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -97,7 +97,7 @@ function __mailbell-hub_parse_tokens -S
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'force' 'version' 'h/help'
             end
         case 'check'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'retention=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'reverse-dns=' 'dns-server=+' 'retention=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'verify'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'version' 'h/help'
         case 'help'
@@ -182,6 +182,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'trusted-proxy' -d 'A proxy\'s address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" reverse-dns' -l 'reverse-dns' -d 'on: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default: off.' -rfka 'on off'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'dns-server' -d 'A name server to ask for them: 127.0.0.1:53. May be given several times. Default: the system\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" log-level' -l 'log-level' -d 'The least severe messages that are logged. Default: info.' -rfka 'trace debug info notice warning error critical'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'
@@ -377,6 +379,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'trusted-proxy' -d 'A proxy\'s address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" reverse-dns' -l 'reverse-dns' -d 'on: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default: off.' -rfka 'on off'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'dns-server' -d 'A name server to ask for them: 127.0.0.1:53. May be given several times. Default: the system\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-level' -l 'log-level' -d 'The least severe messages that are logged. Default: info.' -rfka 'trace debug info notice warning error critical'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'

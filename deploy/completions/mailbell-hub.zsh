@@ -78,6 +78,7 @@ _mailbell-hub() {
 
 _mailbell-hub_serve() {
     local -i ret=1
+    local -ar ___reverse_dns=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
@@ -95,6 +96,8 @@ _mailbell-hub_serve() {
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
+        '--reverse-dns[on\: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
+        '*--dns-server[A name server to ask for them\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
@@ -668,6 +671,7 @@ _mailbell-hub_networks_update() {
 
 _mailbell-hub_check() {
     local -i ret=1
+    local -ar ___reverse_dns=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
@@ -685,6 +689,8 @@ _mailbell-hub_check() {
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
+        '--reverse-dns[on\: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
+        '*--dns-server[A name server to ask for them\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
