@@ -68,6 +68,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
+        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
 
         // The domain and what is pure around it.
         .target(name: "Mailbell", swiftSettings: strict),
@@ -87,6 +88,11 @@ let package = Package(
         // Adapters.
         .target(name: "Crypto", dependencies: ["CCrypto", "Mailbell"], swiftSettings: strict),
         .target(name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], swiftSettings: strict),
+        .target(
+            name: "Names",
+            dependencies: [
+                "CAres", "EventLoop", "Mailbell", "Truth", .product(name: "DequeModule", package: "swift-collections"),
+            ], swiftSettings: strict),
         .target(name: "EventLoop", dependencies: ["CLibWebSockets"], swiftSettings: strict),
         .target(
             name: "Transport",
@@ -106,8 +112,8 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport",
-                "StoreSQLite", .product(name: "Logging", package: "swift-log"),
+                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Names",
+                "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: strict),
@@ -115,7 +121,7 @@ let package = Package(
             name: "mailbell-hub",
             dependencies: [
                 "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite",
-                "Transport",
+                "Transport", "Truth",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -172,6 +178,9 @@ let package = Package(
         .testTarget(name: "TruthTests", dependencies: ["TestKit", "Truth", "Mailbell"], swiftSettings: strict),
         .testTarget(
             name: "GeoIPTests", dependencies: ["GeoIP", "Mailbell"], exclude: ["Fixtures", "make_fixtures.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NamesTests", dependencies: ["Names", "Mailbell", "Truth"], exclude: ["dns.py"],
             swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",

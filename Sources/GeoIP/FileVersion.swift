@@ -1,5 +1,5 @@
 import Glibc
-import Mailbell
+public import Mailbell
 
 /// Which file stands at a path, and in which state: a rename changes the inode, a write the size or the time.
 public struct FileVersion: Hashable, Sendable {
@@ -9,7 +9,8 @@ public struct FileVersion: Hashable, Sendable {
     var seconds: Int
     var nanoseconds: Int
 
-    var writtenAt: Timestamp { Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(nanoseconds) / 1_000_000) }
+    /// When the file was last written to.
+    public var writtenAt: Timestamp { Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(nanoseconds) / 1_000_000) }
 
     init(_ status: stat) {
         device = UInt64(status.st_dev)

@@ -2,7 +2,7 @@ import Glibc
 public import Mailbell
 import Synchronization
 
-/// Tells places from up to three table files, which can be replaced while it does.
+/// Tells places from up to three table files, and autonomous systems from one, which can be replaced while it does.
 ///
 /// A look-up asks the table of cities, then the tables of countries, the one for the address's family first; the first
 /// that knows the country answers, with or without a city.
@@ -18,14 +18,14 @@ public final class GeoIP: Places {
     /// Throws for the first that cannot be used: a wrong path should be found at the start, not by places that stay
     /// away. `now` tells when a table was loaded.
     public init(
-        city: String? = nil, country: String? = nil, country6: String? = nil,
+        city: String? = nil, country: String? = nil, country6: String? = nil, asn: String? = nil,
         now: @escaping @Sendable () -> Timestamp = GeoIP.systemTime
     ) throws(GeoTableError) {
         var slots: [GeoSnapshot.Slot] = []
-        for (role, path) in [(GeoRole.city, city), (.country, country), (.country6, country6)] {
+        for (role, path) in [(GeoRole.city, city), (.country, country), (.country6, country6), (.asn, asn)] {
             guard let path else { continue }
             do throws(GeoTableError) {
-                slots.append(.init(role: role, table: try GeoTable(path: path, now: now())))
+                slots.append(.init(role: role, table: try GeoTable(path: path, telling: role.content, now: now())))
             } catch {
                 throw error.of(role)
             }
@@ -48,6 +48,13 @@ public final class GeoIP: Places {
         return current.place(of: address, in: language)
     }
 
+    /// The number of the autonomous system that announces `address`; nil if no table is given or it does not know. Waits for
+    /// nothing but the copying of a reference.
+    public func systemNumber(of address: IPAddress) -> UInt32? {
+        if address.isLocal { return nil }
+        return current.systemNumber(of: address)
+    }
+
     public func localTime(_ time: Timestamp, in zone: String) -> String? { clocks.time(time, in: zone) }
 
     /// The tables in use, in the order of `GeoRole`.
@@ -68,14 +75,15 @@ public final class GeoIP: Places {
     public func add(_ role: GeoRole, path: String) throws(GeoTableError) {
         let table: GeoTable
         do throws(GeoTableError) {
-            table = try GeoTable(path: path, now: now())
+            table = try GeoTable(path: path, telling: role.content, now: now())
         } catch {
             throw error.of(role)
         }
         reloading.withLock { _ in
             let before = current
             guard !before.slots.contains(where: { $0.role == role }) else { return }
-            let after = GeoSnapshot(([.init(role: role, table: table)] + before.slots))
+            let slots = before.slots + [.init(role: role, table: table)]
+            let after = GeoSnapshot(GeoRole.allCases.flatMap { role in slots.filter { $0.role == role } })
             snapshot.withLock { $0 = after }
         }
     }
@@ -110,7 +118,7 @@ public final class GeoIP: Places {
 
     private func reopen(_ slot: inout GeoSnapshot.Slot, _ version: FileVersion?) -> GeoReport.Outcome {
         do throws(GeoTableError) {
-            slot.table = try GeoTable(path: slot.table.path, now: now())
+            slot.table = try GeoTable(path: slot.table.path, telling: slot.role.content, now: now())
             slot.refusal = nil
             return .swapped
         } catch {

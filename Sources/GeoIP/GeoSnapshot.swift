@@ -26,6 +26,7 @@ final class GeoSnapshot: Sendable {
     let slots: [Slot]
     private let order4: [GeoTable]
     private let order6: [GeoTable]
+    private let systems: GeoTable?
 
     init(_ slots: [Slot]) {
         self.slots = slots
@@ -35,7 +36,10 @@ final class GeoSnapshot: Sendable {
         // Either table of countries may hold both families, so the other one is asked too.
         order4 = tables(.city, .country, .country6)
         order6 = tables(.city, .country6, .country)
+        systems = tables(.asn).first
     }
+
+    func systemNumber(of address: IPAddress) -> UInt32? { systems?.systemNumber(of: address) }
 
     func place(of address: IPAddress, in language: LanguageTag?) -> Location? {
         for table in address.isIPv4 ? order4 : order6 {

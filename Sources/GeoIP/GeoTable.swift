@@ -9,6 +9,13 @@ public struct GeoTable: Sendable {
         case ranges
     }
 
+    /// What a table must tell to be of use.
+    public enum Content: Sendable {
+        case places
+        /// Numbers of autonomous systems; MMDB alone.
+        case systems
+    }
+
     public let path: String
     public let kind: Kind
     /// What the file says it is (`GeoLite2-City`); of CSV whether it has cities.
@@ -33,14 +40,14 @@ public struct GeoTable: Sendable {
     }
 
     /// Opens the file at `path`, whichever kind its contents are; its name does not matter. Blocks while it reads the
-    /// file, which is up to a second for a large one. Throws if it is neither kind, corrupt, or without places.
-    public init(path: String, now: Timestamp) throws(GeoTableError) {
+    /// file, which is up to a second for a large one. Throws if it is neither kind, corrupt, or without what it must tell.
+    public init(path: String, telling content: Content = .places, now: Timestamp) throws(GeoTableError) {
         let file = try TableFile(path: path)
         let copy = try file.copyInMemory()
         try file.checkUnchanged()
         let tail = try copy.withBytes { Array($0.suffix(MMDBMetadata.maximumBytes)) }
         if MMDBMetadata.start(in: tail) != nil {
-            let table = try MMDBTable(copy, tail: tail, path: path)
+            let table = try MMDBTable(copy, tail: tail, telling: content, path: path)
             kind = .mmdb
             databaseType = table.metadata.databaseType
             builtAt = Timestamp(seconds: table.metadata.builtAt)
@@ -50,6 +57,7 @@ public struct GeoTable: Sendable {
         } else {
             let table = try copy.withBytes { bytes throws(GeoTableError) in
                 if let problem = Self.problem(ofBinary: bytes) { throw GeoTableError(path: path, problem: problem) }
+                if content == .systems { throw GeoTableError(path: path, problem: .noSystems("text, and not MMDB")) }
                 return try RangeTable(bytes, path: path)
             }
             kind = .ranges
@@ -72,6 +80,12 @@ public struct GeoTable: Sendable {
         case .mmdb(let table): table.place(of: address, in: language)
         case .ranges(let table): table.place(of: address)
         }
+    }
+
+    /// The number of the autonomous system that announces the address; nil if the table does not know. Safe on any thread.
+    public func systemNumber(of address: IPAddress) -> UInt32? {
+        guard case .mmdb(let table) = contents else { return nil }
+        return table.systemNumber(of: address)
     }
 
     /// What a file is that has no marker of MMDB and, by its first bytes, is no text either; nil if it may be text.

@@ -13,6 +13,8 @@ public struct GeoTableError: Error, Hashable, Sendable, CustomStringConvertible 
         case malformedLine(Int, String)
         /// The file is sound but tells the place of no address; the text is its database type.
         case noPlaces(String)
+        /// The file is sound but names no autonomous system; the text is what it is.
+        case noSystems(String)
     }
 
     public var path: String
@@ -35,6 +37,7 @@ public struct GeoTableError: Error, Hashable, Sendable, CustomStringConvertible 
             case .notMMDB(let why): "not a readable MMDB file (\(why))"
             case .malformedLine(let line, let why): "line \(line): \(why)"
             case .noPlaces(let type): "tells the place of no address (it is \(type))"
+            case .noSystems(let type): "tells no address's autonomous system (it is \(type))"
             }
         return "\(path): \(what)" + (role.map { ": \($0.advice)" } ?? "")
     }

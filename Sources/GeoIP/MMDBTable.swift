@@ -15,8 +15,10 @@ final class MMDBTable: Sendable {
     private nonisolated(unsafe) let handle: UnsafeMutablePointer<MMDB_s>
 
     /// Opens `copy`, a copy of the file at `path` whose last bytes are `tail`. Throws if it is no MMDB file, is corrupt
-    /// as far as samples show, or knows no places.
-    init(_ copy: borrowing MemoryFile, tail: [UInt8], path: String) throws(GeoTableError) {
+    /// as far as samples show, or tells nothing of `content`.
+    init(
+        _ copy: borrowing MemoryFile, tail: [UInt8], telling content: GeoTable.Content, path: String
+    ) throws(GeoTableError) {
         metadata = try MMDBMetadata(tail: tail, size: copy.size, path: path)
         // The property is set last: from then on a throw runs `deinit`, which must find the library's struct open.
         let opened = UnsafeMutablePointer<MMDB_s>.allocate(capacity: 1)
@@ -27,7 +29,7 @@ final class MMDBTable: Sendable {
             throw GeoTableError(path: path, problem: .notMMDB(String(cString: MMDB_strerror(status))))
         }
         handle = opened
-        try checkSamples(path: path)
+        try checkSamples(telling: content, path: path)
     }
 
     deinit {
@@ -39,6 +41,16 @@ final class MMDBTable: Sendable {
     ///
     /// - Parameter language: of the names; nil for English ones, and without the country's.
     func place(of address: IPAddress, in language: LanguageTag? = nil) -> Location? {
+        offset(of: address).flatMap { data.place(at: $0, in: language) }
+    }
+
+    /// The number of the autonomous system that announces `address`; nil as for a place.
+    func systemNumber(of address: IPAddress) -> UInt32? {
+        offset(of: address).flatMap { data.systemNumber(at: $0) }
+    }
+
+    /// Where the record of `address` is; nil if it has none.
+    private func offset(of address: IPAddress) -> Int? {
         var status = MMDB_SUCCESS
         let result =
             if address.isIPv4 {
@@ -51,7 +63,7 @@ final class MMDBTable: Sendable {
                 }
             }
         guard status == MMDB_SUCCESS, result.found_entry else { return nil }
-        return data.place(at: Int(result.entry.offset), in: language)
+        return Int(result.entry.offset)
     }
 
     private var data: MMDBData {
@@ -65,14 +77,14 @@ extension MMDBTable {
     private static let sampledNodes = 4096
 
     /// Looks at nodes all over the tree, at all of a small one. Each must lead to another node, to nothing or to a
-    /// sound record, and one record at least must be a place. Samples, because the time to open a table should not
+    /// sound record, and one record at least must tell of `content`. Samples, because the time to open a table should not
     /// depend on its size; what they miss gives nil when it is looked up.
-    private func checkSamples(path: String) throws(GeoTableError) {
+    private func checkSamples(telling content: GeoTable.Content, path: String) throws(GeoTableError) {
         func fault(_ why: String) -> GeoTableError { GeoTableError(path: path, problem: .notMMDB(why)) }
         let data = data
         let samples = min(metadata.nodeCount, Self.sampledNodes)
         var seen: Set<UInt32> = []
-        var foundPlace = false
+        var isOfUse = false
         for sample in 0..<samples {
             var node = MMDB_search_node_s()
             guard MMDB_read_node(handle, UInt32(sample * metadata.nodeCount / samples), &node) == MMDB_SUCCESS else {
@@ -85,10 +97,18 @@ extension MMDBTable {
                 if type == MMDB_RECORD_TYPE_INVALID { throw fault("corrupt tree") }
                 guard type == MMDB_RECORD_TYPE_DATA, seen.insert(entry.offset).inserted else { continue }
                 guard data.isSound(at: Int(entry.offset)) else { throw fault("corrupt data") }
-                foundPlace = foundPlace || data.place(at: Int(entry.offset)) != nil
+                guard !isOfUse else { continue }
+                isOfUse =
+                    switch content {
+                    case .places: data.place(at: Int(entry.offset)) != nil
+                    case .systems: data.systemNumber(at: Int(entry.offset)) != nil
+                    }
             }
         }
-        guard foundPlace else { throw GeoTableError(path: path, problem: .noPlaces(metadata.databaseType)) }
+        guard isOfUse else {
+            let type = metadata.databaseType
+            throw GeoTableError(path: path, problem: content == .places ? .noPlaces(type) : .noSystems(type))
+        }
     }
 }
 

@@ -2,12 +2,13 @@ import Crypto
 public import EventLoop
 import GeoIP
 public import Logging
-import Mailbell
+public import Mailbell
 import Metrics
+import Names
 import Push
 import StoreSQLite
 import Transport
-import Truth
+public import Truth
 
 /// A hub: the parts put together, from the sockets to the store.
 ///
@@ -24,7 +25,8 @@ public final class Hub {
     private let store: SQLiteStore
     private let places: GeoIP
     private let truth: Truth
-    private let networkFile: NetworkFile?
+    private let networkFiles: NetworkFiles
+    private let names: NameResolver?
     private let writer: Writer
     private let readers: ReaderPool
     private let authenticator: Authenticator
@@ -46,12 +48,17 @@ public final class Hub {
         lock = try DataFolder(locking: configuration.data)
         let store = try SQLiteStore(path: lock.storePath)
         let places = try configuration.openTables { logger.error("geo table refused", metadata: ["error": "\($0)"]) }
-        let networkFile = try configuration.networks.map { try NetworkFile($0) }
-        let truth = Truth(networks: networkFile?.networksAtStart ?? .builtIn)
+        let networkFiles = try NetworkFiles(configuration.networks, standard: configuration.relays) {
+            logger.error("network list refused", metadata: ["error": "\($0)"])
+        }
+        let names = configuration.reverseDNS ? try NameResolver(servers: configuration.dnsServers) : nil
+        let truth = Truth(
+            networks: networkFiles.networksAtStart, systems: TableSystems(tables: places), names: names)
         self.store = store
         self.places = places
         self.truth = truth
-        self.networkFile = networkFile
+        self.networkFiles = networkFiles
+        self.names = names
         readers = ReaderPool(store: store, threads: 2)
         // Lists may look through a whole log: they keep nobody waiting but each other.
         let listReaders = ReaderPool(store: store, threads: 2)
@@ -90,11 +97,23 @@ public final class Hub {
         if let admin = configuration.admin {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                truth: truth, networkFile: networkFile, retention: retention, storePath: lock.storePath, startedAt: .now
+                truth: truth, networkFiles: networkFiles, retention: retention, storePath: lock.storePath,
+                startedAt: .now
             )
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
+        names?.onConfirmed { [weak self, truth] address, name in
+            guard let label = truth.label(of: address, named: name) else { return }
+            EventLoop.submit { self?.learned(label) }
+        }
+    }
+
+    /// Later hits from there are judged by it; those before were judged without.
+    private func learned(_ label: NetworkLabel) {
+        logger.debug(
+            "learned by a host's name",
+            metadata: ["class": "\(label.networkClass.rawValue)", "owner": "\(label.owner ?? "-")"])
     }
 
     private func sayWhatIsThere(_ hasNoUsers: Bool) {
@@ -106,14 +125,16 @@ public final class Hub {
                     "built": "\(status.table.builtAt?.rfc3339.prefix(10) ?? "unknown")",
                 ])
         }
-        if places.tables.isEmpty {
+        let old = places.tables.compactMap { $0.ageWarning(at: .now) }
+        for warning in old + (configuration.relaysWarning(at: .now).map { [$0] } ?? []) {
+            logger.warning("old table", metadata: ["warning": "\(warning)"])
+        }
+        if places.tables.allSatisfy({ $0.role == .asn }) {
             logger.notice(
                 "no geo table: activities will have no place; install tor-geoipdb, or run mailbell-hub geo update")
         }
-        if let networkFile {
-            logger.info(
-                "network list",
-                metadata: ["file": "\(networkFile.path)", "networks": "\(networkFile.networksAtStart.ownCount)"])
+        if networkFiles.networksAtStart.ownCount > 0 {
+            logger.info("network lists", metadata: ["networks": "\(networkFiles.networksAtStart.ownCount)"])
         }
         logger.info("links", metadata: ["begin": "\(configuration.publicURL)"])
         if let problem = configuration.problemWithLinks { logger.warning("links", metadata: ["problem": "\(problem)"]) }
@@ -184,12 +205,11 @@ public final class Hub {
     /// Reads the tables and the list of networks anew: all of them, or those whose files were replaced or are new.
     public func reloadTables(always: Bool) {
         reloadNetworks(always: always)
-        let newCityTable = configuration.cityTable == nil ? configuration.cityTableNow : nil
-        readers.perform { [places, logger, metrics] in
-            if let newCityTable, !places.tables.contains(where: { $0.role == .city }) {
+        readers.perform { [configuration, places, logger, metrics] in
+            for (role, path) in configuration.newStandardTables(beside: places) {
                 do {
-                    try places.add(.city, path: newCityTable)
-                    logger.notice("geo table swapped in", metadata: ["file": "\(newCityTable)"])
+                    try places.add(role, path: path)
+                    logger.notice("geo table swapped in", metadata: ["file": "\(path)"])
                 } catch {
                     logger.error("geo table refused", metadata: ["error": "\(error)"])
                 }
@@ -209,17 +229,14 @@ public final class Hub {
     }
 
     private func reloadNetworks(always: Bool) {
-        guard let networkFile else { return }
-        readers.perform { [networkFile, truth, logger, metrics] in
-            switch networkFile.reload(into: truth, always: always) {
+        readers.perform { [networkFiles, truth, logger, metrics] in
+            switch networkFiles.reload(into: truth, always: always) {
             case .refused(let error):
                 metrics.networkReloads.add(1, "refused")
-                logger.error("network list refused, the old one stays", metadata: ["error": "\(error)"])
+                logger.error("network list refused, the old ones stay", metadata: ["error": "\(error)"])
             case .swapped(let networks):
                 metrics.networkReloads.add(1, "swapped")
-                logger.notice(
-                    "network list swapped in",
-                    metadata: ["file": "\(networkFile.path)", "networks": "\(networks.ownCount)"])
+                logger.notice("network lists swapped in", metadata: ["networks": "\(networks.ownCount)"])
             case .unchanged: break
             }
         }
@@ -236,6 +253,7 @@ public final class Hub {
             try? await Task.sleep(for: .milliseconds(20))
         }
         timers.forEach { $0.cancel() }
+        names?.stop()
         await withCheckedContinuation { continuation in
             startThread("stop") { [writer] in
                 writer.stop()

@@ -2,7 +2,7 @@ public import GeoIP
 public import Mailbell
 public import Push
 public import Transport
-import Truth
+public import Truth
 
 #if canImport(Glibc)
     import Glibc
@@ -27,8 +27,18 @@ public struct HubConfiguration: Sendable {
     public var standardCityTable: String?
     public var countryTable: String?
     public var countryTableIPv6: String?
-    /// The operator's own list of networks; nil for none.
-    public var networks: String?
+    /// MMDB; nil for none. Without it nothing is said by autonomous systems.
+    public var asnTable: String?
+    /// Stands in for `asnTable` where there is none, as soon as the file is there.
+    public var standardASNTable: String?
+    /// The operator's own lists of networks.
+    public var networks: [String] = []
+    /// Apple's list of its relays; read before `networks`, as soon as the file is there.
+    public var relays: String?
+    /// Whether the names of hosts are found out. It tells whoever runs the name server which addresses readers have.
+    public var reverseDNS = false
+    /// `192.0.2.53:53`; those of the system if there are none.
+    public var dnsServers: [String] = []
     public var retention = Retention()
     public var sessionLimits = SessionLimits()
     /// Submissions that may wait for the disk; more are answered 503.
@@ -48,22 +58,32 @@ extension HubConfiguration {
     /// - Parameter complain: told of a `standardCityTable` that cannot be used; nobody has asked for that one.
     /// - Throws: `GeoTableError` for the first of the others that cannot be used.
     public func openTables(complain: (GeoTableError) -> Void) throws -> GeoIP {
-        let places = try GeoIP(city: cityTable, country: countryTable, country6: countryTableIPv6)
-        guard cityTable == nil, let path = cityTableNow else { return places }
-        do throws(GeoTableError) {
-            try places.add(.city, path: path)
-        } catch {
-            complain(error)
+        let places = try GeoIP(city: cityTable, country: countryTable, country6: countryTableIPv6, asn: asnTable)
+        for (role, path) in newStandardTables(beside: places) {
+            do throws(GeoTableError) {
+                try places.add(role, path: path)
+            } catch {
+                complain(error)
+            }
         }
         return places
     }
 
-    /// Reads the operator's own list of networks, as a hub would. Blocks while it does.
+    /// The standard tables whose files are there, and that `places` has none in place of.
+    func newStandardTables(beside places: GeoIP) -> [(role: GeoRole, path: String)] {
+        let used = Set(places.tables.map(\.role))
+        return [(GeoRole.city, standardCityTable), (.asn, standardASNTable)].compactMap { role, path in
+            guard let path, !used.contains(role), access(path, R_OK) == 0 else { return nil }
+            return (role, path)
+        }
+    }
+
+    /// Reads the operator's own lists of networks, as a hub would. Blocks while it does.
     ///
-    /// - Returns: how many networks it has; nil if there is no such list.
-    /// - Throws: `NetworkListError` if it cannot be used.
-    public func countOwnNetworks() throws -> Int? {
-        try networks.map { try NetworkFile.read($0).ownCount }
+    /// - Parameter complain: told of a list of relays that cannot be used; nobody has asked for that one.
+    /// - Throws: `NetworkListError` if another cannot be used.
+    public func readNetworks(complain: (NetworkListError) -> Void) throws -> Networks {
+        try NetworkFiles(networks, standard: relays, complain: complain).networksAtStart
     }
 
     /// Why the links in mails may lead nowhere; nil if they look right.
@@ -76,10 +96,5 @@ extension HubConfiguration {
         let isReachable = listen.contains { !$0.description.hasPrefix("127.") && !$0.description.hasPrefix("[::1]") }
         return isHere && isReachable
             ? "\(publicURL) leads recipients to their own machines: say with public-url how links are to begin" : nil
-    }
-
-    /// The table of cities to use now.
-    public var cityTableNow: String? {
-        cityTable ?? standardCityTable.flatMap { access($0, R_OK) == 0 ? $0 : nil }
     }
 }

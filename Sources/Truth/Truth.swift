@@ -9,10 +9,20 @@ import Synchronization
 public final class Truth: Judge {
     private let readings = ReadingCache()
     private let networks: Mutex<Networks>
+    private let systems: (any AutonomousSystems)?
+    private let names: (any HostNames)?
 
     /// A judge that has read no agent yet.
-    public init(networks: Networks = .builtIn) {
+    ///
+    /// - Parameters:
+    ///   - systems: Without it nothing is said by an autonomous system.
+    ///   - names: Without it nothing is said by a host's name.
+    public init(
+        networks: Networks = .builtIn, systems: (any AutonomousSystems)? = nil, names: (any HostNames)? = nil
+    ) {
         self.networks = Mutex(networks)
+        self.systems = systems
+        self.names = names
     }
 
     /// Judges by other networks from now on.
@@ -36,12 +46,37 @@ public final class Truth: Judge {
 
     public func facts(of evidence: Evidence) -> [String] { assemble(evidence).words }
 
-    public func isUniform(_ network: IPAddress) -> Bool { networks.withLock { $0 }.isUniform(network) }
+    public func isUniform(_ network: IPAddress) -> Bool {
+        let networks = networks.withLock { $0 }
+        guard networks.isUniform(network) else { return false }
+        // A host's name is that of one address.
+        return names == nil || !networks.hasNames || networks.label(of: network) != nil
+    }
 
     private func assemble(_ evidence: Evidence) -> Facts {
         let networks = networks.withLock { $0 }
         return Facts(
             evidence: evidence, reading: readings.reading(of: evidence.userAgent),
-            network: networks.label(of: evidence.address))
+            network: label(of: evidence.address, by: networks))
+    }
+
+    /// What is said of an address now.
+    public func label(of address: IPAddress) -> NetworkLabel? { label(of: address, by: networks.withLock { $0 }) }
+
+    /// What a host's name, now that it is known, says of its address. nil if that is nothing, or not what counts.
+    public func label(of address: IPAddress, named name: String) -> NetworkLabel? {
+        let networks = networks.withLock { $0 }
+        guard networks.label(of: address) == nil else { return nil }
+        return networks.label(ofName: name)
+    }
+
+    /// By the longest prefix, else by its host's name, else by its autonomous system: each is narrower than the next.
+    private func label(of address: IPAddress, by networks: Networks) -> NetworkLabel? {
+        if let label = networks.label(of: address) { return label }
+        if networks.hasNames, let name = names?.name(of: address), let label = networks.label(ofName: name) {
+            return label
+        }
+        guard networks.hasSystems, let number = systems?.systemNumber(of: address) else { return nil }
+        return networks.label(ofSystem: number)
     }
 }

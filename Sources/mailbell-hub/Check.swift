@@ -6,6 +6,7 @@ import Mailbell
 import Settings
 import StoreSQLite
 import Transport
+import Truth
 
 #if canImport(Glibc)
     import Glibc
@@ -17,17 +18,19 @@ struct Check: ParsableCommand {
             "Show the settings that are in force and where each comes from, and try whether a hub could run with them.",
         discussion: """
             Takes the flags of `serve`. Tries the configuration, the store, the addresses to listen on, the certificate, the \
-            tables, the list of networks and the clock; changes nothing. Beside a running hub its addresses are in use, which is said and no \
+            tables, the lists of networks and the clock; changes nothing. Beside a running hub its addresses are in use, which is said and no \
             fault. Exit code 1 if anything is at fault.
             """)
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var geo: GeoFlags
+    @OptionGroup var networks: NetworkFlags
     @OptionGroup var serve: ServeFlags
 
     func run() throws {
         var settings = HubSettings.load(
-            flags: store.flags.merging(geo.flags) { $1 }.merging(serve.flags) { $1 }, file: store.config)
+            flags: store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 },
+            file: store.config)
         print("settings" + (settings.file.map { " (\($0))" } ?? ""))
         let rows = settings.rows
         let width = (rows.map(\.key.count).max() ?? 0) + 2
@@ -125,12 +128,12 @@ struct Check: ParsableCommand {
                 )
             }
             for status in tables {
-                if let warning = ageWarning(of: status) {
+                if let warning = status.ageWarning(at: .now) {
                     report.warn("geo", warning)
                 } else {
                     report.good(
                         "geo",
-                        "\(status.table.path): \(status.table.databaseType), \(ageInDays(of: status.table)) days old")
+                        "\(status.table.path): \(status.table.databaseType), \(status.ageInDays(at: .now)) days old")
                 }
             }
         } catch {
@@ -140,8 +143,16 @@ struct Check: ParsableCommand {
 
     private static func checkNetworks(_ configuration: HubConfiguration, _ report: inout Report) {
         do {
-            guard let path = configuration.networks, let count = try configuration.countOwnNetworks() else { return }
-            report.good("nets", "\(path): \(count) networks, over the hub's own")
+            let networks = try configuration.readNetworks { report.warn("nets", "\($0)") }
+            let lists = configuration.networks.joined(separator: ", ")
+            if !configuration.networks.isEmpty {
+                report.good("nets", "\(lists): \(networks.ownCount) networks, over the hub's own")
+            }
+            if let warning = configuration.relaysWarning(at: .now) {
+                report.warn("nets", warning)
+            } else if let relays = configuration.relays, let days = configuration.relaysAgeInDays(at: .now) {
+                report.good("nets", "\(relays): Apple's relays, \(days) days old")
+            }
         } catch {
             report.bad("nets", "\(error)")
         }

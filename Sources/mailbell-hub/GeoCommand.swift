@@ -37,9 +37,9 @@ struct GeoCommand: AsyncParsableCommand {
                 print(
                     status.role.rawValue, table.path, table.databaseType,
                     (table.builtAt == nil ? "written " : "built ") + day,
-                    "\(ageInDays(of: table)) days", table.kind == .mmdb ? "mmdb" : "csv",
+                    "\(status.ageInDays(at: .now)) days", table.kind == .mmdb ? "mmdb" : "csv",
                     table.languages.isEmpty ? "-" : table.languages.joined(separator: ","), separator: "\t")
-                if let warning = ageWarning(of: status) { complain(warning) }
+                if let warning = status.ageWarning(at: .now) { complain(warning) }
             }
             if tables.isEmpty {
                 throw CommandError(
@@ -80,12 +80,13 @@ struct GeoCommand: AsyncParsableCommand {
 
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Put a new table of cities in place of the one in use, once it has been checked.",
+            abstract:
+                "Put a new table of cities, or of autonomous systems, in place of the one in use, once it has been checked.",
             discussion: """
                 A running hub takes it into use by itself within 5 s. A table that is broken, empty or older than the one in \
                 use is refused, and that one stays.
 
-                The standard source is DB-IP City Lite of the month (db-ip.com, CC BY 4.0). {year} and {month} in a URL stand \
+                The standard sources are DB-IP City Lite and ASN Lite of the month (db-ip.com, CC BY 4.0). {year} and {month} in a URL stand \
                 for this month's, and if there is none yet for the last month's.
                 """)
 
@@ -93,17 +94,21 @@ struct GeoCommand: AsyncParsableCommand {
         @OptionGroup var geo: GeoFlags
         @Argument(
             help: ArgumentHelp(
-                "A file or an https URL of an MMDB table, plain or in gzip. Default: --geo-url.", valueName: "source"),
+                "A file or an https URL of an MMDB table, plain or in gzip. Default: --geo-url; of autonomous systems DB-IP's.",
+                valueName: "source"),
             completion: .file())
         var source: String?
+        @Flag(help: "A table of autonomous systems, for the lines AS… of lists of networks.") var asn = false
         @Flag(help: "Take a table that is older than the one in use.") var force = false
 
         func run() async throws {
             let options = try GeoCommand.options(store, geo)
-            let target = options.configuration.cityTable ?? GeoSource.standardTable(in: options.configuration.data)
-            if options.configuration.cityTable == nil { _ = try DataFolder(options.configuration.data) }
-            let update = TableUpdate(target: target, force: force)
-            let text = source ?? options.geoURL
+            let kind = asn ? GeoSource.asn : GeoSource.city
+            let given = asn ? options.configuration.asnTable : options.configuration.cityTable
+            let target = given ?? kind.standardTable(in: options.configuration.data)
+            if given == nil { _ = try DataFolder(options.configuration.data) }
+            let update = FileUpdate.table(kind.role, at: target, force: force)
+            let text = source ?? (asn ? kind.url : options.geoURL)
             let table =
                 text.contains("://")
                 ? try await update.download(GeoSource.candidates(try GeoSource.parseURL(text), now: .now))
@@ -111,19 +116,4 @@ struct GeoCommand: AsyncParsableCommand {
             print("\(target): \(table.databaseType), built \((table.builtAt ?? table.writtenAt).rfc3339.prefix(10))")
         }
     }
-}
-
-/// How many days ago a table was built, or written where it does not say.
-func ageInDays(of table: GeoTable) -> Int64 {
-    Timestamp.now.since(table.builtAt ?? table.writtenAt).components.seconds / 86_400
-}
-
-/// What to say of a table that is over 60 days old.
-func ageWarning(of status: GeoTableStatus) -> String? {
-    let days = ageInDays(of: status.table)
-    guard days > 60 else { return nil }
-    let advice =
-        status.role == .city
-        ? "`mailbell-hub geo update` gets a new one" : "a newer package or file would know more places"
-    return "\(status.table.path) is \(days) days old: \(advice)"
 }

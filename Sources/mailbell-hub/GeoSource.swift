@@ -7,12 +7,21 @@ import Transport
     import Glibc
 #endif
 
-/// Where `geo update` gets a table of cities, and where it puts it.
-enum GeoSource {
-    /// DB-IP City Lite, CC BY 4.0, new each month (https://db-ip.com/db/download/ip-to-city-lite).
-    static let standard = "https://download.db-ip.com/free/dbip-city-lite-{year}-{month}.mmdb.gz"
+/// Where `geo update` gets a table, and where it puts it.
+struct GeoSource {
+    let role: GeoRole
+    /// Where the table is published; new each month.
+    let url: String
+    private let file: String
 
-    static func standardTable(in data: String) -> String { data + "/geo/city.mmdb" }
+    /// DB-IP City Lite, CC BY 4.0 (https://db-ip.com/db/download/ip-to-city-lite).
+    static let city = GeoSource(
+        role: .city, url: "https://download.db-ip.com/free/dbip-city-lite-{year}-{month}.mmdb.gz", file: "city.mmdb")
+    /// DB-IP ASN Lite, CC BY 4.0 (https://db-ip.com/db/download/ip-to-asn-lite).
+    static let asn = GeoSource(
+        role: .asn, url: "https://download.db-ip.com/free/dbip-asn-lite-{year}-{month}.mmdb.gz", file: "asn.mmdb")
+
+    func standardTable(in data: String) -> String { data + "/geo/" + file }
 
     /// - Throws: an error that says what is wrong with the text.
     static func parseURL(_ text: String) throws -> String {

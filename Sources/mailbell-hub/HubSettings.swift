@@ -22,8 +22,11 @@ enum HubSettings {
         Setting("geo-city", "the table of cities", default: "geo/city.mmdb in data, where there is one"),
         Setting("geo-country", "the table of countries", default: "Debian's tor-geoipdb"),
         Setting("geo-country6", "the table of countries for IPv6", default: "Debian's tor-geoipdb"),
-        Setting("geo-url", "where geo update gets its table", default: GeoSource.standard, secrecy: .url),
-        Setting("networks", "a list of networks of scanners, proxies and people, over the hub's own"),
+        Setting("geo-asn", "the table of autonomous systems", default: "geo/asn.mmdb in data, where there is one"),
+        Setting("geo-url", "where geo update gets its table", default: GeoSource.city.url, secrecy: .url),
+        Setting("networks", "lists of networks of scanners, proxies and people, over the hub's own", isList: true),
+        Setting("reverse-dns", "whether the names of hosts are found out", default: "off"),
+        Setting("dns-server", "whom to ask for names", default: "the system's", isList: true),
         Setting("retention", "how long activities and raw hits are kept", default: "400d, raw=30d", isList: true),
         Setting("log-level", "the least severe messages that are logged", default: "info"),
         Setting("log-format", "how messages are logged", default: "text"),
@@ -97,12 +100,17 @@ struct HubOptions {
         if let certificate, let key { configuration.tls = TLSFiles(certificate: certificate, key: key) }
         configuration.trustedProxies = settings.list("trusted-proxy", default: [], parse: parseNetwork)
         configuration.cityTable = settings.value("geo-city") { $0 }
-        configuration.standardCityTable = GeoSource.standardTable(in: data)
+        configuration.standardCityTable = GeoSource.city.standardTable(in: data)
+        configuration.asnTable = settings.value("geo-asn") { $0 }
+        configuration.standardASNTable = GeoSource.asn.standardTable(in: data)
         let country = settings.value("geo-country") { $0 }
         configuration.countryTable = country ?? Self.installed("/usr/share/tor/geoip")
         configuration.countryTableIPv6 =
             settings.value("geo-country6") { $0 } ?? (country == nil ? Self.installed("/usr/share/tor/geoip6") : nil)
-        configuration.networks = settings.value("networks") { $0 }
+        configuration.networks = settings.list("networks", default: []) { $0 }
+        configuration.relays = RelaySource.file(in: data)
+        configuration.reverseDNS = settings.value("reverse-dns", default: false, parse: parseSwitch)
+        configuration.dnsServers = settings.list("dns-server", default: []) { try parseListen($0).description }
         for option in settings.list("retention", default: [], parse: parseRetention) {
             switch option.data {
             case .activities: configuration.retention.standard = option.duration
@@ -112,7 +120,7 @@ struct HubOptions {
         }
         logLevel = settings.value("log-level", default: .info) { try parseChoice($0, Logger.Level.allCases) }
         logFormat = settings.value("log-format", default: .text) { try parseChoice($0, LogFormat.allCases) }
-        geoURL = settings.value("geo-url", default: GeoSource.standard, parse: GeoSource.parseURL)
+        geoURL = settings.value("geo-url", default: GeoSource.city.url, parse: GeoSource.parseURL)
         try settings.finish()
     }
 
@@ -141,6 +149,11 @@ private func parseListen(_ text: String) throws -> ListenAddress {
         throw Wrong("'\(text)' is not an address and port such as 127.0.0.1:8025 or [::1]:8025")
     }
     return address
+}
+
+private func parseSwitch(_ text: String) throws -> Bool {
+    guard ["on", "off"].contains(text) else { throw Wrong("'\(text)' is neither on nor off") }
+    return text == "on"
 }
 
 private func parsePublicURL(_ text: String) throws -> String {

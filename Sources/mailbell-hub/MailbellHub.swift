@@ -18,7 +18,7 @@ struct MailbellHub: AsyncParsableCommand {
         version: mailbellVersion,
         subcommands: [
             Serve.self, UserCommand.self, TokenCommand.self, DeviceCommand.self, ContactCommand.self, Backlogs.self,
-            GeoCommand.self, Rejudge.self, Check.self, Verify.self,
+            GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self, Verify.self,
         ])
 
     static func main() async {

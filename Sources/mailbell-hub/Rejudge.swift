@@ -29,8 +29,10 @@ struct Rejudge: ParsableCommand {
     @Flag(help: "Show what would change, and change nothing.") var dryRun = false
 
     @Option(
-        help: ArgumentHelp("A list of networks, as `serve` takes it.", valueName: "file"), completion: .file())
-    var networks: String?
+        help: ArgumentHelp(
+            "A list of networks, as `serve` takes it. May be given several times.", valueName: "file"),
+        completion: .file())
+    var networks: [String] = []
 
     func validate() throws {
         if start == nil {
@@ -46,13 +48,14 @@ struct Rejudge: ParsableCommand {
 
     func run() throws {
         var flags = store.flags
-        if let networks { flags["networks"] = [networks] }
+        if !networks.isEmpty { flags["networks"] = networks }
         var settings = HubSettings.load(flags: flags, file: store.config)
         let options = try HubOptions(&settings)
         let store = try store.openStore()
         let names = Dictionary(uniqueKeysWithValues: try store.read { try $0.users() }.map { ($0.id, $0.email) })
         let report = try rejudge(
-            store, networks: options.configuration.networks, since: start ?? .now, now: .now, isTrial: dryRun,
+            store, by: options.configuration.openJudge { complain($0) }, since: start ?? .now, now: .now,
+            isTrial: dryRun,
             pause: { if !dryRun { usleep(2000) } }
         ) { change in
             let before = change.activity
@@ -69,8 +72,8 @@ struct Rejudge: ParsableCommand {
                 + (dryRun ? "\(what) would change" : "\(what) changed"))
         if report.unsure > 0 {
             complain(
-                "\(report.unsure) recipients are left as they are: the lists have networks that are smaller than the /24 or "
-                    + "/48 that is kept of their addresses")
+                "\(report.unsure) recipients are left as they are: what is kept of their addresses, a /24 or a /48, does not "
+                    + "tell what the lists say of them, which have smaller networks there, or names of hosts")
         }
     }
 }

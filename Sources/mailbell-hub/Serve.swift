@@ -14,11 +14,12 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the hub.",
         discussion: """
             Ends cleanly on SIGTERM and SIGINT: sessions are told to come back, and what is under way is committed. \
-            SIGHUP reads the geo tables and the list of networks anew.
+            SIGHUP reads the geo tables and the lists of networks anew.
             """)
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var geo: GeoFlags
+    @OptionGroup var networks: NetworkFlags
     @OptionGroup var serve: ServeFlags
 
     func run() async throws {
@@ -42,7 +43,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private var allFlags: [String: [String]] {
-        store.flags.merging(geo.flags) { $1 }.merging(serve.flags) { $1 }
+        store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 }
     }
 
     /// Each session and each connection takes a file descriptor; the soft limit is often 1024.

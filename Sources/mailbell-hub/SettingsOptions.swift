@@ -70,13 +70,33 @@ struct GeoFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.",
+            valueName: "file"), completion: .file())
+    var geoASN: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.", valueName: "url"))
     var geoURL: String?
 
     var flags: [String: [String]] {
-        ["geo-city": geoCity, "geo-country": geoCountry, "geo-country6": geoCountry6, "geo-url": geoURL]
-            .compactMapValues { $0.map { [$0] } }
+        [
+            "geo-city": geoCity, "geo-country": geoCountry, "geo-country6": geoCountry6, "geo-asn": geoASN,
+            "geo-url": geoURL,
+        ]
+        .compactMapValues { $0.map { [$0] } }
     }
+}
+
+/// The flags of the networks: what `networks` takes.
+struct NetworkFlags: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub's own and overrides it. Or Apple's list of its relays, as it is. May be given several times.",
+            valueName: "file"), completion: .file())
+    var networks: [String] = []
+
+    var flags: [String: [String]] { networks.isEmpty ? [:] : ["networks": networks] }
 }
 
 /// The flags of a hub: what `serve` and `check` take.
@@ -114,9 +134,15 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub's own and overrides it.",
-            valueName: "file"), completion: .file())
-    var networks: String?
+            "on: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default: off.",
+            valueName: "on|off"), completion: .list(["on", "off"]))
+    var reverseDns: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A name server to ask for them: 127.0.0.1:53. May be given several times. Default: the system's.",
+            valueName: "addr:port"))
+    var dnsServer: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -137,11 +163,12 @@ struct ServeFlags: ParsableArguments {
 
     var flags: [String: [String]] {
         let single = [
-            "admin": admin, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey, "networks": networks,
+            "admin": admin, "reverse-dns": reverseDns, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey,
             "log-level": logLevel,
             "log-format": logFormat,
         ].compactMapValues { $0.map { [$0] } }
-        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention].filter { !$1.isEmpty }
+        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "dns-server": dnsServer]
+            .filter { !$1.isEmpty }
         return single.merging(lists) { $1 }
     }
 }

@@ -44,6 +44,64 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: data + "/geo") == ["city.mmdb"], "nothing is left over")
     }
 
+    /// Kind, build date or the day of its file, age, languages, and a warning beyond 60 days.
+    @Test func statusTellsOfEachTableWhatItIsAndHowOld() throws {
+        let fresh = folder.path + "/fresh.csv"
+        let aging = folder.path + "/aging.csv"
+        for (file, days) in [(fresh, 60), (aging, 61)] {
+            try Data("192.0.2.0,192.0.2.255,DE\n".utf8).write(to: URL(fileURLWithPath: file))
+            let writtenAt = Date().addingTimeInterval(Double(-days * 86_400 - 60))
+            try FileManager.default.setAttributes([.modificationDate: writtenAt], ofItemAtPath: file)
+        }
+        let status = try geo(
+            "status", "--geo-city", fixture("maxmind-city"), "--geo-country", fresh, "--geo-country6", aging,
+            "--geo-asn", fixture("asn"))
+        #expect(status.code == 0, "\(status.errors)")
+        let rows = status.output.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+        try #require(rows.map(\.first) == ["city", "country", "country6", "asn"])
+        #expect(rows.allSatisfy { $0.count == 7 })
+        // The fixtures were built on one day.
+        let days = Int(Date().timeIntervalSince1970 - 1_700_000_000) / 86_400
+        for (row, type) in [(rows[0], "GeoLite2-City"), (rows[3], "GeoLite2-ASN")] {
+            #expect(Array(row[2...]) == [type, "built 2023-11-14", "\(days) days", "mmdb", "de,en"])
+        }
+        #expect(Array(rows[1][4...]) == ["60 days", "csv", "-"] && rows[1][3].hasPrefix("written 20"))
+        #expect(Array(rows[2][4...]) == ["61 days", "csv", "-"])
+        let warnings = status.errors.split(separator: "\n")
+        #expect(warnings.count == 3, "\(warnings)")
+        #expect(warnings[0].hasSuffix("days old: `mailbell-hub geo update` gets a new one"))
+        #expect(
+            warnings[1] == "mailbell-hub: \(aging) is 61 days old: a newer package or file would know more places")
+        #expect(warnings[2].hasSuffix("days old: `mailbell-hub geo update --asn` gets a new one"))
+
+        let check = try run(
+            Programs.hub,
+            [
+                "check", "--data", data, "--listen", "127.0.0.1:0", "--admin", "none", "--geo-country", fresh,
+                "--geo-country6", aging, "--geo-asn", fixture("asn"),
+            ])
+        #expect(check.code == 0, "\(check)")
+        #expect(check.output.contains("ok     geo     \(fresh): ranges with countries, 60 days old"))
+        #expect(check.output.contains("warn   geo     \(aging) is 61 days old: a newer package"))
+        #expect(
+            check.output.contains(
+                "warn   geo     \(fixture("asn")) is \(days) days old: `mailbell-hub geo update --asn`"))
+
+        let hub = try HubUnderTest(["--geo-country", fresh, "--geo-country6", aging])
+        #expect(hub.process.errors.contains("\(aging) is 61 days old"))
+        #expect(!hub.process.errors.contains("\(fresh) is"))
+    }
+
+    @Test func aTableOfAutonomousSystemsHasItsOwnPlace() throws {
+        let put = try geo("update", "--asn", fixture("asn"))
+        #expect(put.code == 0 && put.output.hasPrefix("\(data)/geo/asn.mmdb: GeoLite2-ASN, built "), "\(put)")
+        #expect(try geo("status").output.contains("asn\t\(data)/geo/asn.mmdb\tGeoLite2-ASN\t"))
+        let wrong = try geo("update", "--asn", fixture("maxmind-city"))
+        #expect(wrong.code == 1 && wrong.errors.contains("tells no address's autonomous system"), "\(wrong.errors)")
+        #expect(try geo("update", fixture("asn")).errors.contains("tells the place of no address"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: data + "/geo") == ["asn.mmdb"])
+    }
+
     @Test func aTableThatIsNoneIsRefusedAndTheOldOneStays() throws {
         #expect(try geo("update", fixture("maxmind-city")).code == 0)
         let before = try Data(contentsOf: URL(fileURLWithPath: table))
@@ -96,56 +154,4 @@ import Testing
         let location = try hub.log(token).last?["location"] as? [String: Any]
         #expect(location?["precision"] as? String == "city", "\(String(describing: location))")
     }
-}
-
-/// A server over TLS with a certificate of its own, by Python; ends with the test.
-private final class DownloadServer {
-    let port: UInt16
-    private let process: RunningProgram
-    private let certificate: Certificate
-
-    var environment: [String: String] { ["SSL_CERT_FILE": certificate.certificate] }
-
-    init(in folder: TemporaryFolder, _ files: [String: Data]) throws {
-        certificate = try Certificate(in: folder, name: "server", days: 2)
-        port = try freePort()
-        let root = folder.path + "/www"
-        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-        for (name, data) in files { try data.write(to: URL(fileURLWithPath: root + name)) }
-        let script = folder.path + "/server.py"
-        try Data(Self.script.utf8).write(to: URL(fileURLWithPath: script))
-        process = try RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/python3"),
-            [script, "\(port)", root, certificate.certificate, certificate.key])
-        try eventually("the server listens") { (try? Connection(port: port)) != nil }
-    }
-
-    deinit { process.signal(SIGKILL) }
-
-    /// `/cut` promises more than it sends; a path of a month is there for the last month alone.
-    private static let script = """
-        import datetime, http.server, os, ssl, sys, threading
-        port, root, cert, key = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
-        first = datetime.datetime.utcnow().replace(day=1)
-        last = (first - datetime.timedelta(days=1)).strftime('/%Y/%m/')
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                path = self.path.replace(last, '/')
-                try:
-                    body = open(root + ('/new.mmdb.gz' if path == '/cut' else path), 'rb').read()
-                except OSError:
-                    self.send_error(404); return
-                self.send_response(200)
-                self.send_header('Content-Length', str(len(body)))
-                self.end_headers()
-                self.wfile.write(body[:100] if path == '/cut' else body)
-                self.close_connection = True
-            def log_message(self, *args): pass
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(cert, key)
-        server = http.server.ThreadingHTTPServer(('127.0.0.1', port), Handler)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        threading.Timer(120, lambda: os._exit(0)).start()
-        server.serve_forever()
-        """
 }

@@ -36,11 +36,31 @@ struct AgentCase: Sendable, CustomTestStringConvertible {
 
     /// The hub's list, and an operator's for what that has none of.
     static let networks = try! Networks(
-        own: Array(
-            """
-            203.0.113.0/24    hosting  Leaseweb  # TRUTH, "Hosting networks"
-            203.0.113.128/25  people             # within it
-            """.utf8), file: "own.txt")
+        own: [
+            NetworkText(
+                file: "own.txt",
+                bytes: Array(
+                    """
+                    203.0.113.0/24    hosting  Leaseweb  # TRUTH, "Hosting networks"
+                    203.0.113.128/25  people             # within it
+                    """.utf8)),
+            NetworkText(file: "egress-ip-ranges.csv", bytes: Array(relays.utf8)),
+        ])
+
+    /// Lines of Apple's list.
+    static let relays = """
+        172.224.226.0/27,US,US-CA,Los Angeles,
+        2a02:26f7:b3c0:4000::/64,GB,GB-EN,London,
+
+        """
+
+    /// What a table of autonomous systems and a resolver say of some addresses.
+    static let known = Known(
+        systems: [
+            "192.0.2.1": 22843, "192.0.2.2": 39588, "192.0.2.3": 16417, "192.0.2.4": 9009, "192.0.2.5": 64496,
+            "2001:db8:1::1": 16509, "209.222.82.9": 9009,
+        ],
+        names: ["192.0.2.6": "dispatch1-us1.ppe-hosted.com", "192.0.2.7": "dsl-7.example.net"])
 
     var testDescription: String { "\(rule): \(userAgent.prefix(120))" }
 

@@ -191,6 +191,57 @@ enum JudgementTable {
         open  acme           66.249.84.1       3600     direct      unknown -      # TRUTH, Place: never the proxy's city
         click chrome         66.249.84.1       3600     direct      human   -      # TRUTH, Place: never the proxy's city
 
+        # By autonomous system, where a table is given and no prefix says anything.
+        click chrome         192.0.2.1        43       scanner     unknown -      # TRUTH, Clicks: probable networks, Proofpoint AS22843
+        click chrome         192.0.2.1        599.999  scanner     unknown -      # TRUTH, Clicks: probable networks, Proofpoint AS22843
+        click chrome         192.0.2.1        600      direct      human   -      # TRUTH, Clicks: probable networks, Proofpoint AS22843
+        click chrome         192.0.2.1        ?        direct      human   -      # TRUTH, Clicks: probable networks, Proofpoint AS22843
+        click chrome         192.0.2.2        43       scanner     unknown -      # TRUTH, Clicks: probable networks, Mimecast AS39588
+        click chrome         192.0.2.2        599.999  scanner     unknown -      # TRUTH, Clicks: probable networks, Mimecast AS39588
+        click chrome         192.0.2.2        600      direct      human   -      # TRUTH, Clicks: probable networks, Mimecast AS39588
+        click chrome         192.0.2.2        ?        direct      human   -      # TRUTH, Clicks: probable networks, Mimecast AS39588
+        click chrome         192.0.2.3        43       scanner     unknown -      # TRUTH, Clicks: probable networks, Cisco AS16417
+        click chrome         192.0.2.3        599.999  scanner     unknown -      # TRUTH, Clicks: probable networks, Cisco AS16417
+        click chrome         192.0.2.3        600      direct      human   -      # TRUTH, Clicks: probable networks, Cisco AS16417
+        click chrome         192.0.2.3        ?        direct      human   -      # TRUTH, Clicks: probable networks, Cisco AS16417
+        click chrome         192.0.2.4        60       scanner     machine -      # TRUTH, Clicks: hosting networks, M247 AS9009
+        click chrome         192.0.2.4        600      direct      human   -      # TRUTH, Clicks: hosting networks, M247 AS9009
+        click iphone         192.0.2.4        60       direct      human   -      # TRUTH, Clicks: hosting networks, M247 AS9009
+        click chrome         2001:db8:1::1    60       scanner     machine -      # TRUTH, Clicks: hosting networks, AWS AS16509
+        click chrome         2001:db8:1::1    600      direct      human   -      # TRUTH, Clicks: hosting networks, AWS AS16509
+        click iphone         2001:db8:1::1    60       direct      human   -      # TRUTH, Clicks: hosting networks, AWS AS16509
+        click chrome         192.0.2.5        60       direct      human   place  # TRUTH, Clicks: a system that no list names
+        click chrome         209.222.82.9     3600     scanner     machine -      # TRUTH, Clicks: certain networks; a prefix goes before its system
+
+        # By the host's name, once it leads back to the address.
+        click chrome         192.0.2.6        43       scanner     unknown -      # TRUTH, Clicks: reverse DNS confirmed forward, Proofpoint Essentials
+        click chrome         192.0.2.6        600      direct      human   -      # TRUTH, Clicks: reverse DNS confirmed forward, Proofpoint Essentials
+        click chrome         192.0.2.7        43       direct      human   place  # TRUTH, Clicks: reverse DNS; a name that no list has
+        click chrome         192.0.2.8        43       direct      human   place  # TRUTH, Clicks: when DNS fails, judge without it
+
+        # Apple's relays: of its list as it publishes it, and of what comes with the hub.
+        open  safari         172.224.226.9    3600     direct      human   -      # TRUTH, Opens 6
+        open  iphone         172.224.226.9    3600     direct      human   -      # TRUTH, Opens 6
+        click safari         172.224.226.9    3600     direct      human   -      # TRUTH, Opens 6
+        open  apple-mail     172.224.226.9    3600     direct      human   -      # TRUTH, Opens 4; Opens 6 for the place
+        open  bare           172.224.226.9    3600     apple-mpp   machine -      # TRUTH, Opens 3
+        open  safari         2a02:26f7:b3c0:4000::9 3600     direct      human   -      # TRUTH, Opens 6
+        open  iphone         2a02:26f7:b3c0:4000::9 3600     direct      human   -      # TRUTH, Opens 6
+        click safari         2a02:26f7:b3c0:4000::9 3600     direct      human   -      # TRUTH, Opens 6
+        open  apple-mail     2a02:26f7:b3c0:4000::9 3600     direct      human   -      # TRUTH, Opens 4; Opens 6 for the place
+        open  bare           2a02:26f7:b3c0:4000::9 3600     apple-mpp   machine -      # TRUTH, Opens 3
+        open  safari         172.225.5.9      3600     direct      human   -      # TRUTH, Opens 6
+        open  iphone         172.225.5.9      3600     direct      human   -      # TRUTH, Opens 6
+        click safari         172.225.5.9      3600     direct      human   -      # TRUTH, Opens 6
+        open  apple-mail     172.225.5.9      3600     direct      human   -      # TRUTH, Opens 4; Opens 6 for the place
+        open  bare           172.225.5.9      3600     apple-mpp   machine -      # TRUTH, Opens 3
+        open  safari         2606:54c0:8000::9 3600     direct      human   -      # TRUTH, Opens 6
+        open  iphone         2606:54c0:8000::9 3600     direct      human   -      # TRUTH, Opens 6
+        click safari         2606:54c0:8000::9 3600     direct      human   -      # TRUTH, Opens 6
+        open  apple-mail     2606:54c0:8000::9 3600     direct      human   -      # TRUTH, Opens 4; Opens 6 for the place
+        open  bare           2606:54c0:8000::9 3600     apple-mpp   machine -      # TRUTH, Opens 3
+        open  safari         172.224.226.33   3600     direct      human   place  # TRUTH, Opens 6: not in the list
+
         """
 
     static let agents: [String: String] = [

@@ -20,7 +20,8 @@ import Testing
             try #require(["place", "-"].contains(words[6]), "\(line)")
             testDescription = words.joined(separator: " ")
             source = parts[1].trimmed
-            let seconds = words[3] == "?" ? nil : try #require(Double(words[3]), "\(line)")
+            let seconds = Double(words[3])
+            try #require(seconds != nil || words[3] == "?", "\(line)")
             let sentAt = Timestamp(milliseconds: 1_800_000_000_000)
             evidence = Evidence(
                 isClick: words[0] == "click", at: sentAt + .milliseconds(Int64(((seconds ?? 0) * 1000).rounded())),
@@ -36,8 +37,12 @@ import Testing
         try JudgementTable.text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { try Row($0) }
     }
 
+    private static func truth() -> Truth {
+        Truth(networks: AgentCase.networks, systems: AgentCase.known, names: AgentCase.known)
+    }
+
     @Test(arguments: try rows()) func judges(_ row: Row) {
-        let judgement = Truth(networks: AgentCase.networks).judge(row.evidence)
+        let judgement = Self.truth().judge(row.evidence)
         #expect(judgement.via.rawValue == row.via)
         #expect(judgement.verdict.rawValue == row.verdict)
         #expect((judgement.via == .direct && !judgement.hidesPlace) == row.hasPlace)
@@ -46,7 +51,7 @@ import Testing
     /// What was judged before leaves no trace in what is judged after it.
     @Test func judgingTwiceAndInAnotherOrderChangesNothing() throws {
         let rows = try Self.rows()
-        let truth = Truth(networks: AgentCase.networks)
+        let truth = Self.truth()
         let first = rows.map { truth.judge($0.evidence) }
         #expect(rows.reversed().map { truth.judge($0.evidence) } == first.reversed())
     }

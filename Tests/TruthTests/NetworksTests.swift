@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct NetworksTests {
     private static func networks(_ text: String) throws -> Networks {
-        try Networks(own: Array(text.utf8), file: "own.txt")
+        try Networks(own: [NetworkText(file: "own.txt", bytes: Array(text.utf8))])
     }
 
     private static func label(_ address: String, in networks: Networks = .builtIn) -> NetworkLabel? {
@@ -20,16 +20,23 @@ import Testing
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
         for line in lines {
             #expect(
-                try /^[0-9a-f.:\/]+ +[a-z-]+ +[A-Z][a-z]+ +# .{6,}; 20[0-9]{2}-[0-9]{2}-[0-9]{2}$/
+                try
+                    /^([0-9a-f.:\/]+|AS[0-9]+|\*\.[a-z.-]+) +[a-z-]+ +[A-Z][A-Za-z0-9]+ +# .{6,}; 20[0-9]{2}-[0-9]{2}-[0-9]{2}$/
                     .wholeMatch(in: line) != nil, "\(line)")
         }
         // What is in the program is what is in the file.
         #expect(lines.count == Networks.builtIn.count)
         for line in lines {
             let words = line.split(separator: " ")
-            let network = try #require(IPNetwork(words[0]))
-            let label = try #require(Networks.builtIn.label(of: network.base))
-            #expect(label == NetworkLabel(networkClass: .init(rawValue: String(words[1]))!, owner: String(words[2])))
+            let found =
+                if words[0].hasPrefix("AS") {
+                    Networks.builtIn.label(ofSystem: try #require(UInt32(words[0].dropFirst(2))))
+                } else if words[0].hasPrefix("*") {
+                    Networks.builtIn.label(ofName: "mx1" + words[0].dropFirst())
+                } else {
+                    Networks.builtIn.label(of: try #require(IPNetwork(words[0])).base)
+                }
+            #expect(found == NetworkLabel(networkClass: .init(rawValue: String(words[1]))!, owner: String(words[2])))
         }
     }
 
@@ -95,6 +102,14 @@ import Testing
     @Test(arguments: [
         ("10.0.0.0/33 scanner", "'10.0.0.0/33' is not a network such as"),
         ("example.com scanner", "'example.com' is not a network such as"),
+        ("AS scanner", "'AS' is no autonomous system such as AS64496"),
+        ("AS0 scanner", "'AS0' is no autonomous system such as AS64496"),
+        ("AS-1 scanner", "'AS-1' is no autonomous system such as AS64496"),
+        ("AS4294967296 scanner", "'AS4294967296' is no autonomous system such as AS64496"),
+        ("*.com scanner", "'*.com' are no host names such as *.example.com"),
+        ("*.ex ample.com scanner", "'*.ex' are no host names such as *.example.com"),
+        ("*.a..example.com scanner", "'*.a..example.com' are no host names such as *.example.com"),
+        ("*.*.example.com scanner", "'*.*.example.com' are no host names such as *.example.com"),
         ("10.0.0.1/8 scanner", "'10.0.0.1/8' begins inside a network: write 10.0.0.0/8"),
         ("2001:db8::1/32 scanner", "'2001:db8::1/32' begins inside a network: write 2001:db8::/32"),
         ("10.0.0.0/8", "the class is missing: one of scanner, scanner-probable, hosting, proxy, people"),
@@ -114,7 +129,7 @@ import Testing
 
     @Test func whatIsNoTextIsRefused() throws {
         let error = #expect(throws: NetworkListError.self) {
-            try Networks(own: Array("10.0.0.0/8 scanner\n".utf8) + [0xff, 0xfe], file: "own.txt")
+            try Networks(own: [NetworkText(file: "own.txt", bytes: Array("10.0.0.0/8 scanner\n".utf8) + [0xff, 0xfe])])
         }
         #expect(error?.description == "own.txt:2: not UTF-8: write the list as plain text")
     }

@@ -57,6 +57,7 @@ _mailbell-hub() {
             'contact:What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
             'geo:Look at, ask and update the tables that tell places from addresses.'
+            'networks:Ask and update the lists that tell scanners and relays by their networks.'
             'rejudge:Judge again, by today'\''s rules and networks, the hits that are kept.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
             'verify:Look through the whole store for damage: the file itself, and every log for holes.'
@@ -66,7 +67,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        serve|user|token|device|contact|backlog|geo|rejudge|check|verify|help)
+        serve|user|token|device|contact|backlog|geo|networks|rejudge|check|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -78,6 +79,7 @@ _mailbell-hub() {
 
 _mailbell-hub_serve() {
     local -i ret=1
+    local -ar ___reverse_dns=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
@@ -86,14 +88,17 @@ _mailbell-hub_serve() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
         '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it.]:file:_files'
+        '--reverse-dns[on\: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
+        '*--dns-server[A name server to ask for them\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
@@ -526,7 +531,7 @@ _mailbell-hub_geo() {
         local -ar subcommands=(
             'status:List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
             'lookup:Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
-            'update:Put a new table of cities in place of the one in use, once it has been checked.'
+            'update:Put a new table of cities, or of autonomous systems, in place of the one in use, once it has been checked.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
@@ -550,6 +555,7 @@ _mailbell-hub_geo_status() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -567,6 +573,7 @@ _mailbell-hub_geo_lookup() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '--language[The language of names, as far as the table has them\: de, pt-BR.]:language:'
         '*:addresses:'
@@ -586,9 +593,75 @@ _mailbell-hub_geo_update() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         ':source:_files'
+        '--asn[A table of autonomous systems, for the lines AS… of lists of networks.]'
         '--force[Take a table that is older than the one in use.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_networks() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'lookup:Tell what the lists say of addresses, one a line: address, class, owner.'
+            'update:Put Apple'\''s list of its relays in place of the one in use, once it has been checked.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        lookup|update)
+            "_mailbell-hub_networks_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_mailbell-hub_networks_lookup() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
+        '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
+        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
+        '*:addresses:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_networks_update() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':source:_files'
+        '--force[Take a list that is much shorter than the one in use.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -604,7 +677,7 @@ _mailbell-hub_rejudge() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--since[Recipients who did something since then\: a span back such as 7d, or 2026-11-22T05\:00\:00Z.]:when:'
         '--dry-run[Show what would change, and change nothing.]'
-        '--networks[A list of networks, as `serve` takes it.]:file:_files'
+        '*--networks[A list of networks, as `serve` takes it. May be given several times.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -615,6 +688,7 @@ _mailbell-hub_rejudge() {
 
 _mailbell-hub_check() {
     local -i ret=1
+    local -ar ___reverse_dns=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
@@ -623,14 +697,17 @@ _mailbell-hub_check() {
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
         '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it.]:file:_files'
+        '--reverse-dns[on\: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
+        '*--dns-server[A name server to ask for them\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
         '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'

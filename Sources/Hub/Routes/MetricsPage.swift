@@ -19,7 +19,7 @@ struct MetricsPage {
     let readers: ReaderPool
     let places: GeoIP
     let truth: Truth
-    let networkFile: NetworkFile?
+    let networkFiles: NetworkFiles
     let retention: RetentionJob
     let storePath: String
     let startedAt: Timestamp
@@ -47,12 +47,13 @@ struct MetricsPage {
             }
             Self.write(places.tables, to: &text)
             text.gauge(
-                "mailbell_networks", "Networks that hits are judged by: the hub's list and the operator's own.",
+                "mailbell_networks",
+                "What hits are judged by, of the hub's list and the operator's own: networks, autonomous systems, names.",
                 Double(truth.networkCount))
             text.gauge(
                 "mailbell_network_list_refused",
-                "1 while the operator's list of networks was refused and an older one is in use.",
-                networkFile?.isRefused == true ? 1 : 0)
+                "1 while a list of networks of the operator's was refused and older ones are in use.",
+                networkFiles.isRefused ? 1 : 0)
             writeProcess(to: &text)
             reply.send(
                 HTTPResponse(

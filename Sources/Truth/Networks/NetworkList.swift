@@ -19,15 +19,38 @@ public struct NetworkListError: Error, Hashable, Sendable, CustomStringConvertib
     public var description: String { "\(file):\(line.map { "\($0):" } ?? "") \(problem)" }
 }
 
-/// A list of networks as it was read: `network class owner # source, date`, a network a line.
-struct NetworkList: Sendable {
-    private(set) var labels: [IPNetwork: NetworkLabel] = [:]
+/// What a line of a list is about.
+enum NetworkKey: Hashable, Sendable {
+    case network(IPNetwork)
+    /// An autonomous system, by its number.
+    case system(UInt32)
+    /// All host names that end so: `example.com` for the line's `*.example.com`.
+    case names(String)
+}
 
-    /// Reads a whole list.
+/// A list of networks as it was read: `network class owner # source, date`, one a line; in place of a network also an
+/// autonomous system, `AS64496`, or host names, `*.example.com`. Or Apple's list of its relays, as Apple publishes it.
+struct NetworkList: Sendable {
+    private(set) var labels: [NetworkKey: NetworkLabel] = [:]
+    /// The networks of Apple's list, which all say the same.
+    private(set) var relays: [IPNetwork] = []
+
+    /// How many lines say something.
+    var count: Int { labels.count + relays.count }
+
+    /// Reads a whole list, of either form.
     ///
     /// - Throws: for the first line that is not as it must be.
-    init(_ bytes: some Collection<UInt8>, file: String) throws(NetworkListError) {
-        var lines: [IPNetwork: Int] = [:]
+    init(_ bytes: [UInt8], file: String) throws(NetworkListError) {
+        if RelayList.isOne(bytes) {
+            relays = try RelayList.networks(in: bytes, file: file)
+        } else {
+            try read(bytes, file: file)
+        }
+    }
+
+    private mutating func read(_ bytes: [UInt8], file: String) throws(NetworkListError) {
+        var lines: [NetworkKey: Int] = [:]
         var number = 0
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
@@ -39,30 +62,45 @@ struct NetworkList: Sendable {
             }
             let words = text.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
             guard let first = words.first else { continue }
-            let network: IPNetwork
+            let key: NetworkKey
             let label: NetworkLabel
             do {
-                network = try Self.network(first)
+                key = try Self.key(first)
                 label = try Self.label(words.dropFirst())
             } catch {
                 throw fault(error.problem)
             }
-            if let earlier = lines[network] {
-                throw fault("\(network) is given on line \(earlier) already: remove one of the two")
+            if let earlier = lines[key] {
+                throw fault("\(key) is given on line \(earlier) already: remove one of the two")
             }
-            lines[network] = number
-            labels[network] = label
+            lines[key] = number
+            labels[key] = label
         }
     }
 
-    private struct Fault: Error {
+    struct Fault: Error {
         var problem: String
     }
 
-    private static func network(_ word: Substring) throws(Fault) -> IPNetwork {
+    private static func key(_ word: Substring) throws(Fault) -> NetworkKey {
+        if word.hasPrefix("*.") { return .names(try HostName.suffix(word)) }
+        if word.hasPrefix("AS") || word.hasPrefix("as") {
+            guard word.dropFirst(2).utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let number = UInt32(word.dropFirst(2)),
+                number > 0
+            else { throw Fault(problem: "'\(word.prefix(60))' is no autonomous system such as AS64496") }
+            return .system(number)
+        }
+        return .network(try network(word))
+    }
+
+    /// The network that a word is.
+    static func network(_ word: Substring) throws(Fault) -> IPNetwork {
         let shown = word.prefix(60)
         guard let network = IPNetwork(word) else {
-            throw Fault(problem: "'\(shown)' is not a network such as 203.0.113.0/24 or 2001:db8::/32")
+            throw Fault(
+                problem:
+                    "'\(shown)' is not a network such as 203.0.113.0/24 or 2001:db8::/32, an autonomous system such "
+                    + "as AS64496, or host names such as *.example.com")
         }
         let first = IPAddress(network.first, isIPv4: network.base.isIPv4)
         guard first == network.base else {
@@ -84,6 +122,16 @@ struct NetworkList: Sendable {
                 problem: "the owner is not up to 60 bytes of text: shorten it, or put # before what is a remark")
         }
         return NetworkLabel(networkClass: networkClass, owner: owner.isEmpty ? nil : owner)
+    }
+}
+
+extension NetworkKey: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .network(let network): network.description
+        case .system(let number): "AS\(number)"
+        case .names(let suffix): "*." + suffix
+        }
     }
 }
 

@@ -1,0 +1,23 @@
+extension MMDBData {
+    /// The number of the autonomous system that the record at `offset` tells; nil if it names none.
+    ///
+    /// GeoLite2-ASN and DB-IP ASN Lite have it as a number, `autonomous_system_number`; IPinfo as a text, `asn`: `AS64496`.
+    func systemNumber(at offset: Int) -> UInt32? {
+        guard let record = resolved(at: offset), var members = Members(record, of: self) else { return nil }
+        while let (name, value) = members.next() {
+            if name.spells("autonomous_system_number") {
+                return unsigned(value).flatMap { UInt32(exactly: $0) }
+            } else if name.spells("asn") {
+                return unsigned(value).flatMap { UInt32(exactly: $0) } ?? text(value).flatMap(Self.systemNumber)
+            }
+        }
+        return nil
+    }
+
+    private static func systemNumber(_ text: UnsafeRawBufferPointer) -> UInt32? {
+        guard text.count > 2, text.count <= 12, text[0] == UInt8(ascii: "A"), text[1] == UInt8(ascii: "S") else {
+            return nil
+        }
+        return UInt32(String(decoding: text.dropFirst(2), as: UTF8.self))
+    }
+}

@@ -1,0 +1,121 @@
+private import CAres
+import EventLoop
+import Glibc
+public import Mailbell
+import Synchronization
+public import Truth
+
+/// Finds out the names of hosts with c-ares, on a thread of its own. A name counts only if it leads back to the address: who
+/// has an address may call it as he likes.
+///
+/// Questions wait for nothing: a look into the cache, and at most the waking of the thread.
+public final class NameResolver: HostNames {
+    /// What look-ups have come to so far.
+    public struct Counts: Hashable, Sendable {
+        /// Names that led back to their addresses.
+        public var confirmed = 0
+        /// Addresses without a name, or with one that led elsewhere.
+        public var none = 0
+        /// Look-ups without an answer in time.
+        public var failed = 0
+    }
+
+    private struct State {
+        var cache: NameCache
+        var counts = Counts()
+        var isStopping = false
+        var onConfirmed: (@Sendable (IPAddress, String) -> Void)?
+    }
+
+    private let state: Mutex<State>
+    private let limits: NameLimits
+    /// Wakes the thread (eventfd(2)).
+    private let wake: Int32
+
+    /// Starts the thread.
+    ///
+    /// - Parameter servers: `192.0.2.53`, `192.0.2.53:53` or `[2001:db8::53]:53`; those of the system if there are none.
+    /// - Throws: `NameResolverError` if c-ares cannot use these servers.
+    public init(servers: [String] = [], limits: NameLimits = NameLimits()) throws(NameResolverError) {
+        self.limits = limits
+        state = Mutex(State(cache: NameCache(limits: limits)))
+        wake = mb_wake_descriptor()
+        guard wake >= 0 else { throw NameResolverError(problem: String(cString: strerror(errno))) }
+        // Tried here, so that a fault comes out at the start.
+        _ = try AresChannel(servers: servers)
+        startThread("names") { [self] in run(servers) }
+    }
+
+    deinit { close(wake) }
+
+    /// The name of the host with this address, if it is known by now and leads back to the address; asks if it is not.
+    public func name(of address: IPAddress) -> String? {
+        // The address of a network, as it is kept of a hit, is no host's.
+        guard address != address.truncated else { return nil }
+        let (name, isAsked) = state.withLock { $0.cache.name(of: address, now: Self.now) }
+        if isAsked { wakeUp() }
+        return name
+    }
+
+    /// Tells of each name that was not known before, from the thread of this resolver.
+    public func onConfirmed(_ body: @escaping @Sendable (_ address: IPAddress, _ name: String) -> Void) {
+        state.withLock { $0.onConfirmed = body }
+    }
+
+    /// What look-ups have come to so far.
+    public var counts: Counts { state.withLock { $0.counts } }
+
+    /// Ends the thread, which holds this until then. What is being asked is given up.
+    public func stop() {
+        state.withLock { $0.isStopping = true }
+        wakeUp()
+    }
+
+    private func wakeUp() {
+        var one: UInt64 = 1
+        _ = write(wake, &one, 8)
+    }
+
+    // MARK: The thread
+
+    private func run(_ servers: [String]) {
+        guard let channel = try? AresChannel(servers: servers) else { return }
+        while !state.withLock({ $0.isStopping }) {
+            while channel.underWay < limits.atOnce, let address = state.withLock({ $0.cache.next() }) {
+                channel.look(up: address, until: Self.now + limits.answerMilliseconds) { [self] in finish(address, $0) }
+            }
+            channel.wait(for: wake)
+            channel.giveUp(at: Self.now)
+        }
+        channel.close()
+    }
+
+    private func finish(_ address: IPAddress, _ answer: NameCache.Answer) {
+        let news = state.withLock { state -> (name: String, tell: @Sendable (IPAddress, String) -> Void)? in
+            switch answer {
+            case .confirmed: state.counts.confirmed += 1
+            case .none: state.counts.none += 1
+            case .failed: state.counts.failed += 1
+            }
+            guard let name = state.cache.finish(address, answer, now: Self.now), let tell = state.onConfirmed else {
+                return nil
+            }
+            return (name, tell)
+        }
+        if let news { news.tell(address, news.name) }
+    }
+
+    private static var now: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}
+
+/// Why names cannot be found out.
+public struct NameResolverError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    public var problem: String
+
+    public var description: String { "host names: \(problem)" }
+}
