@@ -103,16 +103,22 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         for (index, url) in tracked.links.enumerated() {
             try execute("INSERT INTO link (message, n, url) VALUES (?, ?, ?)", [tracked.id, index + 1, url])
         }
-        return try zip(message.recipients, tickets).map { recipient, ticket in
+        return try addRecipients(message.recipients, to: tracked, tickets: tickets)
+    }
+
+    func addRecipients(
+        _ recipients: [NewMessage.Recipient], to message: TrackedMessage, tickets: [Ticket]
+    ) throws -> [TrackedRecipient] {
+        try zip(recipients, tickets).map { recipient, ticket in
             try execute(
                 """
                 INSERT INTO recipient (id, user, message, email, name, ticket)
                 VALUES (\(Self.newID(in: "recipient")), ?, ?, ?, ?, ?)
                 """,
-                [tracked.user, tracked.id, recipient.email, recipient.name, Self.bytes(ticket)])
+                [message.user, message.id, recipient.email, recipient.name, Self.bytes(ticket)])
             return TrackedRecipient(
-                id: db.lastInsertedRowID, message: tracked.id, email: recipient.email, name: recipient.name,
-                ticket: ticket, tracking: try decision(on: recipient.email, user: tracked.user).tracking)
+                id: db.lastInsertedRowID, message: message.id, email: recipient.email, name: recipient.name,
+                ticket: ticket, tracking: try decision(on: recipient.email, user: message.user).tracking)
         }
     }
 

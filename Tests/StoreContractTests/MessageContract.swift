@@ -107,3 +107,23 @@ import Testing
         }
     }
 }
+
+@Suite struct RecipientContract {
+    @Test(arguments: StoreUnderTest.all) func recipientsAreAddedToAMessage(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let added = try store.commit { store in
+                try store.addUser("ada")
+                try store.addMessage("m1", of: 1, to: ["a@example.com"], links: ["https://e.org/1"], firstTicket: 1)
+                try store.setTracking(.anonymous, of: "b@example.com", user: 1)
+                let message = try #require(try store.message("m1"))
+                return try store.addRecipients(
+                    [.init(email: "b@example.com", name: "B")], to: message, tickets: [.numbered(7)])
+            }
+            #expect(added.map(\.tracking) == [.anonymous])
+            try store.read { store throws in
+                #expect(try store.recipient(ticket: .numbered(7)) == added[0])
+                #expect(try store.status(ofMessage: "m1").map(\.recipient.email) == ["a@example.com", "b@example.com"])
+            }
+        }
+    }
+}

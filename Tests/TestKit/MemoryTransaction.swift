@@ -64,12 +64,18 @@ final class MemoryTransaction: StoreTransaction {
     ) throws -> [TrackedRecipient] {
         guard state.messages[tracked.id] == nil else { throw StoreError.exists("there is such a message already") }
         state.messages[tracked.id] = tracked
-        return try zip(message.recipients, tickets).map { recipient, ticket in
+        return try addRecipients(message.recipients, to: tracked, tickets: tickets)
+    }
+
+    func addRecipients(
+        _ recipients: [NewMessage.Recipient], to message: TrackedMessage, tickets: [Ticket]
+    ) throws -> [TrackedRecipient] {
+        try zip(recipients, tickets).map { recipient, ticket in
             guard try self.recipient(ticket: ticket) == nil else {
                 throw StoreError.exists("there is such a ticket already")
             }
             let kept = TrackedRecipient(
-                id: Int64(state.recipients.count + 1), message: tracked.id, email: recipient.email,
+                id: Int64(state.recipients.count + 1), message: message.id, email: recipient.email,
                 name: recipient.name, ticket: ticket,
                 tracking: try decision(on: recipient.email, user: message.user).tracking)
             state.recipients.append(.init(user: message.user, tracked: kept))

@@ -27,6 +27,11 @@ public struct HubAPI: Sendable {
         (try await get("devices") as List<DeviceStatus>).items
     }
 
+    /// Registers a message: the body of `POST /v1/messages`.
+    public func register(_ message: [UInt8]) async throws(Failure) -> MessageReply {
+        try await send(.post, "messages", [], body: message)
+    }
+
     /// A page of the log. `query` is what `GET /v1/activity` takes.
     public func activity(_ query: [(String, String)]) async throws(Failure) -> ActivityPage {
         try await get("activity", query)

@@ -15,6 +15,39 @@ public struct Me: Decodable, Sendable {
     public var token: String
     public var scopes: [String]
     public var log: Log
+    /// How the hub's pixels and links begin; a hub of an earlier version does not say.
+    public var publicURL: String?
+
+    enum CodingKeys: String, CodingKey {
+        case email, name, seat, addresses, token, scopes, log
+        case publicURL = "public_url"
+    }
+}
+
+/// A message that is tracked now: the answer to `POST /v1/messages`.
+public struct MessageReply: Decodable, Sendable {
+    public struct Link: Decodable, Sendable {
+        public var url: String
+        public var trackedURL: String
+
+        enum CodingKeys: String, CodingKey {
+            case url
+            case trackedURL = "tracked_url"
+        }
+    }
+    public struct Recipient: Decodable, Sendable {
+        public var email: String
+        /// nil where opens are not tracked.
+        public var pixelURL: String?
+        public var links: [Link]
+
+        enum CodingKeys: String, CodingKey {
+            case email, links
+            case pixelURL = "pixel_url"
+        }
+    }
+    public var id: String
+    public var recipients: [Recipient]
 }
 
 /// A device of the user: an item of `GET /v1/devices`.

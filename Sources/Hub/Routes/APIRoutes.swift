@@ -131,6 +131,8 @@ struct APIRoutes {
     }
 
     private func me(_ identity: Identity, _ reply: HTTPReply) {
-        answer(reply) { try $0.logState(of: identity.user.id).map { Reply.me(identity, log: $0) } }
+        answer(reply) { [publicURL] store in
+            try store.logState(of: identity.user.id).map { Reply.me(identity, log: $0, publicURL: publicURL) }
+        }
     }
 }

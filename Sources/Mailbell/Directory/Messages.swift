@@ -21,10 +21,13 @@ public struct NewMessage: Hashable, Sendable {
     public var tracksOpens: Bool
     /// Link targets; the nth is link n. Empty where clicks are not tracked.
     public var links: [String]
+    /// Whether it is to be one with the message that is tracked with the same header, sender and links, if there is one:
+    /// recipients that it has keep their tickets, others are added. So to ask again changes nothing.
+    public var joins: Bool
 
     public init(
         user: UserID, from: String, recipients: [Recipient], subject: String, messageID: String? = nil,
-        sentAt: Timestamp? = nil, tracksOpens: Bool = true, links: [String] = []
+        sentAt: Timestamp? = nil, tracksOpens: Bool = true, links: [String] = [], joins: Bool = false
     ) {
         self.user = user
         self.from = from
@@ -34,6 +37,7 @@ public struct NewMessage: Hashable, Sendable {
         self.sentAt = sentAt
         self.tracksOpens = tracksOpens
         self.links = links
+        self.joins = joins
     }
 }
 

@@ -122,6 +122,10 @@ public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     func insertMessage(
         _ tracked: TrackedMessage, of message: NewMessage, tickets: [Ticket]
     ) throws -> [TrackedRecipient]
+    /// Adds recipients to a message that is kept, and returns them with their ids, in the same order.
+    func addRecipients(
+        _ recipients: [NewMessage.Recipient], to message: TrackedMessage, tickets: [Ticket]
+    ) throws -> [TrackedRecipient]
 
     /// Appends an activity to a user's log and returns it in its place.
     ///

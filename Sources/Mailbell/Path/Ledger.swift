@@ -274,23 +274,55 @@ public final class Ledger {
     private func track(
         _ message: NewMessage, now: Timestamp, _ store: any StoreTransaction, _ push: Append
     ) throws -> Outcome {
+        if message.joins, let tracked = try original(of: message, store) {
+            return .tracked(tracked, try join(message, tracked, now: now, store, push))
+        }
         let tracked = TrackedMessage(
             id: ULID(at: now, using: &random).description, user: message.user, from: message.from,
             subject: message.subject, messageID: message.messageID, sentAt: message.sentAt, registeredAt: now,
             tracksOpens: message.tracksOpens, links: message.links)
         let tickets = message.recipients.map { _ in Ticket(using: &random) }
         let recipients = try store.insertMessage(tracked, of: message, tickets: tickets)
-        for recipient in recipients {
-            var sent = Activity(id: ULID(at: now, using: &random).description, kind: .sent, at: tracked.date)
-            sent.message = tracked.summary
-            sent.recipient = recipient.summary
-            push(
-                message.user,
-                try store.append(
-                    sent, to: message.user, recipient: recipient.tracking == .identified ? recipient.id : nil,
-                    recordedAt: now))
-        }
+        for recipient in recipients { try tell(of: recipient, tracked, now: now, store, push) }
         return .tracked(tracked, recipients)
+    }
+
+    /// The message that another is one with.
+    private func original(of message: NewMessage, _ store: any StoreTransaction) throws -> TrackedMessage? {
+        guard let header = message.messageID,
+            let tracked = try store.message(.header(header), of: message.user), tracked.from == message.from,
+            tracked.links == message.links, tracked.tracksOpens == message.tracksOpens
+        else { return nil }
+        return tracked
+    }
+
+    /// The recipients in the order of the request: those that the message has, and those that are new to it.
+    private func join(
+        _ message: NewMessage, _ tracked: TrackedMessage, now: Timestamp, _ store: any StoreTransaction,
+        _ push: Append
+    ) throws -> [TrackedRecipient] {
+        try message.recipients.map { wanted in
+            if let known = try store.recipient(wanted.email, ofMessage: tracked.id) { return known }
+            let recipient = try store.addRecipients([wanted], to: tracked, tickets: [Ticket(using: &random)])[0]
+            // Whether an anonymous contact is one of many may be otherwise now.
+            resolver.forget()
+            try tell(of: recipient, tracked, now: now, store, push)
+            return recipient
+        }
+    }
+
+    private func tell(
+        of recipient: TrackedRecipient, _ message: TrackedMessage, now: Timestamp, _ store: any StoreTransaction,
+        _ push: Append
+    ) throws {
+        var sent = Activity(id: ULID(at: now, using: &random).description, kind: .sent, at: message.date)
+        sent.message = message.summary
+        sent.recipient = recipient.summary
+        push(
+            message.user,
+            try store.append(
+                sent, to: message.user, recipient: recipient.tracking == .identified ? recipient.id : nil,
+                recordedAt: now))
     }
 
     private func markRead(

@@ -33,9 +33,10 @@ public struct MessageRequest: Decodable, Sendable {
     public var sentAt: String?
     public var links: [String]?
     public var track: Track?
+    public var join: Bool?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case from, to, subject, links, track
+        case from, to, subject, links, track, join
         case messageID = "message_id"
         case sentAt = "sent_at"
     }
@@ -49,6 +50,7 @@ public struct MessageRequest: Decodable, Sendable {
         sentAt = try box.decodeIfPresent(String.self, forKey: .sentAt)
         links = try box.decodeIfPresent([String].self, forKey: .links)
         track = try box.decodeIfPresent(Track.self, forKey: .track)
+        join = try box.decodeIfPresent(Bool.self, forKey: .join)
     }
 
     /// Holds every field to its limits.
@@ -72,6 +74,9 @@ public struct MessageRequest: Decodable, Sendable {
         if let messageID, messageID.utf8.count > Limits.messageIDBytes {
             throw JSONFault(field: "message_id", message: "must be at most \(Limits.messageIDBytes) bytes")
         }
+        if join == true, messageID == nil {
+            throw JSONFault(field: "join", message: "needs message_id, by which the message is known")
+        }
         var sent: Timestamp?
         if let sentAt {
             sent = Timestamp(rfc3339: sentAt)
@@ -82,7 +87,7 @@ public struct MessageRequest: Decodable, Sendable {
         let message = NewMessage(
             user: user.id, from: from, recipients: try checkedRecipients(), subject: subject, messageID: messageID,
             sentAt: sent, tracksOpens: track?.opens ?? true,
-            links: try checkedLinks(areTracked: user.seat == .paid && track?.clicks ?? true))
+            links: try checkedLinks(areTracked: user.seat == .paid && track?.clicks ?? true), joins: join ?? false)
         try checkSize(of: message)
         return message
     }

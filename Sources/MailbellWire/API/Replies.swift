@@ -69,7 +69,9 @@ public enum Reply {
     }
 
     /// `GET /v1/me`.
-    public static func me(_ identity: Identity, log: LogState) -> [UInt8] {
+    ///
+    /// - Parameter publicURL: how the hub's pixels and links begin.
+    public static func me(_ identity: Identity, log: LogState, publicURL: String) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.member("email", identity.user.email)
@@ -78,6 +80,7 @@ public enum Reply {
             json.member("language", identity.user.language.text)
             json.key("addresses")
             json.array { for address in identity.user.addresses { $0.string(address) } }
+            json.member("public_url", publicURL)
             json.member("token", identity.tokenID)
             json.key("scopes")
             json.array { for scope in identity.scopes { $0.string(scope.rawValue) } }

@@ -183,6 +183,9 @@ private final class FakeTransaction: StoreTransaction {
     func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
     func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
     func oldestHit() -> Timestamp? { unused() }
+    func addRecipients(
+        _ recipients: [NewMessage.Recipient], to message: TrackedMessage, tickets: [Ticket]
+    ) -> [TrackedRecipient] { unused() }
     func recipientsWithHits(after id: Int64, limit: Int) -> [Int64] { unused() }
     func countControlVersion() { unused() as Void }
     func leftovers(limit: Int) -> Leftovers { unused() }
