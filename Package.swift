@@ -86,6 +86,7 @@ let package = Package(
 
         // Adapters.
         .target(name: "Crypto", dependencies: ["CCrypto", "Mailbell"], swiftSettings: strict),
+        .target(name: "Webhooks", dependencies: ["Mailbell", "MailbellWire", "Crypto"], swiftSettings: strict),
         .target(name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], swiftSettings: strict),
         .target(name: "EventLoop", dependencies: ["CLibWebSockets"], swiftSettings: strict),
         .target(
@@ -106,16 +107,16 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport",
-                "StoreSQLite", .product(name: "Logging", package: "swift-log"),
+                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop",
+                "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
-                "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite",
-                "Transport",
+                "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP",
+                "StoreSQLite", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -182,10 +183,16 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push", "MailbellClient"], swiftSettings: strict),
         .testTarget(
-            name: "HubTests", dependencies: ["Hub", "Mailbell", "MailbellWire", "Crypto", "MailbellClient"],
-            swiftSettings: strict),
+            name: "HubTests",
+            dependencies: [
+                "TestKit", "Hub", "Mailbell", "MailbellWire", "Crypto", "MailbellClient", "Webhooks", "EventLoop",
+                "Transport",
+            ], swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "EventLoop", "Mailbell"], exclude: ["HTTPPeer.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebhooksTests", dependencies: ["Webhooks", "Crypto", "Mailbell", "MailbellWire"],
             swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(

@@ -8,6 +8,7 @@ import Push
 import StoreSQLite
 import Transport
 import Truth
+import Webhooks
 
 /// A hub: the parts put together, from the sockets to the store.
 ///
@@ -80,6 +81,8 @@ public final class Hub {
             api: APIRoutes(
                 writer: writer, readers: listReaders, authenticator: authenticator, tickets: tickets,
                 publicURL: configuration.publicURL, sessions: sessions),
+            ingest: IngestRoutes(
+                configuration.ingest, writer: writer, readers: listReaders, metrics: metrics, logger: logger),
             sessions: sessions)
         for address in configuration.listen {
             try listen(on: address, tls: configuration.tls, handler, "public")
@@ -123,7 +126,9 @@ public final class Hub {
     private func listen(
         on address: ListenAddress, tls: TLSFiles?, _ handler: any HTTPHandler, _ role: String
     ) throws {
-        let server = try HTTPServer(on: address, tls: tls, webSocketProtocol: "mailbell.v1", handler: handler)
+        let server = try HTTPServer(
+            on: address, tls: tls, offersHTTP2: !configuration.ingest.contains(where: \.needsHeaders),
+            webSocketProtocol: "mailbell.v1", handler: handler)
         servers.append(server)
         let actual = ListenAddress(address: address.address, port: server.port)
         logger.info("listening", metadata: ["listener": "\(role)", "address": "\(actual)"])

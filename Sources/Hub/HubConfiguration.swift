@@ -3,6 +3,7 @@ public import Mailbell
 public import Push
 public import Transport
 import Truth
+public import Webhooks
 
 #if canImport(Glibc)
     import Glibc
@@ -30,6 +31,8 @@ public struct HubConfiguration: Sendable {
     /// The operator's own list of networks; nil for none.
     public var networks: String?
     public var retention = Retention()
+    /// The services whose webhooks are taken.
+    public var ingest: [IngestEndpoint] = []
     public var sessionLimits = SessionLimits()
     /// Submissions that may wait for the disk; more are answered 503.
     public var queueLimit = 65_536

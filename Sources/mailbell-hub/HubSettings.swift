@@ -25,6 +25,7 @@ enum HubSettings {
         Setting("geo-url", "where geo update gets its table", default: GeoSource.standard, secrecy: .url),
         Setting("networks", "a list of networks of scanners, proxies and people, over the hub's own"),
         Setting("retention", "how long activities and raw hits are kept", default: "400d, raw=30d", isList: true),
+        Setting("ingest", "services whose webhooks are taken", isList: true),
         Setting("log-level", "the least severe messages that are logged", default: "info"),
         Setting("log-format", "how messages are logged", default: "text"),
     ]
@@ -110,6 +111,7 @@ struct HubOptions {
             case .raw: configuration.retention.raw = option.duration
             }
         }
+        configuration.ingest = settings.list("ingest", default: [], parse: parseIngest)
         logLevel = settings.value("log-level", default: .info) { try parseChoice($0, Logger.Level.allCases) }
         logFormat = settings.value("log-format", default: .text) { try parseChoice($0, LogFormat.allCases) }
         geoURL = settings.value("geo-url", default: GeoSource.standard, parse: GeoSource.parseURL)
@@ -131,7 +133,7 @@ struct HubOptions {
 }
 
 /// What is wrong with the text of a setting, and what would do.
-private struct Wrong: Error, CustomStringConvertible {
+struct Wrong: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
 }

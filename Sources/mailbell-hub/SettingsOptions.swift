@@ -125,6 +125,12 @@ struct ServeFlags: ParsableArguments {
     var retention: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "A service whose webhooks are taken: 'sendgrid key-file=FILE', 'postmark login-file=FILE', 'mailgun key-file=FILE', 'ses topic=ARN' or 'webhook secret-file=FILE'. May be given several times. Default: none.",
+            valueName: "service"))
+    var ingest: [String] = []
+
+    @Option(
         help: ArgumentHelp("The least severe messages that are logged. Default: info.", valueName: "level"),
         completion: .list(Logger.Level.allCases.map(\.rawValue)))
     var logLevel: String?
@@ -141,7 +147,8 @@ struct ServeFlags: ParsableArguments {
             "log-level": logLevel,
             "log-format": logFormat,
         ].compactMapValues { $0.map { [$0] } }
-        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention].filter { !$1.isEmpty }
+        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "ingest": ingest]
+            .filter { !$1.isEmpty }
         return single.merging(lists) { $1 }
     }
 }

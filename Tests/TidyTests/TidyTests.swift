@@ -43,17 +43,19 @@ import Testing
         "Metrics": ["Synchronization"],
         "Settings": ["Yams", "Glibc"],
         "Crypto": ["Mailbell", "CCrypto", "Glibc"],
+        "Webhooks": ["Mailbell", "MailbellWire", "Crypto"],
         "GeoIP": ["Mailbell", "CMaxMindDB", "Foundation", "Synchronization", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],
         "Hub": [
-            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Transport",
-            "StoreSQLite",
+            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop",
+            "Transport", "StoreSQLite",
             "Logging", "DequeModule", "Dispatch", "Synchronization", "Glibc",
         ],
         "mailbell-hub": [
-            "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite", "Transport", "CZlib",
+            "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP", "StoreSQLite", "Transport",
+            "CZlib",
             "CTimex",
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
@@ -86,7 +88,8 @@ import Testing
 
     @Test func cModulesStayBehindTheirAdapters() throws {
         for source in try Self.swiftFiles("Sources") + Self.swiftFiles("clients") {
-            for line in source.text.split(separator: "\n") where line.hasPrefix("public import C") {
+            for line in source.text.split(separator: "\n")
+            where line.hasPrefix("public import C") && line.dropFirst(15).first?.isUppercase == true {
                 Issue.record("\(source.path): \(line) lets C types out of the adapter")
             }
         }

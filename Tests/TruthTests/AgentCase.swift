@@ -18,13 +18,14 @@ struct AgentCase: Sendable, CustomTestStringConvertible {
     var address = "198.51.100.7"
     var isPrefetch = false
     var isReported = false
+    var isMarkedMachine = false
 
     var evidence: Evidence {
         let sentAt = Timestamp(milliseconds: 1_800_000_000_000)
         return Evidence(
             isClick: isClick, at: sentAt + (after ?? .zero), sentAt: after == nil ? nil : sentAt,
             address: IPAddress(address)!, userAgent: userAgent, isPrefetch: isPrefetch,
-            isReported: isReported)
+            isReported: isReported, isMarkedMachine: isMarkedMachine)
     }
 
     var facts: Facts {

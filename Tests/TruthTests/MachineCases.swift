@@ -152,6 +152,21 @@ extension AgentCase {
             rule: "library-agent", userAgent: "curl/8.5.0", agent: Agent(client: "curl"), via: .bot, verdict: .machine,
             after: .seconds(1)),
 
+        // TRUTH, "Other systems' events": their flag decides where we know no better; Gmail's proxy is its readers' only sign.
+        AgentCase(
+            rule: "marked-machine", userAgent: chrome, agent: Agent(client: "Chrome", os: "Windows", device: .desktop),
+            via: .bot, verdict: .machine, isReported: true, isMarkedMachine: true),
+        AgentCase(
+            rule: "marked-machine", userAgent: "", agent: Agent(), via: .bot, verdict: .machine, isReported: true,
+            isMarkedMachine: true),
+        AgentCase(
+            rule: "gmail-proxy", userAgent: gmailProxy, agent: Agent(client: "Gmail"), via: .gmailProxy,
+            verdict: .human,
+            isReported: true, isMarkedMachine: true),
+        AgentCase(
+            rule: "apple-mpp", userAgent: "Mozilla/5.0", agent: Agent(), via: .appleMPP, verdict: .machine,
+            isReported: true, isMarkedMachine: true),
+
         // TRUTH, "Networks that are certain": the first and last address of each block, and their neighbours.
         chromeHit("scanner-network", via: .scanner, verdict: .machine, isClick: true, address: "40.92.0.0"),
         chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "40.93.255.255"),

@@ -187,7 +187,7 @@ _mailbell-hub() {
 _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--listen --trusted-proxy --retention)
+    repeating_options=(--listen --trusted-proxy --retention --ingest)
     non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
@@ -241,6 +241,9 @@ _mailbell-hub_serve() {
         return
         ;;
     '--retention')
+        return
+        ;;
+    '--ingest')
         return
         ;;
     '--log-level')
@@ -927,7 +930,7 @@ _mailbell-hub_geo_update() {
 _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--listen --trusted-proxy --retention)
+    repeating_options=(--listen --trusted-proxy --retention --ingest)
     non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
@@ -981,6 +984,9 @@ _mailbell-hub_check() {
         return
         ;;
     '--retention')
+        return
+        ;;
+    '--ingest')
         return
         ;;
     '--log-level')

@@ -17,12 +17,14 @@ public struct Hit: Hashable, Sendable {
     public var isPrefetch: Bool
     /// Whether another system saw it and told us.
     public var isReported: Bool
+    /// Whether that system takes it for a machine's.
+    public var isMarkedMachine: Bool
     /// Whether trusted proxies have named another client address as well: then no place is known.
     public var addressesDisagree = false
 
     public init(
         at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false,
-        isReported: Bool = false
+        isReported: Bool = false, isMarkedMachine: Bool = false
     ) {
         self.at = at
         self.ticket = ticket
@@ -31,6 +33,7 @@ public struct Hit: Hashable, Sendable {
         self.userAgent = userAgent
         self.isPrefetch = isPrefetch
         self.isReported = isReported
+        self.isMarkedMachine = isMarkedMachine
     }
 }
 
@@ -48,10 +51,12 @@ public struct ReportedEvent: Hashable, Sendable {
     public var address: IPAddress?
     /// Empty where the other system did not say.
     public var userAgent: String
+    /// Whether the other system takes it for a machine's: a sign among ours, and not the last word.
+    public var isMarkedMachine: Bool
 
     public init(
         id: String, user: UserID, message: MessageReference, recipient: String, at: Timestamp, target: Hit.Target,
-        address: IPAddress? = nil, userAgent: String = ""
+        address: IPAddress? = nil, userAgent: String = "", isMarkedMachine: Bool = false
     ) {
         self.id = id
         self.user = user
@@ -61,6 +66,7 @@ public struct ReportedEvent: Hashable, Sendable {
         self.target = target
         self.address = address
         self.userAgent = userAgent
+        self.isMarkedMachine = isMarkedMachine
     }
 }
 
@@ -92,10 +98,12 @@ public struct Evidence: Hashable, Sendable {
     public var isPrefetch: Bool
     /// Whether another system saw it and told us: it may not know the agent.
     public var isReported: Bool
+    /// Whether that system takes it for a machine's.
+    public var isMarkedMachine: Bool
 
     public init(
         isClick: Bool, at: Timestamp, sentAt: Timestamp?, address: IPAddress, userAgent: String, isPrefetch: Bool,
-        isReported: Bool = false
+        isReported: Bool = false, isMarkedMachine: Bool = false
     ) {
         self.isClick = isClick
         self.at = at
@@ -104,6 +112,7 @@ public struct Evidence: Hashable, Sendable {
         self.userAgent = userAgent
         self.isPrefetch = isPrefetch
         self.isReported = isReported
+        self.isMarkedMachine = isMarkedMachine
     }
 }
 

@@ -115,7 +115,8 @@ final class Resolver {
         let judgement = judge.judge(
             Evidence(
                 isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
-                userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported))
+                userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported,
+                isMarkedMachine: hit.isMarkedMachine))
         return .sighting(
             Sighting(
                 hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,

@@ -43,6 +43,10 @@ enum Rules {
             $0.isOpen && $0.reading.kind == .yahooProxy
         },
 
+        // Other systems' events: their bot flags are one sign among ours, so what we know better stands above.
+        Rule("marked-machine", .bot, .machine, "a machine, says the service that saw it") {
+            $0.evidence.isMarkedMachine
+        },
         // Other systems' events: not every one of them hands on what it saw.
         Rule("reported-without-agent", .direct, .unknown, "reported without its agent") {
             $0.evidence.isReported && $0.reading.kind == .absent
