@@ -15,7 +15,8 @@ import Webhooks
 ///     HTTPServer ─ PublicHandler ─ TrackingRoutes ─┐
 ///                               ├ OptOutRoute ─────┤
 ///                               ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
-///                               └ Sessions ────────┤    └ push → Switchboard → PushSession → WebSocket
+///                               ├ IngestRoutes ────┤    ├ push → Switchboard → PushSession → WebSocket
+///                               └ Sessions ────────┤    └ push → WebhookSender → HTTPClient
 ///                                                  └─ ReaderPool ─ SQLiteStore
 @EventLoop
 public final class Hub {
@@ -32,6 +33,7 @@ public final class Hub {
     private let metrics = HubMetrics()
     private let sessions: Sessions
     private let retention: RetentionJob
+    private let webhooks: WebhookSenders
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
@@ -60,7 +62,10 @@ public final class Hub {
         writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) {
             Ledger(store: store, places: places, judge: truth, random: BufferedRandom())
         } push: { recorded in
-            for one in recorded { board.sessions?.switchboard.push(one, now: .now) }
+            for one in recorded {
+                board.sessions?.switchboard.push(one, now: .now)
+                board.webhooks?.pushed(one)
+            }
         }
         sessions = Sessions(
             limits: configuration.sessionLimits, authenticator: authenticator, writer: writer, readers: readers,
@@ -69,6 +74,9 @@ public final class Hub {
         retention = RetentionJob(
             configuration.retention, store: store, writer: writer, readers: listReaders, metrics: metrics,
             logger: logger)
+        webhooks = WebhookSenders(
+            configuration.webhooks, writer: writer, readers: readers, metrics: metrics, logger: logger)
+        board.webhooks = webhooks
         controlVersion = try store.read { try $0.controlVersion() }
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
@@ -90,8 +98,8 @@ public final class Hub {
         if let admin = configuration.admin {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                truth: truth, networkFile: networkFile, retention: retention, storePath: lock.storePath, startedAt: .now
-            )
+                truth: truth, networkFile: networkFile, retention: retention, webhooks: webhooks,
+                storePath: lock.storePath, startedAt: .now)
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
@@ -169,6 +177,7 @@ public final class Hub {
             let valid = Set(tokens.filter { $0.revokedAt == nil }.map(\.id))
             sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
             for recorded in newest { sessions.switchboard.push(recorded, now: .now) }
+            webhooks.look()
         }
     }
 
@@ -229,12 +238,14 @@ public final class Hub {
 
     // MARK: The end
 
-    /// Says goodbye to the sessions, waits for them for at most 3 s, commits what is under way, and lets go of the store.
+    /// Says goodbye to the sessions, waits for them and for webhooks under way for at most 3 s, commits what is under way,
+    /// and lets go of the store.
     public func stop() async {
         var random = SystemRandomNumberGenerator()
         sessions.switchboard.drain(now: .now, spreadMilliseconds: 5000, using: &random)
+        webhooks.stop()
         let deadline = Timestamp.now + .seconds(3)
-        while sessions.count > 0, Timestamp.now < deadline {
+        while sessions.count > 0 || webhooks.isBusy, Timestamp.now < deadline {
             try? await Task.sleep(for: .milliseconds(20))
         }
         timers.forEach { $0.cancel() }
@@ -251,8 +262,9 @@ public final class Hub {
     }
 }
 
-/// Lets the writer, which is made before the sessions, push to them.
+/// Lets the writer, which is made before the sessions and the webhooks, push to them.
 @EventLoop
 private final class SwitchboardReference {
     weak var sessions: Sessions?
+    weak var webhooks: WebhookSenders?
 }

@@ -33,6 +33,8 @@ public struct HubConfiguration: Sendable {
     public var retention = Retention()
     /// The services whose webhooks are taken.
     public var ingest: [IngestEndpoint] = []
+    /// Where activities are posted.
+    public var webhooks: [WebhookTarget] = []
     public var sessionLimits = SessionLimits()
     /// Submissions that may wait for the disk; more are answered 503.
     public var queueLimit = 65_536

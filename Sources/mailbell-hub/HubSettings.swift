@@ -26,6 +26,7 @@ enum HubSettings {
         Setting("networks", "a list of networks of scanners, proxies and people, over the hub's own"),
         Setting("retention", "how long activities and raw hits are kept", default: "400d, raw=30d", isList: true),
         Setting("ingest", "services whose webhooks are taken", isList: true),
+        Setting("webhook", "where activities are posted", isList: true, secrecy: .secret),
         Setting("log-level", "the least severe messages that are logged", default: "info"),
         Setting("log-format", "how messages are logged", default: "text"),
     ]
@@ -112,6 +113,10 @@ struct HubOptions {
             }
         }
         configuration.ingest = settings.list("ingest", default: [], parse: parseIngest)
+        configuration.webhooks = settings.list("webhook", default: [], parse: parseWebhook)
+        if Set(configuration.webhooks.map(\.name)).count < configuration.webhooks.count {
+            settings.reject("webhook", "two have the same name, under which it is kept how far each is")
+        }
         logLevel = settings.value("log-level", default: .info) { try parseChoice($0, Logger.Level.allCases) }
         logFormat = settings.value("log-format", default: .text) { try parseChoice($0, LogFormat.allCases) }
         geoURL = settings.value("geo-url", default: GeoSource.standard, parse: GeoSource.parseURL)

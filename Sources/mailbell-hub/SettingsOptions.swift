@@ -131,6 +131,12 @@ struct ServeFlags: ParsableArguments {
     var ingest: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "Where a user's activities are posted, signed as Standard Webhooks says: 'NAME user=ADDRESS url=URL secret-file=FILE', and 'kinds=open+click', 'verdicts=human+unknown', 'from=earliest' as needed. May be given several times. Default: none.",
+            valueName: "target"))
+    var webhook: [String] = []
+
+    @Option(
         help: ArgumentHelp("The least severe messages that are logged. Default: info.", valueName: "level"),
         completion: .list(Logger.Level.allCases.map(\.rawValue)))
     var logLevel: String?
@@ -147,8 +153,11 @@ struct ServeFlags: ParsableArguments {
             "log-level": logLevel,
             "log-format": logFormat,
         ].compactMapValues { $0.map { [$0] } }
-        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "ingest": ingest]
-            .filter { !$1.isEmpty }
+        let lists = [
+            "listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "ingest": ingest,
+            "webhook": webhook,
+        ]
+        .filter { !$1.isEmpty }
         return single.merging(lists) { $1 }
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Mailbell
+import Transport
 import Webhooks
 
 #if canImport(Glibc)
@@ -142,5 +143,38 @@ func standardWebhook(_ setting: WordWithOptions) throws -> StandardWebhook {
         return try StandardWebhook(secrets: text)
     } catch {
         throw Wrong("secret-file=\(setting["secret-file"] ?? ""): it \(error)")
+    }
+}
+
+/// One of `webhook`.
+func parseWebhook(_ text: String) throws -> WebhookTarget {
+    let setting = try WordWithOptions(text) { _ in
+        ["user", "url", "secret-file", "kinds", "verdicts", "from"]
+    }
+    guard WebhookTarget.isName(setting.word) else {
+        throw Wrong("a webhook begins with its name: 1 to 50 letters, digits, - and _")
+    }
+    let url = try setting.required("url")
+    guard let target = HTTPURL(url), target.host.utf8.count <= 100, target.path.utf8.count <= 2000 else {
+        throw Wrong("url= must be an absolute http or https URL")
+    }
+    guard let user = try setting.user() else { throw Wrong("\(setting.word) needs user=") }
+    let from = setting["from"] ?? "now"
+    guard ["now", "earliest"].contains(from) else { throw Wrong("from= is neither now nor earliest") }
+    let filter = Filter(
+        kinds: try setting["kinds"].map { try choices($0, "kinds") },
+        verdicts: try setting["verdicts"].map { try choices($0, "verdicts") })
+    return WebhookTarget(
+        name: setting.word, user: user, url: url, scheme: try standardWebhook(setting), filter: filter,
+        fromEarliest: from == "earliest")
+}
+
+private func choices<Value: RawRepresentable & CaseIterable>(_ text: String, _ name: String) throws -> [Value]
+where Value.RawValue == String {
+    try text.split(separator: "+").map { word in
+        guard let value = Value(rawValue: String(word)) else {
+            throw Wrong("\(name)= takes \(Value.allCases.map(\.rawValue).joined(separator: "+"))")
+        }
+        return value
     }
 }

@@ -187,7 +187,7 @@ _mailbell-hub() {
 _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--listen --trusted-proxy --retention --ingest)
+    repeating_options=(--listen --trusted-proxy --retention --ingest --webhook)
     non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
@@ -244,6 +244,9 @@ _mailbell-hub_serve() {
         return
         ;;
     '--ingest')
+        return
+        ;;
+    '--webhook')
         return
         ;;
     '--log-level')
@@ -930,7 +933,7 @@ _mailbell-hub_geo_update() {
 _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--listen --trusted-proxy --retention --ingest)
+    repeating_options=(--listen --trusted-proxy --retention --ingest --webhook)
     non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
@@ -987,6 +990,9 @@ _mailbell-hub_check() {
         return
         ;;
     '--ingest')
+        return
+        ;;
+    '--webhook')
         return
         ;;
     '--log-level')

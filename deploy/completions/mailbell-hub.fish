@@ -23,7 +23,7 @@ function __mailbell-hub_parse_tokens -S
         __mailbell-hub_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'serve'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'networks=' 'retention=+' 'ingest=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'networks=' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'user'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -89,7 +89,7 @@ function __mailbell-hub_parse_tokens -S
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'force' 'version' 'h/help'
             end
         case 'check'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'networks=' 'retention=+' 'ingest=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'networks=' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'verify'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'version' 'h/help'
         case 'help'
@@ -174,6 +174,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" networks' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'ingest' -d 'A service whose webhooks are taken: \'sendgrid key-file=FILE\', \'postmark login-file=FILE\', \'mailgun key-file=FILE\', \'ses topic=ARN\' or \'webhook secret-file=FILE\'. May be given several times. Default: none.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'webhook' -d 'Where a user\'s activities are posted, signed as Standard Webhooks says: \'NAME user=ADDRESS url=URL secret-file=FILE\', and \'kinds=open+click\', \'verdicts=human+unknown\', \'from=earliest\' as needed. May be given several times. Default: none.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" log-level' -l 'log-level' -d 'The least severe messages that are logged. Default: info.' -rfka 'trace debug info notice warning error critical'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" version' -l 'version' -d 'Show the version.'
@@ -345,6 +346,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" networks' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'ingest' -d 'A service whose webhooks are taken: \'sendgrid key-file=FILE\', \'postmark login-file=FILE\', \'mailgun key-file=FILE\', \'ses topic=ARN\' or \'webhook secret-file=FILE\'. May be given several times. Default: none.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'webhook' -d 'Where a user\'s activities are posted, signed as Standard Webhooks says: \'NAME user=ADDRESS url=URL secret-file=FILE\', and \'kinds=open+click\', \'verdicts=human+unknown\', \'from=earliest\' as needed. May be given several times. Default: none.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-level' -l 'log-level' -d 'The least severe messages that are logged. Default: info.' -rfka 'trace debug info notice warning error critical'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" version' -l 'version' -d 'Show the version.'

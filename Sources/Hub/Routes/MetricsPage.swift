@@ -21,6 +21,7 @@ struct MetricsPage {
     let truth: Truth
     let networkFile: NetworkFile?
     let retention: RetentionJob
+    let webhooks: WebhookSenders
     let storePath: String
     let startedAt: Timestamp
 
@@ -53,6 +54,7 @@ struct MetricsPage {
                 "mailbell_network_list_refused",
                 "1 while the operator's list of networks was refused and an older one is in use.",
                 networkFile?.isRefused == true ? 1 : 0)
+            webhooks.write(to: &text, now: .now)
             writeProcess(to: &text)
             reply.send(
                 HTTPResponse(
