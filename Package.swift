@@ -192,7 +192,7 @@ let package = Package(
             name: "TransportTests", dependencies: ["Transport", "EventLoop", "Mailbell"], exclude: ["HTTPPeer.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "WebhooksTests", dependencies: ["Webhooks", "Crypto", "Mailbell", "MailbellWire"],
+            name: "WebhooksTests", dependencies: ["TestKit", "Webhooks", "Crypto", "Mailbell", "MailbellWire"],
             swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(

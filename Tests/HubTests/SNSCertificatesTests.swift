@@ -30,7 +30,7 @@ import Webhooks
                 "-ec",
                 """
                 key="-newkey rsa:2048 -nodes"
-                openssl req -x509 $key -keyout root.key -out root.pem -subj /CN=root -days 2
+                openssl req -x509 $key -keyout root.key -out root.pem -subj /CN=$(openssl rand -hex 8) -days 2
                 openssl req $key -keyout middle.key -out middle.csr -subj /CN=middle
                 echo "basicConstraints=critical,CA:TRUE" >ca.ext
                 openssl x509 -req -in middle.csr -CA root.pem -CAkey root.key -days 2 -extfile ca.ext -outform DER -out middle.cer
@@ -58,19 +58,23 @@ import Webhooks
     @EventLoop
     private final class Log {
         var asked: [String] = []
+        var isAway = false
         nonisolated init() {}
+        func goAway() { isAway = true }
     }
 
     init() throws {
         files = try Files()
-        setenv("SSL_CERT_DIR", files.folder + "/trusted", 1)
+        TrustedAuthorities.add(files.folder + "/trusted")
     }
 
-    private func certificates(_ log: Log, isAway: Bool = false) async -> SNSCertificates {
-        let files = files
+    private func certificates(
+        _ log: Log, isAway: Bool = false, from strangers: Files? = nil
+    ) async -> SNSCertificates {
+        let files = strangers ?? files
         return await SNSCertificates(readers: ReaderPool(store: MemoryStore(), threads: 1)) { url in
             log.asked.append(url.description)
-            if isAway { throw SNSCertificates.Unavailable(description: "is away") }
+            if isAway || log.isAway { throw SNSCertificates.Unavailable(description: "is away") }
             return files.bytes(url.path.hasSuffix(".cer") ? "middle.cer" : "leaf.pem")
         }
     }
@@ -88,6 +92,18 @@ import Webhooks
         #expect(await log.asked == asked)
         _ = try await certificates.key(nil, at: address, of: topic, now: now + .seconds(86_401))
         #expect(await log.asked == asked + asked)
+    }
+
+    @Test func whatIsKnownCountsUntilItExpiresWhereAWSIsAway() async throws {
+        let log = Log()
+        let certificates = await certificates(log)
+        let expected = try await certificates.key(nil, at: address, of: topic, now: now)
+        await log.goAway()
+        #expect(try await certificates.key(nil, at: address, of: topic, now: now + .seconds(86_401)) == expected)
+        #expect(await log.asked.count == 3, "it was asked for anew")
+        await #expect(throws: SNSCertificates.Unavailable.self) {
+            try await certificates.key(nil, at: address, of: topic, now: now + .seconds(3 * 86_400))
+        }
     }
 
     @Test func nobodyIsAskedTooOften() async throws {
@@ -117,11 +133,11 @@ import Webhooks
     }
 
     @Test func anAuthorityThatNobodyKnowsIsNotTrusted() async throws {
-        setenv("SSL_CERT_DIR", files.folder, 1)
-        let certificates = await certificates(Log())
-        await #expect(throws: SNSCertificates.Unavailable.self) {
+        let certificates = await certificates(Log(), from: try Files())
+        let error = await #expect(throws: SNSCertificates.Unavailable.self) {
             try await certificates.key(nil, at: address, of: topic, now: now)
         }
+        #expect(error?.isForged == true)
     }
 
     @Test func theOperatorsOwnCountsByItself() async throws {

@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+import TestKit
 import Testing
 
 /// Keys and certificates made by the openssl command.
@@ -9,7 +9,7 @@ import Testing
         try OpenSSL(
             """
             key="-newkey rsa:2048 -nodes"
-            openssl req -x509 $key -keyout root.key -out root.pem -subj /CN=root -days 2
+            openssl req -x509 $key -keyout root.key -out root.pem -subj /CN=$(openssl rand -hex 8) -days 2
             openssl req $key -keyout middle.key -out middle.csr -subj /CN=middle
             echo "basicConstraints=critical,CA:TRUE" >ca.ext
             openssl x509 -req -in middle.csr -CA root.pem -CAkey root.key -days 2 -extfile ca.ext -out middle.pem
@@ -23,44 +23,36 @@ import Testing
             """)
     }
 
-    /// Beside the system's, this process trusts the authorities in a folder.
-    private func trusting<Result>(_ folder: String, _ body: () throws -> Result) rethrows -> Result {
-        let before = getenv("SSL_CERT_DIR").map { String(cString: $0) }
-        setenv("SSL_CERT_DIR", folder, 1)
-        defer { if let before { setenv("SSL_CERT_DIR", before, 1) } else { unsetenv("SSL_CERT_DIR") } }
-        return try body()
-    }
-
     @Test func aChainLeadsToAnAuthority() throws {
         let files = try Self.chain()
         var certificate = try SigningCertificate(pem: files.file("leaf.pem"))
         #expect(certificate.issuerAddresses == ["http://crt.example.com/a.cer", "http://crt.example.com/b.cer"])
         let names = ["sns.amazonaws.com", "sns.eu-west-1.amazonaws.com"]
-        try trusting(files.folder + "/trusted") {
-            #expect(throws: SigningCertificate.Unusable.issuerMissing) { try certificate.verify(isFor: names) }
-            try certificate.append(issuer: files.file("middle.cer"))
-            try certificate.verify(isFor: names)
-            try certificate.verify(isFor: names.reversed())
-            try SigningCertificate(pem: files.file("leaf.pem") + files.file("middle.pem")).verify(isFor: names)
-            #expect(throws: SigningCertificate.Unusable.self) { try certificate.verify(isFor: ["example.com"]) }
-            #expect(throws: SigningCertificate.Unusable.self) { try certificate.append(issuer: [1, 2, 3]) }
-        }
+        #expect(throws: SigningCertificate.Unusable.issuerMissing) { try certificate.verify(isFor: names) }
+        try certificate.append(issuer: files.file("middle.cer"))
         #expect(throws: SigningCertificate.Unusable.self, "nobody trusts that root") {
             try certificate.verify(isFor: names)
         }
+        TrustedAuthorities.add(files.folder + "/trusted")
+        try certificate.verify(isFor: names)
+        try certificate.verify(isFor: names.reversed())
+        try SigningCertificate(pem: files.file("leaf.pem") + files.file("middle.pem")).verify(isFor: names)
+        #expect(throws: SigningCertificate.Unusable.self) { try certificate.verify(isFor: ["example.com"]) }
+        #expect(throws: SigningCertificate.Unusable.self) { try certificate.append(issuer: [1, 2, 3]) }
     }
 
     @Test func anExpiredOneIsNotTrusted() throws {
         let files = try OpenSSL(
             """
-            openssl req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /CN=root -days 2
+            openssl req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /CN=$(openssl rand -hex 8) -days 2
             openssl req -newkey rsa:2048 -nodes -keyout leaf.key -out leaf.csr -subj /CN=sns.amazonaws.com
             openssl x509 -req -in leaf.csr -CA root.pem -CAkey root.key -days 0 -out leaf.pem; sleep 2
             mkdir trusted; cp root.pem trusted/; openssl rehash trusted
             """)
         let certificate = try SigningCertificate(pem: files.file("leaf.pem"))
+        TrustedAuthorities.add(files.folder + "/trusted")
         #expect(throws: SigningCertificate.Unusable.untrusted("certificate has expired")) {
-            try trusting(files.folder + "/trusted") { try certificate.verify(isFor: ["sns.amazonaws.com"]) }
+            try certificate.verify(isFor: ["sns.amazonaws.com"])
         }
     }
 

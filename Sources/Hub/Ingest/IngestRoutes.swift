@@ -23,7 +23,7 @@ final class IngestRoutes {
     /// Of the tokens that Mailgun has used lately, a digest of what came with them. More than can come in ten minutes, and
     /// they are good for that long at most.
     private var tokens = BoundedCache<String, [UInt8]>(capacity: 262_144)
-    /// When a refusal of a service's was last logged: anybody can cause them.
+    /// When a refusal of a service's was last logged.
     private var loggedAt: [IngestService: Timestamp] = [:]
 
     init(_ endpoints: [IngestEndpoint], writer: Writer, readers: ReaderPool, metrics: HubMetrics, logger: Logger) {
@@ -147,8 +147,9 @@ final class IngestRoutes {
         do throws(SNSCertificates.Unavailable) {
             key = try await certificates.key(own, at: message.certificateAddress, of: topic, now: request.now)
         } catch {
-            logger.warning("no certificate of SNS", metadata: ["error": "\(error)"])
-            throw .unavailable(error.description)
+            if error.isForged { throw .of(.unsigned("names a certificate that does not count: \(error)")) }
+            log(.ses, "no certificate of SNS", "\(error)")
+            throw .unavailable("the certificate of its signer could not be had")
         }
         let items = await readers.run { () -> Result<[IngestItem], IngestRefusal> in
             do throws(IngestRefusal) {
@@ -202,13 +203,21 @@ final class IngestRoutes {
             return .fault(fault)
         case .of(.unsigned(let text)), .of(.replayed(let text)):
             if case .of(.replayed) = refusal { count("replayed") } else { count("unsigned") }
-            if loggedAt[service].map({ Timestamp.now >= $0 + .seconds(60) }) ?? true {
-                loggedAt[service] = .now
-                logger.warning("webhook refused", metadata: ["service": "\(service.rawValue)", "reason": "it \(text)"])
-            }
+            log(service, "webhook refused", "it \(text)")
             // Not why: that would help who tries.
-            return .problem(401, "Not authorized", "The request is not signed as it must be.")
+            var response = HTTPResponse.problem(401, "Not authorized", "The request is not signed as it must be.")
+            // A bearer token is of no use here (RFC 9110, 11.6.1).
+            response.headers.removeAll { $0.name == "www-authenticate" }
+            if service == .postmark { response.headers.append(("www-authenticate", "Basic realm=\"mailbell\"")) }
+            return response
         }
+    }
+
+    /// Once a minute for each service: anybody can cause it.
+    private func log(_ service: IngestService, _ message: Logger.Message, _ reason: String) {
+        guard loggedAt[service].map({ Timestamp.now >= $0 + .seconds(60) }) ?? true else { return }
+        loggedAt[service] = .now
+        logger.warning(message, metadata: ["service": "\(service.rawValue)", "reason": "\(reason)"])
     }
 
     // MARK: Recording

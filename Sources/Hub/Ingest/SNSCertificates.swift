@@ -12,6 +12,8 @@ import Webhooks
 final class SNSCertificates {
     struct Unavailable: Error, CustomStringConvertible {
         var description: String
+        /// Whether it is the message's own fault: there is no such certificate, or it is not trusted.
+        var isForged = false
     }
 
     /// Gets what is under a URL; throws an error with a description.
@@ -19,7 +21,9 @@ final class SNSCertificates {
 
     private struct Kept {
         var key: VerifyingKey
+        /// It is asked for anew from then on; while that fails, it counts until it expires.
         var until: Timestamp
+        var end: Timestamp
     }
 
     private static let lifetime = Duration.seconds(86_400)
@@ -51,6 +55,17 @@ final class SNSCertificates {
             return own.key
         }
         if let known = kept[address], known.until > now { return known.key }
+        do throws(Unavailable) {
+            return try await fetched(address, of: topic, now: now)
+        } catch {
+            guard !error.isForged, let known = kept[address], known.end > now else { throw error }
+            return known.key
+        }
+    }
+
+    private func fetched(
+        _ address: String, of topic: SNSTopic, now: Timestamp
+    ) async throws(Unavailable) -> VerifyingKey {
         if let task = underWay[address] { return try await task.value.get() }
         attempted.removeAll { $0 < now - Self.span }
         guard attempted.count < Self.attempts else {
@@ -69,16 +84,20 @@ final class SNSCertificates {
     ) async -> Result<VerifyingKey, Unavailable> {
         do {
             guard let url = HTTPURL(address), url.host == topic.host, url.isTLS, url.port == 443 else {
-                throw Unavailable(description: "the certificate is elsewhere than at \(topic.host)")
+                throw Unavailable(
+                    description: "the certificate is elsewhere than at \(topic.host)", isForged: true)
             }
             var certificate = try SigningCertificate(pem: try await fetch(url))
             try await verify(&certificate, for: topic.certificateNames)
             let end = Timestamp(milliseconds: certificate.validity.upperBound * 1000)
             if kept.count >= 64 { kept.removeAll() }
-            kept[address] = Kept(key: certificate.key, until: min(now + Self.lifetime, end))
+            kept[address] = Kept(key: certificate.key, until: min(now + Self.lifetime, end), end: end)
             return .success(certificate.key)
+        } catch let error as Unavailable {
+            return .failure(Unavailable(description: "\(address): \(error)", isForged: error.isForged))
         } catch {
-            return .failure(Unavailable(description: "\(address): \(error)"))
+            return .failure(
+                Unavailable(description: "\(address): \(error)", isForged: error is SigningCertificate.Unusable))
         }
     }
 
@@ -116,7 +135,9 @@ final class SNSCertificates {
         request.maximumBytes = maximumBytes
         let answer = try await HTTPClient.send(request)
         guard answer.head.status == 200 else {
-            throw Unavailable(description: "\(url.host) answers \(answer.head.status)")
+            throw Unavailable(
+                description: "\(url.host) answers \(answer.head.status)",
+                isForged: (400...499).contains(answer.head.status) && answer.head.status != 429)
         }
         return answer.body
     }

@@ -37,7 +37,7 @@ final class WebhookSender {
         self.metrics = metrics
         self.logger = logger
         self.count = count
-        delivery = Delivery(target)
+        delivery = Delivery(target, random: SystemRandomNumberGenerator())
         alarm = Alarm { [unowned self] in perform(delivery.tick(now: .now)) }
     }
 

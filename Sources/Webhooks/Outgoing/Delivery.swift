@@ -62,6 +62,7 @@ public struct Delivery: Sendable {
     private static let longestRetryAfter = Duration.seconds(24 * 3600)
 
     private let target: WebhookTarget
+    private var random: any RandomNumberGenerator & Sendable
     private var state = State.idle
     private var epoch: Epoch?
     /// The target has all up to here, and the hub has kept that.
@@ -77,7 +78,10 @@ public struct Delivery: Sendable {
     private var failures = 0
     private var saidAt: Timestamp?
 
-    public init(_ target: WebhookTarget) { self.target = target }
+    public init(_ target: WebhookTarget, random: any RandomNumberGenerator & Sendable) {
+        self.target = target
+        self.random = random
+    }
 
     // MARK: What happens
 
@@ -165,18 +169,11 @@ public struct Delivery: Sendable {
         return [.save(Cursor(epoch: epoch, seq: position))]
     }
 
-    /// The target has answered otherwise, or not at all; or the store could not be read.
+    /// The target has answered otherwise, or not at all; or the store could not be read. Delays double from 1 s to 10 min,
+    /// less up to a half by chance.
     ///
     /// - Parameter retryAfter: how long it asks to be left alone.
     public mutating func failed(_ reason: String, retryAfter: Duration?, now: Timestamp) -> [Action] {
-        var generator = SystemRandomNumberGenerator()
-        return failed(reason, retryAfter: retryAfter, now: now, using: &generator)
-    }
-
-    /// The same with a choice of chance: delays double from 1 s to 10 min, less up to a half.
-    public mutating func failed(
-        _ reason: String, retryAfter: Duration?, now: Timestamp, using random: inout some RandomNumberGenerator
-    ) -> [Action] {
         if failingSince == nil { failingSince = now }
         let longest = min(Self.longestDelay, Self.firstDelay * (1 << min(failures, 10)))
         failures += 1
