@@ -87,6 +87,7 @@ let package = Package(
 
         // Adapters.
         .target(name: "Crypto", dependencies: ["CCrypto", "Mailbell"], swiftSettings: strict),
+        .target(name: "Webhooks", dependencies: ["Mailbell", "MailbellWire", "Crypto"], swiftSettings: strict),
         .target(name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], swiftSettings: strict),
         .target(
             name: "Names",
@@ -112,7 +113,7 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Names",
+                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop", "Names",
                 "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -120,8 +121,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
-                "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite",
-                "Transport", "Truth",
+                "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP",
+                "StoreSQLite", "Transport", "Truth",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -191,10 +192,16 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push", "MailbellClient"], swiftSettings: strict),
         .testTarget(
-            name: "HubTests", dependencies: ["Hub", "Mailbell", "MailbellWire", "Crypto", "MailbellClient"],
-            swiftSettings: strict),
+            name: "HubTests",
+            dependencies: [
+                "TestKit", "Hub", "Mailbell", "MailbellWire", "Crypto", "MailbellClient", "Webhooks", "EventLoop",
+                "Transport",
+            ], swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "EventLoop", "Mailbell"], exclude: ["HTTPPeer.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WebhooksTests", dependencies: ["TestKit", "Webhooks", "Crypto", "Mailbell", "MailbellWire"],
             swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(

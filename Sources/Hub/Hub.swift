@@ -9,13 +9,15 @@ import Push
 import StoreSQLite
 import Transport
 public import Truth
+import Webhooks
 
 /// A hub: the parts put together, from the sockets to the store.
 ///
 ///     HTTPServer ─ PublicHandler ─ TrackingRoutes ─┐
 ///                               ├ OptOutRoute ─────┤
 ///                               ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
-///                               └ Sessions ────────┤    └ push → Switchboard → PushSession → WebSocket
+///                               ├ IngestRoutes ────┤    ├ push → Switchboard → PushSession → WebSocket
+///                               └ Sessions ────────┤    └ push → WebhookSender → HTTPClient
 ///                                                  └─ ReaderPool ─ SQLiteStore
 @EventLoop
 public final class Hub {
@@ -34,6 +36,7 @@ public final class Hub {
     private let metrics = HubMetrics()
     private let sessions: Sessions
     private let retention: RetentionJob
+    private let webhooks: WebhookSenders
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
@@ -67,7 +70,10 @@ public final class Hub {
         writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) { [ownAddresses] in
             Ledger(store: store, places: places, judge: truth, devices: ownAddresses, random: BufferedRandom())
         } push: { recorded in
-            for one in recorded { board.sessions?.switchboard.push(one, now: .now) }
+            for one in recorded {
+                board.sessions?.switchboard.push(one, now: .now)
+                board.webhooks?.pushed(one)
+            }
         }
         sessions = Sessions(
             limits: configuration.sessionLimits, authenticator: authenticator, ownAddresses: ownAddresses,
@@ -76,6 +82,9 @@ public final class Hub {
         retention = RetentionJob(
             configuration.retention, store: store, writer: writer, readers: listReaders, metrics: metrics,
             logger: logger)
+        webhooks = WebhookSenders(
+            configuration.webhooks, writer: writer, readers: readers, metrics: metrics, logger: logger)
+        board.webhooks = webhooks
         controlVersion = try store.read { try $0.controlVersion() }
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
@@ -90,6 +99,8 @@ public final class Hub {
                 writer: writer, readers: listReaders, authenticator: authenticator, tickets: tickets,
                 clientAddress: clientAddress, ownAddresses: ownAddresses, judge: truth,
                 publicURL: configuration.publicURL, sessions: sessions),
+            ingest: IngestRoutes(
+                configuration.ingest, writer: writer, readers: listReaders, metrics: metrics, logger: logger),
             sessions: sessions, clientAddress: clientAddress)
         for address in configuration.listen {
             try listen(on: address, tls: configuration.tls, handler, "public")
@@ -97,9 +108,8 @@ public final class Hub {
         if let admin = configuration.admin {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                truth: truth, networkFiles: networkFiles, retention: retention, storePath: lock.storePath,
-                startedAt: .now
-            )
+                truth: truth, networkFiles: networkFiles, retention: retention, webhooks: webhooks,
+                storePath: lock.storePath, startedAt: .now)
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
         startTimers()
@@ -147,7 +157,9 @@ public final class Hub {
     private func listen(
         on address: ListenAddress, tls: TLSFiles?, _ handler: any HTTPHandler, _ role: String
     ) throws {
-        let server = try HTTPServer(on: address, tls: tls, webSocketProtocol: "mailbell.v1", handler: handler)
+        let server = try HTTPServer(
+            on: address, tls: tls, offersHTTP2: !configuration.ingest.contains(where: \.needsHeaders),
+            webSocketProtocol: "mailbell.v1", handler: handler)
         servers.append(server)
         let actual = ListenAddress(address: address.address, port: server.port)
         logger.info("listening", metadata: ["listener": "\(role)", "address": "\(actual)"])
@@ -188,6 +200,7 @@ public final class Hub {
             let valid = Set(tokens.filter { $0.revokedAt == nil }.map(\.id))
             sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
             for recorded in newest { sessions.switchboard.push(recorded, now: .now) }
+            webhooks.look()
         }
     }
 
@@ -244,12 +257,14 @@ public final class Hub {
 
     // MARK: The end
 
-    /// Says goodbye to the sessions, waits for them for at most 3 s, commits what is under way, and lets go of the store.
+    /// Says goodbye to the sessions, waits for them and for webhooks under way for at most 3 s, commits what is under way,
+    /// and lets go of the store.
     public func stop() async {
         var random = SystemRandomNumberGenerator()
         sessions.switchboard.drain(now: .now, spreadMilliseconds: 5000, using: &random)
+        webhooks.stop()
         let deadline = Timestamp.now + .seconds(3)
-        while sessions.count > 0, Timestamp.now < deadline {
+        while sessions.count > 0 || webhooks.isBusy, Timestamp.now < deadline {
             try? await Task.sleep(for: .milliseconds(20))
         }
         timers.forEach { $0.cancel() }
@@ -267,8 +282,9 @@ public final class Hub {
     }
 }
 
-/// Lets the writer, which is made before the sessions, push to them.
+/// Lets the writer, which is made before the sessions and the webhooks, push to them.
 @EventLoop
 private final class SwitchboardReference {
     weak var sessions: Sessions?
+    weak var webhooks: WebhookSenders?
 }

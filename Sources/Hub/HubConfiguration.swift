@@ -3,6 +3,7 @@ public import Mailbell
 public import Push
 public import Transport
 public import Truth
+public import Webhooks
 
 #if canImport(Glibc)
     import Glibc
@@ -40,6 +41,10 @@ public struct HubConfiguration: Sendable {
     /// `192.0.2.53:53`; those of the system if there are none.
     public var dnsServers: [String] = []
     public var retention = Retention()
+    /// The services whose webhooks are taken.
+    public var ingest: [IngestEndpoint] = []
+    /// Where activities are posted.
+    public var webhooks: [WebhookTarget] = []
     public var sessionLimits = SessionLimits()
     /// Submissions that may wait for the disk; more are answered 503.
     public var queueLimit = 65_536

@@ -1,6 +1,7 @@
 import Mailbell
 import MailbellWire
 import Metrics
+import Webhooks
 
 /// What the hub counts. Served at `/metrics`, with the gauges that `MetricsPage` reads at that moment.
 final class HubMetrics: Sendable {
@@ -49,11 +50,23 @@ final class HubMetrics: Sendable {
     let networkReloads = Counter(
         "mailbell_network_list_reloads_total", "The operator's list of networks read anew, by outcome.",
         labels: ["outcome"], known: [["swapped"], ["refused"]])
+    let ingestRequests = Counter(
+        "mailbell_ingest_requests_total",
+        "Requests from other services by what became of them; of what is not accepted nothing was kept.",
+        labels: ["service", "result"],
+        known: IngestService.allCases.flatMap { service in
+            ["accepted", "unsigned", "replayed", "malformed", "unavailable"].map { [service.rawValue, $0] }
+        })
+    let ingestEvents = Counter(
+        "mailbell_ingest_events_total",
+        "Events in requests from other services by what became of them: unknown are of no message or recipient here, other of other kinds than opens and clicks.",
+        labels: ["service", "result"],
+        known: IngestService.allCases.flatMap { service in IngestCounts().rows.map { [service.rawValue, $0.0] } })
 
     func write(to text: inout Exposition, liveSetbacks: Int64) {
         for counter in [
             hits, activities, commitFailures, sessionsOpened, sessionsClosed, resumes, lost, expired,
-            retentionFailures, tableReloads, networkReloads,
+            retentionFailures, tableReloads, networkReloads, ingestRequests, ingestEvents,
         ] { counter.write(to: &text) }
         slowReaders.write(to: &text, adding: liveSetbacks)
         for histogram in [commitSeconds, commitSize, hitToPush] { histogram.write(to: &text) }

@@ -154,7 +154,7 @@ class SQLiteSnapshot: StoreSnapshot {
 
     static let selectHits = """
         SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
-            hit.folded, hit.via, hit.reported
+            hit.folded, hit.via, hit.reported, hit.marked
         FROM hit JOIN agent ON agent.id = hit.agent
         """
 
@@ -162,7 +162,7 @@ class SQLiteSnapshot: StoreSnapshot {
         KeptHit(
             at: Timestamp(milliseconds: row[0]), user: row[1], recipient: row[2], link: row[3],
             network: address(row[4]), userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
-            via: Via(rawValue: row[9]) ?? .direct, isReported: row[10])
+            via: Via(rawValue: row[9]) ?? .direct, isReported: row[10], isMarkedMachine: row[11])
     }
 
     /// 3 bytes of IPv4 or 6 of IPv6: what truncation leaves.

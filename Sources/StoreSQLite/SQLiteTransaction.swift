@@ -37,8 +37,9 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     private lazy var keepHit = Result {
         try db.cachedStatement(
             sql: """
-                INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via, reported)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via, reported,
+                    marked)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
     }
 
@@ -172,6 +173,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             [
                 hit.at.milliseconds, hit.user, hit.recipient, hit.link, Self.bytes(hit.network), agent,
                 hit.isPrefetch, hit.seq, hit.isFolded, hit.via.rawValue, hit.isReported,
+                hit.isMarkedMachine,
             ])
     }
 

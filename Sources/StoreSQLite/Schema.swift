@@ -99,5 +99,9 @@ enum Schema {
         """
 
     /// What a recipient did is found without a look at every hit: to be judged again, explained, exported.
-    private static let version5 = "CREATE INDEX hit_recipient ON hit (recipient);"
+    /// And whether another system took a hit for a machine's.
+    private static let version5 = """
+        CREATE INDEX hit_recipient ON hit (recipient);
+        ALTER TABLE hit ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
+        """
 }

@@ -17,6 +17,7 @@ struct AnswerReader {
         head.contentLength = text(WSI_TOKEN_HTTP_CONTENT_LENGTH).flatMap(Self.length)
         head.contentType = text(WSI_TOKEN_HTTP_CONTENT_TYPE)
         head.location = text(WSI_TOKEN_HTTP_LOCATION)
+        head.retryAfter = text(WSI_TOKEN_HTTP_RETRY_AFTER)
         head.entityTag = text(WSI_TOKEN_HTTP_ETAG)
         head.lastModified = text(WSI_TOKEN_HTTP_LAST_MODIFIED)
         return head

@@ -42,6 +42,8 @@ public struct HTTPClientHead: Sendable {
     public var contentType: String?
     /// `Location` as it came: often relative to `url`, which can resolve it.
     public var location: String?
+    /// `Retry-After` as it came: seconds, or a time.
+    public var retryAfter: String?
     /// `ETag`, with its quotes.
     public var entityTag: String?
     /// `Last-Modified` as it came, to give back as `If-Modified-Since`.

@@ -25,9 +25,18 @@ public struct HTTPRequest: Sendable {
     public var referer: String?
     /// Whether the request calls itself a prefetch.
     public var isPrefetch = false
+    /// Of a POST over HTTP/1.1, the headers by which webhooks are signed, by their names in lower case: those of
+    /// `webhookHeaders` that it has. Not seen over HTTP/2.
+    public var signatures: [String: String] = [:]
     /// The other end of the connection: the client, or the last proxy.
     public var peer: IPAddress
     public var body: [UInt8] = []
+
+    /// SendGrid's, those of Standard Webhooks, and Mailbell's own.
+    public static let webhookHeaders = [
+        "x-twilio-email-event-webhook-signature", "x-twilio-email-event-webhook-timestamp", "webhook-id",
+        "webhook-timestamp", "webhook-signature", "x-mailbell-secret",
+    ]
 
     public init(method: Method, path: String, peer: IPAddress) {
         self.method = method

@@ -46,10 +46,14 @@ public final class HTTPServer {
 
     /// Starts to listen.
     ///
-    /// - Parameter webSocketProtocol: the subprotocol that clients must ask for (RFC 6455, 11.3.4).
+    /// - Parameters:
+    ///   - offersHTTP2: whether clients may choose HTTP/2 where TLS is on. Over it libwebsockets 4.1.6 does not tell of
+    ///     headers that it has no name for, such as those of webhooks.
+    ///   - webSocketProtocol: the subprotocol that clients must ask for (RFC 6455, 11.3.4).
     /// - Throws: `ListenError` if the address is taken or not the machine's, or the certificate cannot be used.
     public init(
-        on listen: ListenAddress, tls: TLSFiles? = nil, webSocketProtocol: String, handler: any HTTPHandler
+        on listen: ListenAddress, tls: TLSFiles? = nil, offersHTTP2: Bool = true, webSocketProtocol: String,
+        handler: any HTTPHandler
     ) throws(ListenError) {
         self.handler = handler
         protocols = .allocate(capacity: 3)
@@ -91,7 +95,7 @@ public final class HTTPServer {
             info.options |= mb_lws_tls_options
             info.ssl_cert_filepath = UnsafePointer(keep(tls.certificate))
             info.ssl_private_key_filepath = UnsafePointer(keep(tls.key))
-            info.alpn = UnsafePointer(keep("h2,http/1.1"))
+            info.alpn = UnsafePointer(keep(offersHTTP2 ? "h2,http/1.1" : "http/1.1"))
         }
         vhost = lws_create_vhost(EventLoop.context, &info)
         if vhost == nil {

@@ -26,6 +26,9 @@ struct RequestReader {
             guard let value = custom(name)?.lowercased() else { return false }
             return value.contains("prefetch") || value.contains("prerender") || value.contains("preview")
         }
+        if method == .post {
+            for name in HTTPRequest.webhookHeaders { request.signatures[name] = custom(name + ":") }
+        }
         return request
     }
 
@@ -89,16 +92,21 @@ struct RequestReader {
     }
 
     /// A header that libwebsockets has no token for. HTTP/1 only.
-    private func custom(_ name: StaticString) -> String? {
-        name.withUTF8Buffer { name in
-            name.withMemoryRebound(to: CChar.self) { name in
-                let length = Int(lws_hdr_custom_length(wsi, name.baseAddress, Int32(name.count)))
-                guard length > 0 else { return nil }
-                return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in
-                    let copied = lws_hdr_custom_copy(
-                        wsi, buffer.baseAddress, Int32(length + 1), name.baseAddress, Int32(name.count))
-                    return copied > 0 ? Self.string(buffer, Int(copied)) : nil
-                }
+    private func custom(_ name: StaticString) -> String? { name.withUTF8Buffer(custom) }
+
+    private func custom(_ name: String) -> String? {
+        var name = name
+        return name.withUTF8(custom)
+    }
+
+    private func custom(_ name: UnsafeBufferPointer<UInt8>) -> String? {
+        name.withMemoryRebound(to: CChar.self) { name in
+            let length = Int(lws_hdr_custom_length(wsi, name.baseAddress, Int32(name.count)))
+            guard length > 0 else { return nil }
+            return withUnsafeTemporaryAllocation(of: CChar.self, capacity: length + 1) { buffer in
+                let copied = lws_hdr_custom_copy(
+                    wsi, buffer.baseAddress, Int32(length + 1), name.baseAddress, Int32(name.count))
+                return copied > 0 ? Self.string(buffer, Int(copied)) : nil
             }
         }
     }

@@ -7,6 +7,7 @@ import Settings
 import StoreSQLite
 import Transport
 import Truth
+import Webhooks
 
 #if canImport(Glibc)
     import Glibc
@@ -65,6 +66,7 @@ struct Check: ParsableCommand {
         if let tls = configuration.tls { checkCertificate(tls, &report) }
         checkTables(configuration, &report)
         checkNetworks(configuration, &report)
+        checkWebhooks(configuration, &report)
         checkClock(configuration.data, &report)
     }
 
@@ -155,6 +157,27 @@ struct Check: ParsableCommand {
             }
         } catch {
             report.bad("nets", "\(error)")
+        }
+    }
+
+    /// Whom the webhooks name must be there, and what leaves in the clear can be read on the way.
+    private static func checkWebhooks(_ configuration: HubConfiguration, _ report: inout Report) {
+        let path = configuration.data + "/mailbell.db"
+        let store = access(path, F_OK) == 0 ? try? SQLiteStore(path: path, readers: 1, upgrading: false) : nil
+        let users = (try? store?.read { try $0.users() })?.flatMap(\.addresses)
+        for endpoint in configuration.ingest {
+            guard let users, let user = endpoint.user, !users.contains(user) else { continue }
+            report.warn("ingest", "\(endpoint.service.rawValue): there is no user \(user)")
+        }
+        for target in configuration.webhooks {
+            guard let url = HTTPURL(target.url) else { continue }
+            if let users, !users.contains(target.user) {
+                report.warn("webhook", "\(target.name): there is no user \(target.user)")
+            } else if !url.isTLS, !["localhost", "127.0.0.1", "::1"].contains(url.host) {
+                report.warn("webhook", "\(target.name): what goes to \(url.origin) can be read on the way; use https")
+            } else {
+                report.good("webhook", "\(target.name): activities of \(target.user) go to \(url.origin)")
+            }
         }
     }
 

@@ -28,6 +28,8 @@ enum HubSettings {
         Setting("reverse-dns", "whether the names of hosts are found out", default: "off"),
         Setting("dns-server", "whom to ask for names", default: "the system's", isList: true),
         Setting("retention", "how long activities and raw hits are kept", default: "400d, raw=30d", isList: true),
+        Setting("ingest", "services whose webhooks are taken", isList: true),
+        Setting("webhook", "where activities are posted", isList: true, secrecy: .secret),
         Setting("log-level", "the least severe messages that are logged", default: "info"),
         Setting("log-format", "how messages are logged", default: "text"),
     ]
@@ -118,6 +120,11 @@ struct HubOptions {
             case .raw: configuration.retention.raw = option.duration
             }
         }
+        configuration.ingest = settings.list("ingest", default: [], parse: parseIngest)
+        configuration.webhooks = settings.list("webhook", default: [], parse: parseWebhook)
+        if Set(configuration.webhooks.map(\.name)).count < configuration.webhooks.count {
+            settings.reject("webhook", "two have the same name, under which it is kept how far each is")
+        }
         logLevel = settings.value("log-level", default: .info) { try parseChoice($0, Logger.Level.allCases) }
         logFormat = settings.value("log-format", default: .text) { try parseChoice($0, LogFormat.allCases) }
         geoURL = settings.value("geo-url", default: GeoSource.city.url, parse: GeoSource.parseURL)
@@ -139,7 +146,7 @@ struct HubOptions {
 }
 
 /// What is wrong with the text of a setting, and what would do.
-private struct Wrong: Error, CustomStringConvertible {
+struct Wrong: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
 }

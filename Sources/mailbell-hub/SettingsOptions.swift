@@ -151,6 +151,18 @@ struct ServeFlags: ParsableArguments {
     var retention: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "A service whose webhooks are taken: 'sendgrid key-file=FILE', 'postmark login-file=FILE', 'mailgun key-file=FILE', 'ses topic=ARN' or 'webhook secret-file=FILE'. May be given several times. Default: none.",
+            valueName: "service"))
+    var ingest: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Where a user's activities are posted, signed as Standard Webhooks says: 'NAME user=ADDRESS url=URL secret-file=FILE', and 'kinds=open+click', 'verdicts=human+unknown', 'from=earliest' as needed. May be given several times. Default: none.",
+            valueName: "target"))
+    var webhook: [String] = []
+
+    @Option(
         help: ArgumentHelp("The least severe messages that are logged. Default: info.", valueName: "level"),
         completion: .list(Logger.Level.allCases.map(\.rawValue)))
     var logLevel: String?
@@ -167,8 +179,11 @@ struct ServeFlags: ParsableArguments {
             "log-level": logLevel,
             "log-format": logFormat,
         ].compactMapValues { $0.map { [$0] } }
-        let lists = ["listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "dns-server": dnsServer]
-            .filter { !$1.isEmpty }
+        let lists = [
+            "listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "ingest": ingest,
+            "webhook": webhook, "dns-server": dnsServer,
+        ]
+        .filter { !$1.isEmpty }
         return single.merging(lists) { $1 }
     }
 }

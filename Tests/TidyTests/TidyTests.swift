@@ -43,19 +43,20 @@ import Testing
         "Metrics": ["Synchronization"],
         "Settings": ["Yams", "Glibc"],
         "Crypto": ["Mailbell", "CCrypto", "Glibc"],
+        "Webhooks": ["Mailbell", "MailbellWire", "Crypto"],
         "GeoIP": ["Mailbell", "CMaxMindDB", "Foundation", "Synchronization", "Glibc"],
         "Names": ["Mailbell", "Truth", "CAres", "EventLoop", "DequeModule", "Synchronization", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],
         "Hub": [
-            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "GeoIP", "EventLoop", "Names",
+            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop", "Names",
             "Transport", "StoreSQLite",
             "Logging", "DequeModule", "Dispatch", "Synchronization", "Glibc",
         ],
         "mailbell-hub": [
-            "Hub", "Mailbell", "Settings", "Crypto", "EventLoop", "GeoIP", "StoreSQLite", "Transport", "Truth",
-            "CZlib", "CTimex",
+            "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP", "StoreSQLite", "Transport",
+            "CZlib", "CTimex", "Truth",
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],
@@ -87,7 +88,8 @@ import Testing
 
     @Test func cModulesStayBehindTheirAdapters() throws {
         for source in try Self.swiftFiles("Sources") + Self.swiftFiles("clients") {
-            for line in source.text.split(separator: "\n") where line.hasPrefix("public import C") {
+            for line in source.text.split(separator: "\n")
+            where line.hasPrefix("public import C") && line.dropFirst(15).first?.isUppercase == true {
                 Issue.record("\(source.path): \(line) lets C types out of the adapter")
             }
         }

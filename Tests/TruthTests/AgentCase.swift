@@ -19,13 +19,14 @@ struct AgentCase: Sendable, CustomTestStringConvertible {
     var isPrefetch = false
     var isReported = false
     var own: OwnSign?
+    var isMarkedMachine = false
 
     var evidence: Evidence {
         let sentAt = Timestamp(milliseconds: 1_800_000_000_000)
         return Evidence(
             isClick: isClick, at: sentAt + (after ?? .zero), sentAt: after == nil ? nil : sentAt,
             address: IPAddress(address)!, userAgent: userAgent, isPrefetch: isPrefetch,
-            isReported: isReported, own: own)
+            isReported: isReported, isMarkedMachine: isMarkedMachine, own: own)
     }
 
     var facts: Facts {

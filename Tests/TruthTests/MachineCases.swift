@@ -159,6 +159,21 @@ extension AgentCase {
         // TRUTH, "self": not through a relay, behind which others are too.
         own(.copy, "own-copy"), own(.page, "own-page"), own(.device, "own-device"),
         chromeHit("browser", via: .direct, verdict: .human, address: "17.58.1.1", own: .device),
+        // TRUTH, "Other systems' events": their flag decides where we know no better; Gmail's proxy is its readers' only sign.
+        AgentCase(
+            rule: "marked-machine", userAgent: chrome, agent: Agent(client: "Chrome", os: "Windows", device: .desktop),
+            via: .bot, verdict: .machine, isReported: true, isMarkedMachine: true),
+        AgentCase(
+            rule: "marked-machine", userAgent: "", agent: Agent(), via: .bot, verdict: .machine, isReported: true,
+            isMarkedMachine: true),
+        AgentCase(
+            rule: "gmail-proxy", userAgent: gmailProxy, agent: Agent(client: "Gmail"), via: .gmailProxy,
+            verdict: .human,
+            isReported: true, isMarkedMachine: true),
+        AgentCase(
+            rule: "apple-mpp", userAgent: "Mozilla/5.0", agent: Agent(), via: .appleMPP, verdict: .machine,
+            isReported: true, isMarkedMachine: true),
+
         // TRUTH, "Networks that are certain": the first and last address of each block, and their neighbours.
         chromeHit("scanner-network", via: .scanner, verdict: .machine, isClick: true, address: "40.92.0.0"),
         chromeHit("scanner-network", via: .scanner, verdict: .machine, address: "40.93.255.255"),

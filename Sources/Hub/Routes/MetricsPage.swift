@@ -21,6 +21,7 @@ struct MetricsPage {
     let truth: Truth
     let networkFiles: NetworkFiles
     let retention: RetentionJob
+    let webhooks: WebhookSenders
     let storePath: String
     let startedAt: Timestamp
 
@@ -54,6 +55,7 @@ struct MetricsPage {
                 "mailbell_network_list_refused",
                 "1 while a list of networks of the operator's was refused and older ones are in use.",
                 networkFiles.isRefused ? 1 : 0)
+            webhooks.write(to: &text, now: .now)
             writeProcess(to: &text)
             reply.send(
                 HTTPResponse(

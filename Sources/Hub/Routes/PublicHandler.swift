@@ -7,15 +7,18 @@ final class PublicHandler: HTTPHandler {
     private let tracking: TrackingRoutes
     private let optOut: OptOutRoute
     private let api: APIRoutes
+    private let ingest: IngestRoutes
     private let sessions: Sessions
     private let clientAddress: ClientAddress
 
     init(
-        tracking: TrackingRoutes, optOut: OptOutRoute, api: APIRoutes, sessions: Sessions, clientAddress: ClientAddress
+        tracking: TrackingRoutes, optOut: OptOutRoute, api: APIRoutes, ingest: IngestRoutes, sessions: Sessions,
+        clientAddress: ClientAddress
     ) {
         self.tracking = tracking
         self.optOut = optOut
         self.api = api
+        self.ingest = ingest
         self.sessions = sessions
         self.clientAddress = clientAddress
     }
@@ -28,6 +31,8 @@ final class PublicHandler: HTTPHandler {
             tracking.click(path.dropFirst(3), request, reply)
         } else if path.hasPrefix("/p/") {
             optOut.handle(path.dropFirst(3), request, reply)
+        } else if path.hasPrefix("/v1/ingest/") {
+            ingest.handle(path.dropFirst(11), request, reply)
         } else if path.hasPrefix("/v1/") {
             api.handle(path.dropFirst(4), request, reply)
         } else {

@@ -172,10 +172,13 @@ public struct KeptHit: Hashable, Sendable {
     public var via: Via
     /// Whether another system saw it and told us.
     public var isReported: Bool
+    /// Whether that system takes it for a machine's.
+    public var isMarkedMachine: Bool
 
     public init(
         at: Timestamp, user: UserID, recipient: Int64, link: Int64, network: IPAddress, userAgent: String,
-        isPrefetch: Bool, seq: Seq, isFolded: Bool, via: Via, isReported: Bool = false
+        isPrefetch: Bool, seq: Seq, isFolded: Bool, via: Via, isReported: Bool = false,
+        isMarkedMachine: Bool = false
     ) {
         self.at = at
         self.user = user
@@ -188,5 +191,6 @@ public struct KeptHit: Hashable, Sendable {
         self.isFolded = isFolded
         self.via = via
         self.isReported = isReported
+        self.isMarkedMachine = isMarkedMachine
     }
 }

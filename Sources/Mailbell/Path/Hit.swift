@@ -17,6 +17,8 @@ public struct Hit: Hashable, Sendable {
     public var isPrefetch: Bool
     /// Whether another system saw it and told us.
     public var isReported: Bool
+    /// Whether that system takes it for a machine's.
+    public var isMarkedMachine: Bool
     /// Whether trusted proxies have named another client address as well: then no place is known.
     public var addressesDisagree = false
     /// Whether it came from a page of the hub itself (`Referer`): only the sender looks at those.
@@ -24,7 +26,7 @@ public struct Hit: Hashable, Sendable {
 
     public init(
         at: Timestamp, ticket: Ticket, target: Target, address: IPAddress, userAgent: String, isPrefetch: Bool = false,
-        isReported: Bool = false
+        isReported: Bool = false, isMarkedMachine: Bool = false
     ) {
         self.at = at
         self.ticket = ticket
@@ -33,6 +35,7 @@ public struct Hit: Hashable, Sendable {
         self.userAgent = userAgent
         self.isPrefetch = isPrefetch
         self.isReported = isReported
+        self.isMarkedMachine = isMarkedMachine
     }
 }
 
@@ -50,10 +53,12 @@ public struct ReportedEvent: Hashable, Sendable {
     public var address: IPAddress?
     /// Empty where the other system did not say.
     public var userAgent: String
+    /// Whether the other system takes it for a machine's: a sign among ours, and not the last word.
+    public var isMarkedMachine: Bool
 
     public init(
         id: String, user: UserID, message: MessageReference, recipient: String, at: Timestamp, target: Hit.Target,
-        address: IPAddress? = nil, userAgent: String = ""
+        address: IPAddress? = nil, userAgent: String = "", isMarkedMachine: Bool = false
     ) {
         self.id = id
         self.user = user
@@ -63,6 +68,7 @@ public struct ReportedEvent: Hashable, Sendable {
         self.target = target
         self.address = address
         self.userAgent = userAgent
+        self.isMarkedMachine = isMarkedMachine
     }
 }
 
@@ -116,12 +122,14 @@ public struct Evidence: Hashable, Sendable {
     public var isPrefetch: Bool
     /// Whether another system saw it and told us: it may not know the agent.
     public var isReported: Bool
+    /// Whether that system takes it for a machine's.
+    public var isMarkedMachine: Bool
     /// By what the sender is known behind it, if that is so.
     public var own: OwnSign?
 
     public init(
         isClick: Bool, at: Timestamp, sentAt: Timestamp?, address: IPAddress, userAgent: String, isPrefetch: Bool,
-        isReported: Bool = false, own: OwnSign? = nil
+        isReported: Bool = false, isMarkedMachine: Bool = false, own: OwnSign? = nil
     ) {
         self.isClick = isClick
         self.at = at
@@ -131,6 +139,7 @@ public struct Evidence: Hashable, Sendable {
         self.isPrefetch = isPrefetch
         self.isReported = isReported
         self.own = own
+        self.isMarkedMachine = isMarkedMachine
     }
 }
 

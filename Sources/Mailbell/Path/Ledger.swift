@@ -217,7 +217,7 @@ public final class Ledger {
         if case .url(let url) = event.target, !message.fits(url, to: recipient) { return .urlTooLong }
         let hit = Hit(
             at: event.at, ticket: recipient.ticket, target: event.target, address: event.address ?? .unspecified,
-            userAgent: event.userAgent, isReported: true)
+            userAgent: event.userAgent, isReported: true, isMarkedMachine: event.isMarkedMachine)
         switch try take(hit, now: now, store, push) {
         case .nobody: return .unknownLink
         case .untracked: return .ignored

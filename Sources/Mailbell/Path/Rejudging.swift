@@ -202,7 +202,8 @@ extension Evidence {
     init(of hit: KeptHit, sentAt: Timestamp?) {
         self.init(
             isClick: hit.link != 0, at: hit.at, sentAt: sentAt, address: hit.address, userAgent: hit.userAgent,
-            isPrefetch: hit.isPrefetch, isReported: hit.isReported, own: hit.via == .own ? .device : nil)
+            isPrefetch: hit.isPrefetch, isReported: hit.isReported, isMarkedMachine: hit.isMarkedMachine,
+            own: hit.via == .own ? .device : nil)
     }
 }
 

@@ -33,7 +33,7 @@ struct Sighting {
         KeptHit(
             at: hit.at, user: message.user, recipient: recipient.id, link: link, network: hit.address.truncated,
             userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, seq: seq, isFolded: folded, via: judgement.via,
-            isReported: hit.isReported)
+            isReported: hit.isReported, isMarkedMachine: hit.isMarkedMachine)
     }
 
     /// - Parameter isImplied: whether it is the open that was not seen, of somebody who clicks.
@@ -120,6 +120,7 @@ final class Resolver {
             Evidence(
                 isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
                 userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported,
+                isMarkedMachine: hit.isMarkedMachine,
                 own: try user.flatMap { try own(hit, recipient, message, $0, store) }))
         return .sighting(
             Sighting(

@@ -48,11 +48,12 @@ public struct EventRequest: Decodable, Sendable {
         public var url: String?
         public var address: String?
         public var userAgent: String?
+        public var machine: Bool?
 
         public enum Kind: String, Sendable, CaseIterable, Decodable { case open, click }
 
         enum CodingKeys: String, CodingKey, CaseIterable {
-            case id, kind, at, message, recipient, link, url, address
+            case id, kind, at, message, recipient, link, url, address, machine
             case messageID = "message_id"
             case userAgent = "user_agent"
         }
@@ -69,6 +70,7 @@ public struct EventRequest: Decodable, Sendable {
             url = try box.decodeIfPresent(String.self, forKey: .url)
             address = try box.decodeIfPresent(String.self, forKey: .address)
             userAgent = try box.decodeIfPresent(String.self, forKey: .userAgent)
+            machine = try box.decodeIfPresent(Bool.self, forKey: .machine)
         }
 
         /// Holds every field to its limits.
@@ -94,7 +96,7 @@ public struct EventRequest: Decodable, Sendable {
             }
             return ReportedEvent(
                 id: id, user: user, message: try reference(), recipient: recipient, at: at, target: try target(),
-                address: address, userAgent: boundedUserAgent(userAgent ?? ""))
+                address: address, userAgent: boundedUserAgent(userAgent ?? ""), isMarkedMachine: machine ?? false)
         }
 
         private func reference() throws(JSONFault) -> MessageReference {

@@ -17,6 +17,7 @@ extension Facts {
         words += agent
         if evidence.isPrefetch { words.append("the request calls itself a prefetch") }
         if evidence.isReported { words.append("another system saw it and told the hub") }
+        if evidence.isMarkedMachine { words.append("that system takes it for a machine's") }
         switch evidence.own {
         case .copy: words.append("the recipient is one of the sender's own addresses, and the mail went to others too")
         case .device: words.append("a device of the sender used the same address")

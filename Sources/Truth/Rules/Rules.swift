@@ -76,6 +76,12 @@ enum Rules {
         ) { $0.isOpen && $0.reading.kind == .yahooProxy },
 
         // MARK: Agents, headers and times that no person has
+        // Their bot flags are one sign among ours, so what we know better stands above.
+        Rule(
+            "marked-machine", .bot, .machine, "a machine, says the service that saw it",
+            says: "The service that told of it takes it for a machine's, and nothing that is known better says otherwise.",
+            source: "TRUTH, Other systems' events: one sign among ours"
+        ) { $0.evidence.isMarkedMachine },
         Rule(
             "reported-without-agent", .direct, .unknown, "reported without its agent",
             says: "Another system told of it and not of the agent: not every one hands on what it saw.",

@@ -1,0 +1,192 @@
+import EventLoop
+import Logging
+import Mailbell
+import Metrics
+import Transport
+import Webhooks
+
+/// Carries out what a target's `Delivery` asks for: reads the log, posts, keeps the cursor.
+@EventLoop
+final class WebhookSender {
+    let target: WebhookTarget
+    private let url: HTTPURL
+    private let writer: Writer
+    private let readers: ReaderPool
+    private let metrics: HubMetrics
+    private let logger: Logger
+    private let count: @EventLoop (String, Int?) -> Void
+    private var delivery: Delivery
+    private var alarm: Alarm!
+    private var user: UserID?
+    private var isStopping = false
+    /// Whether a request is under way, or what it has come to is on its way to the disk.
+    private(set) var isBusy = false
+
+    /// nil if the target's URL is none.
+    ///
+    /// - Parameter count: told of each request: the target's name, and how many activities it has taken; nil where it has not.
+    init?(
+        _ target: WebhookTarget, writer: Writer, readers: ReaderPool, metrics: HubMetrics, logger: Logger,
+        count: @escaping @EventLoop (String, Int?) -> Void
+    ) {
+        guard let url = HTTPURL(target.url) else { return nil }
+        self.target = target
+        self.url = url
+        self.writer = writer
+        self.readers = readers
+        self.metrics = metrics
+        self.logger = logger
+        self.count = count
+        delivery = Delivery(target, random: SystemRandomNumberGenerator())
+        alarm = Alarm { [unowned self] in perform(delivery.tick(now: .now)) }
+    }
+
+    var failingSince: Timestamp? { delivery.failingSince }
+
+    func start() { perform(delivery.appended(upTo: nil)) }
+
+    /// Activities are on disk.
+    func pushed(_ recorded: Recorded) {
+        guard recorded.user == user, let last = recorded.entries.last else { return }
+        perform(delivery.appended(upTo: last.seq))
+    }
+
+    /// Another process may have recorded something.
+    func look() {
+        guard let user else { return }
+        readers.read({ try $0.logState(of: user)?.head }) { [weak self] result in
+            guard let self, case .success(let head?) = result else { return }
+            perform(delivery.appended(upTo: head))
+        }
+    }
+
+    /// Lets what is under way come to its end, and begins nothing more.
+    func stop() {
+        isStopping = true
+        alarm.cancel()
+    }
+
+    private func perform(_ actions: [Delivery.Action]) {
+        for action in actions { perform(action) }
+    }
+
+    private func perform(_ action: Delivery.Action) {
+        switch action {
+        case .say(let notice): say(notice)
+        case .save(let cursor): save(cursor)
+        case .wait(let time): if !isStopping { alarm.set(after: time.since(.now)) }
+        case .lookUp: if !isStopping { lookUp() }
+        case .load(let after): if !isStopping { load(after: after) }
+        case .post(let post): if !isStopping { send(post) }
+        }
+    }
+
+    private func lookUp() {
+        readers.read({ [target] store in
+            let user = try store.user(email: target.user)?.id
+            return (
+                user, try user.flatMap { try store.logState(of: $0) },
+                try user.flatMap { try store.device(target.device, of: $0)?.cursor }
+            )
+        }) { [weak self] (result: Result<(UserID?, LogState?, Cursor?), StoreError>) in
+            guard let self else { return }
+            switch result {
+            case .failure(let error): perform(delivery.failed("\(error)", retryAfter: nil, now: .now))
+            case .success(let (user, log, cursor)):
+                self.user = user
+                perform(delivery.resumed(log, cursor: cursor, now: .now))
+            }
+        }
+    }
+
+    private func load(after seq: Seq) {
+        guard let user else { return }
+        readers.read({
+            try $0.page(of: user, after: seq, limit: Delivery.batch, maximumBytes: Delivery.batchBytes)
+        }) { [weak self] result in
+            guard let self else { return }
+            switch result {
+            case .failure(let error): perform(delivery.failed("\(error)", retryAfter: nil, now: .now))
+            case .success(let page): perform(delivery.loaded(page, now: .now))
+            }
+        }
+    }
+
+    private func save(_ cursor: Cursor) {
+        guard let user else { return }
+        isBusy = true
+        writer.submit(.acknowledge(user: user, device: target.device, cursor: cursor)) { [weak self] outcome in
+            guard let self else { return }
+            isBusy = false
+            perform(delivery.saved(isOnDisk: outcome == .done, now: .now))
+        }
+    }
+
+    // MARK: The request
+
+    private func send(_ post: Delivery.Post) {
+        isBusy = true
+        Task { @EventLoop in
+            let outcome = await answer(to: post)
+            isBusy = false
+            count(target.name, outcome == nil ? post.count : nil)
+            if let outcome {
+                perform(delivery.failed(outcome.reason, retryAfter: outcome.retryAfter, now: .now))
+            } else {
+                perform(delivery.answered(now: .now))
+            }
+        }
+    }
+
+    private struct Refusal {
+        var reason: String
+        var retryAfter: Duration?
+    }
+
+    /// nil where the target has taken it: it has said so with the head of its answer, whatever becomes of the rest.
+    private func answer(to post: Delivery.Post) async -> Refusal? {
+        let seconds = Timestamp.now.milliseconds / 1000
+        var request = HTTPClientRequest(.post, url)
+        request.body = post.body
+        request.headers = [
+            ("content-type", "application/json"), ("user-agent", "mailbell-hub/\(mailbellVersion)"),
+            ("webhook-id", post.id), ("webhook-timestamp", String(seconds)),
+            ("webhook-signature", target.scheme.signature(of: post.body, id: post.id, seconds: seconds)),
+        ]
+        request.totalTimeout = .seconds(60)
+        let answer = Answer()
+        var problem = "answered with nothing"
+        do {
+            try await HTTPClient.stream(request, head: { answer.head = $0 }, body: { _ in })
+        } catch {
+            problem = error.description
+        }
+        guard let head = answer.head else { return Refusal(reason: problem) }
+        if (200...299).contains(head.status) { return nil }
+        var wait = head.retryAfter.flatMap { Duration(retryAfter: $0, now: .now) }
+        // Gone (Standard Webhooks, "Delivery"): it is not to be bothered, but the operator may bring it back.
+        if head.status == 410 { wait = max(wait ?? .zero, .seconds(3600)) }
+        let hint = (300...399).contains(head.status) ? ", and redirects are not followed" : ""
+        return Refusal(reason: "\(url.host) answers \(head.status)\(hint)", retryAfter: wait)
+    }
+
+    @EventLoop
+    private final class Answer {
+        var head: HTTPClientHead?
+    }
+
+    private func say(_ notice: Delivery.Notice) {
+        let name: Logger.Metadata = ["webhook": "\(target.name)", "host": "\(url.host)"]
+        switch notice {
+        case .failing(let reason):
+            var metadata = name
+            metadata["reason"] = "\(reason)"
+            if let since = delivery.failingSince { metadata["since"] = "\(since.rfc3339)" }
+            logger.error("webhook fails, and is tried again", metadata: metadata)
+        case .lost(let count):
+            metrics.lost.add(count)
+            logger.warning("webhook was away for too long", metadata: name.merging(["lost": "\(count)"]) { $1 })
+        case .recovered: logger.notice("webhook is reached again", metadata: name)
+        }
+    }
+}
