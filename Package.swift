@@ -68,6 +68,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
 
         // The domain and what is pure around it.
         .target(name: "Mailbell", swiftSettings: strict),
@@ -87,6 +89,7 @@ let package = Package(
         // Adapters.
         .target(name: "Crypto", dependencies: ["CCrypto", "Mailbell"], swiftSettings: strict),
         .target(name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], swiftSettings: strict),
+        .target(name: "MailCraft", dependencies: ["CGMime", "CGumbo", "Mailbell"], swiftSettings: strict),
         .target(name: "EventLoop", dependencies: ["CLibWebSockets"], swiftSettings: strict),
         .target(
             name: "Transport",
@@ -173,6 +176,9 @@ let package = Package(
         .testTarget(
             name: "GeoIPTests", dependencies: ["GeoIP", "Mailbell"], exclude: ["Fixtures", "make_fixtures.py"],
             swiftSettings: strict),
+        .testTarget(
+            name: "MailCraftTests", dependencies: ["MailCraft", "Mailbell"],
+            exclude: ["Corpus", "make_corpus.py", "second_parser.py"], swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [

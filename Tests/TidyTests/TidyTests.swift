@@ -44,6 +44,7 @@ import Testing
         "Settings": ["Yams", "Glibc"],
         "Crypto": ["Mailbell", "CCrypto", "Glibc"],
         "GeoIP": ["Mailbell", "CMaxMindDB", "Foundation", "Synchronization", "Glibc"],
+        "MailCraft": ["Mailbell", "CGMime", "CGumbo", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],

@@ -2,7 +2,7 @@
 # Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench
 set -euo pipefail
 
-build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libsqlite3-dev zlib1g-dev"
+build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
 # The tray client's headers. Without them all else builds and is tested; MAILBELL_DESKTOP=0 asks for that.
 desktop="libglib2.0-dev libsecret-1-dev libpng-dev gettext"
 # A desktop without a screen, and two with one, for the tray's tests.
@@ -11,7 +11,7 @@ screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst x
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc $desktop $screens"
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc chromium imagemagick $desktop $screens"
   [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc $desktop dbus python3-dbus python3-gi"
 )
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test or bench"}
