@@ -41,7 +41,8 @@ import Testing
     @Test(arguments: Corpus.messages) func trackingTwiceIsTrackingOnce(_ message: Corpus.Message) throws {
         let once = Draft(message.bytes, options: Corpus.options)
         let first = Corpus.track(once)
-        guard first.untouched == nil else { return }
+        // Its header is gone from the copy, and with it the wish that links stay.
+        guard first.untouched == nil, once.track != .opens else { return }
         let back = Dictionary(uniqueKeysWithValues: Corpus.links(once).map { ($0.value, $0.key) })
         let again = Draft(first.bytes, options: Corpus.options)
         #expect(again.links.isEmpty || message.name.hasPrefix("qp-"), "\(message.name): \(again.links)")

@@ -34,8 +34,13 @@ class Words(html.parser.HTMLParser):
 def words(part):
     charset = part.get_content_charset() or "ascii"
     charset = {"shift_jis": "cp932"}.get(charset.lower(), charset)
+    payload = part.get_payload(decode=True)
+    try:
+        text = payload.decode(charset, "replace")
+    except LookupError:
+        text = payload.decode("latin-1")
     parser = Words()
-    parser.feed(part.get_payload(decode=True).decode(charset, "replace"))
+    parser.feed(text)
     parser.close()
     return parser.seen
 

@@ -11,7 +11,7 @@ screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst x
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc chromium imagemagick $desktop $screens"
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc $desktop $screens"
   [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc $desktop dbus python3-dbus python3-gi"
 )
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test or bench"}
