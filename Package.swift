@@ -69,6 +69,8 @@ let package = Package(
         .systemLibrary(
             name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
 
         // The domain and what is pure around it.
         .target(name: "Mailbell", swiftSettings: strict),
@@ -94,6 +96,7 @@ let package = Package(
             dependencies: [
                 "CAres", "EventLoop", "Mailbell", "Truth", .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: strict),
+        .target(name: "MailCraft", dependencies: ["CGMime", "CGumbo", "Mailbell"], swiftSettings: strict),
         .target(name: "EventLoop", dependencies: ["CLibWebSockets"], swiftSettings: strict),
         .target(
             name: "Transport",
@@ -183,6 +186,9 @@ let package = Package(
         .testTarget(
             name: "NamesTests", dependencies: ["Names", "Mailbell", "Truth"], exclude: ["dns.py"],
             swiftSettings: strict),
+        .testTarget(
+            name: "MailCraftTests", dependencies: ["MailCraft", "Mailbell"],
+            exclude: ["Corpus", "make_corpus.py", "second_parser.py"], swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [

@@ -46,6 +46,7 @@ import Testing
         "Webhooks": ["Mailbell", "MailbellWire", "Crypto"],
         "GeoIP": ["Mailbell", "CMaxMindDB", "Foundation", "Synchronization", "Glibc"],
         "Names": ["Mailbell", "Truth", "CAres", "EventLoop", "DequeModule", "Synchronization", "Glibc"],
+        "MailCraft": ["Mailbell", "CGMime", "CGumbo", "Glibc"],
         "EventLoop": ["CLibWebSockets", "Synchronization", "Glibc"],
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],

@@ -1,0 +1,138 @@
+/// Text of a charset with everything that is not ASCII covered, byte by byte.
+///
+/// Tags, quotes and URLs are ASCII. In charsets that are shifted, or have two-byte characters, bytes that look like
+/// `<`, `"` or letters may be halves of others; a mask of the same length keeps every position what it was, where a
+/// conversion would need a map. The mask is a control character, which HTML takes for a character of no meaning.
+enum CharsetMask {
+    static let cover: UInt8 = 0x7F
+
+    /// What gumbo is to read, and whether characters that are not ASCII are readable in it (as UTF-8).
+    struct Masked {
+        var bytes: [UInt8]
+        var isUTF8: Bool
+        /// Where ASCII may not be put in: in shifted states (ISO-2022-JP). In order.
+        var shifted: [Range<Int>] = []
+
+        func mayInsert(at position: Int) -> Bool {
+            !shifted.contains { $0.lowerBound < position && position < $0.upperBound }
+        }
+    }
+
+    static func mask(_ text: [UInt8], charset: String?) throws(Untouched) -> Masked {
+        if text.contains(0) { throw .unsupportedCharset("NUL in the text (UTF-16?)") }
+        guard let charset = charset?.lowercased(), !charset.isEmpty, charset != "us-ascii", charset != "ascii" else {
+            guard text.allSatisfy({ $0 < 128 && $0 != .escape }) else { throw .undeclaredCharset }
+            return Masked(bytes: text, isUTF8: false)
+        }
+        switch charset {
+        case "utf-8", "utf8": return utf8(text)
+        case "iso-2022-jp", "iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "cp50220", "cp50221", "csiso2022jp":
+            return try shiftedJapanese(text)
+        case "shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "cp932", "ms_kanji", "csshiftjis":
+            return try pairs(text, leads: [0x81...0x9F, 0xE0...0xFC], trails: [0x40...0x7E, 0x80...0xFC])
+        case "gb2312", "gbk", "gb18030", "cp936", "x-gbk":
+            return try pairs(text, leads: [0x81...0xFE], trails: [0x30...0x39, 0x40...0x7E, 0x80...0xFE])
+        case "big5", "big5-hkscs", "cp950":
+            return try pairs(text, leads: [0x81...0xFE], trails: [0x40...0x7E, 0xA1...0xFE])
+        case "ks_c_5601-1987", "euc-kr", "cp949", "windows-949", "ksc5601":
+            return try pairs(text, leads: [0x81...0xFE], trails: [0x41...0x5A, 0x61...0x7A, 0x81...0xFE])
+        case "euc-jp", "koi8-r", "koi8-u", "macintosh", "tis-620", "windows-874", "iso-8859-8-i", "iso-8859-8-e",
+            "latin1", "ansi_x3.4-1968", "gb_2312-80", "euc-cn", "cp866", "ibm866":
+            return highBytes(text)
+        default:
+            if charset.hasPrefix("iso-8859-") || charset.hasPrefix("iso8859-") || charset.hasPrefix("windows-125")
+                || charset.hasPrefix("cp125")
+            {
+                return highBytes(text)
+            }
+            throw .unsupportedCharset(charset)
+        }
+    }
+
+    /// Valid UTF-8 is read as it is. In other text each high byte is covered: a broken sequence is then not
+    /// read together with the ASCII behind it.
+    private static func utf8(_ text: [UInt8]) -> Masked {
+        guard String(validating: text, as: UTF8.self) != nil else { return highBytes(text) }
+        var text = text
+        // The byte order mark is no part of the text; without this it would open the body.
+        if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.replaceSubrange(0..<3, with: [32, 32, 32]) }
+        return Masked(bytes: text, isUTF8: true)
+    }
+
+    /// No ASCII byte is ever part of another character.
+    private static func highBytes(_ text: [UInt8]) -> Masked {
+        Masked(bytes: text.map { $0 < 128 ? $0 : cover }, isUTF8: false)
+    }
+
+    /// A lead byte and, where it is a fitting one, the byte behind it are one character. A lead byte before
+    /// another byte is broken text, which programs read in different ways.
+    private static func pairs(
+        _ text: [UInt8], leads: [ClosedRange<UInt8>], trails: [ClosedRange<UInt8>]
+    ) throws(Untouched) -> Masked {
+        var text = text
+        var at = 0
+        while at < text.count {
+            let byte = text[at]
+            guard byte >= 128 else {
+                at += 1
+                continue
+            }
+            text[at] = cover
+            at += 1
+            guard leads.contains(where: { $0.contains(byte) }) else { continue }
+            guard at < text.count, trails.contains(where: { $0.contains(text[at]) }) else {
+                throw .malformed("half a character of two bytes")
+            }
+            text[at] = cover
+            at += 1
+        }
+        return Masked(bytes: text, isUTF8: false)
+    }
+
+    /// ISO-2022-JP (RFC 1468; RFC 1554 and RFC 2237 add sets): escape sequences switch the set, and every line
+    /// ends in ASCII or JIS-Roman. JIS-Roman is taken for ASCII when read, but nothing is put in there.
+    private static func shiftedJapanese(_ text: [UInt8]) throws(Untouched) -> Masked {
+        var masked = Masked(bytes: text, isUTF8: false)
+        var shiftedSince: Int?
+        var isCovered = false
+        var at = 0
+        while at < text.count {
+            let byte = text[at]
+            guard byte == .escape else {
+                guard byte < 128 else { throw .malformed("an 8-bit character in ISO-2022-JP") }
+                if byte == .lineFeed || byte == .carriageReturn {
+                    guard !isCovered else { throw .malformed("a line of ISO-2022-JP ends shifted") }
+                } else if isCovered {
+                    masked.bytes[at] = cover
+                }
+                at += 1
+                continue
+            }
+            guard let (length, isASCII, isRoman) = sequence(text[at...]) else {
+                throw .malformed("an unknown escape sequence in ISO-2022-JP")
+            }
+            for position in at..<at + length { masked.bytes[position] = cover }
+            if isASCII {
+                masked.shifted.append((shiftedSince ?? at)..<at + length)
+                shiftedSince = nil
+            } else if shiftedSince == nil {
+                shiftedSince = at
+            }
+            isCovered = !isASCII && !isRoman
+            at += length
+        }
+        guard !isCovered else { throw .malformed("ISO-2022-JP ends shifted") }
+        if let shiftedSince { masked.shifted.append(shiftedSince..<text.count + 1) }
+        return masked
+    }
+
+    private static func sequence(_ text: ArraySlice<UInt8>) -> (length: Int, isASCII: Bool, isRoman: Bool)? {
+        for (name, length) in [
+            ("(B", 3), ("(J", 3), ("(I", 3), ("$@", 3), ("$B", 3), ("$(D", 4), ("$A", 3), ("$(C", 4),
+        ]
+        where text.dropFirst().starts(with: name.utf8) {
+            return (length, name == "(B", name == "(J")
+        }
+        return nil
+    }
+}
