@@ -116,7 +116,8 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop", "Names",
+                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop",
+                "Names",
                 "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -138,6 +139,9 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "clients/MailbellClient", swiftSettings: strict),
+        .target(
+            name: "Sending", dependencies: ["Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "Transport"],
+            path: "clients/Sending", swiftSettings: strict),
         .target(name: "Wording", dependencies: ["Mailbell"], path: "clients/Wording", swiftSettings: strict),
         .target(name: "ClientShell", dependencies: ["Mailbell"], path: "clients/ClientShell", swiftSettings: strict),
         .target(
@@ -146,7 +150,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "TerminalText", "Transport", "Wording",
+                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Sending", "TerminalText", "Transport",
+                "Wording",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

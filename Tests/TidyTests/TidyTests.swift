@@ -61,6 +61,7 @@ import Testing
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],
+        "Sending": ["Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "Transport", "Glibc"],
         "Wording": ["Mailbell"],
         "ClientShell": ["Mailbell", "FoundationEssentials", "Glibc"],
         "TerminalText": ["Mailbell", "Wording", "Glibc"],
@@ -71,7 +72,8 @@ import Testing
             "Transport", "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "terminal": [
-            "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Wording", "TerminalText", "Transport",
+            "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Sending", "Wording", "TerminalText",
+            "Transport",
             "ArgumentParser", "UnixSignals", "Subprocess", "Synchronization", "Foundation", "Glibc",
         ],
     ]

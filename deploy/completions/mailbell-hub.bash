@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    serve|user|token|device|contact|backlog|geo|check|verify|help)
+    serve|user|token|device|contact|backlog|geo|networks|rejudge|check|verify|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'serve user token device contact backlog geo check verify help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'serve user token device contact backlog geo networks rejudge check verify help' -- "${cur}"))
         ;;
     esac
 }
@@ -187,8 +187,8 @@ _mailbell-hub() {
 _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--listen --trusted-proxy --retention --ingest --webhook)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
+    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --reverse-dns --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -213,7 +213,15 @@ _mailbell-hub_serve() {
         __mailbell-hub_add_completions -f
         return
         ;;
+    '--geo-asn')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     '--geo-url')
+        return
+        ;;
+    '--networks')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--listen')
@@ -236,8 +244,11 @@ _mailbell-hub_serve() {
     '--trusted-proxy')
         return
         ;;
-    '--networks')
-        __mailbell-hub_add_completions -f
+    '--reverse-dns')
+        __mailbell-hub_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    '--dns-server')
         return
         ;;
     '--retention')
@@ -818,7 +829,7 @@ _mailbell-hub_geo_status() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -843,6 +854,10 @@ _mailbell-hub_geo_status() {
         __mailbell-hub_add_completions -f
         return
         ;;
+    '--geo-asn')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     '--geo-url')
         return
         ;;
@@ -853,7 +868,7 @@ _mailbell-hub_geo_lookup() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --language)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --language)
     __mailbell-hub_offer_flags_options -1
 
     # Offer option value completions
@@ -878,6 +893,10 @@ _mailbell-hub_geo_lookup() {
         __mailbell-hub_add_completions -f
         return
         ;;
+    '--geo-asn')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     '--geo-url')
         return
         ;;
@@ -889,9 +908,9 @@ _mailbell-hub_geo_lookup() {
 
 _mailbell-hub_geo_update() {
     repeating_flags=()
-    non_repeating_flags=(--force --version -h --help)
+    non_repeating_flags=(--asn --force --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -916,6 +935,10 @@ _mailbell-hub_geo_update() {
         __mailbell-hub_add_completions -f
         return
         ;;
+    '--geo-asn')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     '--geo-url')
         return
         ;;
@@ -930,11 +953,132 @@ _mailbell-hub_geo_update() {
     esac
 }
 
+_mailbell-hub_networks() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    lookup|update)
+        # Offer subcommand argument completions
+        "_mailbell-hub_networks_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'lookup update' -- "${cur}"))
+        ;;
+    esac
+}
+
+_mailbell-hub_networks_lookup() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--networks)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
+    __mailbell-hub_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--geo-city')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--geo-country')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--geo-country6')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--geo-asn')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--geo-url')
+        return
+        ;;
+    '--networks')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_networks_update() {
+    repeating_flags=()
+    non_repeating_flags=(--force --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_rejudge() {
+    repeating_flags=()
+    non_repeating_flags=(--dry-run --version -h --help)
+    repeating_options=(--networks)
+    non_repeating_options=(--config --data --since)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--networks')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
 _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--listen --trusted-proxy --retention --ingest --webhook)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-url --admin --public-url --tls-cert --tls-key --networks --log-level --log-format)
+    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --reverse-dns --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -959,7 +1103,15 @@ _mailbell-hub_check() {
         __mailbell-hub_add_completions -f
         return
         ;;
+    '--geo-asn')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     '--geo-url')
+        return
+        ;;
+    '--networks')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--listen')
@@ -982,8 +1134,11 @@ _mailbell-hub_check() {
     '--trusted-proxy')
         return
         ;;
-    '--networks')
-        __mailbell-hub_add_completions -f
+    '--reverse-dns')
+        __mailbell-hub_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    '--dns-server')
         return
         ;;
     '--retention')

@@ -23,7 +23,7 @@ function __mailbell-hub_parse_tokens -S
         __mailbell-hub_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'serve'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'networks=' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'user'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -82,14 +82,24 @@ function __mailbell-hub_parse_tokens -S
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'status'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'version' 'h/help'
             case 'lookup'
-                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'language=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'language=' 'version' 'h/help'
             case 'update'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'force' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'asn' 'force' 'version' 'h/help'
             end
+        case 'networks'
+            __mailbell-hub_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'lookup'
+                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'version' 'h/help'
+            case 'update'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'force' 'version' 'h/help'
+            end
+        case 'rejudge'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'since=' 'dry-run' 'networks=+' 'version' 'h/help'
         case 'check'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-url=' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'networks=' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'verify'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'version' 'h/help'
         case 'help'
@@ -156,6 +166,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'contact' -d 'What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'backlog' -d 'List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'geo' -d 'Look at, ask and update the tables that tell places from addresses.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'networks' -d 'Ask and update the lists that tell scanners and relays by their networks.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'rejudge' -d 'Judge again, by today\'s rules and networks, the hits that are kept.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'check' -d 'Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'verify' -d 'Look through the whole store for damage: the file itself, and every log for holes.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'help' -d 'Show subcommand help information.'
@@ -164,14 +176,17 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it. Or Apple\'s list of its relays, as it is. May be given several times.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'listen' -d 'An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics, or none. Default: 127.0.0.1:8026.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" public-url' -l 'public-url' -d 'How the links in mails begin: https://mail.example.com. Default: the first --listen.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'trusted-proxy' -d 'A proxy\'s address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.' -rfka ''
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" networks' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" reverse-dns' -l 'reverse-dns' -d 'on: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default: off.' -rfka 'on off'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'dns-server' -d 'A name server to ask for them: 127.0.0.1:53. May be given several times. Default: the system\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'ingest' -d 'A service whose webhooks are taken: \'sendgrid key-file=FILE\', \'postmark login-file=FILE\', \'mailgun key-file=FILE\', \'ses topic=ARN\' or \'webhook secret-file=FILE\'. May be given several times. Default: none.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'webhook' -d 'Where a user\'s activities are posted, signed as Standard Webhooks says: \'NAME user=ADDRESS url=URL secret-file=FILE\', and \'kinds=open+click\', \'verdicts=human+unknown\', \'from=earliest\' as needed. May be given several times. Default: none.' -rfka ''
@@ -303,12 +318,13 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'status' -d 'List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'lookup' -d 'Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'update' -d 'Put a new table of cities in place of the one in use, once it has been checked.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'update' -d 'Put a new table of cities, or of autonomous systems, in place of the one in use, once it has been checked.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -317,6 +333,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" language' -l 'language' -d 'The language of names, as far as the table has them: de, pt-BR.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" version' -l 'version' -d 'Show the version.'
@@ -326,24 +343,56 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo update" -eq 1' -F
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" asn' -l 'asn' -d 'A table of autonomous systems, for the lines AS… of lists of networks.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" force' -l 'force' -d 'Take a table that is older than the one in use.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub networks" -eq 1' -fa 'lookup' -d 'Tell what the lists say of addresses, one a line: address, class, owner.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub networks" -eq 1' -fa 'update' -d 'Put Apple\'s list of its relays in place of the one in use, once it has been checked.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup"' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it. Or Apple\'s list of its relays, as it is. May be given several times.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub networks update" -eq 1' -F
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" force' -l 'force' -d 'Take a list that is much shorter than the one in use.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" since' -l 'since' -d 'Recipients who did something since then: a span back such as 7d, or 2026-11-22T05:00:00Z.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" dry-run' -l 'dry-run' -d 'Show what would change, and change nothing.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge"' -l 'networks' -d 'A list of networks, as `serve` takes it. May be given several times.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, where --geo-country has IPv4 alone.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it. Or Apple\'s list of its relays, as it is. May be given several times.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'listen' -d 'An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics, or none. Default: 127.0.0.1:8026.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" public-url' -l 'public-url' -d 'How the links in mails begin: https://mail.example.com. Default: the first --listen.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'trusted-proxy' -d 'A proxy\'s address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.' -rfka ''
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" networks' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" reverse-dns' -l 'reverse-dns' -d 'on: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default: off.' -rfka 'on off'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'dns-server' -d 'A name server to ask for them: 127.0.0.1:53. May be given several times. Default: the system\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'retention' -d 'How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'ingest' -d 'A service whose webhooks are taken: \'sendgrid key-file=FILE\', \'postmark login-file=FILE\', \'mailgun key-file=FILE\', \'ses topic=ARN\' or \'webhook secret-file=FILE\'. May be given several times. Default: none.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'webhook' -d 'Where a user\'s activities are posted, signed as Standard Webhooks says: \'NAME user=ADDRESS url=URL secret-file=FILE\', and \'kinds=open+click\', \'verdicts=human+unknown\', \'from=earliest\' as needed. May be given several times. Default: none.' -rfka ''

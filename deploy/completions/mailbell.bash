@@ -173,13 +173,13 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|why|contact|tracking|status|login|logout|help)
+    tail|replay|feed|why|track|contact|tracking|status|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed why contact tracking status login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed why track contact tracking status login logout help' -- "${cur}"))
         ;;
     esac
 }
@@ -344,6 +344,44 @@ _mailbell_why() {
         ;;
     '--color')
         __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_track() {
+    repeating_flags=()
+    non_repeating_flags=(--html --strict --version -h --help)
+    repeating_options=(--to)
+    non_repeating_options=(--hub --mbox --maildir --track)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--mbox')
+        __mailbell_add_completions -f
+        return
+        ;;
+    '--maildir')
+        __mailbell_add_completions -d
+        return
+        ;;
+    '--track')
+        __mailbell_add_completions -W 'yes'$'\n''no'$'\n''opens'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mailbell_add_completions -f
         return
         ;;
     esac

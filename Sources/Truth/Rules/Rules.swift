@@ -79,7 +79,8 @@ enum Rules {
         // Their bot flags are one sign among ours, so what we know better stands above.
         Rule(
             "marked-machine", .bot, .machine, "a machine, says the service that saw it",
-            says: "The service that told of it takes it for a machine's, and nothing that is known better says otherwise.",
+            says:
+                "The service that told of it takes it for a machine's, and nothing that is known better says otherwise.",
             source: "TRUTH, Other systems' events: one sign among ours"
         ) { $0.evidence.isMarkedMachine },
         Rule(
