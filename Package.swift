@@ -220,6 +220,8 @@ let package = Package(
         .testTarget(
             name: "TrayModelTests", dependencies: ["TrayModel", "Mailbell", "MailbellClient", "MailbellWire"],
             swiftSettings: strict),
+        .testTarget(
+            name: "SendingTests", dependencies: ["TestKit", "Sending", "Mailbell"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

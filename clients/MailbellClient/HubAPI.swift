@@ -6,10 +6,18 @@ import Transport
 public struct HubAPI: Sendable {
     private let hub: HubURL
     private let token: String
+    private var limit: Duration?
 
     public init(hub: HubURL, token: String) {
         self.hub = hub
         self.token = token
+    }
+
+    /// The same, that gives up after some time.
+    public func within(_ limit: Duration) -> HubAPI {
+        var api = self
+        api.limit = limit
+        return api
     }
 
     /// An answer that was not what was asked for, or none. `description` is one line.
@@ -154,6 +162,7 @@ public struct HubAPI: Sendable {
         var request = HTTPClientRequest(
             method, HTTPURL(host: hub.host, port: hub.port, isTLS: hub.isTLS, path: target))
         request.authorization = "Bearer \(token)"
+        request.totalTimeout = limit
         if let body {
             request.headers = [("content-type", "application/json")]
             request.body = body

@@ -26,6 +26,9 @@ public func headerRecipients(of message: [UInt8]) -> [String] {
     return (draft.to + draft.cc + draft.bcc).map(\.email)
 }
 
+/// The address of From; nil where there is none.
+public func headerSender(of message: [UInt8]) -> String? { Draft(message).from?.email }
+
 /// A copy as an entry of an mbox (RFC 4155), in the variant in which a line that begins with any number of > and From has
 /// one more.
 public func mboxEntry(copy: TrackedMail.Copy) -> [UInt8] {

@@ -51,12 +51,17 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The hub's address. Default: MAILBELL_HUB, else that of the login.", valueName: "url"))
     var hub: String?
 
-    func resolve() throws -> Account {
-        let given = try (hub ?? environment("MAILBELL_HUB")).map(Self.parse)
+    func resolve() throws -> Account { try Self.resolve(hub: hub) }
+
+    /// As where no flag is given.
+    static func standard() throws -> Account { try resolve(hub: nil) }
+
+    private static func resolve(hub: String?) throws -> Account {
+        let given = try (hub ?? environment("MAILBELL_HUB")).map(parse)
         let ownToken = environment("MAILBELL_TOKEN")
         // What the environment says whole needs no login, and minds no broken one.
         let login = given == nil || ownToken == nil ? try Login.load() : nil
-        guard let url = try given ?? login.map({ try Self.parse($0.hub) }) else {
+        guard let url = try given ?? login.map({ try parse($0.hub) }) else {
             throw ValidationError(
                 "No hub: run `mailbell login`, or set MAILBELL_HUB to its address, such as http://127.0.0.1:8025.")
         }
@@ -71,7 +76,7 @@ struct ConnectionOptions: ParsableArguments {
                 "No token: run `mailbell login`, or set MAILBELL_TOKEN to one made with `mailbell-hub token create`.")
         }
         // A token goes to the hub it was made for and nowhere else.
-        guard try Self.parse(login.hub) == url else {
+        guard try parse(login.hub) == url else {
             throw ValidationError(
                 "The login is for \(login.hub), not for \(url): run `mailbell login --hub \(url)`, or set MAILBELL_TOKEN."
             )

@@ -22,7 +22,7 @@ struct MailbellTerminal: AsyncParsableCommand {
             """,
         version: mailbellVersion,
         subcommands: [
-            Tail.self, Replay.self, Feed.self, Why.self, Track.self, ContactCommand.self, TrackingCommand.self,
+            Tail.self, Replay.self, Feed.self, Why.self, Track.self, Sendmail.self, Filter.self, ContactCommand.self, TrackingCommand.self,
             Status.self,
             LoginCommand.self,
             LogoutCommand.self,
@@ -31,7 +31,7 @@ struct MailbellTerminal: AsyncParsableCommand {
     static func main() async {
         reserveStandardStreams()
         var command: any ParsableCommand
-        do { command = try parseAsRoot() } catch { exit(withError: error) }
+        do { command = try parseAsRoot(arguments) } catch { exit(withError: error) }
         do {
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -57,6 +57,13 @@ struct MailbellTerminal: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// Under the name of sendmail, which programs may have built in, it is one.
+    private static var arguments: [String] {
+        let given = CommandLine.arguments
+        let name = given.first?.split(separator: "/").last
+        return (name == "sendmail" ? ["sendmail"] : []) + given.dropFirst()
     }
 
     /// A stream that was closed when the program was started would be the number of the next file that is opened, and

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import ClientShell
 import Mailbell
 import MailbellClient
 public import Sending
@@ -96,21 +95,19 @@ extension TrackingWish: ExpressibleByArgument {}
 
 /// Reads a whole message from a file or standard input.
 func readMessage(_ file: String?) throws -> [UInt8] {
-    if let file {
-        guard let bytes = try PrivateFile.contents(of: file) else {
-            throw TerminalError("\(file): there is no such file")
-        }
-        return bytes
-    }
+    let descriptor = file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? STDIN_FILENO
+    let name = file ?? "standard input"
+    guard descriptor >= 0 else { throw TerminalError.ofSystem(name) }
+    defer { if file != nil { close(descriptor) } }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     while true {
-        let count = read(STDIN_FILENO, &buffer, buffer.count)
+        let count = read(descriptor, &buffer, buffer.count)
         if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw TerminalError.ofSystem("standard input") }
+        guard count >= 0 else { throw TerminalError.ofSystem(name) }
         guard count > 0 else { break }
         bytes += buffer[..<count]
     }
-    guard !bytes.isEmpty else { throw TerminalError("there is no message on standard input") }
+    guard !bytes.isEmpty else { throw TerminalError("\(name): there is no message") }
     return bytes
 }

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Makes this machine's Postfix track the mail that people submit to it:
+#
+#   setup.sh [--listen ADDRESS:PORT] [--user USER] [--program FILE] [--settings FILE] [--dkim SOCKET]
+#            [--reinject PORT] [--config-dir FOLDER]
+#
+# What people's mail programs submit at --listen goes through `mailbell filter`, one recipient at a time, and comes back at
+# --reinject on loopback, where DKIM signs it, if --dkim names opendkim's socket. Nothing else of Postfix changes: mail that
+# comes in from elsewhere is not filtered. Running it again changes only what differs. README.md beside it says more.
+set -euo pipefail
+
+listen=587
+user=mailbell-filter
+program=$(command -v mailbell || echo /usr/bin/mailbell)
+settings=/etc/mailbell/filter.conf
+dkim=
+reinject=10026
+folder=/etc/postfix
+
+fail() { echo "setup.sh: $*" >&2; exit 1; }
+
+while [ $# -gt 0 ]; do
+  [ $# -ge 2 ] || fail "$1 needs a value"
+  case $1 in
+    --listen) listen=$2 ;;
+    --user) user=$2 ;;
+    --program) program=$2 ;;
+    --settings) settings=$2 ;;
+    --dkim) dkim=$2 ;;
+    --reinject) reinject=$2 ;;
+    --config-dir) folder=$2 ;;
+    *) fail "'$1' is not known: see the top of this file" ;;
+  esac
+  shift 2
+done
+
+[ "$(id -u)" -eq 0 ] || fail "run this as root: Postfix' files are its own"
+command -v postconf >/dev/null || fail "there is no Postfix: apt-get install postfix"
+[ -f "$folder/main.cf" ] || fail "$folder/main.cf: there is no such file; apt-get install postfix makes one"
+[ -x "$program" ] || fail "$program: is not a program; name mailbell with --program"
+
+# The filter reads the senders' tokens: it runs as a user who can do nothing else.
+if ! getent passwd "$user" >/dev/null; then
+  useradd --system --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user"
+fi
+if [ ! -f "$settings" ]; then
+  mkdir -p "$(dirname "$settings")"
+  cat > "$settings.new" <<EOF
+# What mailbell filter goes by. Take a token with: mailbell-hub token create --user sam@example.com --scopes read,track
+hub    http://127.0.0.1:8025
+next   smtp://127.0.0.1:$reinject?starttls=no
+# Each sender whose mail is tracked; after the token yes, opens or no, for mail without X-Mailbell-Track.
+#sender sam@example.com  mb_...
+EOF
+  chown "root:$(id -gn "$user")" "$settings.new"
+  chmod 0640 "$settings.new"
+  mv "$settings.new" "$settings"
+  echo "setup.sh: wrote $settings: name the senders and their tokens there"
+fi
+
+postconf() { command postconf -c "$folder" "$@"; }
+
+# A copy for each recipient, so each has a pixel of their own; and what is tried again is one recipient's.
+postconf -e "mailbell_destination_recipient_limit = 1" "mailbell_destination_concurrency_limit = 4"
+# By its Message-ID a mail to several is known to be one.
+postconf -e "always_add_missing_headers = yes"
+
+postconf -M "mailbell/unix=mailbell unix - n n - 8 pipe flags=q user=$user null_sender= \
+argv=$program filter --settings=$settings --sender=\${sender} -- \${recipient}"
+
+# Where mail programs submit. Who may: whom mynetworks names, and who logs in, once SASL is set up.
+if ! postconf -M "$listen/inet" 2>/dev/null | grep -q .; then
+  postconf -M "$listen/inet=$listen inet n - n - - smtpd"
+fi
+postconf -P "$listen/inet/syslog_name=postfix/submission" \
+  "$listen/inet/smtpd_relay_restrictions=permit_mynetworks,permit_sasl_authenticated,reject" \
+  "$listen/inet/content_filter=mailbell:"
+
+# Where the copies come back. On loopback alone, and not through the filter again.
+back=127.0.0.1:$reinject
+if ! postconf -M "$back/inet" 2>/dev/null | grep -q .; then
+  postconf -M "$back/inet=$back inet n - n - 10 smtpd"
+fi
+postconf -P "$back/inet/syslog_name=postfix/tracked" "$back/inet/content_filter=" "$back/inet/mynetworks=127.0.0.0/8" \
+  "$back/inet/smtpd_relay_restrictions=permit_mynetworks,reject" \
+  "$back/inet/smtpd_recipient_restrictions=permit_mynetworks,reject" "$back/inet/smtpd_tls_security_level=none" \
+  "$back/inet/receive_override_options=no_unknown_recipient_checks" "$back/inet/smtpd_milters=$dkim"
+if [ -n "$dkim" ]; then postconf -e "milter_default_action = tempfail"; fi
+
+command postfix -c "$folder" check
+if command postfix -c "$folder" status 2>/dev/null; then command postfix -c "$folder" reload; fi
+echo "setup.sh: mail submitted at $listen is tracked from now on, of the senders in $settings"
