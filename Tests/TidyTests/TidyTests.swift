@@ -61,6 +61,7 @@ import Testing
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],
         "Wording": ["Mailbell"],
         "ClientShell": ["Mailbell", "FoundationEssentials", "Glibc"],
+        "MailOut": ["CCurl", "Subprocess", "SystemPackage", "Glibc"],
         "TerminalText": ["Mailbell", "Wording", "Glibc"],
         "TrayModel": ["Mailbell", "MailbellWire", "MailbellClient", "Wording", "DequeModule"],
         "Desktop": ["Mailbell", "TrayModel", "CGIO", "CSecret", "CPNG", "Synchronization", "Glibc"],
