@@ -55,6 +55,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -68,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
@@ -145,13 +147,20 @@ let package = Package(
         .target(name: "Wording", dependencies: ["Mailbell"], path: "clients/Wording", swiftSettings: strict),
         .target(name: "ClientShell", dependencies: ["Mailbell"], path: "clients/ClientShell", swiftSettings: strict),
         .target(
+            name: "MailOut",
+            dependencies: [
+                "CCurl", .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "clients/MailOut", swiftSettings: strict),
+        .target(
             name: "TerminalText", dependencies: ["Mailbell", "Wording"], path: "clients/TerminalText",
             swiftSettings: strict),
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Sending", "TerminalText", "Transport",
-                "Wording",
+                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailOut", "Sending", "TerminalText",
+                "Transport", "Wording",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -215,6 +224,9 @@ let package = Package(
             name: "WebhooksTests", dependencies: ["TestKit", "Webhooks", "Crypto", "Mailbell", "MailbellWire"],
             swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(
+            name: "MailOutTests", dependencies: ["TestKit", "MailOut"], exclude: ["smtp_server.py"],
+            swiftSettings: strict),
         .testTarget(
             name: "TerminalTextTests", dependencies: ["TerminalText", "Wording", "Mailbell"], swiftSettings: strict),
         .testTarget(

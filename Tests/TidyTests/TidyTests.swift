@@ -64,6 +64,7 @@ import Testing
         "Sending": ["Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "Transport", "Glibc"],
         "Wording": ["Mailbell"],
         "ClientShell": ["Mailbell", "FoundationEssentials", "Glibc"],
+        "MailOut": ["CCurl", "Subprocess", "SystemPackage", "Glibc"],
         "TerminalText": ["Mailbell", "Wording", "Glibc"],
         "TrayModel": ["Mailbell", "MailbellWire", "MailbellClient", "Wording", "DequeModule"],
         "Desktop": ["Mailbell", "TrayModel", "CGIO", "CSecret", "CPNG", "Synchronization", "Glibc"],

@@ -114,17 +114,11 @@ private struct Carrier: MailCarrier {
     private let local: LocalSendmail?
 
     init() throws {
-        if let settings = try SMTPSettings.load() {
-            server = ServerConnection(
-                SMTPClient(settings.server, password: try settings.password(), caFile: environment("SSL_CERT_FILE")))
-            local = nil
-        } else {
-            server = nil
-            local = LocalSendmail.find()
-            guard local != nil else {
-                say("there is no mail server: run `mailbell smtp set smtps://user@host`, or install a sendmail")
-                throw ExitCode(78)
-            }
+        server = nil
+        local = LocalSendmail.find()
+        guard local != nil else {
+            say("there is no mail server: run `mailbell smtp set smtps://user@host`, or install a sendmail")
+            throw ExitCode(78)
         }
     }
 

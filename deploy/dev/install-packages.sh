@@ -2,7 +2,7 @@
 # Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench
 set -euo pipefail
 
-build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
+build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
 # The tray client's headers. Without them all else builds and is tested; MAILBELL_DESKTOP=0 asks for that.
 desktop="libglib2.0-dev libsecret-1-dev libpng-dev gettext"
 # A desktop without a screen, and two with one, for the tray's tests.

@@ -1,0 +1,87 @@
+internal import Glibc
+internal import Subprocess
+internal import SystemPackage
+
+/// Hands messages to this machine's own sendmail(8), which queues them: that of Postfix, Exim, msmtp…
+public struct LocalSendmail: Hashable, Sendable {
+    public let path: String
+
+    public init(path: String) { self.path = path }
+
+    /// Where systems have it (Filesystem Hierarchy Standard, section 4.9 and 4.11).
+    public static let usualPaths = ["/usr/sbin/sendmail", "/usr/lib/sendmail"]
+
+    /// Set for the program that is run: should it come back to this one by a script, the mail would go round for ever.
+    private static let mark = "MAILBELL_IN_SENDMAIL"
+
+    /// The first of `paths` that can be run and is not this very program by another name; nil if there is none.
+    public static func find(_ paths: [String] = usualPaths) -> LocalSendmail? {
+        let ourselves = FileIdentity("/proc/self/exe")
+        return paths.first { path in
+            guard access(path, X_OK) == 0, let file = FileIdentity(path) else { return false }
+            return file != ourselves
+        }.map { LocalSendmail(path: $0) }
+    }
+
+    /// Hands over one message, to all recipients or to none, as far as that program does so.
+    ///
+    /// - Parameter message: as in a file of this system: CR and LF at the ends of lines are made LF.
+    /// - Throws: `.program` if it could not be run, else by its exit code (sysexits.h): EX_TEMPFAIL, EX_OSERR and EX_IOERR are
+    ///   temporary, as is its end by a signal. Its last words on standard error are the reply's text.
+    public func deliver(_ message: [UInt8], _ envelope: Envelope) async throws(DeliveryError) {
+        if let fault = envelope.fault() { throw fault }
+        guard getenv(Self.mark) == nil else {
+            throw DeliveryError(
+                .program, isTemporary: false,
+                description: "\(path) leads back to Mailbell: give it a mail server by `mailbell smtp set`")
+        }
+        signal(SIGPIPE, SIG_IGN)
+        let bytes = LineEnds.asInUnix(message)
+        let sender = envelope.from.isEmpty ? "<>" : envelope.from
+        let status: TerminationStatus
+        let words: String
+        do {
+            let result = try await Subprocess.run(
+                .path(FilePath(path)), arguments: Arguments(["-i", "-f", sender, "--"] + envelope.recipients),
+                environment: .inherit.updating([.init(stringLiteral: Self.mark): "1"]),
+                input: .inputWriter, output: .discarded, error: .string(limit: 1 << 20)
+            ) { execution in
+                // One that does not read to the end says why by its exit code.
+                _ = try? await execution.standardInputWriter.write(bytes)
+                try? await execution.standardInputWriter.finish()
+            }
+            status = result.terminationStatus
+            words = result.standardError
+        } catch {
+            throw DeliveryError(.program, isTemporary: true, description: "\(path) could not be run: \(error)")
+        }
+        if let error = failure(status, words) { throw error }
+    }
+
+    private func failure(_ status: TerminationStatus, _ words: String) -> DeliveryError? {
+        guard case .exited(let code) = status else {
+            return DeliveryError(
+                .program, isTemporary: true, mayHaveArrived: true, description: "\(path) was ended by a signal")
+        }
+        guard code != 0 else { return nil }
+        let lines = words.split { $0.isNewline }.suffix(3).joined(separator: " ")
+        let text = String(decoding: lines.utf8.suffix(1024), as: UTF8.self)
+        return DeliveryError(
+            code == EX_NOUSER || code == EX_NOHOST ? .recipient : .message,
+            isTemporary: [EX_TEMPFAIL, EX_OSERR, EX_IOERR].contains(code), reply: .init(code: Int(code), text: text),
+            description: "\(path) ended with exit code \(code)" + (text.isEmpty ? "" : ": \(text)"))
+    }
+}
+
+/// Which file it is, by whatever name and link.
+private struct FileIdentity: Equatable {
+    private let device: dev_t
+    private let inode: ino_t
+
+    init?(_ path: String) {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return nil }
+        device = info.st_dev
+        inode = info.st_ino
+    }
+}
