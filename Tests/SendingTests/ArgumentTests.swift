@@ -1,6 +1,7 @@
 import Mailbell
-@testable import Sending
 import Testing
+
+@testable import Sending
 
 /// The command lines of programs that send by sendmail.
 @Suite struct ArgumentTests {
@@ -9,16 +10,18 @@ import Testing
     }
 
     /// mutt, git send-email, cron, mailx, PHP, Debian's reportbug.
-    @Test(arguments: [
-        ("-oem -oi -f sam@example.com -- alice@example.com bob@example.com", 2, "sam@example.com", false, true),
-        ("-i alice@example.com", 1, nil, false, true),
-        ("-FCronDaemon -i -B8BITMIME -oem root", 1, nil, false, true),
-        ("-t -i", 0, nil, true, true), ("-ti", 0, nil, true, true), ("-it", 0, nil, true, true),
-        ("-oi -t -f <>", 0, "", true, true), ("-fsam@example.com -t", 0, "sam@example.com", true, false),
-        ("-r sam@example.com a@example.com,b@example.com", 2, "sam@example.com", false, false),
-        ("-N failure,delay -R hdrs -V id -bm a@example.com", 1, nil, false, false),
-        ("-O DeliveryMode=b -odb -v a@example.com", 1, nil, false, false), ("-G -i -- -odd@example.com", 1, nil, false, true),
-    ] as [(String, Int, String?, Bool, Bool)])
+    @Test(
+        arguments: [
+            ("-oem -oi -f sam@example.com -- alice@example.com bob@example.com", 2, "sam@example.com", false, true),
+            ("-i alice@example.com", 1, nil, false, true),
+            ("-FCronDaemon -i -B8BITMIME -oem root", 1, nil, false, true),
+            ("-t -i", 0, nil, true, true), ("-ti", 0, nil, true, true), ("-it", 0, nil, true, true),
+            ("-oi -t -f <>", 0, "", true, true), ("-fsam@example.com -t", 0, "sam@example.com", true, false),
+            ("-r sam@example.com a@example.com,b@example.com", 2, "sam@example.com", false, false),
+            ("-N failure,delay -R hdrs -V id -bm a@example.com", 1, nil, false, false),
+            ("-O DeliveryMode=b -odb -v a@example.com", 1, nil, false, false),
+            ("-G -i -- -odd@example.com", 1, nil, false, true),
+        ] as [(String, Int, String?, Bool, Bool)])
     func areUnderstood(_ line: String, _ count: Int, _ sender: String?, _ reads: Bool, _ ignores: Bool) throws {
         let given = try parse(line)
         #expect(given.recipients.count == count)
@@ -34,7 +37,8 @@ import Testing
 
     @Test(arguments: [
         ("-bs", "-bs is not done here"), ("-bp", "this sendmail only sends"), ("-f", "-f needs a value"),
-        ("-Z", "-Z is not an option"), ("--when-away=never", "one of send, queue, fail"), ("--what", "--what is not an option"),
+        ("-Z", "-Z is not an option"), ("--when-away=never", "one of send, queue, fail"),
+        ("--what", "--what is not an option"),
     ]) func othersAreRefused(_ line: String, _ problem: String) throws {
         #expect { try parse(line) } throws: { "\($0)".contains(problem) }
     }
@@ -61,7 +65,7 @@ import Testing
     @Test func whatIsMissingIsAdded() {
         let now = Timestamp(milliseconds: 1_795_323_843_000)
         var message = OutgoingMessage(Array("Subject: x\r\n\r\nfrom: me\r\n".utf8))
-        message.complete(from: "root@host", name: "Cron \"D\"\r\nX: y", now: now)
+        message.complete(from: "root@host", name: "Cron \"D\"\r\nX:\n y", now: now)
         #expect(
             text(message).hasPrefix(
                 "From: \"Cron DX: y\" <root@host>\r\nDate: Sun, 22 Nov 2026 05:04:03 +0000\r\nSubject: x\r\n\r\n"))

@@ -1,9 +1,10 @@
 import Foundation
 import Mailbell
-@testable import Sending
 import Synchronization
 import TestKit
 import Testing
+
+@testable import Sending
 
 /// A hub that remembers what it was asked.
 final class FakeHub: MailRegistry {
@@ -147,7 +148,9 @@ let mail = """
     @Test func manyRecipientsAreRegisteredInPieces() async {
         let many = (0..<1201).map { "r\($0)@example.com" }
         let tracked = await track(to: many)
-        #expect(tracked.copies.count == 1201 && hub.state.withLock { $0.registrations.map(\.recipients.count) } == [500, 500, 201])
+        #expect(
+            tracked.copies.count == 1201
+                && hub.state.withLock { $0.registrations.map(\.recipients.count) } == [500, 500, 201])
     }
 }
 
@@ -160,7 +163,7 @@ final class FakeCarrier: MailCarrier {
     let state = Mutex(State())
 
     func deliver(_ message: [UInt8], from sender: String, to recipients: [String]) async throws(CarrierError) {
-        let refusal = state.withLock { state in recipients.lazy.compactMap { state.refusals[$0] }.first }
+        let refusal = state.withLock { state in recipients.compactMap { state.refusals[$0] }.first }
         if let refusal { throw refusal }
         state.withLock { $0.taken.append((recipients, message)) }
     }

@@ -73,7 +73,8 @@ import Testing
             "Transport", "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "terminal": [
-            "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Sending", "Wording", "TerminalText",
+            "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailOut", "Sending", "Wording",
+            "TerminalText",
             "Transport",
             "ArgumentParser", "UnixSignals", "Subprocess", "Synchronization", "Foundation", "Glibc",
         ],

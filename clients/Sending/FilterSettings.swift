@@ -25,7 +25,9 @@ public struct FilterSettings: Hashable, Sendable {
     public init(_ text: String) throws(Invalid) {
         var hub: String?
         var next: String?
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline
+        ).enumerated() {
             func fault(_ problem: String) -> Invalid { Invalid(description: "\(index + 1): \(problem)") }
             let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }.map(String.init)
             guard let first = words.first else { continue }

@@ -97,7 +97,9 @@ public struct MailSending: Sendable {
             var part = Outcome()
             try await deliver(copies, from: mail.sender, now: now, &part)
             let isLate = now.since(mail.at) > Outbox.lifetime
-            if part.delivered.isEmpty, part.queued.isEmpty, part.failed.contains(where: { $0.error.isTemporary }), !isLate {
+            if part.delivered.isEmpty, part.queued.isEmpty, part.failed.contains(where: { $0.error.isTemporary }),
+                !isLate
+            {
                 // Nobody has it: it stays as it is.
                 outcome.queued += mail.recipients
             } else {

@@ -1,5 +1,5 @@
-public import Mailbell
 import MailCraft
+public import Mailbell
 
 #if canImport(Glibc)
     import Glibc
@@ -41,7 +41,9 @@ public struct OutgoingMessage: Sendable {
         let end = bytes.firstIndex(of: 10).map { $0 > 0 && bytes[$0 - 1] == 13 } ?? false ? "\r\n" : "\n"
         var added = ""
         if !names.contains("from") {
-            let safe = name.map { $0.filter { $0.isASCII && !"\"\\\r\n".contains($0) } } ?? ""
+            let safe = String(
+                String.UnicodeScalarView(
+                    (name ?? "").unicodeScalars.filter { (32...126).contains($0.value) && $0 != "\"" && $0 != "\\" }))
             added += safe.isEmpty ? "From: <\(address)>\(end)" : "From: \"\(safe)\" <\(address)>\(end)"
         }
         if !names.contains("date") { added += "Date: \(Self.date(now))\(end)" }
@@ -53,7 +55,8 @@ public struct OutgoingMessage: Sendable {
         for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
             if line.isEmpty || line.first == 13 { break }
             guard line.first != 32, line.first != 9 else { continue }
-            names.insert(String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased().trimmedEnd)
+            names.insert(
+                String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased().trimmedEnd)
         }
         return names
     }

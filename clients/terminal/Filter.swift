@@ -1,7 +1,7 @@
 import ArgumentParser
+import MailOut
 import Mailbell
 import MailbellClient
-import MailOut
 import Sending
 import Transport
 import Wording
@@ -35,7 +35,9 @@ struct Filter: AsyncParsableCommand {
         let (rules, server) = try read()
         var random = SystemRandomNumberGenerator()
         let mail = await tracked(message, rules, using: &random)
-        for remark in mail.remarks { log("from=<\(sender)> to=<\(recipients.joined(separator: ","))> not tracked: \(remark)") }
+        for remark in mail.remarks {
+            log("from=<\(sender)> to=<\(recipients.joined(separator: ","))> not tracked: \(remark)")
+        }
         let client = SMTPClient(server)
         for copy in mail.copies {
             do throws(DeliveryError) {

@@ -22,7 +22,8 @@ struct MailbellTerminal: AsyncParsableCommand {
             """,
         version: mailbellVersion,
         subcommands: [
-            Tail.self, Replay.self, Feed.self, Why.self, Track.self, Sendmail.self, Filter.self, ContactCommand.self, TrackingCommand.self,
+            Tail.self, Replay.self, Feed.self, Why.self, Track.self, Sendmail.self, Filter.self, ContactCommand.self,
+            TrackingCommand.self,
             Status.self,
             LoginCommand.self,
             LogoutCommand.self,

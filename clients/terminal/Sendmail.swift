@@ -1,8 +1,8 @@
 import ArgumentParser
 import ClientShell
+import MailOut
 import Mailbell
 import MailbellClient
-import MailOut
 import Sending
 import Transport
 import Wording
@@ -13,7 +13,8 @@ import Wording
 
 struct Sendmail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Send a message from standard input, tracked: in place of /usr/sbin/sendmail, for mutt, git and scripts.",
+        abstract:
+            "Send a message from standard input, tracked: in place of /usr/sbin/sendmail, for mutt, git and scripts.",
         discussion: """
             Takes what programs give sendmail: -t, -i, -oi, -f address, -F name, addresses; others that do not concern it are \
             ignored. Each recipient gets a copy of their own; a mail that cannot be tracked goes to all of them as it is, and \
@@ -70,7 +71,9 @@ struct Sendmail: AsyncParsableCommand {
         }
         if outcome.exitCode != 0 {
             if !outcome.delivered.isEmpty {
-                say("it has gone to \(outcome.delivered.joined(separator: ", ")): do not send it to them again".printable)
+                say(
+                    "it has gone to \(outcome.delivered.joined(separator: ", ")): do not send it to them again"
+                        .printable)
             }
             throw ExitCode(outcome.exitCode)
         }
