@@ -8,10 +8,14 @@ desktop="libglib2.0-dev libsecret-1-dev libpng-dev gettext"
 # A desktop without a screen, and two with one, for the tray's tests.
 screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst xfce4-notifyd imagemagick xdotool \
   libglib2.0-bin dbus-x11 adwaita-icon-theme librsvg2-common fonts-dejavu-core fonts-ipafont-gothic"
+# A mail server for tests, which give it a configuration of their own: the machine's stays without one, and nothing is
+# started. Where another mail server is installed, it stays, and those tests say that they need postfix.
+mail=
+if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix opendkim opendkim-tools"; fi
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc $desktop $screens"
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc $mail $desktop $screens"
   [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc $desktop dbus python3-dbus python3-gi"
 )
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test or bench"}
@@ -39,4 +43,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "make: installing ${missing[*]}"
 $sudo apt-get update -qq
+case " ${missing[*]} " in *" postfix "*)
+  echo "postfix postfix/main_mailer_type select No configuration" | $sudo debconf-set-selections ;;
+esac
 DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
