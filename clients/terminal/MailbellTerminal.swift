@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClientShell
+import MailOut
 import Mailbell
 import MailbellClient
 import TerminalText
@@ -23,8 +24,7 @@ struct MailbellTerminal: AsyncParsableCommand {
         version: mailbellVersion,
         subcommands: [
             Tail.self, Replay.self, Feed.self, Why.self, ContactCommand.self, TrackingCommand.self, Status.self,
-            LoginCommand.self,
-            LogoutCommand.self,
+            SMTPCommand.self, LoginCommand.self, LogoutCommand.self,
         ])
 
     static func main() async {
@@ -50,6 +50,9 @@ struct MailbellTerminal: AsyncParsableCommand {
         } catch let error as TerminalError {
             say(error.description.printable)
             exit(withError: ExitCode(error.code))
+        } catch let error as DeliveryError {
+            say(error.description.printable)
+            exit(withError: ExitCode.failure)
         } catch let error as HubAPI.Failure {
             say(error.description.printable + (error.status == 401 ? ": run `mailbell login` with another" : ""))
             exit(withError: ExitCode(error.isNotAllowed ? ExitCodes.notAllowed : ExitCodes.failed))
