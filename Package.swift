@@ -8,8 +8,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// The tray client needs the desktop's headers (GIO, libsecret, libpng); a machine without them builds and tests
-/// everything else. `make` says by MAILBELL_DESKTOP=1 or 0 what it found; without that, this looks where pkg-config does.
+/// The tray client and the terminal's keyring need the desktop's headers (GIO, libsecret, libpng); a machine without them
+/// builds and tests everything else. `make` says by MAILBELL_DESKTOP=1 or 0 what it found; without that, this looks where
+/// pkg-config does.
 let hasDesktop: Bool = {
     if let said = Context.environment["MAILBELL_DESKTOP"], !said.isEmpty { return said != "0" }
     let given = Context.environment["PKG_CONFIG_PATH"]?.split(separator: ":").map(String.init) ?? []
@@ -19,6 +20,9 @@ let hasDesktop: Bool = {
         folders.contains { FileManager.default.fileExists(atPath: "\($0)/\(library).pc") }
     }
 }()
+
+/// For sources that are more on such a machine.
+let desktopDefine: [SwiftSetting] = hasDesktop ? [.define("DESKTOP")] : []
 
 let desktopTargets: [Target] =
     !hasDesktop
@@ -31,6 +35,8 @@ let desktopTargets: [Target] =
             name: "Desktop", dependencies: ["CGIO", "CSecret", "CPNG", "Mailbell", "TrayModel"],
             path: "clients/Desktop",
             swiftSettings: strict),
+        .target(
+            name: "Secrets", dependencies: ["CGIO", "CSecret"], path: "clients/Secrets", swiftSettings: strict),
         .executableTarget(
             name: "mailbell-tray",
             dependencies: [
@@ -164,8 +170,8 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            path: "clients/terminal", exclude: ["tail.png", "feed.png"], swiftSettings: strict),
+            ] + (hasDesktop ? ["Secrets"] : []),
+            path: "clients/terminal", exclude: ["tail.png", "feed.png"], swiftSettings: strict + desktopDefine),
 
         .target(
             name: "TrayModel",
@@ -237,9 +243,9 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["mailbell-hub", "mailbell", "manual"] + (hasDesktop ? ["mailbell-tray"] : []),
+            dependencies: ["TestKit", "mailbell-hub", "mailbell", "manual"] + (hasDesktop ? ["mailbell-tray"] : []),
             exclude: ["Tray/desktop.py", "Tray/screen.sh", "Postfix/sink.py", "Postfix/send.py"],
-            swiftSettings: strict + (hasDesktop ? [.define("DESKTOP")] : [])),
+            swiftSettings: strict + desktopDefine),
     ] + desktopTargets,
     swiftLanguageModes: [.v6]
 )

@@ -17,3 +17,33 @@ static inline const SecretSchema *mb_token_schema_pointer(void)
 {
     return &mb_token_schema;
 }
+
+// What the terminal program keeps: the password of a user of a mail server. The functions have variable arguments.
+static const SecretSchema mb_smtp_schema = {
+    "dev.mailbell.smtp",
+    SECRET_SCHEMA_NONE,
+    {
+        {"server", SECRET_SCHEMA_ATTRIBUTE_STRING},
+        {"user", SECRET_SCHEMA_ATTRIBUTE_STRING},
+        {NULL, 0},
+    },
+};
+
+static inline gboolean mb_smtp_store(
+    const char *server, const char *user, const char *label, const char *password, GCancellable *cancellable,
+    GError **error)
+{
+    return secret_password_store_sync(
+        &mb_smtp_schema, SECRET_COLLECTION_DEFAULT, label, password, cancellable, error, "server", server, "user", user,
+        NULL);
+}
+
+static inline gchar *mb_smtp_lookup(const char *server, const char *user, GCancellable *cancellable, GError **error)
+{
+    return secret_password_lookup_sync(&mb_smtp_schema, cancellable, error, "server", server, "user", user, NULL);
+}
+
+static inline gboolean mb_smtp_clear(const char *server, const char *user, GCancellable *cancellable, GError **error)
+{
+    return secret_password_clear_sync(&mb_smtp_schema, cancellable, error, "server", server, "user", user, NULL);
+}

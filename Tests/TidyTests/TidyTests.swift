@@ -68,15 +68,15 @@ import Testing
         "TerminalText": ["Mailbell", "Wording", "Glibc"],
         "TrayModel": ["Mailbell", "MailbellWire", "MailbellClient", "Wording", "DequeModule"],
         "Desktop": ["Mailbell", "TrayModel", "CGIO", "CSecret", "CPNG", "Synchronization", "Glibc"],
+        "Secrets": ["CGIO", "CSecret", "Dispatch"],
         "tray": [
             "Mailbell", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop", "EventLoop",
             "Transport", "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "terminal": [
-            "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailOut", "Sending", "Wording",
+            "Mailbell", "MailbellWire", "MailbellClient", "MailOut", "Secrets", "Sending", "ClientShell", "Wording",
             "TerminalText",
-            "Transport",
-            "ArgumentParser", "UnixSignals", "Subprocess", "Synchronization", "Foundation", "Glibc",
+            "Transport", "ArgumentParser", "UnixSignals", "Subprocess", "Synchronization", "Foundation", "Glibc",
         ],
     ]
 

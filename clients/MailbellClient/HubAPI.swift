@@ -40,6 +40,10 @@ public struct HubAPI: Sendable {
         try await send(.post, "messages", [], body: message)
     }
 
+    public func message(_ id: String) async throws(Failure) -> MessageStatus {
+        try await get("messages/" + Self.escaped(id))
+    }
+
     /// A page of the log. `query` is what `GET /v1/activity` takes.
     public func activity(_ query: [(String, String)]) async throws(Failure) -> ActivityPage {
         try await get("activity", query)

@@ -189,3 +189,44 @@ public struct WhyReply: Decodable, Sendable {
     /// What today's rules say, where that is something else.
     public var today: Judgement?
 }
+
+/// A message and what each recipient did with it: `GET /v1/messages/<id>`.
+public struct MessageStatus: Decodable, Sendable {
+    public struct Link: Decodable, Sendable {
+        public var n: Int64
+        public var url: String
+    }
+    public struct LinkClicks: Decodable, Sendable {
+        /// nil for a link that another system reported and the message was not registered with.
+        public var n: Int64?
+        public var count: Int64
+    }
+    public struct Clicks: Decodable, Sendable {
+        public var count: Int64
+        public var lastAt: String?
+        public var links: [LinkClicks]
+
+        enum CodingKeys: String, CodingKey {
+            case count, links
+            case lastAt = "last_at"
+        }
+    }
+    public struct Recipient: Decodable, Sendable {
+        public var email: String
+        public var opens: ContactReply.Times
+        public var clicks: Clicks
+    }
+    public var id: String
+    public var subject: String
+    /// nil where the sender did not say.
+    public var sentAt: String?
+    public var registeredAt: String
+    public var links: [Link]
+    public var recipients: [Recipient]
+
+    enum CodingKeys: String, CodingKey {
+        case id, subject, links, recipients
+        case sentAt = "sent_at"
+        case registeredAt = "registered_at"
+    }
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClientShell
+import MailOut
 import Mailbell
 import MailbellClient
 import TerminalText
@@ -22,11 +23,9 @@ struct MailbellTerminal: AsyncParsableCommand {
             """,
         version: mailbellVersion,
         subcommands: [
-            Tail.self, Replay.self, Feed.self, Why.self, Track.self, Sendmail.self, Filter.self, ContactCommand.self,
-            TrackingCommand.self,
+            Tail.self, Replay.self, Feed.self, Sent.self, Why.self, ContactCommand.self, TrackingCommand.self,
             Status.self,
-            LoginCommand.self,
-            LogoutCommand.self,
+            Track.self, Sendmail.self, Filter.self, SMTPCommand.self, LoginCommand.self, LogoutCommand.self,
         ])
 
     static func main() async {
@@ -52,6 +51,9 @@ struct MailbellTerminal: AsyncParsableCommand {
         } catch let error as TerminalError {
             say(error.description.printable)
             exit(withError: ExitCode(error.code))
+        } catch let error as DeliveryError {
+            say(error.description.printable)
+            exit(withError: ExitCode.failure)
         } catch let error as HubAPI.Failure {
             say(error.description.printable + (error.status == 401 ? ": run `mailbell login` with another" : ""))
             exit(withError: ExitCode(error.isNotAllowed ? ExitCodes.notAllowed : ExitCodes.failed))

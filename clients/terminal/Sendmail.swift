@@ -51,7 +51,8 @@ struct Sendmail: AsyncParsableCommand {
             throw ExitCode(64)
         }
         if given.readsHeader { message.remove("bcc") }
-        let own = given.sender.flatMap { $0.isEmpty ? nil : $0 } ?? Self.localAddress
+        let standardSender = try SMTPSettings.load()?.from ?? Self.localAddress
+        let own = given.sender.flatMap { $0.isEmpty ? nil : $0 } ?? standardSender
         message.complete(from: own, name: given.fullName, now: .now)
         let sender = given.sender ?? headerSender(of: message.bytes) ?? own
         let outcome = try await sending.send(
@@ -88,7 +89,7 @@ struct Sendmail: AsyncParsableCommand {
             registry = NoHub(reason: (error as? ValidationError)?.message ?? "\(error)")
         }
         return MailSending(
-            MailTracker(registry, wish: given.track, addsHTML: given.addsHTML), by: try Carrier(),
+            MailTracker(registry, wish: given.track, addsHTML: given.addsHTML), by: try await Carrier(),
             outbox: Outbox(XDGFolder.state + "/outbox"), whenAway: given.whenAway)
     }
 
@@ -116,12 +117,17 @@ private struct Carrier: MailCarrier {
     private let server: ServerConnection?
     private let local: LocalSendmail?
 
-    init() throws {
-        server = nil
-        local = LocalSendmail.find()
-        guard local != nil else {
-            say("there is no mail server: run `mailbell smtp set smtps://user@host`, or install a sendmail")
-            throw ExitCode(78)
+    init() async throws {
+        if let settings = try SMTPSettings.load() {
+            server = ServerConnection(try await settings.client())
+            local = nil
+        } else {
+            server = nil
+            local = LocalSendmail.find()
+            guard local != nil else {
+                say("there is no mail server: run `mailbell smtp set smtps://user@host`, or install a sendmail")
+                throw ExitCode(78)
+            }
         }
     }
 

@@ -173,13 +173,13 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|why|track|contact|tracking|status|login|logout|help)
+    tail|replay|feed|why|contact|tracking|status|smtp|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed why track contact tracking status login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed why contact tracking status smtp login logout help' -- "${cur}"))
         ;;
     esac
 }
@@ -349,44 +349,6 @@ _mailbell_why() {
     esac
 }
 
-_mailbell_track() {
-    repeating_flags=()
-    non_repeating_flags=(--html --strict --version -h --help)
-    repeating_options=(--to)
-    non_repeating_options=(--hub --mbox --maildir --track)
-    __mailbell_offer_flags_options 1
-
-    # Offer option value completions
-    case "${prev}" in
-    '--hub')
-        return
-        ;;
-    '--to')
-        return
-        ;;
-    '--mbox')
-        __mailbell_add_completions -f
-        return
-        ;;
-    '--maildir')
-        __mailbell_add_completions -d
-        return
-        ;;
-    '--track')
-        __mailbell_add_completions -W 'yes'$'\n''no'$'\n''opens'
-        return
-        ;;
-    esac
-
-    # Offer positional completions
-    case "${positional_number}" in
-    1)
-        __mailbell_add_completions -f
-        return
-        ;;
-    esac
-}
-
 _mailbell_contact() {
     repeating_flags=()
     non_repeating_flags=(--machines --version -h --help)
@@ -457,6 +419,71 @@ _mailbell_status() {
         return
         ;;
     esac
+}
+
+_mailbell_smtp() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    set|show|test|remove)
+        # Offer subcommand argument completions
+        "_mailbell_smtp_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'set show test remove' -- "${cur}"))
+        ;;
+    esac
+}
+
+_mailbell_smtp_set() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--password-command --from)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--password-command')
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    esac
+}
+
+_mailbell_smtp_show() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell_offer_flags_options 0
+}
+
+_mailbell_smtp_test() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell_offer_flags_options 1
+}
+
+_mailbell_smtp_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell_offer_flags_options 0
 }
 
 _mailbell_login() {

@@ -54,10 +54,10 @@ _mailbell() {
             'replay:Show a past period and end.'
             'feed:Show the latest activities, the newest first, and end.'
             'why:Say why an open or a click counts as a person'\''s or a machine'\''s: by which rule, from which facts.'
-            'track:Make the tracked copies of a message, one for each recipient, and register them at the hub.'
             'contact:Show what a contact opened and clicked, or change what is known of them.'
             'tracking:Show or change what may be known of your contacts: of one, of a domain, or of everybody.'
             'status:Show who you are to the hub, what is unread, and how far your devices are.'
+            'smtp:Keep, show and try the mail server that takes your mail.'
             'login:Keep a hub'\''s address and your token, so that no other command needs them.'
             'logout:Forget the hub and the token that `login` has kept.'
             'help:Show subcommand help information.'
@@ -66,7 +66,7 @@ _mailbell() {
         ;;
     arg)
         case "${words[1]}" in
-        tail|replay|feed|why|track|contact|tracking|status|login|logout|help)
+        tail|replay|feed|why|contact|tracking|status|smtp|login|logout|help)
             "_mailbell_${words[1]}" && ret=0
             ;;
         esac
@@ -176,26 +176,6 @@ _mailbell_why() {
     return "${ret}"
 }
 
-_mailbell_track() {
-    local -i ret=1
-    local -ar ___track=('yes' 'no' 'opens')
-    local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
-        ':file:_files'
-        '*--to[A recipient. May be given several times. Default\: those of To, Cc and Bcc.]:address:'
-        '--mbox[Add the copies to this mbox file.]:file:_files'
-        '--maildir[Deliver the copies into this Maildir.]:folder:_files -/'
-        '--track[What to track of a message without X-Mailbell-Track\: yes, opens (a pixel alone) or no.]:choice:{__mailbell_complete "${___track[@]}"}'
-        '--html[Give a message of plain text an HTML alternative, so that its opens can be tracked.]'
-        '--strict[Fail, with nothing written, if the message cannot be tracked.]'
-        '--version[Show the version.]'
-        '(-h --help)'{-h,--help}'[Show help information.]'
-    )
-    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
-
-    return "${ret}"
-}
-
 _mailbell_contact() {
     local -i ret=1
     local -ar ___tracking=('identified' 'anonymous' 'never')
@@ -239,6 +219,85 @@ _mailbell_status() {
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_smtp() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'set:Keep a mail server, once a login has succeeded.'
+            'show:Show the mail server, and where its password is.'
+            'test:Send a small mail, untracked, by the mail server.'
+            'remove:Forget the mail server and its password.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        set|show|test|remove)
+            "_mailbell_smtp_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_mailbell_smtp_set() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':url:'
+        '--password-command[Run by sh for each login; its first line is the password\: '\''pass smtp/example'\''.]:command:'
+        '--from[Your address, for mail that says none. Default\: the user'\''s name, if it is an address.]:address:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_smtp_show() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_smtp_test() {
+    local -i ret=1
+    local -ar arg_specs=(
+        ':address:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_smtp_remove() {
+    local -i ret=1
+    local -ar arg_specs=(
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
