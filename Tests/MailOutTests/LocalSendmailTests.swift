@@ -62,6 +62,10 @@ import Testing
             try await sendmail("kill -9 $$").deliver([65], Self.envelope)
         }
         #expect(killed?.stage == .program && killed?.isTemporary == true)
+        let deaf = await #expect(throws: DeliveryError.self) {
+            try await sendmail("exit 0").deliver([UInt8](repeating: 65, count: 1_000_000), Self.envelope)
+        }
+        #expect(deaf?.stage == .message && deaf?.isTemporary == true)
         let wrong = await #expect(throws: DeliveryError.self) {
             try await sendmail("exit 0").deliver([65], Envelope(from: "a\nb", recipients: ["kim@example.org"]))
         }

@@ -40,6 +40,7 @@ public struct LocalSendmail: Hashable, Sendable {
         let sender = envelope.from.isEmpty ? "<>" : envelope.from
         let status: TerminationStatus
         let words: String
+        let isAllTaken: Bool
         do {
             let result = try await Subprocess.run(
                 .path(FilePath(path)), arguments: Arguments(["-i", "-f", sender, "--"] + envelope.recipients),
@@ -47,15 +48,22 @@ public struct LocalSendmail: Hashable, Sendable {
                 input: .inputWriter, output: .discarded, error: .string(limit: 1 << 20)
             ) { execution in
                 // One that does not read to the end says why by its exit code.
-                _ = try? await execution.standardInputWriter.write(bytes)
+                let written = try? await execution.standardInputWriter.write(bytes)
                 try? await execution.standardInputWriter.finish()
+                return written == bytes.count
             }
+            isAllTaken = result.closureResult
             status = result.terminationStatus
             words = result.standardError
         } catch {
             throw DeliveryError(.program, isTemporary: true, description: "\(path) could not be run: \(error)")
         }
         if let error = failure(status, words) { throw error }
+        guard isAllTaken else {
+            throw DeliveryError(
+                .message, isTemporary: true, mayHaveArrived: true, description: "\(path) did not read the whole message"
+            )
+        }
     }
 
     private func failure(_ status: TerminationStatus, _ words: String) -> DeliveryError? {
