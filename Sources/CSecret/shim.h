@@ -20,7 +20,7 @@ static inline const SecretSchema *mb_token_schema_pointer(void)
 
 // What the terminal program keeps: the password of a user of a mail server. The functions have variable arguments.
 static const SecretSchema mb_smtp_schema = {
-    "dev.mailbell.smtp",
+    "org.mailbell.smtp",
     SECRET_SCHEMA_NONE,
     {
         {"server", SECRET_SCHEMA_ATTRIBUTE_STRING},

@@ -1,4 +1,4 @@
-public import Mailbell
+import Mailbell
 
 /// One recipient's copy of a message.
 public struct TrackedCopy: Sendable {

@@ -15,20 +15,28 @@ import Testing
             try Data(copy.bytes).write(to: file)
             list += "\(Corpus.folder.appendingPathComponent(message.name + ".eml").path)\t\(file.path)\n"
         }
-        let python = Process()
-        python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let script = Corpus.folder.deletingLastPathComponent().appendingPathComponent("second_parser.py").path
-        python.arguments = ["python3", script]
-        let input = Pipe()
-        let output = Pipe()
-        python.standardInput = input
-        python.standardOutput = output
-        try python.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(list.utf8))
-        try input.fileHandleForWriting.close()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        python.waitUntilExit()
-        #expect(python.terminationStatus == 0)
+        let said = try Python.run("second_parser.py", [], input: list)
         #expect(said == "")
+    }
+
+    /// So that silence means something.
+    @Test func pythonFindsWhatIsNotIntended() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mailcraft-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let message = try #require(Corpus.messages.first { $0.name == "alternative" })
+        let original = Corpus.folder.appendingPathComponent("alternative.eml").path
+        let copy = String(
+            decoding: Corpus.track(Draft(message.bytes, options: Corpus.options)).bytes, as: UTF8.self)
+        for (place, (old, new)) in [
+            ("terms", "turms"), ("Subject: Q3", "Subject: Q4"), ("and https://example.com/b", "and"),
+            ("<p>See", "<p class=x>See"), ("text/plain; charset=utf-8", "text/plain"), ("</a>.", "</a>.<b></b>"),
+        ].enumerated() {
+            #expect(copy.contains(old))
+            let file = folder.appendingPathComponent("\(place)")
+            try Data(copy.replacing(old, with: new).utf8).write(to: file)
+            let said = try Python.run("second_parser.py", [], input: "\(original)\t\(file.path)\n")
+            #expect(said.hasSuffix("the copy differs\n"), "\(old) to \(new)")
+        }
     }
 }

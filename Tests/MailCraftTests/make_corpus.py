@@ -17,7 +17,11 @@ HEAD = (
     "Date: Mon, 23 Nov 2026 09:30:00 +0900\n"
     "Message-ID: <{name}@example.com>\n"
     "MIME-Version: 1.0\n")
-PIXEL = '<img src="https://mail.example.com/o/AbCdEfGhIjKlMnOpQrStUvWxYz012345.gif" width="1" height="1" alt="">'
+STYLE = (
+    "all:initial!important;display:block!important;position:absolute!important;width:1px!important;height:1px!important;"
+    "margin:-1px 0 0!important;border:0!important;padding:0!important")
+# As MailCraft writes it: what it takes out of quoted mail has made no line there.
+PIXEL = f'<img src="https://mail.example.com/o/AbCdEfGhIjKlMnOpQrStUvWxYz012345.gif" width="1" height="1" alt="" style="{STYLE}">'
 OLD = "https://mail.example.com/c/AbCdEfGhIjKlMnOpQrStUvWxYz012345/1"
 PAGE = '<html><head><title>Offer</title></head><body><p>See <a href="https://example.com/a?x=1&amp;y=2">prices</a> and <a href="https://example.com/b">terms</a>.</p></body></html>\n'
 
@@ -154,6 +158,31 @@ html("same-link-often", "".join(f'<p><a href="https://example.com/same">{i}</a><
 html("outlook-conditional", '<body><!--[if mso]><v:roundrect href="https://example.com/mso"><a href="https://example.com/mso2">x</a></v:roundrect><![endif]--><![if !mso]><a href="https://example.com/web">y</a><![endif]></body>', "links=1 pixel")
 html("svg-link", '<p><svg><a xlink:href="https://example.com/s" href="https://example.com/s2"><text>s</text></a></svg><a href="https://example.com/h">h</a></p>', "links=1 pixel")
 html("duplicate-href", '<p><a href="https://example.com/1" href="https://example.com/2">x</a></p>', "links=1 pixel")
+
+# -- newsletters, in the shapes that builders of them make
+NEWS = """<!DOCTYPE html>
+<html lang="en"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><meta name="viewport" content="width=device-width">
+<title>Autumn</title>
+<style type="text/css">
+body { margin: 0; padding: 0; background: #eef1f4; font-family: Arial, sans-serif; }
+table { border-collapse: collapse; } .button { background: #2456a6; color: #fff; padding: 12px 24px; border-radius: 4px; text-decoration: none; }
+%s
+@media (max-width: 600px) { .wide { width: 100%% !important; } }
+</style></head>
+<body>
+<div style="display:none;max-height:0;overflow:hidden">What is new this autumn</div>
+<table role="presentation" width="100%%" cellpadding="0" cellspacing="0"><tr><td align="center">
+<table role="presentation" class="wide" width="600" cellpadding="0" cellspacing="0" style="background:#ffffff">
+<tr><td style="background:#1b2a41;padding:20px"><a href="https://example.com/"><img src="data:image/svg+xml,%%3Csvg xmlns='http://www.w3.org/2000/svg' width='160' height='32'%%3E%%3Crect width='160' height='32' fill='%%23f4a259'/%%3E%%3C/svg%%3E" width="160" height="32" alt="Example Ltd" style="display:block"></a></td></tr>
+<tr><td style="padding:24px"><h1 style="margin:0 0 12px;font-size:24px">Warm for the autumn</h1><p>Dear Alice, our <a href="https://example.com/list?utm_source=news&amp;utm_medium=mail">price list</a> is here.</p><p style="text-align:center"><a class="button" href="https://example.com/offer">See the offer</a></p></td></tr>
+<tr><td><table width="100%%"><tr><td width="50%%" style="padding:24px;background:#f7f2e8">Wool<br><a href="https://example.com/wool">more</a></td><td width="50%%" style="padding:24px;background:#e8f1f7">Tea<br><a href="https://example.com/tea">more</a></td></tr></table></td></tr>
+<tr><td style="padding:16px;font-size:11px;color:#667;text-align:center">Example Ltd, 1 Example Street. <a href="https://example.com/off">Unsubscribe</a></td></tr>
+</table></td></tr></table>
+</body></html>
+"""
+html("newsletter", NEWS % "", "links=6 pixel", cte="quoted-printable")
+html("newsletter-image-rules", NEWS % "img { width: 100% !important; min-width: 40px; min-height: 24px; height: auto !important; display: inline-block !important; margin: 9px !important; border: 3px solid #c33 !important; padding: 6px; outline: 2px solid #3c3; background: #fd0; box-shadow: 0 0 6px #000; float: left; position: relative !important; }", "links=6 pixel", cte="base64")
+html("newsletter-flex", '<style>body{display:flex;flex-direction:column;gap:30px;justify-content:space-between;min-height:500px;margin:0}img{flex:1;min-height:50px!important;outline:3px solid red!important;box-shadow:0 0 9px red!important;background:red!important}div{border:1px solid #999;padding:20px}</style><body><div>one <a href="https://example.com/1">link</a></div><div>two</div></body>\n', "links=1 pixel")
 
 # -- broken HTML
 html("broken-unclosed", '<p>one <b>two <a href="https://example.com/1">three <p>four <a href="https://example.com/2">five', "links=2 pixel")

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Measures a release build on this machine: durable hits beside nginx, hit to terminal, replay, memory, the tray.
-# bench.sh [hits|latency|replay|sessions|tray …]; without arguments all of them. Everything is on loopback and ends by itself.
+# Measures a release build on this machine: durable hits beside nginx, hit to terminal, replay, memory, the tray,
+# tracked copies. bench.sh [hits|latency|replay|sessions|tray|craft …]; without arguments all of them. Everything is on loopback and ends by itself.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-parts=${*:-hits latency replay sessions tray}
+parts=${*:-hits latency replay sessions tray craft}
+
+# MailCraft works without a hub.
+[ "$parts" != craft ] || exec deploy/dev/bench-craft.sh
 
 swift build -c release --static-swift-stdlib --product mailbell-hub
 swift build -c release --static-swift-stdlib --product mailbell
@@ -86,6 +89,9 @@ CONF
     printf '[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n' \
       >"$work/share/dbus-1/services/org.freedesktop.secrets.service"
     XDG_DATA_HOME=$work/share dbus-run-session -- /usr/bin/python3 Tests/Benchmarks/tray.py "$bin/mailbell-tray" "$url" "$token" "$work" 200
+    ;;
+  craft)
+    deploy/dev/bench-craft.sh
     ;;
   sessions)
     echo "before: $(rss)"

@@ -6,7 +6,7 @@ build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev
 # The tray client's headers. Without them all else builds and is tested; MAILBELL_DESKTOP=0 asks for that.
 desktop="libglib2.0-dev libsecret-1-dev libpng-dev gettext"
 # A desktop without a screen, and two with one, for the tray's tests.
-screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst xfce4-notifyd imagemagick xdotool \
+screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst xfce4-notifyd xdotool \
   libglib2.0-bin dbus-x11 adwaita-icon-theme librsvg2-common fonts-dejavu-core fonts-ipafont-gothic"
 # A mail server for tests, which give it a configuration of their own: the machine's stays without one, and nothing is
 # started. Where another mail server is installed, it stays, and those tests say that they need postfix.
@@ -15,7 +15,7 @@ if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix o
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc $mail $desktop $screens"
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc imagemagick chromium $mail $desktop $screens"
   [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc $desktop dbus python3-dbus python3-gi"
 )
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test or bench"}
