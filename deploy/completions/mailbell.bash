@@ -173,13 +173,13 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|why|contact|tracking|status|smtp|login|logout|help)
+    tail|replay|feed|sent|why|contact|tracking|status|track|sendmail|filter|smtp|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed why contact tracking status smtp login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed sent why contact tracking status track sendmail filter smtp login logout help' -- "${cur}"))
         ;;
     esac
 }
@@ -326,6 +326,28 @@ _mailbell_feed() {
     esac
 }
 
+_mailbell_sent() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub -n --limit --color)
+    __mailbell_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '-n'|'--limit')
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
 _mailbell_why() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -416,6 +438,71 @@ _mailbell_status() {
         ;;
     '--color')
         __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_track() {
+    repeating_flags=()
+    non_repeating_flags=(--html --strict --version -h --help)
+    repeating_options=(--to)
+    non_repeating_options=(--hub --mbox --maildir --track)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--mbox')
+        __mailbell_add_completions -f
+        return
+        ;;
+    '--maildir')
+        __mailbell_add_completions -d
+        return
+        ;;
+    '--track')
+        __mailbell_add_completions -W 'yes'$'\n''no'$'\n''opens'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mailbell_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell_sendmail() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell_offer_flags_options -1
+}
+
+_mailbell_filter() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--settings --sender)
+    __mailbell_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--settings')
+        __mailbell_add_completions -f
+        return
+        ;;
+    '--sender')
         return
         ;;
     esac

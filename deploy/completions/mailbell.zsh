@@ -53,10 +53,14 @@ _mailbell() {
             'tail:Show activities as they happen, after those missed since the last time.'
             'replay:Show a past period and end.'
             'feed:Show the latest activities, the newest first, and end.'
+            'sent:Show the latest tracked mails, and of each recipient what they opened and clicked.'
             'why:Say why an open or a click counts as a person'\''s or a machine'\''s: by which rule, from which facts.'
             'contact:Show what a contact opened and clicked, or change what is known of them.'
             'tracking:Show or change what may be known of your contacts: of one, of a domain, or of everybody.'
             'status:Show who you are to the hub, what is unread, and how far your devices are.'
+            'track:Make the tracked copies of a message, one for each recipient, and register them at the hub.'
+            'sendmail:Send a message from standard input, tracked: in place of /usr/sbin/sendmail, for mutt, git and scripts.'
+            'filter:Track a message that a mail server hands over, and hand the copies on: Postfix runs this, not you.'
             'smtp:Keep, show and try the mail server that takes your mail.'
             'login:Keep a hub'\''s address and your token, so that no other command needs them.'
             'logout:Forget the hub and the token that `login` has kept.'
@@ -66,7 +70,7 @@ _mailbell() {
         ;;
     arg)
         case "${words[1]}" in
-        tail|replay|feed|why|contact|tracking|status|smtp|login|logout|help)
+        tail|replay|feed|sent|why|contact|tracking|status|track|sendmail|filter|smtp|login|logout|help)
             "_mailbell_${words[1]}" && ret=0
             ;;
         esac
@@ -159,6 +163,21 @@ _mailbell_feed() {
     return "${ret}"
 }
 
+_mailbell_sent() {
+    local -i ret=1
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        '(-n --limit)'{-n,--limit}'[At most so many mails.]:n:'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _mailbell_why() {
     local -i ret=1
     local -ar ___output=('text' 'json')
@@ -219,6 +238,52 @@ _mailbell_status() {
     local -ar arg_specs=(
         '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_track() {
+    local -i ret=1
+    local -ar ___track=('yes' 'no' 'opens')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        ':file:_files'
+        '*--to[A recipient. May be given several times. Default\: those of To, Cc and Bcc.]:address:'
+        '--mbox[Add the copies to this mbox file.]:file:_files'
+        '--maildir[Deliver the copies into this Maildir.]:folder:_files -/'
+        '--track[What to track of a message without X-Mailbell-Track\: yes, opens (a pixel alone) or no.]:choice:{__mailbell_complete "${___track[@]}"}'
+        '--html[Give a message of plain text an HTML alternative, so that its opens can be tracked.]'
+        '--strict[Fail, with nothing written, if the message cannot be tracked.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_sendmail() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '*:arguments:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_filter() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--settings[The settings\: hub, next, and the senders'\'' tokens.]:file:_files'
+        '--sender[The envelope'\''s sender; empty for none.]:address:'
+        '*:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
