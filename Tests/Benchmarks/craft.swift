@@ -101,7 +101,8 @@ import MailCraft
         let end = bytes.count + htmlBytes
         while bytes.count < end {
             row += 1
-            bytes += """
+            bytes +=
+                """
                 <tr><td style=3D"padding:24px;font-family:Arial,sans-serif"><h2>Item \(row)</h2>\r
                 <p style=3D"margin:0 0 12px">Gr=C3=B6=C3=9Fe und Preis: a longer text that says what=\r
                  the item is, how it is made, and why anybody may want to have it this autumn=\r
@@ -113,7 +114,8 @@ import MailCraft
         }
         bytes += "</table></body></html>\r\n--inner--\r\n".utf8
         if attachmentBytes > 0 {
-            bytes += """
+            bytes +=
+                """
                 --outer\r
                 Content-Type: application/octet-stream\r
                 Content-Transfer-Encoding: base64\r
