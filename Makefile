@@ -2,7 +2,7 @@
 # make tray   build the tray client and run it on this desktop, beside make run
 # make install-tray   build it for release and install it for you, into ~/.local
 # make test   install what the tests need, and run all of them
-# make bench  measure: hits answered durably beside nginx, hit to terminal, replay, memory
+# make bench  measure: hits answered durably beside nginx, hit to terminal, replay, memory, tracked copies
 # make docs   write the manual pages and the shells' completions anew
 # make lint   check the format
 # make format put the format right

@@ -102,4 +102,16 @@ import Testing
         #expect(text.contains("<blockquote>\n<div style=3D\"white-space:pre-wrap\"> quoted on</div>\n</blockquote>"))
         #expect(text.contains("\n\nOne long \nparagraph.\n>  quoted \n> on\n-- \nSam\n\n--"))
     }
+
+    /// Work grows with the message, and not with its square.
+    @Test(.timeLimit(.minutes(1)), arguments: ["utf-8", "iso-2022-jp"]) func manyLinksTakeNoLong(_ charset: String) {
+        var mail = "From: a@example.com\nContent-Type: text/html; charset=\(charset)\n\n"
+        for number in 0..<40_000 {
+            mail += "<a href=\"https://example.com/\(number)\">\u{1B}$B2A3J\u{1B}(B</a>\n"
+        }
+        if charset == "utf-8" { mail.replace("\u{1B}", with: "") }
+        let draft = Draft([UInt8](mail.utf8), options: Corpus.options)
+        #expect(draft.links.count == 40_000)
+        #expect(Corpus.track(draft).rewrittenLinks == 40_000)
+    }
 }

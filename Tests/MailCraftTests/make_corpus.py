@@ -190,6 +190,8 @@ html("broken-overlapping", '<p><a href="https://example.com/1"><b>x</p><p>y</a><
 html("broken-two-bodies", "<html><body><p>a</body></html>\n<html><body><p><a href=\"https://example.com/1\">b</a></p></body></html>\n<p>footer of a list</p>\n", "links=1 pixel")
 html("broken-quotes", '<p><a href="https://example.com/1>text</a> <a href="https://example.com/2">x</a></p>', "links=0 pixel")
 html("broken-comment-open", '<p><a href="https://example.com/1">x</a></p><!-- never closed </body>', "untouched: no place for the pixel")
+# By the fuzzer: gumbo gives the end tag of <a> as the one of <html>, and the pixel stood inside the link.
+html("foreign-end-tag", '<p>x <a href="https://example.com/1">y<math><html></a><h', "untouched: no place for the pixel")
 html("fragment-only", 'Hello <a href="https://example.com/1">there</a>', "links=1 pixel")
 html("empty-html", "", "untouched: safely")
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures a release build on this machine: durable hits beside nginx, hit to terminal, replay, memory, the tray,
-# tracked copies. bench.sh [hits|latency|replay|sessions|tray|craft …]; without arguments all of them. Everything is on loopback and ends by itself.
+# tracked copies. Everything is on loopback and ends by itself.
+# bench.sh [hits|latency|replay|sessions|tray|craft …]; without arguments all of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 parts=${*:-hits latency replay sessions tray craft}

@@ -14,7 +14,13 @@ enum CharsetMask {
         var shifted: [Range<Int>] = []
 
         func mayInsert(at position: Int) -> Bool {
-            !shifted.contains { $0.lowerBound < position && position < $0.upperBound }
+            var low = 0
+            var high = shifted.count
+            while low < high {
+                let middle = (low + high) / 2
+                if shifted[middle].upperBound <= position { low = middle + 1 } else { high = middle }
+            }
+            return low == shifted.count || shifted[low].lowerBound >= position
         }
     }
 

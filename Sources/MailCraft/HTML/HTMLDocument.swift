@@ -33,8 +33,7 @@ final class HTMLDocument {
         guard text.count <= CraftLimits.htmlBytes else { throw .tooLarge("HTML part") }
         guard Self.isShallow(text) else { throw .tooLarge("depth of the HTML") }
         let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: max(1, text.count))
-        copy.initialize(repeating: 0)
-        for (index, byte) in text.enumerated() { copy[index] = CChar(bitPattern: byte) }
+        text.withUnsafeBytes { UnsafeMutableRawBufferPointer(copy).copyMemory(from: $0) }
         guard let parsed = mb_html_parse(copy.baseAddress, text.count, CraftLimits.parserBytes) else {
             copy.deallocate()
             throw .tooLarge("memory for the HTML")

@@ -97,12 +97,20 @@ private struct Collector {
         case .enter(let element, let isHTML): enter(element, isHTML: isHTML)
         case .leave(let element):
             open.removeLast()
-            if element.isBody, let tag = element.endTag { bodyEnd = max(bodyEnd ?? 0, tag.lowerBound) }
-            if element.isRoot, let tag = element.endTag { rootEnd = max(rootEnd ?? 0, tag.lowerBound) }
+            if element.isBody, let tag = end(of: element, "</body") { bodyEnd = max(bodyEnd ?? 0, tag) }
+            if element.isRoot, let tag = end(of: element, "</html") { rootEnd = max(rootEnd ?? 0, tag) }
         case .text(let pointer):
             if let link = open.last?.link { show(String(cString: pointer), in: link) }
         case .comment: break
         }
+    }
+
+    /// Where the end tag begins. In foreign content gumbo may name another element's, so it has to be one by its letters.
+    private func end(of element: HTMLDocument.Element, _ name: String) -> Int? {
+        guard let tag = element.endTag, String(decoding: text[tag].prefix(6), as: UTF8.self).lowercased() == name else {
+            return nil
+        }
+        return tag.lowerBound
     }
 
     private mutating func enter(_ element: HTMLDocument.Element, isHTML: Bool) {

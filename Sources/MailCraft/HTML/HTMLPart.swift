@@ -123,8 +123,8 @@ struct HTMLPart {
     private static func check(
         _ decoded: [UInt8], _ change: Change, _ findings: HTMLFindings, _ outline: [UInt8], _ charset: String?
     ) throws(Untouched) {
-        let starts = findings.links.map { moved($0.value.lowerBound, by: change.splices) }
-        let pixel = change.splices.first(where: \.isTag).map { moved($0.range.lowerBound, by: change.splices) }
+        let starts = moved(findings.links.map(\.value.lowerBound), by: change.splices)
+        let pixel = change.splices.first(where: \.isTag).map { moved([$0.range.lowerBound], by: change.splices)[0] }
         let document = try HTMLDocument(try CharsetMask.mask(decoded, charset: charset).bytes)
         let new = HTMLOutline(document, values: Set(starts), images: pixel.map { [$0] } ?? [])
         guard new.bytes == outline else { throw .failedCheck("the HTML") }
@@ -134,20 +134,26 @@ struct HTMLPart {
         }
     }
 
-    /// Where what was at `position` is after `splices`. What is put in at `position` itself comes before it only where
-    /// something else begins there.
-    private static func moved(_ position: Int, by splices: [Splice]) -> Int {
-        var result = position
-        for splice in splices where splice.range.upperBound <= position && splice.range.lowerBound < position {
-            result += splice.text.count - splice.range.count
+    /// Where what was at `positions`, which are in order, is after `splices`. What is put in at a position itself comes
+    /// before it only where something else begins there.
+    private static func moved(_ positions: [Int], by splices: [Splice]) -> [Int] {
+        var growth = 0
+        var next = 0
+        return positions.map { position in
+            while next < splices.count, splices[next].range.upperBound <= position,
+                splices[next].range.lowerBound < position
+            {
+                growth += splices[next].text.count - splices[next].range.count
+                next += 1
+            }
+            return position + growth
         }
-        return result
     }
 
     /// Whether the bytes differ by line ends in place of a space, or before `>`, in tags that were put in.
     private static func isEqualInTags(_ decoded: [UInt8], _ intended: [UInt8], _ change: Change) -> Bool {
         guard let tag = change.splices.first(where: \.isTag) else { return false }
-        let start = moved(tag.range.lowerBound, by: change.splices)
+        let start = moved([tag.range.lowerBound], by: change.splices)[0]
         let growth = decoded.count - intended.count
         guard growth >= 0, decoded.count >= start + tag.text.count + growth else { return false }
         let before = decoded[..<start] == intended[..<start]
