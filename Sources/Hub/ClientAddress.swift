@@ -38,6 +38,13 @@ public struct ClientAddress: Sendable {
         resolve(peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded)
     }
 
+    /// The client's address where it is its own for sure: not if somebody who is not trusted says that it was another's. A
+    /// proxy that the hub has not been told of would else be taken for the client, and all who come through it for one.
+    func own(_ request: HTTPRequest) -> IPAddress? {
+        guard isTrusted(request.peer) || (request.xForwardedFor == nil && request.forwarded == nil) else { return nil }
+        return resolve(request)
+    }
+
     /// Whether proxies that are trusted have named two clients, one in each header: where either is, is not known then.
     public func disagrees(peer: IPAddress, xForwardedFor: String?, forwarded: String?) -> Bool {
         guard let xForwardedFor, let forwarded, isTrusted(peer) else { return false }

@@ -1,5 +1,6 @@
 import Mailbell
 import Testing
+import Transport
 
 @testable import Hub
 
@@ -51,6 +52,21 @@ import Testing
     func privateAddressesAreNobodys(_ address: String) {
         own.connected(IPAddress(address)!, by: identity(), at: start)
         #expect(!isOwn(address))
+    }
+
+    /// Behind a proxy that the hub was not told of, everybody has the proxy's address.
+    @Test func anUnknownProxysAddressIsNobodys() {
+        let clients = ClientAddress(trustedProxies: [IPNetwork("10.0.0.0/8")!])
+        func request(from peer: String, forwarded: String? = nil, _ standard: String? = nil) -> HTTPRequest {
+            var request = HTTPRequest(method: .get, path: "/v1/me", peer: IPAddress(peer)!)
+            request.xForwardedFor = forwarded
+            request.forwarded = standard
+            return request
+        }
+        #expect(clients.own(request(from: "203.0.113.7")) == IPAddress("203.0.113.7"))
+        #expect(clients.own(request(from: "203.0.113.7", forwarded: "198.51.100.1")) == nil)
+        #expect(clients.own(request(from: "203.0.113.7", "for=198.51.100.1")) == nil)
+        #expect(clients.own(request(from: "10.0.0.1", forwarded: "198.51.100.1")) == IPAddress("198.51.100.1"))
     }
 
     /// What sends mail reads none.

@@ -12,7 +12,7 @@ import Testing
     static let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
         .first(where: FileManager.default.isExecutableFile)
 
-    @Test(.enabled(if: browser != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
+    @Test(.enabled(if: browser != nil, "Chromium is not installed"), .timeLimit(.minutes(20)))
     func noDifferenceIsSeen() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mailcraft-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -5,7 +5,7 @@ import Testing
 @testable import MailOut
 
 /// This machine's sendmail, by scripts in place of it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LocalSendmailTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct LocalSendmailTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }

@@ -5,7 +5,7 @@ import Testing
 @testable import MailOut
 
 /// The client against a server that takes, puts off, refuses and drops.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct SMTPClientTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct SMTPClientTests {
     private let peer: MailServer
 
     init() throws { peer = try MailServer() }

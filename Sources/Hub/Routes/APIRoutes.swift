@@ -73,7 +73,7 @@ struct APIRoutes {
                     return reply.send(
                         .problem(403, "Not allowed", "This needs a token with the scope \(scope.rawValue)."))
                 }
-                ownAddresses.used(clientAddress.resolve(request), by: identity, at: .now)
+                if let address = clientAddress.own(request) { ownAddresses.used(address, by: identity, at: .now) }
                 proceed(identity)
             }
         }

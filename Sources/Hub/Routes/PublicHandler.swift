@@ -46,6 +46,6 @@ final class PublicHandler: HTTPHandler {
 
     func openWebSocket(_ request: HTTPRequest) -> (any WebSocketHandler)? {
         guard request.path == "/v1/subscribe" else { return nil }
-        return sessions.makeSocket(authorization: request.authorization, from: clientAddress.resolve(request))
+        return sessions.makeSocket(authorization: request.authorization, from: clientAddress.own(request))
     }
 }

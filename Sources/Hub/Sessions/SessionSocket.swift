@@ -10,7 +10,8 @@ final class SessionSocket: WebSocketHandler {
     let id: SessionID
     private unowned let sessions: Sessions
     private let authorization: String?
-    private let address: IPAddress
+    /// nil where it is not known for sure.
+    private let address: IPAddress?
     /// Who is connected, once that is known.
     private var identity: Identity?
     private var socket: WebSocket?
@@ -20,7 +21,7 @@ final class SessionSocket: WebSocketHandler {
     /// Why the client was not let in, and the frame that tells it.
     private var refusal: (code: CloseCode, frame: [UInt8]?)?
 
-    init(id: SessionID, sessions: Sessions, authorization: String?, address: IPAddress) {
+    init(id: SessionID, sessions: Sessions, authorization: String?, address: IPAddress?) {
         self.id = id
         self.sessions = sessions
         self.authorization = authorization
@@ -41,7 +42,7 @@ final class SessionSocket: WebSocketHandler {
         switch result {
         case .success(let identity?) where identity.scopes.contains(.subscribe):
             self.identity = identity
-            sessions.ownAddresses.connected(address, by: identity, at: .now)
+            if let address { sessions.ownAddresses.connected(address, by: identity, at: .now) }
             sessions.switchboard.open(id, identity: identity, now: .now)
             let frames = early
             early = []
@@ -99,7 +100,7 @@ final class SessionSocket: WebSocketHandler {
 
     func closed(code: UInt16?, reason: String) {
         socket = nil
-        if let identity { sessions.ownAddresses.disconnected(address, by: identity, at: .now) }
+        if let identity, let address { sessions.ownAddresses.disconnected(address, by: identity, at: .now) }
         identity = nil
         sessions.closed(id)
     }

@@ -36,7 +36,7 @@ final class Sessions {
 
     var count: Int { sockets.count }
 
-    func makeSocket(authorization: String?, from address: IPAddress) -> SessionSocket {
+    func makeSocket(authorization: String?, from address: IPAddress?) -> SessionSocket {
         lastID += 1
         let socket = SessionSocket(id: lastID, sessions: self, authorization: authorization, address: address)
         sockets[lastID] = socket
