@@ -208,7 +208,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MailCraftTests", dependencies: ["MailCraft", "Mailbell"],
-            exclude: ["Corpus", "make_corpus.py", "second_parser.py"], swiftSettings: strict),
+            exclude: ["Corpus", "make_corpus.py", "render.py", "second_parser.py"], swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [
