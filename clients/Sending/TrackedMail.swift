@@ -64,12 +64,13 @@ public struct MailTracker: Sendable {
             mail.isHubAway = error.isTemporary
             return mail
         }
-        guard let from = plain.from.flatMap({ normalizedAddress($0.email) }), sender.addresses.contains(from) else {
+        guard let from = plain.from.flatMap({ normalizedAddress($0.email) }) else {
+            return .untracked(plain, to: recipients, because: "it has no From with an address")
+        }
+        guard sender.addresses.contains(from) else {
+            let whose = sender.addresses.first ?? "the user"
             return .untracked(
-                plain, to: recipients,
-                because:
-                    "From is \(plain.from?.email ?? "missing"), which is no address of \(sender.addresses.first ?? "the user") at the hub"
-            )
+                plain, to: recipients, because: "From is \(from), which is no address of \(whose) at the hub")
         }
         let opensAlone = plain.track.map { $0 == .opens } ?? (wish == .opens)
         var draft = Draft(
