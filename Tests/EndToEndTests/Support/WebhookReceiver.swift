@@ -44,6 +44,8 @@ final class WebhookReceiver {
         try eventually("the receiver listens") { program.lines.first == "ready" }
     }
 
+    deinit { process?.signal(SIGKILL) }
+
     func stop() throws {
         earlier += process?.output ?? ""
         process?.signal(SIGKILL)
