@@ -165,7 +165,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailOut", "Sending", "TerminalText",
+                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailCraft", "MailOut", "Sending",
+                "TerminalText",
                 "Transport", "Wording",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -224,7 +225,8 @@ let package = Package(
                 "Transport",
             ], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "EventLoop", "Mailbell"], exclude: ["HTTPPeer.py"],
+            name: "TransportTests", dependencies: ["TestKit", "Transport", "EventLoop", "Mailbell"],
+            exclude: ["HTTPPeer.py"],
             swiftSettings: strict),
         .testTarget(
             name: "WebhooksTests", dependencies: ["TestKit", "Webhooks", "Crypto", "Mailbell", "MailbellWire"],

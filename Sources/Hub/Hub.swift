@@ -132,7 +132,8 @@ public final class Hub {
                 "geo table",
                 metadata: [
                     "file": "\(status.table.path)", "type": "\(status.table.databaseType)",
-                    "built": "\(status.table.builtAt?.rfc3339.prefix(10) ?? "unknown")",
+                    status.table.builtAt == nil ? "written" : "built":
+                        "\((status.table.builtAt ?? status.table.writtenAt).rfc3339.prefix(10))",
                 ])
         }
         let old = places.tables.compactMap { $0.ageWarning(at: .now) }

@@ -119,8 +119,7 @@ struct Analysis {
         return bytes.firstIndex(of: .lineFeed).map { $0 + 1 } ?? bytes.count
     }
 
-    private static func track(_ header: HeaderBlock, _ bytes: UnsafeRawBufferPointer) throws(Untouched) -> TrackHeader?
-    {
+    static func track(_ header: HeaderBlock, _ bytes: UnsafeRawBufferPointer) throws(Untouched) -> TrackHeader? {
         var found: TrackHeader?
         for field in header.fields("x-mailbell-track") {
             let value = HeaderBlock.value(field, in: bytes)

@@ -61,7 +61,7 @@ struct Splice: Equatable {
 }
 
 extension Array where Element == UInt8 {
-    /// With `splices`, which are in order and do not overlap.
+    /// With `splices`, which are in order and do not overlap. One new array, of its final size from the start.
     func spliced(_ splices: [Splice]) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(count + splices.reduce(0) { $0 + $1.text.count - $1.range.count })

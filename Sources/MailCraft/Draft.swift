@@ -77,12 +77,7 @@ public struct Draft: Sendable {
     }
 
     /// The original without the fields that are Mailbell's own.
-    public var untracked: [UInt8] {
-        guard let header else { return bytes }
-        var edits = Edits()
-        for field in header.ownFields { edits.add(field.range, []) }
-        return edits.applied(to: bytes)
-    }
+    public var untracked: [UInt8] { header?.withoutOwnFields(bytes) ?? bytes }
 }
 
 extension String {

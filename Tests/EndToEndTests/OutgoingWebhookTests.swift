@@ -74,14 +74,23 @@ import Testing
         }
     }
 
+    /// Whether the target has, or has passed over, all that is in the log.
+    private func isThrough(_ hub: HubUnderTest, _ token: String) throws -> Bool {
+        let me = JSON(try HTTP.get(port: hub.port, "/v1/me", token: token).json as Any)
+        let devices = JSON(try HTTP.get(port: hub.port, "/v1/devices", token: token).json as Any)
+        let target = devices["items"].list.first { $0["name"].text == "webhook:crm" }
+        return target?["cursor"]["seq"].int == me["log"]["head"].int
+    }
+
     @Test func aRestartGoesOnWhereItWas() throws {
         let (hub, token) = try hub()
         _ = try hub.register(token, to: people(0..<3))
         try eventually("they are there") { receiver.taken.count >= 3 }
         // Ended in order while a request is under way: what it comes to is kept.
         try receiver.answer(200, after: 1)
+        let arrived = receiver.arrived
         _ = try hub.register(token, to: people(3..<6))
-        usleep(200_000)
+        try eventually("a request is under way") { receiver.arrived > arrived }
         #expect(try hub.stop() == 0)
         try eventually("it was answered") { receiver.taken.count >= 6 }
         try receiver.answer(503)
@@ -92,7 +101,7 @@ import Testing
         try receiver.answer(200)
         try hub.start()
         try eventually("the rest is there") { receiver.taken.count >= 9 }
-        usleep(300_000)
+        try eventually("nothing is to come") { try isThrough(hub, token) }
         #expect(receiver.taken == Array(1...9), "each once and in order")
     }
 
@@ -109,8 +118,10 @@ import Testing
             try metric(hub, #"mailbell_device_backlog{user="sam@example.com",device="webhook:crm"}"#) == 0
         }
         // What a command records reaches it too.
+        let head = try hub.log(token).count
         _ = try hub.command("contact", "erase", "ann@example.com", "--yes")
-        usleep(500_000)
+        #expect(try hub.log(token).count > head)
+        try eventually("it counts as had") { try isThrough(hub, token) }
         #expect(receiver.taken == [3, 5])
     }
 

@@ -55,6 +55,12 @@ import Testing
         #expect(text(OutgoingMessage(Array("\n..\n.x\n".utf8), endsAtDot: true)) == "\n..\n.x\n")
     }
 
+    @Test func theLineThatMboxesHaveGoes() {
+        #expect(
+            text(OutgoingMessage(Array("From sam Thu Jan  1 00:00:00 1970\nSubject: x\n\n".utf8))) == "Subject: x\n\n")
+        #expect(text(OutgoingMessage(Array("From: sam\n\nFrom here\n".utf8))) == "From: sam\n\nFrom here\n")
+    }
+
     @Test func bccGoesWithItsFoldedLines() {
         var message = OutgoingMessage(
             Array("To: a@x\nBcc: b@x,\n c@x,\n\td@x\nSubject: bcc\nbcc : e@x\n\nBcc: stays\n".utf8))

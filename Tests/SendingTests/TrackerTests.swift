@@ -267,8 +267,48 @@ final class FakeCarrier: MailCarrier {
         hub.fail()
         _ = try await send(.queue)
         try Data("garbage".utf8).write(to: URL(fileURLWithPath: folder.file("outbox/0.mail")))
-        await #expect(throws: OutboxError.self) { try await flush() }
+        hub.state.withLock { $0.failures = [] }
+        let outcome = try await flush()
+        #expect(outcome.faults.count == 1 && outcome.faults[0].contains("0.mail: is not a mail that waits"))
+        #expect(outcome.exitCode == 75)
+        #expect(outcome.delivered.count == 2, "it holds up no other")
         #expect(FileManager.default.fileExists(atPath: folder.file("outbox/0.mail")))
+    }
+
+    /// What waited and is then refused for good is not lost: nobody else has it any more.
+    @Test func whatIsRefusedLaterIsKept() async throws {
+        hub.fail(1)
+        _ = try await send(.queue)
+        carrier.state.withLock { $0.refusals = ["bob@example.com": Self.gone] }
+        let outcome = try await flush()
+        #expect(outcome.delivered == ["alice@example.com"] && outcome.exitCode == 67)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("outbox"))
+        #expect(names.count == 1 && names[0].hasSuffix(".refused"))
+        #expect(
+            outcome.failed[0].error.description.hasSuffix("the mail is kept in \(folder.file("outbox"))/\(names[0])"))
+        let kept = try String(contentsOfFile: folder.file("outbox/" + names[0]), encoding: .utf8)
+        #expect(kept.contains("bob@example.com") && kept.contains("bob.gif"))
+        #expect(try await flush().delivered.isEmpty)
+    }
+
+    @Test func whatIsPutOffForTooLongIsKeptToo() async throws {
+        carrier.state.withLock { $0.refusals = ["bob@example.com": Self.busy] }
+        _ = try await send()
+        #expect(try await flush(after: .seconds(5 * 86_400)).queued == ["bob@example.com"])
+        let late = try await flush(after: .seconds(5 * 86_400 + 1))
+        #expect(late.failed.count == 1 && late.queued.isEmpty)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("outbox"))
+        #expect(names.count == 1 && names[0].hasSuffix(".refused"))
+    }
+
+    /// Plain text is never tracked: it has nothing to wait for.
+    @Test func whatCannotBeTrackedDoesNotWaitForTheHub() async throws {
+        hub.fail()
+        var random = SplitMix64(seed: 1)
+        let outcome = try await sending(.queue).send(
+            Array(mail.replacing("text/html", with: "text/plain").utf8), from: "sam@example.com",
+            to: ["alice@example.com"], now: now, using: &random)
+        #expect(outcome.delivered == ["alice@example.com"] && outcome.queued.isEmpty)
     }
 }
 

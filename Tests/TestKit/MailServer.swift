@@ -25,9 +25,9 @@ public final class MailServer: Sendable {
     public static let password = "correct horse £"
 
     /// By name; the script tells what each does.
-    public let ports: [String: UInt16]
+    public var ports: [String: UInt16] { peer.ports }
     private let folder: TemporaryFolder
-    private let input = Pipe()
+    private let peer: ScriptPeer
 
     /// The authority that has issued the certificates of all ports but `stranger`.
     public var caFile: String { folder.file("ca.pem") }
@@ -37,27 +37,8 @@ public final class MailServer: Sendable {
         try Self.makeCertificates(folder.path)
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("MailOutTests/smtp_server.py")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script.path, folder.path]
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var text = ""
-        while !text.hasSuffix("\n\n") {
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw CocoaError(.fileReadUnknown) }
-            text += String(decoding: data, as: UTF8.self)
-        }
-        ports = Dictionary(
-            uniqueKeysWithValues: text.split(separator: "\n").map { line in
-                let words = line.split(separator: " ")
-                return (String(words[0]), UInt16(words[1])!)
-            })
+        peer = try ScriptPeer(script, [folder.path])
     }
-
-    deinit { try? input.fileHandleForWriting.close() }
 
     /// The messages taken so far, in order.
     public var taken: [Taken] {

@@ -74,7 +74,8 @@ import Testing
             "Transport", "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "terminal": [
-            "Mailbell", "MailbellWire", "MailbellClient", "MailOut", "Secrets", "Sending", "ClientShell", "Wording",
+            "Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "MailOut", "Secrets", "Sending", "ClientShell",
+            "Wording",
             "TerminalText",
             "Transport", "ArgumentParser", "UnixSignals", "Subprocess", "Synchronization", "Foundation", "Glibc",
         ],

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 import Transport
 
@@ -15,8 +16,8 @@ final class HTTPPeer: Sendable {
 
     /// By name: `plain`, `plain6`, and for TLS `good`, `good6`, `expired`, `other` and `other6` (for another name), `self`
     /// (self-signed) and `stranger` (issued by an authority nobody knows); and `full`, which answers nobody.
-    let ports: [String: UInt16]
-    private let input = Pipe()
+    var ports: [String: UInt16] { peer.ports }
+    private let peer: ScriptPeer
 
     private init() throws {
         let folder = FileManager.default.temporaryDirectory
@@ -26,24 +27,7 @@ final class HTTPPeer: Sendable {
         setenv("SSL_CERT_FILE", folder + "/ca.pem", 1)
 
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("HTTPPeer.py")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script.path, folder]
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var text = ""
-        while !text.hasSuffix("\n\n") {
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw CocoaError(.fileReadUnknown) }
-            text += String(decoding: data, as: UTF8.self)
-        }
-        ports = Dictionary(
-            uniqueKeysWithValues: text.split(separator: "\n").map { line in
-                let words = line.split(separator: " ")
-                return (String(words[0]), UInt16(words[1])!)
-            })
+        peer = try ScriptPeer(script, [folder])
     }
 
     func url(_ path: String, _ port: String = "plain", host: String? = nil) -> HTTPURL {

@@ -71,6 +71,14 @@ import Testing
             }
         }
 
+        /// As another system's event, which may come in any order.
+        func report(_ hit: Hit, id: Int) {
+            let event = ReportedEvent(
+                id: "\(id)", user: 1, message: .id("m"), recipient: "mia@example.org", at: .start + hit.after,
+                target: hit.target, address: hit.address, userAgent: hit.agent)
+            _ = ledger.commit([.event(event)], now: .at(90_000))
+        }
+
         func log() throws -> [(seq: Seq, activity: Activity)] {
             try store.read { try $0.page(of: 1, after: 0, limit: 99, maximumBytes: .max).entries }
                 .map { ($0.seq, try JSONDecoder().decode(Activity.self, from: Data($0.body))) }
@@ -134,15 +142,7 @@ import Testing
         for order in permutations(Array(one.hits.indices)) {
             let world = try World()
             for index in order {
-                let hit = one.hits[index]
-                _ = world.ledger.commit(
-                    [
-                        .event(
-                            ReportedEvent(
-                                id: "\(index)", user: 1, message: .id("m"), recipient: "mia@example.org",
-                                at: .start + hit.after, target: hit.target, address: hit.address, userAgent: hit.agent)
-                        )
-                    ], now: .at(90_000))
+                world.report(one.hits[index], id: index)
             }
             func withoutPlaces(_ verdicts: [String]) -> [String] {
                 verdicts.map { $0.split(separator: " ").dropLast().joined(separator: " ") }
@@ -178,15 +178,7 @@ import Testing
         func verdicts(_ order: [Int]) throws -> [String] {
             let world = try World()
             for index in order {
-                let hit = hits[index]
-                _ = world.ledger.commit(
-                    [
-                        .event(
-                            ReportedEvent(
-                                id: "\(index)", user: 1, message: .id("m"), recipient: "mia@example.org",
-                                at: .start + hit.after, target: hit.target, address: hit.address, userAgent: hit.agent)
-                        )
-                    ], now: .at(90_000))
+                world.report(hits[index], id: index)
             }
             let found = try world.verdicts(of: hits)
             // A picture that came after a click is one with the open that the click implied, and a person's as long as any

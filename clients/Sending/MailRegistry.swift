@@ -125,10 +125,9 @@ public struct HubRegistry: MailRegistry {
             guard let url = HTTPURL(link) else { continue }
             var request = HTTPClientRequest(.head, url)
             request.totalTimeout = .seconds(5)
-            guard let response = try? await HTTPClient.send(request), response.head.status == 302,
-                let target = response.head.location
-            else { continue }
-            targets[link] = target
+            // Where nobody answers, the mail does not wait for the other links.
+            guard let response = try? await HTTPClient.send(request) else { break }
+            if response.head.status == 302, let target = response.head.location { targets[link] = target }
         }
         return targets
     }

@@ -32,10 +32,14 @@ public struct MailSending: Sendable {
         public var failed: [(recipients: [String], error: CarrierError)] = []
         /// Why it was not tracked, or not as asked for; one line each.
         public var remarks: [String] = []
+        /// Why what is queued was not taken; one line each.
+        public var delays: [String] = []
+        /// What of the outbox could not be read; one line each.
+        public var faults: [String] = []
 
         /// What a sendmail ends with. Where some have it, those who have not yet are queued: who is told of a failure sends to
         /// all of them again.
-        public var exitCode: Int32 { failed.first?.error.exitCode ?? 0 }
+        public var exitCode: Int32 { failed.first?.error.exitCode ?? (faults.isEmpty ? 0 : 75) }
     }
 
     private let tracker: MailTracker
@@ -73,48 +77,88 @@ public struct MailSending: Sendable {
                 return outcome
             }
         }
-        try await deliver(mail.copies, from: sender, now: now, &outcome)
-        return outcome
-    }
-
-    /// Sends what is queued, as far as that goes now. Each mail is sent by one process at a time.
-    public func flush(now: Timestamp, using random: inout some RandomNumberGenerator) async throws -> Outcome {
-        var outcome = Outcome()
-        for waiting in try outbox.waiting() {
-            guard let taken = try outbox.take(waiting) else { continue }
-            let mail = taken.mail
-            var copies = [TrackedMail.Copy(recipients: mail.recipients, bytes: mail.message, isTracked: false)]
-            if !mail.isFinal {
-                let tracked = await tracker.track(mail.message, to: mail.recipients, now: now, using: &random)
-                // After a day it goes out as it is: mail is not to wait for its tracking for ever.
-                if tracked.isHubAway, now.since(mail.at) < Outbox.patience {
-                    outcome.queued += mail.recipients
-                    continue
-                }
-                copies = tracked.copies
-                outcome.remarks += tracked.remarks
-            }
-            var part = Outcome()
-            try await deliver(copies, from: mail.sender, now: now, &part)
-            let isLate = now.since(mail.at) > Outbox.lifetime
-            if part.delivered.isEmpty, part.queued.isEmpty, part.failed.contains(where: { $0.error.isTemporary }),
-                !isLate
-            {
-                // Nobody has it: it stays as it is.
-                outcome.queued += mail.recipients
+        for (copy, error) in await deliver(mail.copies, from: sender, &outcome) {
+            // Who is told of a failure sends again, to those too who have it.
+            if error.isTemporary, !outcome.delivered.isEmpty {
+                try queue(copy, from: sender, at: now, because: error, &outcome)
             } else {
-                try outbox.remove(taken)
-                outcome.queued += part.queued
-                outcome.failed += part.failed
+                outcome.failed.append((copy.recipients, error))
             }
-            outcome.delivered += part.delivered
         }
         return outcome
     }
 
+    /// Sends what is queued, as far as that goes now. Each mail is sent by one process at a time; what is refused for good, or
+    /// was put off for too long, is kept beside the others and not tried again.
+    public func flush(now: Timestamp, using random: inout some RandomNumberGenerator) async throws -> Outcome {
+        var outcome = Outcome()
+        for waiting in try outbox.waiting() {
+            do throws(OutboxError) {
+                guard let taken = try outbox.take(waiting) else { continue }
+                try await flush(taken, now: now, using: &random, &outcome)
+            } catch {
+                // One that cannot be read holds up no other.
+                outcome.faults.append(error.description)
+            }
+        }
+        return outcome
+    }
+
+    private func flush(
+        _ taken: Outbox.Taken, now: Timestamp, using random: inout some RandomNumberGenerator, _ outcome: inout Outcome
+    ) async throws(OutboxError) {
+        let mail = taken.mail
+        var copies = [TrackedMail.Copy(recipients: mail.recipients, bytes: mail.message, isTracked: false)]
+        if !mail.isFinal {
+            let tracked = await tracker.track(mail.message, to: mail.recipients, now: now, using: &random)
+            // After a day it goes out as it is: mail is not to wait for its tracking for ever.
+            if tracked.isHubAway, now.since(mail.at) < Outbox.patience {
+                outcome.queued += mail.recipients
+                return
+            }
+            copies = tracked.copies
+            outcome.remarks += tracked.remarks
+        }
+        var part = Outcome()
+        let failures = await deliver(copies, from: mail.sender, &part)
+        outcome.delivered += part.delivered
+        let isLate = now.since(mail.at) > Outbox.lifetime
+        if part.delivered.isEmpty, !isLate, failures.allSatisfy(\.error.isTemporary) {
+            // Nobody has it: it stays as it is.
+            outcome.queued += mail.recipients
+            outcome.delays += failures.map { "\($0.copy.recipients.joined(separator: ", ")): \($0.error)" }
+            return
+        }
+        for (copy, error) in failures {
+            if error.isTemporary, !isLate {
+                try queue(copy, from: mail.sender, at: mail.at, because: error, &outcome)
+            } else {
+                let path = try outbox.keep(refused: waiting(copy, from: mail.sender, at: mail.at))
+                var error = error
+                error.description += "; the mail is kept in \(path)"
+                outcome.failed.append((copy.recipients, error))
+            }
+        }
+        try outbox.remove(taken)
+    }
+
+    private func queue(
+        _ copy: TrackedMail.Copy, from sender: String, at: Timestamp, because error: CarrierError,
+        _ outcome: inout Outcome
+    ) throws(OutboxError) {
+        try outbox.add(waiting(copy, from: sender, at: at))
+        outcome.queued += copy.recipients
+        outcome.delays.append("\(copy.recipients.joined(separator: ", ")): \(error)")
+    }
+
+    private func waiting(_ copy: TrackedMail.Copy, from sender: String, at: Timestamp) -> Outbox.Mail {
+        .init(sender: sender, recipients: copy.recipients, at: at, isFinal: true, message: copy.bytes)
+    }
+
+    /// Tries each copy; returns those that were not taken.
     private func deliver(
-        _ copies: [TrackedMail.Copy], from sender: String, now: Timestamp, _ outcome: inout Outcome
-    ) async throws {
+        _ copies: [TrackedMail.Copy], from sender: String, _ outcome: inout Outcome
+    ) async -> [(copy: TrackedMail.Copy, error: CarrierError)] {
         var failures: [(copy: TrackedMail.Copy, error: CarrierError)] = []
         for copy in copies {
             do throws(CarrierError) {
@@ -124,15 +168,6 @@ public struct MailSending: Sendable {
                 failures.append((copy, error))
             }
         }
-        for (copy, error) in failures {
-            if !outcome.delivered.isEmpty, error.isTemporary {
-                try outbox.add(
-                    .init(sender: sender, recipients: copy.recipients, at: now, isFinal: true, message: copy.bytes))
-                outcome.queued += copy.recipients
-                outcome.remarks.append("queued: \(error)")
-            } else {
-                outcome.failed.append((copy.recipients, error))
-            }
-        }
+        return failures
     }
 }

@@ -1,5 +1,3 @@
-public import MailCraft
-
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -19,15 +17,6 @@ extension TrackedMail.Copy {
             + bytes
     }
 }
-
-/// All addresses of To, Cc and Bcc, as they are written.
-public func headerRecipients(of message: [UInt8]) -> [String] {
-    let draft = Draft(message)
-    return (draft.to + draft.cc + draft.bcc).map(\.email)
-}
-
-/// The address of From; nil where there is none.
-public func headerSender(of message: [UInt8]) -> String? { Draft(message).from?.email }
 
 /// A copy as an entry of an mbox (RFC 4155), in the variant in which a line that begins with any number of > and From has
 /// one more.

@@ -56,7 +56,12 @@ public struct Outbox: Sendable {
     /// - Parameter folder: is made when the first mail comes in.
     public init(_ folder: String) { self.folder = folder }
 
-    public func add(_ mail: Mail) throws(OutboxError) {
+    public func add(_ mail: Mail) throws(OutboxError) { _ = try place(mail, as: "mail") }
+
+    /// Keeps a mail that will not be tried again, for its sender to look at. Returns where.
+    func keep(refused mail: Mail) throws(OutboxError) -> String { try place(mail, as: "refused") }
+
+    private func place(_ mail: Mail, as ending: String) throws(OutboxError) -> String {
         try makeFolders()
         var json = JSONWriter(capacity: 256)
         json.object { json in
@@ -66,8 +71,8 @@ public struct Outbox: Sendable {
             json.member("at", mail.at.rfc3339)
             json.member("final", mail.isFinal)
         }
-        let name = "\(mail.at.milliseconds)-\(UInt64.random(in: .min ... .max))"
-        let temporary = "\(folder)/\(name).new"
+        let name = "\(folder)/\(mail.at.milliseconds)-\(UInt64.random(in: .min ... .max))"
+        let temporary = "\(name).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.error(temporary) }
         defer { close(descriptor) }
@@ -83,9 +88,8 @@ public struct Outbox: Sendable {
             }
             offset += count
         }
-        guard fsync(descriptor) == 0, rename(temporary, "\(folder)/\(name).mail") == 0 else {
-            throw Self.error(temporary)
-        }
+        guard fsync(descriptor) == 0, rename(temporary, "\(name).\(ending)") == 0 else { throw Self.error(temporary) }
+        return "\(name).\(ending)"
     }
 
     /// The names of what waits, the oldest first.

@@ -12,6 +12,10 @@ public struct OutgoingMessage: Sendable {
     /// - Parameter endsAtDot: whether a line with a dot alone ends it.
     public init(_ bytes: [UInt8], endsAtDot: Bool = false) {
         var bytes = bytes
+        // As sendmail does with the line that mboxes have before a message.
+        if bytes.starts(with: "From ".utf8) {
+            bytes.removeSubrange(..<(bytes.firstIndex(of: 10).map { $0 + 1 } ?? bytes.count))
+        }
         if endsAtDot, let end = Self.dot(in: bytes) { bytes.removeSubrange(end...) }
         self.bytes = bytes
     }
@@ -46,7 +50,7 @@ public struct OutgoingMessage: Sendable {
                     (name ?? "").unicodeScalars.filter { (32...126).contains($0.value) && $0 != "\"" && $0 != "\\" }))
             added += safe.isEmpty ? "From: <\(address)>\(end)" : "From: \"\(safe)\" <\(address)>\(end)"
         }
-        if !names.contains("date") { added += "Date: \(Self.date(now))\(end)" }
+        if !names.contains("date") { added += "Date: \(mailDate(now))\(end)" }
         bytes = Array(added.utf8) + bytes
     }
 
@@ -72,18 +76,18 @@ public struct OutgoingMessage: Sendable {
         }
         return nil
     }
+}
 
-    /// RFC 5322, 3.3, in UTC.
-    private static func date(_ now: Timestamp) -> String {
-        var seconds = time_t(now.milliseconds / 1000)
-        var parts = tm()
-        gmtime_r(&seconds, &parts)
-        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        func two(_ n: Int32) -> String { n < 10 ? "0\(n)" : "\(n)" }
-        return "\(days[Int(parts.tm_wday)]), \(parts.tm_mday) \(months[Int(parts.tm_mon)]) \(1900 + parts.tm_year) "
-            + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) +0000"
-    }
+/// A time as mails have it (RFC 5322, 3.3), in UTC: `Sun, 22 Nov 2026 05:04:03 +0000`.
+public func mailDate(_ time: Timestamp) -> String {
+    var seconds = time_t(time.milliseconds / 1000)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    func two(_ n: Int32) -> String { n < 10 ? "0\(n)" : "\(n)" }
+    return "\(days[Int(parts.tm_wday)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)]) \(1900 + parts.tm_year) "
+        + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) +0000"
 }
 
 extension String {

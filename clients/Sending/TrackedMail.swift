@@ -16,9 +16,9 @@ public struct TrackedMail: Sendable {
     public var isHubAway = false
 
     /// The message as it is, but for fields of Mailbell's own.
-    static func untracked(_ draft: Draft, to recipients: [String], because reason: String) -> TrackedMail {
+    static func untracked(_ header: MailHeader, to recipients: [String], because reason: String) -> TrackedMail {
         TrackedMail(
-            copies: [Copy(recipients: recipients, bytes: draft.untracked, isTracked: false)], remarks: [reason])
+            copies: [Copy(recipients: recipients, bytes: header.untracked, isTracked: false)], remarks: [reason])
     }
 }
 
@@ -53,33 +53,38 @@ public struct MailTracker: Sendable {
         _ message: [UInt8], to recipients: [String], now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) async -> TrackedMail {
-        let plain = Draft(message)
-        let isWanted = plain.track.map { $0 != .no } ?? (wish != .no)
-        guard isWanted else { return .untracked(plain, to: recipients, because: "not to be tracked") }
+        let header = MailHeader(message)
+        let isWanted = header.track.map { $0 != .no } ?? (wish != .no)
+        guard isWanted else { return .untracked(header, to: recipients, because: "not to be tracked") }
         let sender: MailSender
         do {
             sender = try await hub.sender()
         } catch {
-            var mail = TrackedMail.untracked(plain, to: recipients, because: error.description)
-            mail.isHubAway = error.isTemporary
+            var mail = TrackedMail.untracked(header, to: recipients, because: error.description)
+            // What cannot be tracked anyway has nothing to wait for.
+            mail.isHubAway = error.isTemporary && Draft(message, options: options(of: header)).untouched == nil
             return mail
         }
-        guard let from = plain.from.flatMap({ normalizedAddress($0.email) }) else {
-            return .untracked(plain, to: recipients, because: "it has no From with an address")
+        guard let from = header.from.flatMap({ normalizedAddress($0.email) }) else {
+            return .untracked(header, to: recipients, because: "it has no From with an address")
         }
         guard sender.addresses.contains(from) else {
             let whose = sender.addresses.first ?? "the user"
             return .untracked(
-                plain, to: recipients, because: "From is \(from), which is no address of \(whose) at the hub")
+                header, to: recipients, because: "From is \(from), which is no address of \(whose) at the hub")
         }
-        let opensAlone = plain.track.map { $0 == .opens } ?? (wish == .opens)
-        var draft = Draft(
-            message,
-            options: CraftOptions(
-                ownBases: sender.bases, tracksClicks: !opensAlone && sender.tracksClicks, addsHTML: addsHTML))
-        if let reason = draft.untouched { return .untracked(plain, to: recipients, because: reason.description) }
+        var draft = Draft(message, options: options(of: header, sender))
+        if let reason = draft.untouched { return .untracked(header, to: recipients, because: reason.description) }
         if !draft.oldLinks.isEmpty { draft = draft.resolving(await hub.targets(of: draft.oldLinks)) }
         return await register(draft, from, recipients, now, using: &random)
+    }
+
+    /// - Parameter sender: as far as it is known.
+    private func options(of header: MailHeader, _ sender: MailSender? = nil) -> CraftOptions {
+        let opensAlone = header.track.map { $0 == .opens } ?? (wish == .opens)
+        return CraftOptions(
+            ownBases: sender?.bases ?? [], tracksClicks: !opensAlone && (sender?.tracksClicks ?? true),
+            addsHTML: addsHTML)
     }
 
     private func register(

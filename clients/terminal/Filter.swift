@@ -1,4 +1,5 @@
 import ArgumentParser
+import MailCraft
 import MailOut
 import Mailbell
 import MailbellClient
@@ -31,14 +32,27 @@ struct Filter: AsyncParsableCommand {
     var recipients: [String]
 
     func run() async throws {
-        let message = try readMessage(nil)
-        let (rules, server) = try read()
+        do {
+            try await filter()
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            // What is wrong here is not the mail's fault: Postfix keeps it, and tries again.
+            say("\(error)".printable)
+            log("\(error)")
+            throw ExitCode(75)
+        }
+    }
+
+    private func filter() async throws {
+        let message = try readWhole(nil)
+        let rules = try read()
         var random = SystemRandomNumberGenerator()
         let mail = await tracked(message, rules, using: &random)
         for remark in mail.remarks {
             log("from=<\(sender)> to=<\(recipients.joined(separator: ","))> not tracked: \(remark)")
         }
-        let client = SMTPClient(server)
+        let client = SMTPClient(rules.server)
         for copy in mail.copies {
             do throws(DeliveryError) {
                 try client.deliver(copy.bytes, Envelope(from: sender, recipients: copy.recipients))
@@ -51,36 +65,42 @@ struct Filter: AsyncParsableCommand {
         }
     }
 
+    private struct Rules {
+        var hub: HubURL
+        var server: SMTPServer
+        var senders: [String: FilterSettings.Sender]
+    }
+
     private func tracked(
-        _ message: [UInt8], _ rules: FilterSettings, using random: inout SystemRandomNumberGenerator
+        _ message: [UInt8], _ rules: Rules, using random: inout SystemRandomNumberGenerator
     ) async -> TrackedMail {
-        guard let address = normalizedAddress(headerSender(of: message) ?? sender), let known = rules.senders[address],
-            let hub = HubURL(rules.hub)
+        guard let address = normalizedAddress(MailHeader(message).from?.email ?? sender),
+            let known = rules.senders[address]
         else {
             // Only the fields that are Mailbell's own go.
             return await MailTracker(Nobody()).track(message, to: recipients, now: .now, using: &random)
         }
-        let api = HubAPI(hub: hub, token: known.token).within(.seconds(15))
-        return await MailTracker(HubRegistry(api, hub: hub), wish: known.wish)
+        let api = HubAPI(hub: rules.hub, token: known.token).within(.seconds(15))
+        return await MailTracker(HubRegistry(api, hub: rules.hub), wish: known.wish)
             .track(message, to: recipients, now: .now, using: &random)
     }
 
     /// Settings that are wrong keep mail waiting, rather than to send it untracked for nobody to notice.
-    private func read() throws -> (FilterSettings, SMTPServer) {
-        func fault(_ text: String) -> ExitCode {
-            say(text.printable)
-            log(text)
-            return ExitCode(75)
-        }
-        let text: String
-        do { text = String(decoding: try readMessage(settings), as: UTF8.self) } catch { throw fault("\(error)") }
-        do {
-            let rules = try FilterSettings(text)
-            return (rules, try SMTPServer(url: rules.next))
-        } catch let error as FilterSettings.Invalid {
-            throw fault("\(settings):\(error)")
+    private func read() throws -> Rules {
+        let text = String(decoding: try readWhole(self.settings), as: UTF8.self)
+        let settings: FilterSettings
+        do throws(FilterSettings.Invalid) {
+            settings = try FilterSettings(text)
         } catch {
-            throw fault("\(settings): next: \(error)")
+            throw TerminalError("\(self.settings):\(error)")
+        }
+        guard let hub = HubURL(settings.hub) else {
+            throw TerminalError("\(self.settings): hub: '\(settings.hub)' is not a hub's address")
+        }
+        do throws(SMTPServer.Invalid) {
+            return Rules(hub: hub, server: try SMTPServer(url: settings.next), senders: settings.senders)
+        } catch {
+            throw TerminalError("\(self.settings): next: \(error)")
         }
     }
 

@@ -3,6 +3,7 @@ import ClientShell
 import MailOut
 import Mailbell
 import MailbellClient
+import Sending
 import TerminalText
 import Wording
 
@@ -43,6 +44,9 @@ struct MailbellTerminal: AsyncParsableCommand {
             say(error.message.printable)
             exit(withError: ExitCode.validationFailure)
         } catch let error as FileError {
+            say(error.description.printable)
+            exit(withError: ExitCode.failure)
+        } catch let error as MailboxError {
             say(error.description.printable)
             exit(withError: ExitCode.failure)
         } catch let error as Prompt.NoAnswer {

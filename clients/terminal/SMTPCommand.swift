@@ -3,6 +3,8 @@ import ClientShell
 import Foundation
 import MailOut
 import Mailbell
+import Sending
+import Transport
 import Wording
 
 struct SMTPCommand: AsyncParsableCommand {
@@ -42,7 +44,7 @@ struct SetServer: AsyncParsableCommand {
         if passwordCommand != nil, server.user == nil {
             throw ValidationError("--password-command goes with a user in the address: smtps://user@host.")
         }
-        if let from, !isAddress(from) { throw ValidationError("'\(from)' is not an address.") }
+        if let from, normalizedAddress(from) == nil { throw ValidationError("'\(from)' is not an address.") }
     }
 
     private func parse() throws -> SMTPServer {
@@ -51,7 +53,8 @@ struct SetServer: AsyncParsableCommand {
 
     func run() async throws {
         let server = try parse()
-        var settings = SMTPSettings(server: server, from: from ?? server.user.flatMap { isAddress($0) ? $0 : nil })
+        var settings = SMTPSettings(
+            server: server, from: from ?? server.user.flatMap { normalizedAddress($0) == nil ? nil : $0 })
         var password: String?
         if let passwordCommand {
             settings.passwordCommand = passwordCommand
@@ -100,7 +103,7 @@ struct TestServer: AsyncParsableCommand {
     var address: String
 
     func validate() throws {
-        if !isAddress(address) { throw ValidationError("'\(address)' is not an address.") }
+        if normalizedAddress(address) == nil { throw ValidationError("'\(address)' is not an address.") }
     }
 
     func run() async throws {
@@ -114,15 +117,10 @@ struct TestServer: AsyncParsableCommand {
     }
 
     private static func message(from: String, to: String) -> [UInt8] {
-        let date = Date().formatted(
-            Date.VerbatimFormatStyle(
-                format:
-                    "\(weekday: .abbreviated), \(day: .twoDigits) \(month: .abbreviated) \(year: .defaultDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits) +0000",
-                locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
         let place = from.split(separator: "@").last.map(String.init) ?? "localhost"
         return Array(
             """
-            Date: \(date)
+            Date: \(mailDate(.now))
             From: <\(from)>
             To: <\(to)>
             Message-ID: <\(UUID().uuidString.lowercased())@\(place)>
@@ -147,11 +145,4 @@ struct RemoveServer: ParsableCommand {
         guard try PrivateFile.remove(SMTPSettings.path) else { throw TerminalError("there is no mail server") }
         print("removed")
     }
-}
-
-/// Whether a text can be in a header as the address of a mailbox: it has no part that would be something else.
-private func isAddress(_ text: String) -> Bool {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && text.utf8.count <= 320
-        && text.utf8.allSatisfy { $0 > 32 && $0 != 127 && !"<>(),;:\"\\[]".utf8.contains($0) }
 }

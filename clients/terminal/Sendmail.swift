@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClientShell
+import MailCraft
 import MailOut
 import Mailbell
 import MailbellClient
@@ -24,8 +25,10 @@ struct Sendmail: AsyncParsableCommand {
             no is for messages without X-Mailbell-Track. --html gives plain text an HTML alternative. --flush sends what is \
             queued, and so does each mail that is sent.
 
-            Exit codes are sendmail's: 0 sent or queued, 64 wrong usage, 67 no such recipient, 69 refused, 75 try again later, \
-            78 no mail server.
+            The hub and the token are those of `mailbell login`, or MAILBELL_HUB and MAILBELL_TOKEN.
+
+            Exit codes are sendmail's: 0 sent or queued, 64 wrong usage, 65 no message, 67 no such recipient, 69 refused, 75 try \
+            again later, 78 no mail server.
             """)
 
     @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("As of sendmail.", valueName: "arguments"))
@@ -40,12 +43,27 @@ struct Sendmail: AsyncParsableCommand {
             say(error.description)
             throw ExitCode(64)
         }
+        do {
+            try await run(given)
+        } catch let error as any CustomStringConvertible & Error {
+            // A password that cannot be had, a full disk: the mail is still with who has called this.
+            say(error.description.printable)
+            throw ExitCode(75)
+        }
+    }
+
+    private func run(_ given: SendmailArguments) async throws {
         var random = SystemRandomNumberGenerator()
         let sending = try await makeSending(given)
         guard !given.flushes else { return try tell(try await sending.flush(now: .now, using: &random)) }
 
-        var message = OutgoingMessage(try readMessage(nil), endsAtDot: !given.ignoresDots)
-        let recipients = given.recipients + (given.readsHeader ? headerRecipients(of: message.bytes) : [])
+        var message = OutgoingMessage(try readWhole(nil), endsAtDot: !given.ignoresDots)
+        guard !message.bytes.isEmpty else {
+            say("there is no message on standard input")
+            throw ExitCode(65)
+        }
+        let header = MailHeader(message.bytes)
+        let recipients = given.recipients + (given.readsHeader ? header.recipients.map(\.email) : [])
         guard !recipients.isEmpty else {
             say("there is no recipient: name them after the options, or in To with -t")
             throw ExitCode(64)
@@ -54,30 +72,32 @@ struct Sendmail: AsyncParsableCommand {
         let standardSender = try SMTPSettings.load()?.from ?? Self.localAddress
         let own = given.sender.flatMap { $0.isEmpty ? nil : $0 } ?? standardSender
         message.complete(from: own, name: given.fullName, now: .now)
-        let sender = given.sender ?? headerSender(of: message.bytes) ?? own
+        let sender = given.sender ?? header.from?.email ?? own
         let outcome = try await sending.send(
             message.bytes, from: sender, to: recipients.uniqued, now: .now, using: &random)
-        for remark in outcome.remarks { say("not tracked: \(remark)".printable) }
         try tell(outcome)
-        // What waited for the hub or the server goes along; its failures are for the next --flush.
-        if outcome.failed.isEmpty, outcome.queued.isEmpty {
-            _ = try? await sending.flush(now: .now, using: &random)
+        // What waited for the hub or the server goes along. This mail has gone: what becomes of others is told, and no failure
+        // of it.
+        if outcome.queued.isEmpty, let others = try? await sending.flush(now: .now, using: &random) { describe(others) }
+    }
+
+    private func describe(_ outcome: MailSending.Outcome) {
+        for remark in outcome.remarks { say("not tracked: \(remark)".printable) }
+        for delay in outcome.delays { say("put off: \(delay)".printable) }
+        if !outcome.queued.isEmpty { say("queued for \(outcome.queued.joined(separator: ", "))".printable) }
+        for fault in outcome.faults { say(fault.printable) }
+        for failure in outcome.failed {
+            say("\(failure.recipients.joined(separator: ", ")): \(failure.error)".printable)
         }
     }
 
     private func tell(_ outcome: MailSending.Outcome) throws {
-        if !outcome.queued.isEmpty { say("queued for \(outcome.queued.joined(separator: ", "))".printable) }
-        for failure in outcome.failed {
-            say("\(failure.recipients.joined(separator: ", ")): \(failure.error)".printable)
+        describe(outcome)
+        guard outcome.exitCode != 0 else { return }
+        if !outcome.delivered.isEmpty {
+            say("it has gone to \(outcome.delivered.joined(separator: ", ")): do not send it to them again".printable)
         }
-        if outcome.exitCode != 0 {
-            if !outcome.delivered.isEmpty {
-                say(
-                    "it has gone to \(outcome.delivered.joined(separator: ", ")): do not send it to them again"
-                        .printable)
-            }
-            throw ExitCode(outcome.exitCode)
-        }
+        throw ExitCode(outcome.exitCode)
     }
 
     private func makeSending(_ given: SendmailArguments) async throws -> MailSending {

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import MailCraft
 import Mailbell
 import MailbellClient
 public import Sending
@@ -49,8 +50,9 @@ struct Track: AsyncParsableCommand {
 
     func run() async throws {
         let account = try connection.resolve()
-        let message = try readMessage(file)
-        let recipients = to.isEmpty ? headerRecipients(of: message) : to
+        let message = try readWhole(file)
+        guard !message.isEmpty else { throw TerminalError("\(file ?? "standard input"): there is no message") }
+        let recipients = to.isEmpty ? MailHeader(message).recipients.map(\.email) : to
         guard !recipients.isEmpty else {
             throw TerminalError("the message names no recipient: give --to, or a header with To")
         }
@@ -93,8 +95,8 @@ struct TrackingOptions: ParsableArguments {
 
 extension TrackingWish: ExpressibleByArgument {}
 
-/// Reads a whole message from a file or standard input.
-func readMessage(_ file: String?) throws -> [UInt8] {
+/// Reads a file, or with nil standard input, to its end.
+func readWhole(_ file: String?) throws -> [UInt8] {
     let descriptor = file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? STDIN_FILENO
     let name = file ?? "standard input"
     guard descriptor >= 0 else { throw TerminalError.ofSystem(name) }
@@ -108,6 +110,5 @@ func readMessage(_ file: String?) throws -> [UInt8] {
         guard count > 0 else { break }
         bytes += buffer[..<count]
     }
-    guard !bytes.isEmpty else { throw TerminalError("\(name): there is no message") }
     return bytes
 }

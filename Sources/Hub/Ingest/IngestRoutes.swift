@@ -236,7 +236,7 @@ final class IngestRoutes {
         case .success(let found): reports = found
         case .failure(let error): throw .unavailable(error.description)
         }
-        let outcomes = await submit(reports)
+        let outcomes = await writer.settle(reports.map { $0.map { .event($0) } })
         var counts = IngestCounts()
         var answers: [Reply.EventItem] = []
         for (item, outcome) in zip(items, outcomes) {
@@ -257,31 +257,6 @@ final class IngestRoutes {
         for (result, count) in counts.rows { metrics.ingestEvents.add(Int64(count), service.rawValue, result) }
         return .json(200, service == .webhook ? Reply.events(answers) : counts.encoded)
     }
-
-    /// What became of each, once all are settled.
-    private func submit(_ reports: [ReportedEvent?]) async -> [Outcome?] {
-        let pending = Pending(reports.count)
-        return await withCheckedContinuation { continuation in
-            for (index, report) in reports.enumerated() {
-                guard let report else { continue }
-                pending.open += 1
-                writer.submit(.event(report)) { outcome in
-                    pending.outcomes[index] = outcome
-                    pending.open -= 1
-                    if pending.open == 0 { continuation.resume(returning: pending.outcomes) }
-                }
-            }
-            if pending.open == 0 { continuation.resume(returning: pending.outcomes) }
-        }
-    }
-
-    /// Completions come on a later turn of the loop, so that none is there before all are submitted.
-    @EventLoop
-    private final class Pending {
-        var outcomes: [Outcome?]
-        var open = 0
-        init(_ count: Int) { outcomes = Array(repeating: nil, count: count) }
-    }
 }
 
 extension [IngestEndpoint] {
@@ -293,23 +268,5 @@ extension [IngestEndpoint] {
             }
         }
         return nil
-    }
-}
-
-extension ReaderPool {
-    /// Runs what may block, and comes back with what it made.
-    func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
-            perform { continuation.resume(returning: body()) }
-        }
-    }
-
-    /// Reads from the store, and comes back with what was read.
-    func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any StoreSnapshot) throws -> Value
-    ) async -> Result<Value, StoreError> {
-        await withCheckedContinuation { continuation in
-            read(body) { continuation.resume(returning: $0) }
-        }
     }
 }

@@ -47,49 +47,33 @@ extension APIRoutes {
     /// is answered 503: to send it again is safe, since every event counts once.
     func events(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
         decode(EventRequest.self, request, reply) { body in
-            let batch = EventBatch(body, of: identity.user.id, now: .now)
-            guard !batch.submissions.isEmpty else { return reply.send(.json(200, Reply.events(batch.items))) }
-            for (index, event) in batch.submissions {
-                writer.submit(.event(event)) { batch.settle(index, event, $0, reply) }
-            }
+            Task { @EventLoop in reply.send(await take(body.events, of: identity.user.id)) }
         }
     }
-}
 
-/// The events of one request, until all are settled.
-@EventLoop
-private final class EventBatch {
-    private(set) var items: [Reply.EventItem] = []
-    private(set) var submissions: [(index: Int, event: ReportedEvent)] = []
-    private var failure: StoreError?
-    private var open = 0
-
-    init(_ request: EventRequest, of user: UserID, now: Timestamp) {
-        for (index, item) in request.events.enumerated() {
-            switch item {
-            case .failure(let refusal): items.append(.refused(id: refusal.id, refusal.fault))
-            case .success(let event):
+    private func take(
+        _ events: [Result<EventRequest.Event, EventRequest.Refusal>], of user: UserID
+    ) async -> HTTPResponse {
+        let now = Timestamp.now
+        let checked = events.map { event -> Result<ReportedEvent, EventRequest.Refusal> in
+            event.flatMap { event in
                 do throws(JSONFault) {
-                    let checked = try event.checked(for: user, now: now)
-                    submissions.append((index, checked))
-                    items.append(.settled(id: checked.id, .ignored))
+                    return .success(try event.checked(for: user, now: now))
                 } catch {
-                    items.append(.refused(id: event.id, error))
+                    return .failure(.init(id: event.id, fault: error))
                 }
             }
         }
-        open = submissions.count
-    }
-
-    func settle(_ index: Int, _ event: ReportedEvent, _ outcome: Outcome, _ reply: HTTPReply) {
-        switch outcome {
-        case .event(let outcome): items[index] = .settled(id: event.id, outcome)
-        case .failed(let error): failure = error
-        case .pixel, .redirect, .noSuchLink, .tracked, .noSuchDevice, .done: break
+        let outcomes = await writer.settle(checked.map { (try? $0.get()).map { .event($0) } })
+        var items: [Reply.EventItem] = []
+        for (event, outcome) in zip(checked, outcomes) {
+            switch (event, outcome) {
+            case (.failure(let refusal), _): items.append(.refused(id: refusal.id, refusal.fault))
+            case (.success(let event), .event(let outcome)): items.append(.settled(id: event.id, outcome))
+            case (_, .failed(let error)): return .unavailable(error)
+            case (.success(let event), _): items.append(.settled(id: event.id, .ignored))
+            }
         }
-        open -= 1
-        guard open == 0 else { return }
-        if let failure { return reply.send(.unavailable(failure)) }
-        reply.send(.json(200, Reply.events(items)))
+        return .json(200, Reply.events(items))
     }
 }

@@ -50,7 +50,7 @@ struct TrackingRoutes {
             isPrefetch: request.isPrefetch)
         hit.addressesDisagree = clientAddress.disagrees(
             peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded)
-        hit.isFromOwnPage = request.referer.map { $0 == publicURL || $0.hasPrefix(publicURL + "/") } ?? false
+        hit.isFromOwnPage = isOwnPage(request.referer)
         writer.submit(.hit(hit)) { outcome in
             switch outcome {
             case .redirect(let url): reply.send(Self.redirect(url))
@@ -59,6 +59,12 @@ struct TrackingRoutes {
             case .pixel, .tracked, .event, .noSuchDevice, .done: reply.send(Self.pixel)
             }
         }
+    }
+
+    /// Recipients look at one page of the hub, where they opt out.
+    private func isOwnPage(_ referer: String?) -> Bool {
+        guard let referer, referer == publicURL || referer.hasPrefix(publicURL + "/") else { return false }
+        return !referer.hasPrefix(publicURL + "/p/")
     }
 
     private static func redirect(_ url: String) -> HTTPResponse {

@@ -46,3 +46,21 @@ final class ReaderPool: Sendable {
         }
     }
 }
+
+extension ReaderPool {
+    /// Runs what may block, and comes back with what it made.
+    func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            perform { continuation.resume(returning: body()) }
+        }
+    }
+
+    /// Reads from the store, and comes back with what was read.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any StoreSnapshot) throws -> Value
+    ) async -> Result<Value, StoreError> {
+        await withCheckedContinuation { continuation in
+            read(body) { continuation.resume(returning: $0) }
+        }
+    }
+}

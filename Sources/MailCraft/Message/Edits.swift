@@ -12,20 +12,9 @@ struct Edits {
         list.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     }
 
-    /// One new array, of its final size from the start: an attachment of 25 MB is copied once.
+    /// An attachment of 25 MB is copied once.
     func applied(to bytes: [UInt8]) -> [UInt8] {
-        guard !list.isEmpty else { return bytes }
-        let size = list.reduce(bytes.count) { $0 + $1.bytes.count - $1.range.count }
-        var result: [UInt8] = []
-        result.reserveCapacity(size)
-        var at = 0
-        for edit in list {
-            result += bytes[at..<edit.range.lowerBound]
-            result += edit.bytes
-            at = edit.range.upperBound
-        }
-        result += bytes[at...]
-        return result
+        list.isEmpty ? bytes : bytes.spliced(list.map { Splice(range: $0.range, text: $0.bytes) })
     }
 
     /// Where a range that no edit touches, or that one edit replaces, is afterwards.

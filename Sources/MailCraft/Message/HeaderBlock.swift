@@ -56,6 +56,13 @@ struct HeaderBlock {
     /// Fields that are for Mailbell alone, and never leave.
     var ownFields: [Field] { fields.filter { $0.name.hasPrefix("x-mailbell-") } }
 
+    /// The message, whose header this is, without them.
+    func withoutOwnFields(_ bytes: [UInt8]) -> [UInt8] {
+        var edits = Edits()
+        for field in ownFields { edits.add(field.range, []) }
+        return edits.applied(to: bytes)
+    }
+
     /// What a field says, unfolded and without the spaces around it; not decoded.
     static func value(_ field: Field, in bytes: UnsafeRawBufferPointer) -> String {
         let unfolded = bytes[field.body].filter { $0 != .carriageReturn && $0 != .lineFeed }

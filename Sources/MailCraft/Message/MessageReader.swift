@@ -13,10 +13,31 @@ enum MessageReader {
     static func read(
         _ whole: UnsafeRawBufferPointer, from start: Int
     ) throws(Untouched) -> (tree: MessageTree, envelope: Envelope) {
-        precondition(isReady)
         guard whole.count <= CraftLimits.messageBytes else { throw .tooLarge("message") }
         guard start < whole.count else { throw .malformed("no message") }
-        let bytes = UnsafeRawBufferPointer(rebasing: whole[start...])
+        return try parse(UnsafeRawBufferPointer(rebasing: whole[start...])) { message, doubt throws(Untouched) in
+            if let doubt { throw .malformed(doubt) }
+            guard let message, let root = g_mime_message_get_mime_part(message) else { throw .malformed("no message") }
+            var tree = MessageTree(parts: [], fields: [])
+            tree.fields = fields(g_mime_object_get_header_list(object(message))).list
+            try add(root, level: 0, to: &tree)
+            tree.shift(by: start)
+            return (tree, envelope(message))
+        }
+    }
+
+    /// What a header says, as far as it can be read; without its message.
+    static func envelope(ofHeader bytes: UnsafeRawBufferPointer) -> Envelope {
+        guard !bytes.isEmpty, bytes.count <= CraftLimits.messageBytes else { return Envelope() }
+        return parse(bytes) { message, _ in message.map(envelope) ?? Envelope() }
+    }
+
+    /// - Parameter body: gets the message, and what makes it one that different programs read differently.
+    private static func parse<Result, Failure: Error>(
+        _ bytes: UnsafeRawBufferPointer,
+        _ body: (UnsafeMutablePointer<GMimeMessage>?, _ doubt: String?) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(isReady)
         let array = UnsafeMutablePointer<GByteArray>.allocate(capacity: 1)
         array.initialize(to: GByteArray())
         defer { array.deallocate() }
@@ -35,13 +56,7 @@ enum MessageReader {
             g_object_unref(parser)
             g_object_unref(stream)
         }
-        if let doubt = warnings.doubt { throw .malformed(doubt) }
-        guard let message, let root = g_mime_message_get_mime_part(message) else { throw .malformed("no message") }
-        var tree = MessageTree(parts: [], fields: [])
-        tree.fields = fields(g_mime_object_get_header_list(object(message))).list
-        try add(root, level: 0, to: &tree)
-        tree.shift(by: start)
-        return (tree, envelope(message))
+        return try body(message, warnings.doubt)
     }
 
     private static func object(_ message: UnsafeMutablePointer<GMimeMessage>) -> UnsafeMutablePointer<GMimeObject> {

@@ -21,7 +21,7 @@ public struct Hit: Hashable, Sendable {
     public var isMarkedMachine: Bool
     /// Whether trusted proxies have named another client address as well: then no place is known.
     public var addressesDisagree = false
-    /// Whether it came from a page of the hub itself (`Referer`): only the sender looks at those.
+    /// Whether it came from a page of the hub itself that only the sender looks at (`Referer`).
     public var isFromOwnPage = false
 
     public init(

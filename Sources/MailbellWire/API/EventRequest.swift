@@ -10,6 +10,11 @@ public struct EventRequest: Decodable, Sendable {
         public var id: String?
         /// Its field is one of the event.
         public var fault: JSONFault
+
+        public init(id: String?, fault: JSONFault) {
+            self.id = id
+            self.fault = fault
+        }
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable { case events }

@@ -73,6 +73,9 @@ final class WebhookReceiver {
         }
     }
 
+    /// Requests that have arrived, answered or not.
+    var arrived: Int { FileManager.default.contents(atPath: folder.path + "/arrived")?.count ?? 0 }
+
     /// The seqs that were taken, in the order in which they were.
     var taken: [Int] { requests.filter { $0.status == 200 }.flatMap(\.seqs) }
 
@@ -90,6 +93,7 @@ final class WebhookReceiver {
                 with lock:
                     together += 1
                     seen = together
+                open(folder + "/arrived", "a").write("1")
                 body = self.rfile.read(int(self.headers["content-length"]))
                 head = self.headers["webhook-id"] + "." + self.headers["webhook-timestamp"] + "."
                 code = base64.b64encode(hmac.new(secret, head.encode() + body, hashlib.sha256).digest()).decode()
