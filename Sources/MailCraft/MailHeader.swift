@@ -1,5 +1,3 @@
-public import Mailbell
-
 /// What a message's header says, without a look at its parts: to whom it goes, and whether it is to be tracked.
 ///
 /// Whatever the message is, this can be made; of what cannot be read nothing is said.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes this machine's Postfix track the mail that people submit to it:
 #
-#   setup.sh [--listen ADDRESS:PORT] [--user USER] [--program FILE] [--settings FILE] [--dkim SOCKET]
+#   setup.sh [--listen [ADDRESS:]PORT] [--user USER] [--program FILE] [--settings FILE] [--dkim SOCKET]
 #            [--reinject PORT] [--config-dir FOLDER]
 #
 # What people's mail programs submit at --listen goes through `mailbell filter`, one recipient at a time, and comes back at
@@ -67,6 +67,9 @@ postconf -e "always_add_missing_headers = yes"
 
 postconf -M "mailbell/unix=mailbell unix - n n - 8 pipe flags=q user=$user null_sender= \
 argv=$program filter --settings=$settings --sender=\${sender} -- \${recipient}"
+
+# A service that is there under the port's name is that port's: two cannot listen on it.
+if [ "$listen" = 587 ] && postconf -M submission/inet 2>/dev/null | grep -q .; then listen=submission; fi
 
 # Where mail programs submit. Who may: whom mynetworks names, and who logs in, once SASL is set up.
 if ! postconf -M "$listen/inet" 2>/dev/null | grep -q .; then

@@ -22,14 +22,14 @@ class Session(socketserver.StreamRequestHandler):
                 self.wfile.write(b"250 ok\r\n")
             elif verb == b"DATA":
                 self.wfile.write(b"354 go on\r\n")
-                message = b""
-                while (line := self.rfile.readline()) != b".\r\n":
-                    message += line[1:] if line.startswith(b"..") else line
+                lines = []
+                while (line := self.rfile.readline()) not in (b".\r\n", b""):
+                    lines.append(line[1:] if line.startswith(b"..") else line)
                 name = os.path.join(folder, str(next(numbers)))
                 with open(name + ".rcpt", "w") as file:
                     file.write("\n".join(recipients))
                 with open(name + ".new", "wb") as file:
-                    file.write(message)
+                    file.write(b"".join(lines))
                 os.rename(name + ".new", name + ".eml")
                 recipients = []
                 self.wfile.write(b"250 taken\r\n")
