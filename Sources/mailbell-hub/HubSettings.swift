@@ -38,11 +38,13 @@ enum HubSettings {
 
     /// Reads all sources. What is wrong with them is told by `finish`, or by `check`.
     static func load(flags: [String: [String]], file: String?) -> Settings {
-        var files = ["/etc/mailbell/hub.yaml"]
-        if let folder = configurationFolder { files.append(folder + "/mailbell/hub.yaml") }
-        return Settings(
-            all, flags: flags, environment: environment(), prefix: prefix, file: file, defaultFiles: files)
+        Settings(
+            all, flags: flags, environment: environment(), prefix: prefix, file: file,
+            defaultFiles: ["/etc/mailbell/hub.yaml", ownFile])
     }
+
+    /// The configuration file of one user.
+    static var ownFile: String { (configurationFolder ?? "") + "/mailbell/hub.yaml" }
 
     static var standardData: String {
         if let home = variable("XDG_DATA_HOME"), home.hasPrefix("/") { return home + "/mailbell" }

@@ -29,6 +29,7 @@ struct Serve: AsyncParsableCommand {
         raiseFileLimit()
         var settings = HubSettings.load(flags: allFlags, file: store.config)
         let options = try HubOptions(&settings)
+        try refuseRoot(options.configuration.data)
         options.logFormat.bootstrap(level: options.logLevel)
         let logger = Logger(label: "mailbell-hub")
         if let file = settings.file { logger.info("configuration", metadata: ["file": "\(file)"]) }
@@ -44,6 +45,16 @@ struct Serve: AsyncParsableCommand {
 
     private var allFlags: [String: [String]] {
         store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 }
+    }
+
+    /// What root made there the hub's own user could not open.
+    private func refuseRoot(_ folder: String) throws {
+        var info = stat()
+        guard geteuid() == 0, stat(folder, &info) == 0, info.st_uid != 0 else { return }
+        let owner = getpwuid(info.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "user \(info.st_uid)"
+        throw CommandError(
+            "\(folder) belongs to \(owner): run the hub as \(owner), by `systemctl start mailbell-hub` perhaps, and not as root"
+        )
     }
 
     /// Each session and each connection takes a file descriptor; the soft limit is often 1024.

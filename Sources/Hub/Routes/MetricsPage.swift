@@ -1,3 +1,4 @@
+import Build
 import EventLoop
 import GeoIP
 import Mailbell
@@ -121,8 +122,8 @@ struct MetricsPage {
     }
 
     private func writeProcess(to text: inout Exposition) {
-        text.family("mailbell_build_info", .gauge, "The version that runs.")
-        text.sample("mailbell_build_info", [("version", mailbellVersion)], 1)
+        text.family("mailbell_build_info", .gauge, "The version that runs, and the commit it was built from.")
+        text.sample("mailbell_build_info", [("version", mailbellVersion), ("commit", buildCommit ?? "")], 1)
         text.gauge(
             "mailbell_store_bytes", "Size of the store's file and its write-ahead log.",
             Double(Self.size(storePath) + Self.size(storePath + "-wal")))
