@@ -91,25 +91,27 @@ struct Init: ParsableCommand {
             undo()
             throw error
         }
-        let proxy =
-            configuration.trustedProxies.isEmpty
-            ? ""
-            : "\nand the proxy in front of it: deploy/proxy and /usr/share/doc/mailbell-hub/examples/proxy have files for it."
-        print(
+        var steps = [start(file)]
+        if !configuration.trustedProxies.isEmpty {
+            steps.append(
+                "the proxy in front of it: files for nginx, Caddy and HAProxy are in deploy/proxy,\n     with the package in /usr/share/doc/mailbell-hub/examples/proxy"
+            )
+        }
+        steps.append(
             """
-            Wrote \(file.path). The store is in \(file.data), and \(answers.email) is its first user.
+            on your desktop, within 10 minutes:
 
-            Start the hub, `mailbell-hub check` says what is amiss if it does not,
+                   mailbell-tray connect \(invitation)
 
-                \(start(file))
-            \(proxy)
-            Then, within 10 minutes, on your desktop or in any terminal,
+                 or in any terminal:
 
-                mailbell-tray connect \(invitation)
-                mailbell login --hub \(invitation)
+                   mailbell login --hub \(invitation)
 
-            one of the two: the code is good once. `mailbell-hub pair --user \(answers.email)` makes more.
+                 The code is good once; mailbell-hub pair --user \(answers.email) makes more.
             """)
+        print("Wrote \(file.path). The store is in \(file.data), and \(answers.email) is its first user. Now:\n")
+        for (number, step) in steps.enumerated() { print("  \(number + 1). \(step)") }
+        print("\nIf anything is amiss, mailbell-hub check says what.")
     }
 
     private func start(_ file: InitPlace) -> String {
@@ -131,9 +133,12 @@ struct Init: ParsableCommand {
         let url = try questions.ask(
             "Where do recipients and clients reach this hub? A URL, such as https://mail.example.com", given: publicURL,
             flag: "--public-url"
-        ) { text throws(Wrong) in
-            guard let url = HTTPURL(text), isTrackableURL(text), !text.contains("?"), !text.contains("#") else {
-                throw Wrong("'\(text)' is not an absolute http or https URL without query and fragment")
+        ) { typed throws(Wrong) in
+            let text = typed.contains("://") ? typed : "https://" + typed
+            guard !typed.isEmpty, let url = HTTPURL(text), isTrackableURL(text), !text.contains("?"),
+                !text.contains("#")
+            else {
+                throw Wrong("'\(typed)' is not an http or https URL without query and fragment")
             }
             return (text: text, url: url)
         }

@@ -56,8 +56,8 @@ import Testing
             (["--email", "a@example.com"], 64, "No --public-url"),
             (["--public-url", "https://mail.example.com"], 64, "No --email"),
             (
-                ["--public-url", "mail.example.com", "--email", "a@example.com"], 64,
-                "'mail.example.com' is not an absolute"
+                ["--public-url", "ftp://mail.example.com", "--email", "a@example.com"], 64,
+                "'ftp://mail.example.com' is not an http or https URL"
             ),
             (["--public-url", "https://m.example", "--email", "nobody"], 64, "'nobody' is not an e-mail address"),
             (["--public-url", "https://m.example", "--tls", "none", "--email", "a@b.example"], 64, "does not go with"),
