@@ -87,8 +87,8 @@ struct HubOptions {
         let listen = settings.list("listen", default: [ListenAddress("127.0.0.1:8025")!], parse: parseListen)
         let admin = settings.value(
             "admin", default: ListenAddress("127.0.0.1:8026"), parse: { $0 == "none" ? nil : try parseListen($0) })
-        let certificate = settings.value("tls-cert") { $0 }
-        let key = settings.value("tls-key") { $0 }
+        let certificate = settings.value("tls-cert", parse: namedFile)
+        let key = settings.value("tls-key", parse: namedFile)
         if (certificate == nil) != (key == nil) {
             settings.reject(certificate == nil ? "tls-key" : "tls-cert", "tls-cert and tls-key go together: give both")
         }
