@@ -21,6 +21,9 @@ let hasDesktop: Bool = {
     }
 }()
 
+/// What `--version` says of where it was built from: releases set MAILBELL_COMMIT (`deploy/dist.sh`).
+let commit = Context.environment["MAILBELL_COMMIT"] ?? ""
+
 /// For sources that are more on such a machine.
 let desktopDefine: [SwiftSetting] = hasDesktop ? [.define("DESKTOP")] : []
 
@@ -40,7 +43,7 @@ let desktopTargets: [Target] =
         .executableTarget(
             name: "mailbell-tray",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop",
+                "Build", "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop",
                 "EventLoop",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -79,6 +82,9 @@ let package = Package(
         .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
         .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+
+        .target(name: "CBuild", cSettings: [.define("MAILBELL_COMMIT", to: "\"\(commit)\"")]),
+        .target(name: "Build", dependencies: ["CBuild", "Mailbell"], swiftSettings: strict),
 
         // The domain and what is pure around it.
         .target(name: "Mailbell", swiftSettings: strict),
@@ -124,16 +130,16 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop",
-                "Names",
-                "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
+                "Build", "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP",
+                "EventLoop",
+                "Names", "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
-                "CTimex", "CZlib", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP",
+                "CTimex", "CZlib", "Build", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP",
                 "StoreSQLite", "Transport", "Truth",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -165,9 +171,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailCraft", "MailOut", "Sending",
-                "TerminalText",
-                "Transport", "Wording",
+                "Build", "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailCraft", "MailOut", "Sending",
+                "TerminalText", "Transport", "Wording",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -1,2 +1,2 @@
-/// The version of the programs, as `--version` and `/metrics` tell it.
-public let mailbellVersion = "0.2.0"
+/// The version of the programs and of the packages: the one place where it stands.
+public let mailbellVersion = "0.3.0"

@@ -60,7 +60,7 @@ class SQLiteSnapshot: StoreSnapshot {
             revokedAt: (row[5] as Int64?).map(Timestamp.init(milliseconds:)))
     }
 
-    private static func scopes(_ text: String) -> [Scope] {
+    static func scopes(_ text: String) -> [Scope] {
         text.split(separator: ",").compactMap { Scope(rawValue: String($0)) }
     }
 

@@ -83,6 +83,24 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         return token
     }
 
+    func insertPairing(_ pairing: Pairing, digest: [UInt8]) throws {
+        try execute(
+            "INSERT INTO pairing (digest, user, scopes, expires_at) VALUES (?, ?, ?, ?)",
+            [
+                Data(digest), pairing.user, pairing.scopes.map(\.rawValue).joined(separator: ","),
+                pairing.expiresAt.milliseconds,
+            ])
+    }
+
+    func takePairing(digest: [UInt8], at time: Timestamp) throws -> Pairing? {
+        try execute("DELETE FROM pairing WHERE expires_at <= ?", [time.milliseconds])
+        let sql = "SELECT user, scopes, expires_at FROM pairing WHERE digest = ?"
+        guard let row = try row(sql, [Data(digest)]) else { return nil }
+        try execute("DELETE FROM pairing WHERE digest = ?", [Data(digest)])
+        return Pairing(
+            user: row[0], scopes: Self.scopes(row[1]), expiresAt: Timestamp(milliseconds: row[2]))
+    }
+
     func countControlVersion() throws {
         try execute("UPDATE meta SET value = value + 1 WHERE key = 'control_version'", [])
     }

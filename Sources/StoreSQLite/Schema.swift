@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
         migrator.registerMigration("4") { try $0.execute(sql: version4) }
         migrator.registerMigration("5") { try $0.execute(sql: version5) }
+        migrator.registerMigration("6") { try $0.execute(sql: version6) }
         return migrator
     }
 
@@ -103,5 +104,12 @@ enum Schema {
     private static let version5 = """
         CREATE INDEX hit_recipient ON hit (recipient);
         ALTER TABLE hit ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// Pairing codes, by their digests.
+    private static let version6 = """
+        CREATE TABLE pairing (
+            digest BLOB PRIMARY KEY, user INTEGER NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
         """
 }

@@ -138,6 +138,9 @@ final class Verifier {
                 "\(table) \($0.text(0)): belongs to user \($0.text(1)), whom there is not"
             }
         }
+        try report(.nobody, "SELECT user FROM pairing WHERE user NOT IN (SELECT id FROM user)") {
+            "a pairing code: belongs to user \($0.text(0)), whom there is not"
+        }
         // User 0 is the administrator.
         try report(
             .nobody, "SELECT audience, user FROM policy WHERE user NOT IN (SELECT id FROM user UNION SELECT 0)"

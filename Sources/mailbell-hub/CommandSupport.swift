@@ -22,3 +22,17 @@ func findUser(_ email: String, in store: any StoreSnapshot) throws -> User {
     }
     return user
 }
+
+/// As root, becomes for good whoever owns the hub's data folder: what a command makes or opens there is the hub's then, and
+/// nothing that is planted there is followed with root's rights.
+///
+/// - Throws: `CommandError` if the system does not let it.
+func actAsOwner(of folder: String) throws {
+    var info = stat()
+    guard geteuid() == 0, stat(folder, &info) == 0, info.st_uid != 0 else { return }
+    // The groups of a user that has an entry; of one that has none, as in a container, the folder's alone.
+    let groups = getpwuid(info.st_uid).map { initgroups($0.pointee.pw_name, info.st_gid) } ?? setgroups(0, nil)
+    guard groups == 0, setgid(info.st_gid) == 0, setuid(info.st_uid) == 0 else {
+        throw CommandError("\(folder): root may not act as its owner here: \(String(cString: strerror(errno)))")
+    }
+}

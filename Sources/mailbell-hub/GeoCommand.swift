@@ -106,6 +106,7 @@ struct GeoCommand: AsyncParsableCommand {
             let kind = asn ? GeoSource.asn : GeoSource.city
             let given = asn ? options.configuration.asnTable : options.configuration.cityTable
             let target = given ?? kind.standardTable(in: options.configuration.data)
+            if given == nil { try actAsOwner(of: options.configuration.data) }
             if given == nil { _ = try DataFolder(options.configuration.data) }
             let update = FileUpdate.table(kind.role, at: target, force: force)
             let text = source ?? (asn ? kind.url : options.geoURL)

@@ -38,11 +38,13 @@ enum HubSettings {
 
     /// Reads all sources. What is wrong with them is told by `finish`, or by `check`.
     static func load(flags: [String: [String]], file: String?) -> Settings {
-        var files = ["/etc/mailbell/hub.yaml"]
-        if let folder = configurationFolder { files.append(folder + "/mailbell/hub.yaml") }
-        return Settings(
-            all, flags: flags, environment: environment(), prefix: prefix, file: file, defaultFiles: files)
+        Settings(
+            all, flags: flags, environment: environment(), prefix: prefix, file: file,
+            defaultFiles: ["/etc/mailbell/hub.yaml", ownFile])
     }
+
+    /// The configuration file of one user.
+    static var ownFile: String { (configurationFolder ?? "") + "/mailbell/hub.yaml" }
 
     static var standardData: String {
         if let home = variable("XDG_DATA_HOME"), home.hasPrefix("/") { return home + "/mailbell" }
@@ -85,8 +87,8 @@ struct HubOptions {
         let listen = settings.list("listen", default: [ListenAddress("127.0.0.1:8025")!], parse: parseListen)
         let admin = settings.value(
             "admin", default: ListenAddress("127.0.0.1:8026"), parse: { $0 == "none" ? nil : try parseListen($0) })
-        let certificate = settings.value("tls-cert") { $0 }
-        let key = settings.value("tls-key") { $0 }
+        let certificate = settings.value("tls-cert", parse: namedFile)
+        let key = settings.value("tls-key", parse: namedFile)
         if (certificate == nil) != (key == nil) {
             settings.reject(certificate == nil ? "tls-key" : "tls-cert", "tls-cert and tls-key go together: give both")
         }

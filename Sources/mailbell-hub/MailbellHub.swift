@@ -1,4 +1,5 @@
 import ArgumentParser
+import Build
 import Mailbell
 import Settings
 
@@ -15,9 +16,10 @@ struct MailbellHub: AsyncParsableCommand {
             Settings come from a configuration file, the environment (MAILBELL_HUB_LISTEN for --listen) and flags, in rising \
             order; `mailbell-hub check` shows what is in force, and from where.
             """,
-        version: mailbellVersion,
+        version: versionText,
         subcommands: [
-            Serve.self, UserCommand.self, TokenCommand.self, DeviceCommand.self, ContactCommand.self, Backlogs.self,
+            Init.self, Serve.self, UserCommand.self, TokenCommand.self, PairCommand.self, DeviceCommand.self,
+            ContactCommand.self, Backlogs.self,
             GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self, Verify.self,
         ])
 

@@ -14,7 +14,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the hub.",
         discussion: """
             Ends cleanly on SIGTERM and SIGINT: sessions are told to come back, and what is under way is committed. \
-            SIGHUP reads the geo tables and the lists of networks anew.
+            SIGHUP reads the certificate, the geo tables and the lists of networks anew; settings need a restart, which loses \
+            nothing. Started by systemd as Type=notify, it tells when it is ready and, for a watchdog, that it is alive.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -29,14 +30,18 @@ struct Serve: AsyncParsableCommand {
         raiseFileLimit()
         var settings = HubSettings.load(flags: allFlags, file: store.config)
         let options = try HubOptions(&settings)
+        try refuseRoot(options.configuration.data)
         options.logFormat.bootstrap(level: options.logLevel)
         let logger = Logger(label: "mailbell-hub")
         if let file = settings.file { logger.info("configuration", metadata: ["file": "\(file)"]) }
         for warning in settings.warnings { logger.warning("environment", metadata: ["warning": "\(warning)"]) }
         let hub = try await Hub(options.configuration, logger: logger)
+        let manager = ServiceManager()
+        var all: [any Service] = [HubService(hub: hub, manager: manager), ReloadService(hub: hub, manager: manager)]
+        if let manager { all.append(LifeService(hub: hub, manager: manager)) }
         let services = ServiceGroup(
             configuration: .init(
-                services: [.init(service: HubService(hub: hub)), .init(service: ReloadService(hub: hub))],
+                services: all.map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await services.run()
         logger.info("stopped")
@@ -44,6 +49,16 @@ struct Serve: AsyncParsableCommand {
 
     private var allFlags: [String: [String]] {
         store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 }
+    }
+
+    /// What root made there the hub's own user could not open.
+    private func refuseRoot(_ folder: String) throws {
+        var info = stat()
+        guard geteuid() == 0, stat(folder, &info) == 0, info.st_uid != 0 else { return }
+        let owner = getpwuid(info.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "user \(info.st_uid)"
+        throw CommandError(
+            "\(folder) belongs to \(owner): run the hub as \(owner), by `systemctl start mailbell-hub` perhaps, and not as root"
+        )
     }
 
     /// Each session and each connection takes a file descriptor; the soft limit is often 1024.

@@ -24,11 +24,12 @@ struct StoreOptions: ParsableArguments {
 
     var flags: [String: [String]] { data.map { ["data": [$0]] } ?? [:] }
 
-    /// The store's folder, as the settings have it.
+    /// The store's folder, as the settings have it. Root acts as its owner from then on.
     func folder() throws -> String {
         var settings = HubSettings.load(flags: flags, file: config)
         let folder = HubOptions.data(&settings)
         try settings.finish()
+        try actAsOwner(of: folder)
         return folder
     }
 

@@ -39,8 +39,7 @@ struct TokenCommand: ParsableCommand {
                 let owner = try findUser(user, in: store)
                 try store.insertToken(
                     TokenRecord(
-                        id: "tk_" + base64url(randomBytes(6)).replacing("-", with: "x").replacing("_", with: "y"),
-                        user: owner.id, scopes: scopes, label: label, createdAt: .now),
+                        id: AccessToken.newID(), user: owner.id, scopes: scopes, label: label, createdAt: .now),
                     digest: AccessToken.digest(of: token.text))
             }
             print(token.text)

@@ -5,6 +5,20 @@ import Testing
 @Suite struct CryptoTests {
     private let sealer = TicketSealer(key: Array(0..<32))
 
+    @Test func aPairingCodeIsReadAsPeopleWriteIt() {
+        for _ in 0..<200 {
+            let code = PairingCode()
+            #expect(code.text.utf8.count == 19 && !code.text.contains { "ILOU".contains($0) })
+            let loose = code.text.lowercased().replacing("-", with: " ").replacing("0", with: "o").replacing(
+                "1", with: "i")
+            #expect(PairingCode.digest(of: loose) == code.digest && PairingCode.digest(of: code.text) == code.digest)
+            #expect(
+                PairingCode.digest(of: code.text + "0") == nil && PairingCode.digest(of: code.text.dropLast()) == nil)
+            #expect(PairingCode().digest != code.digest)
+        }
+        #expect(PairingCode.digest(of: "UUUU-UUUU-UUUU-UUUU") == nil)
+    }
+
     @Test func aSealedTicketOpensUnderItsKeyAlone() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<200 {

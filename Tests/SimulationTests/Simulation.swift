@@ -158,6 +158,7 @@ final class Simulation {
         case .acknowledge(let user, let device, let cursor): "cursor of \(user)/\(device) \(cursor.epoch):\(cursor.seq)"
         case .forgetDevice(let user, let device): "forget \(user)/\(device)"
         case .revokeToken(let id): "revoke \(id)"
+        case .pair(_, let token, _): "pair \(token.label)"
         case .event(let event): "event \(event.id) \(event.target)"
         case .setTracking(let user, let audience, let tracking):
             "tracking of \(user)/\(audience) \(tracking, default: "-")"

@@ -42,6 +42,7 @@ public struct MemoryState: Sendable {
     /// The recipient with id n is at n - 1; one of a removed user is nil.
     var recipients: [Recipient?] = []
     var tokens: [Token] = []
+    var pairings: [[UInt8]: Pairing] = [:]
     var messages: [String: TrackedMessage] = [:]
     var logs: [UserID: Log] = [:]
     var hits: [KeptHit] = []

@@ -98,6 +98,7 @@ extension MemoryTransaction {
     func removeUser(_ user: UserID, limit: Int) throws -> Bool {
         state.users.removeAll { $0.id == user }
         state.tokens.removeAll { $0.record.user == user }
+        state.pairings = state.pairings.filter { $0.value.user != user }
         for index in state.recipients.indices where state.recipients[index]?.user == user {
             state.recipients[index] = nil
         }

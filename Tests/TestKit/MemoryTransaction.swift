@@ -55,6 +55,17 @@ final class MemoryTransaction: StoreTransaction {
         return state.tokens[index].record
     }
 
+    func insertPairing(_ pairing: Pairing, digest: [UInt8]) throws {
+        guard state.pairings.updateValue(pairing, forKey: digest) == nil else {
+            throw StoreError.exists("there is such a pairing code already")
+        }
+    }
+
+    func takePairing(digest: [UInt8], at time: Timestamp) throws -> Pairing? {
+        state.pairings = state.pairings.filter { $0.value.expiresAt > time }
+        return state.pairings.removeValue(forKey: digest)
+    }
+
     func controlVersion() throws -> Int64 { state.controlVersion }
 
     // MARK: Messages

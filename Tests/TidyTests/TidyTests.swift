@@ -37,6 +37,7 @@ import Testing
     /// What each target may import besides the standard library and, for shells, the C library.
     private static let allowed: [String: Set<String>] = [
         "Mailbell": [],
+        "Build": ["CBuild", "Mailbell"],
         "MailbellWire": ["Mailbell", "FoundationEssentials"],
         "Push": ["Mailbell", "MailbellWire", "DequeModule"],
         "Truth": ["Mailbell", "Synchronization"],
@@ -51,12 +52,14 @@ import Testing
         "Transport": ["Mailbell", "CLibWebSockets", "EventLoop", "DequeModule", "Glibc"],
         "StoreSQLite": ["Mailbell", "Crypto", "GRDB", "Foundation", "Synchronization"],
         "Hub": [
-            "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop", "Names",
+            "Build", "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP", "EventLoop",
+            "Names",
             "Transport", "StoreSQLite",
             "Logging", "DequeModule", "Dispatch", "Synchronization", "Glibc",
         ],
         "mailbell-hub": [
-            "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP", "StoreSQLite", "Transport",
+            "Build", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP", "StoreSQLite",
+            "Transport",
             "CZlib", "CTimex", "Truth",
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
@@ -70,11 +73,12 @@ import Testing
         "Desktop": ["Mailbell", "TrayModel", "CGIO", "CSecret", "CPNG", "Synchronization", "Glibc"],
         "Secrets": ["CGIO", "CSecret", "Dispatch"],
         "tray": [
-            "Mailbell", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop", "EventLoop",
+            "Build", "Mailbell", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop", "EventLoop",
             "Transport", "ArgumentParser", "FoundationEssentials", "Glibc",
         ],
         "terminal": [
-            "Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "MailOut", "Secrets", "Sending", "ClientShell",
+            "Build", "Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "MailOut", "Secrets", "Sending",
+            "ClientShell",
             "Wording",
             "TerminalText",
             "Transport", "ArgumentParser", "UnixSignals", "Subprocess", "Synchronization", "Foundation", "Glibc",

@@ -5,10 +5,37 @@ import Transport
 /// Asks a hub by its HTTP API.
 public struct HubAPI: Sendable {
     private let hub: HubURL
-    private let token: String
+    /// nil for the one request that needs none.
+    private let token: String?
     private var limit: Duration?
 
     public init(hub: HubURL, token: String) {
+        self.hub = hub
+        self.token = token
+    }
+
+    /// Exchanges a pairing code for a token. The code is good for nothing afterwards.
+    ///
+    /// - Parameters:
+    ///   - scopes: of those that the code gives, which the token is to have.
+    ///   - label: what the token is known by at the hub.
+    public static func pair(
+        with hub: HubURL, code: String, scopes: [Scope], label: String
+    ) async throws(Failure) -> String {
+        var body = JSONWriter()
+        body.object {
+            $0.member("code", code)
+            $0.member("label", label)
+            $0.key("scopes")
+            $0.array { for scope in scopes { $0.string(scope.rawValue) } }
+        }
+        let reply: Paired = try await HubAPI(hub: hub, token: nil).send(.post, "pair", [], body: body.bytes)
+        return reply.token
+    }
+
+    private struct Paired: Decodable { var token: String }
+
+    private init(hub: HubURL, token: String?) {
         self.hub = hub
         self.token = token
     }
@@ -165,7 +192,7 @@ public struct HubAPI: Sendable {
     ) async throws(Failure) -> (status: Int, body: [UInt8]) {
         var request = HTTPClientRequest(
             method, HTTPURL(host: hub.host, port: hub.port, isTLS: hub.isTLS, path: target))
-        request.authorization = "Bearer \(token)"
+        request.authorization = token.map { "Bearer \($0)" }
         request.totalTimeout = limit
         if let body {
             request.headers = [("content-type", "application/json")]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClientShell
+import Mailbell
 import MailbellClient
 import TerminalText
 import Wording
@@ -8,26 +9,35 @@ struct LoginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "login", abstract: "Keep a hub's address and your token, so that no other command needs them.",
         discussion: """
-            Asks for what is not given, tries it, and keeps it in a file that only you can read. The token is read from the \
-            terminal without showing it, or from standard input: `mailbell login --hub URL < token-file`.
+            Asks for what is not given, tries it, and keeps it in a file that only you can read. What `mailbell-hub pair` \
+            prints, address and code in one, is all it takes; the code becomes a token of this machine's own. A token that \
+            you have already is read from the terminal without showing it, or from standard input: `mailbell login --hub URL \
+            < token-file`.
             """)
 
-    @Option(help: ArgumentHelp("The hub's address. Default: MAILBELL_HUB, else it is asked for.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The hub's address, or URL#CODE as `mailbell-hub pair` prints it. Default: MAILBELL_HUB, else it is asked for.",
+            valueName: "url"))
     var hub: String?
 
-    func validate() throws { _ = try hub.map(ConnectionOptions.parse) }
+    func validate() throws { _ = try hub.map(Self.parse) }
 
     func run() async throws {
         let isTerminal = Prompt.isTerminal
         var text = hub ?? environment("MAILBELL_HUB")
-        if text == nil, isTerminal { text = try Prompt.ask("Hub, such as https://mail.example.com: ", isSecret: false) }
+        if text == nil, isTerminal {
+            text = try Prompt.ask("Hub, such as https://mail.example.com, or URL#CODE: ", isSecret: false)
+        }
         guard let text else { throw ValidationError("No hub: give --hub.") }
-        let url = try ConnectionOptions.parse(text)
-        let token =
-            isTerminal
-            ? try Prompt.ask("Token (mb_…, it is not shown): ", isSecret: true)
-            : (readLine() ?? "").withoutOuterSpaces
-        guard isToken(token) else { throw ValidationError("That is not a token: it begins with mb_.") }
+        let invitation = try Self.parse(text)
+        let url = invitation.hub
+        let secret =
+            try invitation.code
+            ?? (isTerminal
+                ? try Prompt.ask("Token (mb_…, it is not shown) or pairing code: ", isSecret: true)
+                : (readLine() ?? "").withoutOuterSpaces)
+        let token = try await token(secret, url)
         let me = try await HubAPI(hub: url, token: token).me()
         try Login(hub: url.description, token: token, email: me.email).save()
         for (scope, what) in [("subscribe", "tail and replay"), ("read", "feed and contact")]
@@ -35,6 +45,27 @@ struct LoginCommand: AsyncParsableCommand {
             say("this token cannot be used for \(what): it has not the scope \(scope)")
         }
         print("logged in to \(url) as \(me.email.printable), for \(me.scopes.joined(separator: ", ").printable)")
+    }
+
+    private func token(_ secret: String, _ hub: HubURL) async throws -> String {
+        if Invitation.isCode(secret) {
+            return try await HubAPI.pair(
+                with: hub, code: secret, scopes: [.subscribe, .read, .track],
+                label: machineDeviceName(role: "terminal"))
+        }
+        guard isToken(secret) else {
+            throw ValidationError("That is neither a token, it begins with mb_, nor a pairing code.")
+        }
+        return secret
+    }
+
+    private static func parse(_ text: String) throws -> Invitation {
+        guard let invitation = Invitation(text) else {
+            throw ValidationError(
+                "'\(text)' is not a hub's address, such as https://mail.example.com, nor one with a pairing code after a #."
+            )
+        }
+        return invitation
     }
 }
 

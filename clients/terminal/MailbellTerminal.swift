@@ -1,4 +1,5 @@
 import ArgumentParser
+import Build
 import ClientShell
 import MailOut
 import Mailbell
@@ -22,7 +23,7 @@ struct MailbellTerminal: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 2 --timeout passed before a hub, --count or the end was reached, 4 not allowed, 64 \
             wrong usage.
             """,
-        version: mailbellVersion,
+        version: versionText,
         subcommands: [
             Tail.self, Replay.self, Feed.self, Sent.self, Why.self, ContactCommand.self, TrackingCommand.self,
             Status.self,

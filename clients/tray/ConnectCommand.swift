@@ -9,13 +9,16 @@ struct ConnectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect", abstract: "Connect the tray to a hub, once.",
         discussion: """
-            Asks for what is not given, tries it, and keeps the token in the session's Secret Service. The token is read \
-            from the terminal without showing it, or from standard input: `mailbell-tray connect URL < token-file`. It is \
-            best one of the tray's own, as `mailbell-hub token create --scopes subscribe,read` makes it: disconnecting \
-            revokes it.
+            Asks for what is not given, tries it, and keeps the token in the session's Secret Service. What `mailbell-hub \
+            pair` prints, address and code in one, is all it takes; the code becomes a token of the tray's own. A token that \
+            you have already is read from the terminal without showing it, or from standard input: `mailbell-tray connect URL \
+            < token-file`. Disconnecting revokes it.
             """)
 
-    @Argument(help: ArgumentHelp("The hub's address, such as https://mail.example.com.", valueName: "url"))
+    @Argument(
+        help: ArgumentHelp(
+            "The hub's address, such as https://mail.example.com, or URL#CODE as `mailbell-hub pair` prints it.",
+            valueName: "url"))
     var hub: String?
 
     @Option(help: ArgumentHelp("What to call this account here. Default: your address.", valueName: "name"))
@@ -52,11 +55,19 @@ struct ConnectCommand: ParsableCommand {
     private func connect() throws {
         let text =
             try hub
-            ?? ask("Hub, such as https://mail.example.com: ", isSecret: false, missing: "No hub: give its address.")
-        let url = try Self.parse(text)
-        let token = try ask("Token (mb_…, it is not shown): ", isSecret: true, missing: "No token on standard input.")
-        guard isToken(token) else { throw ValidationError("That is not a token: it begins with mb_.") }
-        try onLoop { try await add(url, token) }
+            ?? ask(
+                "Hub, such as https://mail.example.com, or URL#CODE: ", isSecret: false,
+                missing: "No hub: give its address.")
+        let invitation = try Self.parse(text)
+        let secret =
+            try invitation.code
+            ?? ask(
+                "Token (mb_…, it is not shown) or pairing code: ", isSecret: true,
+                missing: "No token on standard input.")
+        guard isToken(secret) || Invitation.isCode(secret) else {
+            throw ValidationError("That is neither a token, it begins with mb_, nor a pairing code.")
+        }
+        try onLoop { try await add(invitation.hub, secret) }
     }
 
     private func ask(_ question: String, isSecret: Bool, missing: String) throws -> String {
@@ -67,7 +78,12 @@ struct ConnectCommand: ParsableCommand {
     }
 
     @GLibLoop
-    private func add(_ url: HubURL, _ token: String) async throws {
+    private func add(_ url: HubURL, _ secret: String) async throws {
+        let token =
+            Invitation.isCode(secret)
+            ? try await HubAPI.pair(
+                with: url, code: secret, scopes: [.subscribe, .read], label: device ?? machineDeviceName(role: "tray"))
+            : secret
         let api = HubAPI(hub: url, token: token)
         let me = try await api.me()
         guard me.scopes.contains("subscribe") else {
@@ -109,13 +125,13 @@ struct ConnectCommand: ParsableCommand {
         return ([name] + (2...99).map { "\(name)-\($0)" }).first { !taken.contains($0) } ?? name
     }
 
-    static func parse(_ text: String) throws -> HubURL {
-        guard let url = HubURL(text) else {
+    private static func parse(_ text: String) throws -> Invitation {
+        guard let invitation = Invitation(text) else {
             throw ValidationError(
-                "'\(text)' is not a hub's address: it begins with https:// or http://, such as https://mail.example.com."
+                "'\(text)' is not a hub's address, such as https://mail.example.com, nor one with a pairing code after a #."
             )
         }
-        return url
+        return invitation
     }
 }
 

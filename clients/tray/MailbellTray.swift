@@ -1,4 +1,5 @@
 import ArgumentParser
+import Build
 import ClientShell
 import Desktop
 import EventLoop
@@ -20,7 +21,7 @@ struct MailbellTray: ParsableCommand {
 
             Exit codes: 0 done, 1 failed, 4 not allowed, 64 wrong usage.
             """,
-        version: mailbellVersion,
+        version: versionText,
         subcommands: [
             RunCommand.self, ConnectCommand.self, DisconnectCommand.self, AccountsCommand.self, FeedCommand.self,
         ],

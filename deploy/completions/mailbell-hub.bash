@@ -173,13 +173,55 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    serve|user|token|device|contact|backlog|geo|networks|rejudge|check|verify|help)
+    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|verify|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'serve user token device contact backlog geo networks rejudge check verify help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check verify help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_mailbell-hub_init() {
+    repeating_flags=()
+    non_repeating_flags=(--force --version -h --help)
+    repeating_options=(--listen)
+    non_repeating_options=(--config --data --public-url --tls --tls-cert --tls-key --email --name)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--public-url')
+        return
+        ;;
+    '--tls')
+        __mailbell-hub_add_completions -W 'proxy'$'\n''own'$'\n''none'
+        return
+        ;;
+    '--tls-cert')
+        return
+        ;;
+    '--tls-key')
+        return
+        ;;
+    '--listen')
+        return
+        ;;
+    '--email')
+        return
+        ;;
+    '--name')
+        return
         ;;
     esac
 }
@@ -525,6 +567,35 @@ _mailbell-hub_token_revoke() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_pair() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --user --scopes --public-url)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    '--scopes')
+        return
+        ;;
+    '--public-url')
         return
         ;;
     esac

@@ -22,6 +22,8 @@ function __mailbell-hub_parse_tokens -S
     case 'mailbell-hub'
         __mailbell-hub_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
+        case 'init'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'public-url=' 'tls=' 'tls-cert=' 'tls-key=' 'listen=+' 'email=' 'name=' 'force' 'version' 'h/help'
         case 'serve'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'user'
@@ -50,6 +52,8 @@ function __mailbell-hub_parse_tokens -S
             case 'revoke'
                 __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
             end
+        case 'pair'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'scopes=' 'public-url=' 'version' 'h/help'
         case 'device'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -159,9 +163,11 @@ end
 complete -c 'mailbell-hub' -f
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'init' -d 'Set a hub up: write its configuration file, make the store and the first user.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'serve' -d 'Run the hub.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'user' -d 'Manage the senders who use this hub. Takes effect at once, also on a running hub.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'token' -d 'Create, list and revoke the tokens that clients and scripts use.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'pair' -d 'Print the hub\'s address with a code, which a new client exchanges for a token of its own.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'device' -d 'List and forget the devices that users have subscribed.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'contact' -d 'What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'backlog' -d 'List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
@@ -171,6 +177,18 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'check' -d 'Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'verify' -d 'Look through the whole store for damage: the file itself, and every log for holes.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" public-url' -l 'public-url' -d 'Where recipients and clients reach the hub: https://mail.example.com.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" tls' -l 'tls' -d 'Who speaks TLS: proxy, one on this machine; own, the hub itself; none, nobody, for a trial. Default: proxy for https, none for http.' -rfka 'proxy own none'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" tls-cert' -l 'tls-cert' -d 'The certificate chain, with --tls own: a PEM file.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" tls-key' -l 'tls-key' -d 'The certificate\'s key, with --tls own: a PEM file.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init"' -l 'listen' -d 'Where the hub listens. May be given several times. Default: 127.0.0.1:8025 behind a proxy, else the port of the URL on all addresses.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" email' -l 'email' -d 'The first user\'s address, which mail is sent from.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" name' -l 'name' -d 'The first user\'s name.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" force' -l 'force' -d 'Write the file anew where there is one. That one is kept beside it, as .old.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
@@ -253,6 +271,13 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" user' -l 'user' -d 'The address of the user it stands for.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" scopes' -l 'scopes' -d 'What the token may be used for, any of subscribe,read,track,ingest. Default: subscribe,read,track.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" public-url' -l 'public-url' -d 'How the hub\'s address begins. Default: public-url, as it is set.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub device" -eq 1' -fa 'list' -d 'List the devices, one a line: user, name, last seq it has, how many it is behind, last seen.'

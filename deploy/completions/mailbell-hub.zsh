@@ -50,9 +50,11 @@ _mailbell-hub() {
     case "${state}" in
     command)
         local -ar subcommands=(
+            'init:Set a hub up: write its configuration file, make the store and the first user.'
             'serve:Run the hub.'
             'user:Manage the senders who use this hub. Takes effect at once, also on a running hub.'
             'token:Create, list and revoke the tokens that clients and scripts use.'
+            'pair:Print the hub'\''s address with a code, which a new client exchanges for a token of its own.'
             'device:List and forget the devices that users have subscribed.'
             'contact:What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
@@ -67,12 +69,34 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        serve|user|token|device|contact|backlog|geo|networks|rejudge|check|verify|help)
+        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
         ;;
     esac
+
+    return "${ret}"
+}
+
+_mailbell-hub_init() {
+    local -i ret=1
+    local -ar ___tls=('proxy' 'own' 'none')
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--public-url[Where recipients and clients reach the hub\: https\://mail.example.com.]:url:'
+        '--tls[Who speaks TLS\: proxy, one on this machine; own, the hub itself; none, nobody, for a trial. Default\: proxy for https, none for http.]:who:{__mailbell-hub_complete "${___tls[@]}"}'
+        '--tls-cert[The certificate chain, with --tls own\: a PEM file.]:file:'
+        '--tls-key[The certificate'\''s key, with --tls own\: a PEM file.]:file:'
+        '*--listen[Where the hub listens. May be given several times. Default\: 127.0.0.1\:8025 behind a proxy, else the port of the URL on all addresses.]:addr\:port:'
+        '--email[The first user'\''s address, which mail is sent from.]:address:'
+        '--name[The first user'\''s name.]:name:'
+        '--force[Write the file anew where there is one. That one is kept beside it, as .old.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
 
     return "${ret}"
 }
@@ -302,6 +326,22 @@ _mailbell-hub_token_revoke() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':token:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_pair() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[The address of the user it stands for.]:address:'
+        '--scopes[What the token may be used for, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
+        '--public-url[How the hub'\''s address begins. Default\: public-url, as it is set.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

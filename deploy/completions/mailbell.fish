@@ -238,7 +238,7 @@ complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_opti
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell smtp test" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell smtp remove" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell smtp remove" h help' -s 'h' -l 'help' -d 'Show help information.'
-complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" hub' -l 'hub' -d 'The hub\'s address. Default: MAILBELL_HUB, else it is asked for.' -rfka ''
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" hub' -l 'hub' -d 'The hub\'s address, or URL#CODE as `mailbell-hub pair` prints it. Default: MAILBELL_HUB, else it is asked for.' -rfka ''
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell logout" version' -l 'version' -d 'Show the version.'

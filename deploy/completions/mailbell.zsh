@@ -374,7 +374,7 @@ _mailbell_smtp_remove() {
 _mailbell_login() {
     local -i ret=1
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else it is asked for.]:url:'
+        '--hub[The hub'\''s address, or URL#CODE as `mailbell-hub pair` prints it. Default\: MAILBELL_HUB, else it is asked for.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

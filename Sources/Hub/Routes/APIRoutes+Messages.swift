@@ -31,7 +31,8 @@ extension APIRoutes {
                             tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links, note: note,
                             publicURL: publicURL, seal: tickets.seal)))
             case .failed(let error): reply.send(.unavailable(error))
-            case .pixel, .redirect, .noSuchLink, .event, .noSuchDevice, .done: reply.send(.notFound)
+            case .pixel, .redirect, .noSuchLink, .event, .noSuchDevice, .paired, .noSuchPairing, .done:
+                reply.send(.notFound)
             }
         }
     }

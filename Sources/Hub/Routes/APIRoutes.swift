@@ -38,6 +38,8 @@ struct APIRoutes {
         case ("tracking", .some, _): reply.send(.methodNotAllowed("PUT, DELETE"))
         case ("events", nil, .post): authorize(request, reply, .ingest) { events($0, request, reply) }
         case ("events", nil, _): reply.send(.methodNotAllowed("POST"))
+        case ("pair", nil, .post): pair(request, reply)
+        case ("pair", nil, _): reply.send(.methodNotAllowed("POST"))
         case ("me", nil, .get): authorize(request, reply, nil) { me($0, reply) }
         case ("devices", nil, .get): authorize(request, reply, nil) { devices($0, reply) }
         case ("devices", let name?, .delete): authorize(request, reply, .subscribe) { forget($0, name, reply) }

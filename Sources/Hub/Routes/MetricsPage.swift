@@ -1,3 +1,4 @@
+import Build
 import EventLoop
 import GeoIP
 import Mailbell
@@ -22,6 +23,8 @@ struct MetricsPage {
     let networkFiles: NetworkFiles
     let retention: RetentionJob
     let webhooks: WebhookSenders
+    /// nil where the hub speaks no TLS itself.
+    let certificate: CertificateWatch?
     let storePath: String
     let startedAt: Timestamp
 
@@ -55,6 +58,12 @@ struct MetricsPage {
                 "mailbell_network_list_refused",
                 "1 while a list of networks of the operator's was refused and older ones are in use.",
                 networkFiles.isRefused ? 1 : 0)
+            if let validUntil = certificate?.validUntil {
+                text.gauge(
+                    "mailbell_tls_certificate_expiry_timestamp_seconds",
+                    "When the certificate in use is valid no more, in seconds since the Unix epoch.",
+                    Double(validUntil.milliseconds) / 1000)
+            }
             webhooks.write(to: &text, now: .now)
             writeProcess(to: &text)
             reply.send(
@@ -121,8 +130,8 @@ struct MetricsPage {
     }
 
     private func writeProcess(to text: inout Exposition) {
-        text.family("mailbell_build_info", .gauge, "The version that runs.")
-        text.sample("mailbell_build_info", [("version", mailbellVersion)], 1)
+        text.family("mailbell_build_info", .gauge, "The version that runs, and the commit it was built from.")
+        text.sample("mailbell_build_info", [("version", mailbellVersion), ("commit", buildCommit ?? "")], 1)
         text.gauge(
             "mailbell_store_bytes", "Size of the store's file and its write-ahead log.",
             Double(Self.size(storePath) + Self.size(storePath + "-wal")))

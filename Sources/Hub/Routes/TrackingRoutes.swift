@@ -56,7 +56,7 @@ struct TrackingRoutes {
             case .redirect(let url): reply.send(Self.redirect(url))
             case .noSuchLink: reply.send(Self.noSuchLink)
             case .failed: reply.send(Self.later)
-            case .pixel, .tracked, .event, .noSuchDevice, .done: reply.send(Self.pixel)
+            case .pixel, .tracked, .event, .noSuchDevice, .paired, .noSuchPairing, .done: reply.send(Self.pixel)
             }
         }
     }

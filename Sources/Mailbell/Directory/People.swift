@@ -67,6 +67,23 @@ public struct TokenRecord: Hashable, Sendable {
     }
 }
 
+/// What a pairing code is good for: one token, for whoever shows the code first. Only the code's digest is kept.
+public struct Pairing: Hashable, Sendable {
+    /// How long a code is good for, in seconds: long enough to walk to another machine.
+    public static let lifetime: Duration = .seconds(600)
+
+    public var user: UserID
+    public var scopes: [Scope]
+    /// From then on it is good no more.
+    public var expiresAt: Timestamp
+
+    public init(user: UserID, scopes: [Scope], expiresAt: Timestamp) {
+        self.user = user
+        self.scopes = scopes
+        self.expiresAt = expiresAt
+    }
+}
+
 /// Who a valid token stands for.
 public struct Identity: Hashable, Sendable {
     public var tokenID: String

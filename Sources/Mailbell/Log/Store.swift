@@ -117,6 +117,11 @@ public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     func insertToken(_ token: TokenRecord, digest: [UInt8]) throws
     /// Revokes by id or by digest. Returns the token's record, nil if there is none.
     func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) throws -> TokenRecord?
+    /// Keeps what a pairing code is good for, under the code's digest.
+    func insertPairing(_ pairing: Pairing, digest: [UInt8]) throws
+    /// Takes a pairing out, so that nobody gets it again; nil if there is none of that digest that is still good at `time`.
+    /// Those that have expired by then go with it.
+    func takePairing(digest: [UInt8], at time: Timestamp) throws -> Pairing?
 
     /// Keeps a message with its recipients and returns them with their ids, in the same order.
     func insertMessage(

@@ -136,6 +136,8 @@ public final class Ledger {
             try store.forgetDevice(device, of: user) ? .done : .noSuchDevice
         case .revokeToken(let id):
             try revokeToken(id, now: now, store)
+        case .pair(let code, let token, let scopes):
+            try pair(code, token, scopes, now: now, store)
         case .setTracking(let user, let audience, let tracking):
             try setTracking(tracking, of: audience, user: user, store)
         case .optOut(let ticket): try optOut(ticket, now: now, store)
@@ -347,6 +349,20 @@ public final class Ledger {
     private func revokeToken(_ id: String, now: Timestamp, _ store: any StoreTransaction) throws -> Outcome {
         _ = try store.revokeToken(id: id, digest: nil, at: now)
         return .done
+    }
+
+    /// The code is gone whatever becomes of it: a second client that shows it has lost the race, or found it.
+    private func pair(
+        _ code: [UInt8], _ token: NewToken, _ scopes: [Scope]?, now: Timestamp, _ store: any StoreTransaction
+    ) throws -> Outcome {
+        guard let pairing = try store.takePairing(digest: code, at: now), let user = try store.user(pairing.user) else {
+            return .noSuchPairing
+        }
+        let granted = pairing.scopes.filter { scopes?.contains($0) ?? true }
+        try store.insertToken(
+            TokenRecord(id: token.id, user: user.id, scopes: granted, label: token.label, createdAt: now),
+            digest: token.digest)
+        return .paired(Identity(tokenID: token.id, scopes: granted, user: user))
     }
 
     private func setTracking(

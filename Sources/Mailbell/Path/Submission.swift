@@ -9,12 +9,28 @@ public enum Submission: Sendable {
     case forgetDevice(user: UserID, device: String)
     /// A token is good no more, by its id.
     case revokeToken(String)
+    /// A client has shown a pairing code: its token, whose user and scopes come from the code. Of these scopes it wants no
+    /// others than `scopes`; nil for all.
+    case pair(code: [UInt8], NewToken, scopes: [Scope]?)
     /// Another system saw an open or a click.
     case event(ReportedEvent)
     /// What a user wants to be known of contacts from now on; nil takes a setting back.
     case setTracking(user: UserID, Audience, Tracking?)
     /// The contact behind a ticket does not want to be tracked by anybody on this hub.
     case optOut(Ticket)
+}
+
+/// A token that is not kept yet.
+public struct NewToken: Hashable, Sendable {
+    public var id: String
+    public var digest: [UInt8]
+    public var label: String
+
+    public init(id: String, digest: [UInt8], label: String) {
+        self.id = id
+        self.digest = digest
+        self.label = label
+    }
 }
 
 /// What became of a submission. Except for `failed`, it is on disk.
@@ -27,6 +43,10 @@ public enum Outcome: Sendable, Hashable {
     case noSuchLink
     case tracked(TrackedMessage, [TrackedRecipient])
     case event(EventOutcome)
+    /// The code was good: it stands for this now.
+    case paired(Identity)
+    /// The code is not known, was used before, or has expired.
+    case noSuchPairing
     case done
     /// There is no such device.
     case noSuchDevice

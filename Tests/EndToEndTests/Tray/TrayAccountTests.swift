@@ -26,6 +26,25 @@
                 #expect(accounts(tray)["accounts"][0]["token"].text == "file")
             }
 
+            @Test func aPairingCodeIsAllThatItNeeds() throws {
+                let tray = try TrayDesk(start: false)
+                let link = try tray.desk.hub.command(
+                    "pair", "--user", "sam@example.com", "--public-url", tray.desk.hub.url)
+                let result = try tray.mailbellTray("connect", link)
+                #expect(
+                    result.code == 0 && result.output.contains("connected to \(tray.desk.hub.url) as sam@"), "\(result)"
+                )
+                let token = try #require(
+                    try tray.desk.hub.command("token", "list").split(separator: "\n").first { $0.contains("-tray") })
+                #expect(token.contains("\tsubscribe,read\t"), "no more than a tray needs: \(token)")
+                try tray.start()
+                let mail = try tray.desk.register("alice@example.com")[0]
+                try tray.desk.hit(mail.pixel)
+                try tray.popUp("Alice Example opened “Q3 offer”")
+                let again = try tray.mailbellTray("connect", link)
+                #expect(again.code == 1 && again.errors.contains("No such pairing code"), "\(again)")
+            }
+
             @Test func theSecretServiceKeepsTheToken() throws {
                 let tray = try TrayDesk(start: false)
                 let keyring = try RunningProgram(
@@ -80,7 +99,7 @@
                 let tray = try TrayDesk(start: false)
                 let cases: [(arguments: [String], input: String, code: Int32, says: String)] = [
                     (["connect", tray.desk.hub.url], "mb_wrong\n", 4, "does not know this token"),
-                    (["connect", tray.desk.hub.url], "hello\n", 64, "not a token"),
+                    (["connect", tray.desk.hub.url], "hello\n", 64, "neither a token"),
                     (["connect", tray.desk.hub.url], "", 64, "No token"),
                     (["connect", "mail.example.com"], "mb_x\n", 64, "is not a hub's address"),
                     (["connect", "http://127.0.0.1:9"], "mb_x\n", 1, "127.0.0.1"),

@@ -175,6 +175,8 @@ private final class FakeTransaction: StoreTransaction {
     func devices(of user: UserID) -> [Device] { unused() }
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) -> User { unused() }
     func insertToken(_ token: TokenRecord, digest: [UInt8]) { unused() as Void }
+    func insertPairing(_ pairing: Pairing, digest: [UInt8]) { unused() as Void }
+    func takePairing(digest: [UInt8], at time: Timestamp) -> Pairing? { unused() }
     func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) -> TokenRecord? { unused() }
     func forgetDevice(_ name: String, of user: UserID) -> Bool { unused() }
     func decision(on email: String, user: UserID) -> TrackingDecision { unused() }

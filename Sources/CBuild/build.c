@@ -1,0 +1,3 @@
+#include "build.h"
+
+const char *const mb_build_commit = MAILBELL_COMMIT;
