@@ -173,7 +173,7 @@ struct Init: ParsableCommand {
         let standard =
             who == .proxy
             ? ["127.0.0.1:8025"]
-            : isLoopback ? ["127.0.0.1:\(url.url.port)"] : ["0.0.0.0:\(url.url.port)", "[::]:\(url.url.port)"]
+            : isLoopback ? ["127.0.0.1:\(url.url.port)"] : ["\(Self.everywhere):\(url.url.port)"]
         settings.append(("listen", listen.isEmpty ? standard : listen))
         if who == .proxy { settings.append(("trusted-proxy", ["127.0.0.1", "::1"])) }
         let email = try questions.ask("Your e-mail address, which you send from", given: email, flag: "--email") {
@@ -183,6 +183,13 @@ struct Init: ParsableCommand {
             text throws(Wrong) in try Self.checkedName(text)
         }
         return Answers(settings: settings, email: email, name: name)
+    }
+
+    /// All addresses of both families; where the kernel has no IPv6, those of IPv4.
+    private static var everywhere: String {
+        let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        return descriptor >= 0 ? "[::]" : "0.0.0.0"
     }
 
     private static func address(_ text: String) throws(Wrong) -> String {
