@@ -16,7 +16,7 @@ if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix o
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc imagemagick chromium $mail $desktop $screens \
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux binutils python3 tmux mandoc imagemagick chromium $mail $desktop $screens \
     libcrypt1 liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libsystemd0 libzstd1"
   [bench]="$build tor-geoipdb curl ca-certificates wrk libpcre2-8-0 libcrypt1 python3 bc $desktop dbus python3-dbus python3-gi"
 )
