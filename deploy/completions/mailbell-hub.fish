@@ -104,6 +104,8 @@ function __mailbell-hub_parse_tokens -S
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'since=' 'dry-run' 'networks=+' 'version' 'h/help'
         case 'check'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
+        case 'ready'
+            __mailbell-hub_parse_subcommand 0 'config=' 'admin=' 'timeout=' 'version' 'h/help'
         case 'verify'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'version' 'h/help'
         case 'help'
@@ -175,6 +177,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'networks' -d 'Ask and update the lists that tell scanners and relays by their networks.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'rejudge' -d 'Judge again, by today\'s rules and networks, the hits that are kept.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'check' -d 'Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'ready' -d 'Ask the running hub whether it is ready: its store can be read, and the last change to it went through.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'verify' -d 'Look through the whole store for damage: the file itself, and every log for holes.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
@@ -425,6 +428,11 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics. Default: 127.0.0.1:8026.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" timeout' -l 'timeout' -d 'How long to wait for the answer, in seconds. Default: 5.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" version' -l 'version' -d 'Show the version.'

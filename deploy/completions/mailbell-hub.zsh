@@ -62,6 +62,7 @@ _mailbell-hub() {
             'networks:Ask and update the lists that tell scanners and relays by their networks.'
             'rejudge:Judge again, by today'\''s rules and networks, the hits that are kept.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
+            'ready:Ask the running hub whether it is ready: its store can be read, and the last change to it went through.'
             'verify:Look through the whole store for damage: the file itself, and every log for holes.'
             'help:Show subcommand help information.'
         )
@@ -69,7 +70,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|verify|help)
+        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -755,6 +756,20 @@ _mailbell-hub_check() {
         '*--webhook[Where a user'\''s activities are posted, signed as Standard Webhooks says\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', and '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\'' as needed. May be given several times. Default\: none.]:target:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_ready() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--admin[The address and port of /live, /ready and /metrics. Default\: 127.0.0.1\:8026.]:addr\:port:'
+        '--timeout[How long to wait for the answer, in seconds. Default\: 5.]:seconds:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
