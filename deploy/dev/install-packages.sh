@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench
+# Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench|dist|deploy
 set -euo pipefail
 
 build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
@@ -17,8 +17,10 @@ declare -A sets=(
   [tray]="$build $desktop"
   [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc imagemagick chromium $mail $desktop $screens"
   [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc $desktop dbus python3-dbus python3-gi"
+  [dist]="$build $desktop build-essential debhelper lintian"
+  [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
-wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test or bench"}
+wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, bench, dist or deploy"}
 if [ "${MAILBELL_DESKTOP:-1}" = 0 ]; then
   for package in $desktop $screens; do wanted=" $wanted "; wanted=${wanted/ $package / }; done
 fi
