@@ -53,7 +53,7 @@ cp -r clients/tray/po clients/tray/share "$tree/clients/tray/"
 cp deploy/manual/*.[18] "$tree/deploy/manual/"
 for part in deploy/*; do
   case $part in
-  deploy/debian | deploy/dev | deploy/dist.sh | deploy/manual) ;;
+  deploy/debian | deploy/dev | deploy/dist.sh | deploy/docker | deploy/manual) ;;
   *) cp -r "$part" "$tree/deploy/" ;;
   esac
 done

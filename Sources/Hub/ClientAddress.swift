@@ -27,7 +27,7 @@ public struct ClientAddress: Sendable {
         var client = peer
         for hop in hops.reversed() {
             // What follows a malformed hop cannot be believed, nor what stands before it.
-            guard let address = Self.address(hop) else { return peer }
+            guard let address = Self.address(hop) else { return client }
             client = address
             if !isTrusted(address) { break }
         }

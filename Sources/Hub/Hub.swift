@@ -37,10 +37,12 @@ public final class Hub {
     private let sessions: Sessions
     private let retention: RetentionJob
     private let webhooks: WebhookSenders
+    private let certificate: CertificateWatch?
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
     private var isWatching = false
+    private var isStopping = false
 
     /// Opens the store and starts to listen. When this returns, the hub answers.
     ///
@@ -85,6 +87,7 @@ public final class Hub {
         webhooks = WebhookSenders(
             configuration.webhooks, writer: writer, readers: readers, metrics: metrics, logger: logger)
         board.webhooks = webhooks
+        certificate = configuration.tls.map { [metrics] in CertificateWatch($0, logger: logger, metrics: metrics) }
         controlVersion = try store.read { try $0.controlVersion() }
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
@@ -109,6 +112,7 @@ public final class Hub {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
                 truth: truth, networkFiles: networkFiles, retention: retention, webhooks: webhooks,
+                certificate: certificate,
                 storePath: lock.storePath, startedAt: .now)
             try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
         }
@@ -170,7 +174,7 @@ public final class Hub {
         timers = [
             RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.switchboard.tick(now: .now) },
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
-            RepeatingTimer(every: .seconds(5)) { [unowned self] in reloadTables(always: false) },
+            RepeatingTimer(every: .seconds(5)) { [unowned self] in reload(always: false) },
             RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
             RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
         ]
@@ -216,9 +220,22 @@ public final class Hub {
         }
     }
 
-    /// Reads the tables and the list of networks anew: all of them, or those whose files were replaced or are new.
-    public func reloadTables(always: Bool) {
+    /// Reads the certificate, the tables and the lists of networks anew. When this returns, what can be used is in use.
+    public func reload() async {
+        reload(always: true)
+        // Two threads take them up, and hand the certificate on to the loop.
+        await takeTurns()
+        await takeTurns()
+    }
+
+    /// All of them, or those whose files were replaced or are new.
+    private func reload(always: Bool) {
+        if let certificate { readers.perform { certificate.reload(always: always) } }
         reloadNetworks(always: always)
+        reloadTables(always: always)
+    }
+
+    private func reloadTables(always: Bool) {
         readers.perform { [configuration, places, logger, metrics] in
             for (role, path) in configuration.newStandardTables(beside: places) {
                 do {
@@ -256,11 +273,31 @@ public final class Hub {
         }
     }
 
+    // MARK: How it is doing
+
+    /// Where the hub listens, and how many are connected: a line.
+    public var summary: String {
+        let addresses = configuration.listen.map { "\($0)" }.joined(separator: ", ")
+        let trouble = writer.lastFailure.map { "; the store takes nothing: \($0)" } ?? ""
+        return "\(sessions.count) sessions, listening on \(addresses)\(trouble)"
+    }
+
+    /// Returns when the loop, the writer and a reader have each come to what was asked of them now.
+    public func takeTurns() async {
+        // A writer that has ended takes none.
+        guard !isStopping else { return }
+        await withCheckedContinuation { continuation in
+            writer.perform { continuation.resume() }
+        }
+        await readers.run {}
+    }
+
     // MARK: The end
 
     /// Says goodbye to the sessions, waits for them and for webhooks under way for at most 3 s, commits what is under way,
     /// and lets go of the store.
     public func stop() async {
+        isStopping = true
         var random = SystemRandomNumberGenerator()
         sessions.switchboard.drain(now: .now, spreadMilliseconds: 5000, using: &random)
         webhooks.stop()

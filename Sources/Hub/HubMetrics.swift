@@ -50,6 +50,9 @@ final class HubMetrics: Sendable {
     let networkReloads = Counter(
         "mailbell_network_list_reloads_total", "The operator's list of networks read anew, by outcome.",
         labels: ["outcome"], known: [["swapped"], ["refused"]])
+    let certificateReloads = Counter(
+        "mailbell_tls_certificate_reloads_total", "The hub's own certificate read anew, by outcome.",
+        labels: ["outcome"], known: [["swapped"], ["refused"]])
     let ingestRequests = Counter(
         "mailbell_ingest_requests_total",
         "Requests from other services by what became of them; of what is not accepted nothing was kept.",
@@ -66,7 +69,7 @@ final class HubMetrics: Sendable {
     func write(to text: inout Exposition, liveSetbacks: Int64) {
         for counter in [
             hits, activities, commitFailures, sessionsOpened, sessionsClosed, resumes, lost, expired,
-            retentionFailures, tableReloads, networkReloads, ingestRequests, ingestEvents,
+            retentionFailures, tableReloads, networkReloads, certificateReloads, ingestRequests, ingestEvents,
         ] { counter.write(to: &text) }
         slowReaders.write(to: &text, adding: liveSetbacks)
         for histogram in [commitSeconds, commitSize, hitToPush] { histogram.write(to: &text) }

@@ -19,7 +19,11 @@ final class Connection {
     private var request: HTTPRequest?
     private var body: [UInt8] = []
     private var isAnswered = false
+    /// Bytes that are still to come of a body that was refused, and when to wait for them no longer.
+    private var unread = 0
+    private var unreadUntil = ContinuousClock.now
     private var output: ResponseWriter?
+    private static let discardSeconds: Int32 = 5
     /// Whether libwebsockets is in a callback for this connection.
     private var isInCallback = false
 
@@ -34,6 +38,7 @@ final class Connection {
         defer { isInCallback = false }
         transaction += 1
         isAnswered = false
+        unread = 0
         output = nil
         body = []
         let reader = RequestReader(wsi: wsi)
@@ -54,6 +59,7 @@ final class Connection {
                 return refuse(411)
             }
             guard length <= HTTPServer.maximumBodyBytes else {
+                if !isHTTP2 { unread = length }
                 return refuse(413)
             }
             if length == 0 { dispatch() }
@@ -66,7 +72,7 @@ final class Connection {
     /// which a large page on a slow line does not meet.
     private func extendTimeLimit() { lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, 30) }
 
-    /// The body that may follow is not read: the connection ends with the answer.
+    /// What may follow is not taken for a request: the connection ends with the answer, or with a body that is too large.
     private func refuse(_ status: Int) -> Int32 {
         var response = server.handler.refusal(status: status, maximumBodyBytes: HTTPServer.maximumBodyBytes)
         response.headers.append(("connection", "close"))
@@ -75,10 +81,18 @@ final class Connection {
     }
 
     func receive(_ bytes: UnsafeRawBufferPointer) -> Int32 {
-        guard !isAnswered else { return 0 }
+        guard !isAnswered else { return discard(bytes.count) }
         guard body.count + bytes.count <= HTTPServer.maximumBodyBytes else { return -1 }
         body.append(contentsOf: bytes)
         return 0
+    }
+
+    /// A connection that is closed while its peer still sends is reset, and the answer with it: proxies then make a 502 of
+    /// our 413. So the rest is read for a while (RFC 9112, 9.6).
+    private func discard(_ count: Int) -> Int32 {
+        unread -= count
+        guard output == nil else { return 0 }
+        return unread > 0 && ContinuousClock.now < unreadUntil ? 0 : -1
     }
 
     func bodyIsComplete() {
@@ -124,6 +138,11 @@ final class Connection {
             output = writer
             return 0
         case .done(let closes):
+            if closes, unread > 0 {
+                unreadUntil = .now + .seconds(Self.discardSeconds)
+                lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, Self.discardSeconds)
+                return 0
+            }
             if closes { return -1 }
             return lws_http_transaction_completed(wsi) != 0 ? -1 : 0
         case .failed: return -1

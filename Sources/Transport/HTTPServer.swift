@@ -108,6 +108,12 @@ public final class HTTPServer {
     /// The port, also where the system chose it.
     public var port: UInt16 { vhost.map { UInt16(truncatingIfNeeded: lws_get_vhost_listen_port($0)) } ?? 0 }
 
+    /// Has every server with these files read them anew: new connections get what is in them, those that are open keep what
+    /// they have. The files must be a certificate and its key.
+    public static func reload(_ files: TLSFiles) {
+        lws_tls_cert_updated(EventLoop.context, files.certificate, files.key, nil, 0, nil, 0)
+    }
+
     private func keep(_ text: String) -> UnsafeMutablePointer<CChar> {
         let copy = strdup(text)!
         strings.append(copy)

@@ -85,10 +85,9 @@ struct HubOptions {
     init(_ settings: inout Settings) throws(SettingsError) {
         let data = Self.data(&settings)
         let listen = settings.list("listen", default: [ListenAddress("127.0.0.1:8025")!], parse: parseListen)
-        let admin = settings.value(
-            "admin", default: ListenAddress("127.0.0.1:8026"), parse: { $0 == "none" ? nil : try parseListen($0) })
-        let certificate = settings.value("tls-cert") { $0 }
-        let key = settings.value("tls-key") { $0 }
+        let admin = Self.admin(&settings)
+        let certificate = settings.value("tls-cert", parse: namedFile)
+        let key = settings.value("tls-key", parse: namedFile)
         if (certificate == nil) != (key == nil) {
             settings.reject(certificate == nil ? "tls-key" : "tls-cert", "tls-cert and tls-key go together: give both")
         }
@@ -142,6 +141,12 @@ struct HubOptions {
             }
             return text
         }
+    }
+
+    /// Where the administrator is answered; nil for nowhere.
+    static func admin(_ settings: inout Settings) -> ListenAddress? {
+        settings.value(
+            "admin", default: ListenAddress("127.0.0.1:8026"), parse: { $0 == "none" ? nil : try parseListen($0) })
     }
 
     private static func installed(_ path: String) -> String? { access(path, R_OK) == 0 ? path : nil }

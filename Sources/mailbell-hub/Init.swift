@@ -91,25 +91,27 @@ struct Init: ParsableCommand {
             undo()
             throw error
         }
-        let proxy =
-            configuration.trustedProxies.isEmpty
-            ? ""
-            : "\nand the proxy in front of it: deploy/proxy and /usr/share/doc/mailbell-hub/examples/proxy have files for it."
-        print(
+        var steps = [start(file)]
+        if !configuration.trustedProxies.isEmpty {
+            steps.append(
+                "the proxy in front of it: files for nginx, Caddy and HAProxy are in deploy/proxy,\n     with the package in /usr/share/doc/mailbell-hub/examples/proxy"
+            )
+        }
+        steps.append(
             """
-            Wrote \(file.path). The store is in \(file.data), and \(answers.email) is its first user.
+            on your desktop, within 10 minutes:
 
-            Start the hub, `mailbell-hub check` says what is amiss if it does not,
+                   mailbell-tray connect \(invitation)
 
-                \(start(file))
-            \(proxy)
-            Then, within 10 minutes, on your desktop or in any terminal,
+                 or in any terminal:
 
-                mailbell-tray connect \(invitation)
-                mailbell login --hub \(invitation)
+                   mailbell login --hub \(invitation)
 
-            one of the two: the code is good once. `mailbell-hub pair --user \(answers.email)` makes more.
+                 The code is good once; mailbell-hub pair --user \(answers.email) makes more.
             """)
+        print("Wrote \(file.path). The store is in \(file.data), and \(answers.email) is its first user. Now:\n")
+        for (number, step) in steps.enumerated() { print("  \(number + 1). \(step)") }
+        print("\nIf anything is amiss, mailbell-hub check says what.")
     }
 
     private func start(_ file: InitPlace) -> String {
@@ -131,9 +133,12 @@ struct Init: ParsableCommand {
         let url = try questions.ask(
             "Where do recipients and clients reach this hub? A URL, such as https://mail.example.com", given: publicURL,
             flag: "--public-url"
-        ) { text throws(Wrong) in
-            guard let url = HTTPURL(text), isTrackableURL(text), !text.contains("?"), !text.contains("#") else {
-                throw Wrong("'\(text)' is not an absolute http or https URL without query and fragment")
+        ) { typed throws(Wrong) in
+            let text = typed.contains("://") ? typed : "https://" + typed
+            guard !typed.isEmpty, let url = HTTPURL(text), isTrackableURL(text), !text.contains("?"),
+                !text.contains("#")
+            else {
+                throw Wrong("'\(typed)' is not an http or https URL without query and fragment")
             }
             return (text: text, url: url)
         }
@@ -168,7 +173,7 @@ struct Init: ParsableCommand {
         let standard =
             who == .proxy
             ? ["127.0.0.1:8025"]
-            : isLoopback ? ["127.0.0.1:\(url.url.port)"] : ["0.0.0.0:\(url.url.port)", "[::]:\(url.url.port)"]
+            : isLoopback ? ["127.0.0.1:\(url.url.port)"] : ["\(Self.everywhere):\(url.url.port)"]
         settings.append(("listen", listen.isEmpty ? standard : listen))
         if who == .proxy { settings.append(("trusted-proxy", ["127.0.0.1", "::1"])) }
         let email = try questions.ask("Your e-mail address, which you send from", given: email, flag: "--email") {
@@ -178,6 +183,13 @@ struct Init: ParsableCommand {
             text throws(Wrong) in try Self.checkedName(text)
         }
         return Answers(settings: settings, email: email, name: name)
+    }
+
+    /// All addresses of both families; where the kernel has no IPv6, those of IPv4.
+    private static var everywhere: String {
+        let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        return descriptor >= 0 ? "[::]" : "0.0.0.0"
     }
 
     private static func address(_ text: String) throws(Wrong) -> String {

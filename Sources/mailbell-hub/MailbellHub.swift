@@ -20,7 +20,7 @@ struct MailbellHub: AsyncParsableCommand {
         subcommands: [
             Init.self, Serve.self, UserCommand.self, TokenCommand.self, PairCommand.self, DeviceCommand.self,
             ContactCommand.self, Backlogs.self,
-            GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self, Verify.self,
+            GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self, Ready.self, Verify.self,
         ])
 
     static func main() async {

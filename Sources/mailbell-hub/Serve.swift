@@ -14,7 +14,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the hub.",
         discussion: """
             Ends cleanly on SIGTERM and SIGINT: sessions are told to come back, and what is under way is committed. \
-            SIGHUP reads the geo tables and the lists of networks anew.
+            SIGHUP reads the certificate, the geo tables and the lists of networks anew; settings need a restart, which loses \
+            nothing. Started by systemd as Type=notify, it tells when it is ready and, for a watchdog, that it is alive.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -35,9 +36,12 @@ struct Serve: AsyncParsableCommand {
         if let file = settings.file { logger.info("configuration", metadata: ["file": "\(file)"]) }
         for warning in settings.warnings { logger.warning("environment", metadata: ["warning": "\(warning)"]) }
         let hub = try await Hub(options.configuration, logger: logger)
+        let manager = ServiceManager()
+        var all: [any Service] = [HubService(hub: hub, manager: manager), ReloadService(hub: hub, manager: manager)]
+        if let manager { all.append(LifeService(hub: hub, manager: manager)) }
         let services = ServiceGroup(
             configuration: .init(
-                services: [.init(service: HubService(hub: hub)), .init(service: ReloadService(hub: hub))],
+                services: all.map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await services.run()
         logger.info("stopped")

@@ -5,21 +5,46 @@ import UnixSignals
 /// Runs until it is told to end, and then ends the hub cleanly.
 struct HubService: Service {
     let hub: Hub
+    let manager: ServiceManager?
 
     func run() async throws {
+        manager?.tell("READY=1", "STATUS=\(await hub.summary)")
         try? await gracefulShutdown()
+        manager?.tell("STOPPING=1", "STATUS=Saying goodbye to the sessions.")
         await hub.stop()
     }
 }
 
-/// Reads the geo tables and the list of networks anew on SIGHUP.
+/// Reads the certificate, the geo tables and the lists of networks anew on SIGHUP.
 struct ReloadService: Service {
     let hub: Hub
+    let manager: ServiceManager?
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             for await _ in await UnixSignalsSequence(trapping: .sighup) {
-                await hub.reloadTables(always: true)
+                manager?.tell("RELOADING=1")
+                await hub.reload()
+                manager?.tell("READY=1", "STATUS=\(await hub.summary)")
+            }
+        }
+    }
+}
+
+/// Tells the service manager how the hub is doing, and that it is alive: only after each of its kinds of threads has taken a
+/// turn. A store that refuses is no reason to be started anew, since that would not help; a thread that hangs is.
+struct LifeService: Service {
+    let hub: Hub
+    let manager: ServiceManager
+
+    func run() async throws {
+        let rhythm = manager.watchdog.map { $0 / 2 } ?? .seconds(30)
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await hub.takeTurns()
+                let status = "STATUS=\(await hub.summary)"
+                if manager.watchdog == nil { manager.tell(status) } else { manager.tell("WATCHDOG=1", status) }
+                try? await Task.sleep(for: min(rhythm, .seconds(30)))
             }
         }
     }

@@ -104,7 +104,7 @@ struct NetworkFlags: ParsableArguments {
 struct ServeFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times. Default: 127.0.0.1:8025.",
+            "An address and port for recipients and clients: 127.0.0.1:8025, or [::]:8025 for all addresses, of IPv4 too. May be given several times. Default: 127.0.0.1:8025.",
             valueName: "addr:port"))
     var listen: [String] = []
 

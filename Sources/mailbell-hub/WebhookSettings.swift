@@ -39,9 +39,10 @@ struct WordWithOptions {
 
     /// What stands in the file that an option names, without white space around it.
     func content(_ name: String) throws -> [UInt8]? {
-        guard let path = options[name] else { return nil }
+        guard let text = options[name] else { return nil }
+        let path = try namedFile(text)
         let bytes = try secretFile(path)
-        guard !bytes.isEmpty else { throw Wrong("\(name)=\(path): the file is empty") }
+        guard !bytes.isEmpty else { throw Wrong("\(name)=\(text): the file \(path) is empty") }
         return bytes
     }
 

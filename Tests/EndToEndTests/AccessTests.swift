@@ -261,6 +261,23 @@ import Testing
             let malformed = try sam.send(endpoint.method, endpoint.path, #"{"a":"#)
             #expect(malformed.isProblem(400), "\(endpoint): \(malformed.text)")
         }
+        // Who sends on regardless hears the answer too, as proxies do.
+        for excess in [1, 100_000, 5 * mebibyte] {
+            let long = full + String(repeating: " ", count: excess)
+            #expect(try sam.send("POST", "/v1/messages", long).isProblem(413), "\(excess)")
+        }
+        // But not for ever.
+        let connection = try Connection(port: hub.port)
+        try connection.write("\(endpoints[0]) HTTP/1.1\r\nHost: x\r\nContent-Length: \(1 << 40)\r\n\r\n")
+        #expect(try HTTP.answer(on: connection).isProblem(413))
+        let start = Date()
+        #expect(throws: Failure.self) {
+            while Date().timeIntervalSince(start) < 15 {
+                try connection.write([UInt8](repeating: 32, count: 65_536))
+                usleep(10_000)
+            }
+        }
+        #expect((4.5...8).contains(Date().timeIntervalSince(start)), "\(Date().timeIntervalSince(start)) s")
         #expect(try sam.get("/v1/me").status == 200)
     }
 }

@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|verify|help)
+    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check verify help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check ready verify help' -- "${cur}"))
         ;;
     esac
 }
@@ -1227,6 +1227,28 @@ _mailbell-hub_check() {
         ;;
     '--log-format')
         __mailbell-hub_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_ready() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --admin --timeout)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--admin')
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac

@@ -104,6 +104,8 @@ function __mailbell-hub_parse_tokens -S
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'since=' 'dry-run' 'networks=+' 'version' 'h/help'
         case 'check'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'log-level=' 'log-format=' 'version' 'h/help'
+        case 'ready'
+            __mailbell-hub_parse_subcommand 0 'config=' 'admin=' 'timeout=' 'version' 'h/help'
         case 'verify'
             __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'version' 'h/help'
         case 'help'
@@ -175,6 +177,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'networks' -d 'Ask and update the lists that tell scanners and relays by their networks.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'rejudge' -d 'Judge again, by today\'s rules and networks, the hits that are kept.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'check' -d 'Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'ready' -d 'Ask the running hub whether it is ready: its store can be read, and the last change to it went through.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'verify' -d 'Look through the whole store for damage: the file itself, and every log for holes.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
@@ -197,7 +200,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it. Or Apple\'s list of its relays, as it is. May be given several times.' -rF
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'listen' -d 'An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'listen' -d 'An address and port for recipients and clients: 127.0.0.1:8025, or [::]:8025 for all addresses, of IPv4 too. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics, or none. Default: 127.0.0.1:8026.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" public-url' -l 'public-url' -d 'How the links in mails begin: https://mail.example.com. Default: the first --listen.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
@@ -410,7 +413,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-asn' -l 'geo-asn' -d 'A table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-url' -l 'geo-url' -d 'Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'networks' -d 'A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub\'s own and overrides it. Or Apple\'s list of its relays, as it is. May be given several times.' -rF
-complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'listen' -d 'An address and port for recipients and clients: 127.0.0.1:8025 or [::]:8025. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'listen' -d 'An address and port for recipients and clients: 127.0.0.1:8025, or [::]:8025 for all addresses, of IPv4 too. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics, or none. Default: 127.0.0.1:8026.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" public-url' -l 'public-url' -d 'How the links in mails begin: https://mail.example.com. Default: the first --listen.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.' -rF
@@ -425,6 +428,11 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" log-format' -l 'log-format' -d 'How messages are logged: text, or json, an object a line. Default: text.' -rfka 'text json'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics. Default: 127.0.0.1:8026.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" timeout' -l 'timeout' -d 'How long to wait for the answer, in seconds. Default: 5.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: ~/.local/share/mailbell.' -rfa '(__mailbell-hub_complete_directories)'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" version' -l 'version' -d 'Show the version.'

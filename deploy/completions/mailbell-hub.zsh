@@ -62,6 +62,7 @@ _mailbell-hub() {
             'networks:Ask and update the lists that tell scanners and relays by their networks.'
             'rejudge:Judge again, by today'\''s rules and networks, the hits that are kept.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
+            'ready:Ask the running hub whether it is ready: its store can be read, and the last change to it went through.'
             'verify:Look through the whole store for damage: the file itself, and every log for holes.'
             'help:Show subcommand help information.'
         )
@@ -69,7 +70,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|verify|help)
+        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -115,7 +116,7 @@ _mailbell-hub_serve() {
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
-        '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
+        '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, of IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
@@ -742,7 +743,7 @@ _mailbell-hub_check() {
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
         '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
         '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
-        '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025 or \[\:\:\]\:8025. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
+        '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, of IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
@@ -755,6 +756,20 @@ _mailbell-hub_check() {
         '*--webhook[Where a user'\''s activities are posted, signed as Standard Webhooks says\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', and '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\'' as needed. May be given several times. Default\: none.]:target:'
         '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
         '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_ready() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--admin[The address and port of /live, /ready and /metrics. Default\: 127.0.0.1\:8026.]:addr\:port:'
+        '--timeout[How long to wait for the answer, in seconds. Default\: 5.]:seconds:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -4,6 +4,8 @@
 # bench.sh [hits|latency|replay|sessions|tray|craft …]; without arguments all of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# nginx, which install-packages.sh has put there, or the system's.
+PATH=$PWD/.build/tools/usr/sbin:$PATH:/usr/sbin
 parts=${*:-hits latency replay sessions tray craft}
 
 # MailCraft works without a hub.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench|dist|deploy
+# Programs whose packages would start a daemon, on port 80 perhaps, are unpacked into .build/tools, and not installed.
 set -euo pipefail
 
 build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
@@ -15,11 +16,14 @@ if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix o
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux python3 tmux mandoc imagemagick chromium $mail $desktop $screens"
-  [bench]="$build tor-geoipdb curl ca-certificates wrk nginx-light python3 bc $desktop dbus python3-dbus python3-gi"
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux binutils python3 tmux mandoc imagemagick chromium $mail $desktop $screens \
+    libcrypt1 liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libsystemd0 libzstd1"
+  [bench]="$build tor-geoipdb curl ca-certificates wrk libpcre2-8-0 libcrypt1 python3 bc $desktop dbus python3-dbus python3-gi"
   [dist]="$build $desktop build-essential debhelper lintian"
   [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
+# Package and program.
+declare -A daemons=([test]="nginx:nginx caddy:caddy haproxy:haproxy prometheus:promtool" [bench]="nginx:nginx")
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, bench, dist or deploy"}
 if [ "${MAILBELL_DESKTOP:-1}" = 0 ]; then
   for package in $desktop $screens; do wanted=" $wanted "; wanted=${wanted/ $package / }; done
@@ -29,23 +33,42 @@ missing=()
 for package in $wanted; do
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
 done
-[ ${#missing[@]} -eq 0 ] && exit 0
+tools=.build/tools
+unpack=()
+for daemon in ${daemons[${1:-run}]:-}; do
+  found=
+  for folder in $tools/usr/sbin $tools/usr/bin /usr/sbin /usr/bin; do
+    if [ -x "$folder/${daemon#*:}" ]; then found=yes; fi
+  done
+  [ -n "$found" ] || unpack+=("$daemon")
+done
+[ ${#missing[@]} -eq 0 ] && [ ${#unpack[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "make: these packages are missing, and there is no apt-get to install them with: ${missing[*]}" >&2
+  echo "make: these packages are missing, and there is no apt-get to install them with: ${missing[*]} ${unpack[*]%:*}" >&2
   exit 1
 fi
-sudo=
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || {
-    echo "make: run this as root once: apt-get install ${missing[*]}" >&2
-    exit 1
-  }
-  sudo=sudo
+if [ ${#missing[@]} -gt 0 ]; then
+  sudo=
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || {
+      echo "make: run this as root once: apt-get install ${missing[*]}" >&2
+      exit 1
+    }
+    sudo=sudo
+  fi
+  echo "make: installing ${missing[*]}"
+  $sudo apt-get update -qq
+  case " ${missing[*]} " in *" postfix "*)
+    echo "postfix postfix/main_mailer_type select No configuration" | $sudo debconf-set-selections ;;
+  esac
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
-echo "make: installing ${missing[*]}"
-$sudo apt-get update -qq
-case " ${missing[*]} " in *" postfix "*)
-  echo "postfix postfix/main_mailer_type select No configuration" | $sudo debconf-set-selections ;;
-esac
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
+for daemon in "${unpack[@]}"; do
+  package=${daemon%:*} program=${daemon#*:}
+  echo "make: unpacking $program into $tools"
+  mkdir -p $tools/packages
+  (cd $tools/packages && apt-get download -qq "$package")
+  dpkg-deb --fsys-tarfile $tools/packages/"$package"_*.deb | tar -x -C $tools --wildcards "./usr/*bin/$program"
+  rm -r $tools/packages
+done

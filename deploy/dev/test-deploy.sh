@@ -137,6 +137,7 @@ done
 holds "the user mailbell may not log in" '^mailbell:.*:/usr/sbin/nologin$' "$(inside getent passwd mailbell)"
 same "/etc/mailbell" "755 root:root" "$(inside stat -c '%a %U:%G' /etc/mailbell)"
 same "/etc/mailbell/credentials" "700 root:root" "$(inside stat -c '%a %U:%G' /etc/mailbell/credentials)"
+same "/etc/mailbell/tls" "750 root:mailbell" "$(inside stat -c '%a %U:%G' /etc/mailbell/tls)"
 same "/var/lib/mailbell" "700 mailbell:mailbell" "$(inside stat -c '%a %U:%G' /var/lib/mailbell)"
 unit=/lib/systemd/system/mailbell-hub.service
 [ -L "$root/etc/systemd/system/multi-user.target.wants/mailbell-hub.service" ] || fail "the hub's unit is not enabled"
@@ -269,7 +270,8 @@ stop
 
 step "Purge"
 # As setup.sh and `mailbell-hub init --force` make them.
-touch "$root/etc/mailbell/filter.conf" "$root/etc/mailbell/hub.yaml.old" "$root/etc/mailbell/credentials/tls-key"
+touch "$root/etc/mailbell/filter.conf" "$root/etc/mailbell/hub.yaml.old" "$root/etc/mailbell/credentials/tls-key" \
+  "$root/etc/mailbell/tls/key.pem"
 apt purge -y mailbell-hub mailbell mailbell-tray
 # What sam's own home has is sam's.
 rm -rf "$root/home/sam/.config/mailbell" "$root/home/sam/.local"

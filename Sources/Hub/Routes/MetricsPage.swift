@@ -23,6 +23,8 @@ struct MetricsPage {
     let networkFiles: NetworkFiles
     let retention: RetentionJob
     let webhooks: WebhookSenders
+    /// nil where the hub speaks no TLS itself.
+    let certificate: CertificateWatch?
     let storePath: String
     let startedAt: Timestamp
 
@@ -56,6 +58,12 @@ struct MetricsPage {
                 "mailbell_network_list_refused",
                 "1 while a list of networks of the operator's was refused and older ones are in use.",
                 networkFiles.isRefused ? 1 : 0)
+            if let validUntil = certificate?.validUntil {
+                text.gauge(
+                    "mailbell_tls_certificate_expiry_timestamp_seconds",
+                    "When the certificate in use is valid no more, in seconds since the Unix epoch.",
+                    Double(validUntil.milliseconds) / 1000)
+            }
             webhooks.write(to: &text, now: .now)
             writeProcess(to: &text)
             reply.send(

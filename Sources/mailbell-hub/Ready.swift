@@ -1,0 +1,66 @@
+import ArgumentParser
+import Mailbell
+import Settings
+import Transport
+
+/// What a container's health check asks, and a script that waits for a hub.
+struct Ready: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "Ask the running hub whether it is ready: its store can be read, and the last change to it went through.",
+        discussion: """
+            Asks for /ready where the hub answers its administrator, as the settings have it. Exit code 0 if it is ready, 1 if \
+            it is not or nobody answers; standard error says why.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.",
+            valueName: "file"), completion: .file())
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The address and port of /live, /ready and /metrics. Default: 127.0.0.1:8026.", valueName: "addr:port"))
+    var admin: String?
+
+    @Option(help: ArgumentHelp("How long to wait for the answer, in seconds. Default: 5.", valueName: "seconds"))
+    var timeout: Double = 5
+
+    func validate() throws {
+        guard timeout > 0, timeout < 1e9 else { throw ValidationError("--timeout must be more than 0 seconds.") }
+    }
+
+    func run() async throws {
+        var settings = HubSettings.load(flags: admin.map { ["admin": [$0]] } ?? [:], file: config)
+        let address = HubOptions.admin(&settings)
+        try settings.finish()
+        guard let address else { throw CommandError("admin is none: the hub tells nobody whether it is ready") }
+        let target = address.asPeer
+        var request = HTTPClientRequest(
+            .get, HTTPURL(host: target.address.description, port: target.port, isTLS: false, path: "/ready"))
+        request.totalTimeout = .seconds(timeout)
+        request.maximumBytes = 64 * 1024
+        let answer: HTTPClientResponse
+        do {
+            answer = try await HTTPClient.send(request)
+        } catch {
+            throw CommandError("the hub is not ready: \(error)")
+        }
+        guard answer.head.status == 200 else {
+            throw CommandError("the hub is not ready: \(String(decoding: answer.body, as: UTF8.self))")
+        }
+        print("ready")
+    }
+}
+
+extension ListenAddress {
+    /// Where somebody on this machine connects to: of a listener on all addresses, loopback.
+    fileprivate var asPeer: ListenAddress {
+        switch address {
+        case IPAddress("0.0.0.0"): ListenAddress(address: IPAddress("127.0.0.1")!, port: port)
+        case IPAddress("::"): ListenAddress(address: IPAddress("::1")!, port: port)
+        default: self
+        }
+    }
+}

@@ -1,0 +1,50 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The service manager that started the hub, if one wants to be told how it is doing: systemd, with `Type=notify`.
+///
+/// The protocol is a datagram of lines `NAME=value` to the socket in `NOTIFY_SOCKET` (sd_notify(3), which calls it stable and
+/// meant to be spoken without its library).
+struct ServiceManager: Sendable {
+    private let socket: String
+    /// How long it waits for a sign of life before it starts the hub anew; nil if it does not wait for any.
+    let watchdog: Duration?
+
+    /// nil where nobody wants to be told.
+    init?() {
+        guard let socket = Self.variable("NOTIFY_SOCKET"), socket.hasPrefix("/") || socket.hasPrefix("@") else {
+            return nil
+        }
+        self.socket = socket
+        // Meant for another process if it has another's number: a shell in between, say.
+        let isOurs = Self.variable("WATCHDOG_PID").map { Int32($0) == getpid() } ?? true
+        let microseconds = Self.variable("WATCHDOG_USEC").flatMap { Int64($0) } ?? 0
+        watchdog = isOurs && microseconds > 0 ? .microseconds(microseconds) : nil
+    }
+
+    /// Tells it. What it does not hear is no reason to stop serving.
+    func tell(_ lines: String...) {
+        let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        var path = Array(socket.utf8)
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
+        // An abstract name begins with a NUL, and its length is part of it (unix(7)).
+        if path[0] == UInt8(ascii: "@") { path[0] = 0 }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let length = MemoryLayout<sa_family_t>.size + path.count
+        let message = lines.joined(separator: "\n")
+        _ = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                sendto(descriptor, message, message.utf8.count, Int32(MSG_NOSIGNAL), $0, socklen_t(length))
+            }
+        }
+    }
+
+    private static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+}

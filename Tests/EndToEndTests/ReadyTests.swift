@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// `mailbell-hub ready`, by which a container engine tells a hub that works from one that does not.
+@Suite(.serialized) struct ReadyTests {
+    private func ready(
+        _ arguments: String..., with environment: [String: String] = [:]
+    ) throws -> (code: Int32, output: String, errors: String) {
+        try run(Programs.hub, ["ready"] + arguments, environment: environment)
+    }
+
+    @Test func aHubIsReadyOrNot() throws {
+        let hub = try HubUnderTest()
+        let address = "127.0.0.1:\(hub.adminPort)"
+        let good = try ready("--admin", address)
+        #expect(good == (0, "ready\n", ""), "\(good)")
+        // As `serve` would have it from its settings, and where it listens everywhere.
+        let file = hub.folder.path + "/hub.yaml"
+        try Data("admin: \(address)\n".utf8).write(to: URL(fileURLWithPath: file))
+        #expect(try ready("--config", file).code == 0)
+        #expect(try ready(with: ["MAILBELL_HUB_ADMIN": address]).code == 0)
+        #expect(try ready("--admin", "0.0.0.0:\(hub.adminPort)").code == 0)
+        #expect(try ready("--admin", "[::1]:\(hub.adminPort)").code == 1)
+
+        try hub.stop()
+        let gone = try ready("--admin", address)
+        #expect(gone.code == 1 && gone.output.isEmpty, "\(gone)")
+        #expect(gone.errors == "mailbell-hub: the hub is not ready: nothing listens at \(address)\n")
+    }
+
+    @Test func whyItIsNotIsTold() throws {
+        let failing = try Listener(
+            answer: Listener.http("503 Service Unavailable", [], #"{"status":"failing","reason":"the disk is full"}"#))
+        let told = try ready("--admin", "127.0.0.1:\(failing.port)")
+        #expect(told.code == 1 && told.errors.contains("the disk is full"), "\(told)")
+        #expect(failing.received.hasPrefix("GET /ready HTTP/1.1\r\n"))
+
+        // Somebody who takes the connection and says nothing: a hub that hangs.
+        let port = try freePort()
+        let silent = try RunningProgram(
+            URL(fileURLWithPath: "/usr/bin/python3"),
+            ["-uc", "import socket,time; s=socket.create_server(('127.0.0.1',\(port))); print(); time.sleep(60)"])
+        defer { silent.signal(SIGKILL) }
+        try eventually("it listens") { silent.output.contains("\n") }
+        let start = Date()
+        let late = try ready("--admin", "127.0.0.1:\(port)", "--timeout", "1")
+        #expect(late.code == 1 && late.errors.hasPrefix("mailbell-hub: the hub is not ready: "), "\(late)")
+        #expect((0.9...4).contains(Date().timeIntervalSince(start)))
+
+        let none = try ready("--admin", "none")
+        #expect(none.code == 1 && none.errors.contains("admin is none"), "\(none)")
+        for wrong in [["--admin", "here"], ["--timeout", "0"], ["--timeout", "soon"]] {
+            #expect(try run(Programs.hub, ["ready"] + wrong).code == 64, "\(wrong)")
+        }
+    }
+}
