@@ -22,6 +22,7 @@ work=$PWD/.build/test-deploy
 root=$work/root
 debs=$work/packages
 mkdir -p "$work/archives"
+rm -f "$work"/*.log
 
 step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
 ok() { printf 'ok  %s\n' "$*"; }
@@ -177,7 +178,6 @@ stop() {
 }
 feed() { alone chroot "$root" setpriv --reuid sam --regid sam --init-groups env -i HOME=/home/sam PATH=/usr/bin:/bin \
   LC_ALL=C.UTF-8 mailbell "$@" </dev/null; }
-: >"$work/hub.log"
 start
 ok "the hub runs as $user: ${command[*]}"
 if grep "libwebsockets-evlib-uv is not installed" "$work/hub.log"; then fail "its event loop is missing"; fi
