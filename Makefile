@@ -4,11 +4,13 @@
 # make test   install what the tests need, and run all of them
 # make bench  measure: hits answered durably beside nginx, hit to terminal, replay, memory, tracked copies
 # make docs   write the manual pages and the shells' completions anew
+# make dist   build the release into dist/: Debian packages, a tar.gz, SHA256SUMS
+# make test-deploy   as root: install the packages of make dist in a clean Debian 12, use, upgrade and purge them
 # make lint   check the format
 # make format put the format right
 
 SWIFT ?= swift
-.PHONY: run tray install-tray test bench docs lint format clean tools
+.PHONY: run tray install-tray test bench docs dist test-deploy lint format clean tools
 
 # Whether to build the tray client, which needs the desktop's headers: asked anew each time, after packages were installed.
 with_desktop = MAILBELL_DESKTOP=$${MAILBELL_DESKTOP:-$$(pkg-config --exists gio-unix-2.0 libsecret-1 libpng && echo 1 || echo 0)}
@@ -23,7 +25,7 @@ tray: tools
 
 install-tray: tools
 	@deploy/dev/install-packages.sh tray
-	@deploy/dev/build-tray.sh
+	@deploy/dev/build-release.sh mailbell mailbell-tray
 	@deploy/desktop/install.sh
 
 test: tools
@@ -39,6 +41,14 @@ docs: tools
 	$(with_desktop) $(SWIFT) build
 	@deploy/manual/generate.sh "$$($(SWIFT) build --show-bin-path)" deploy
 
+dist: tools
+	@MAILBELL_DESKTOP=1 deploy/dev/install-packages.sh dist
+	@deploy/dist.sh
+
+test-deploy:
+	@deploy/dev/install-packages.sh deploy
+	@deploy/dev/test-deploy.sh
+
 lint: tools
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources clients Tests deploy
 
@@ -46,7 +56,7 @@ format: tools
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources clients Tests deploy
 
 clean:
-	rm -rf .build .run
+	rm -rf .build .run dist
 
 # The toolchain is the one thing that is not installed for you.
 tools:

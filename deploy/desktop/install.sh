@@ -85,6 +85,7 @@ unit_folder=share/systemd/user
 [ "$prefix" != /usr ] || unit_folder=lib/systemd/user
 unit=$destination$prefix/$unit_folder/mailbell-tray.service
 entry=$destination$prefix/share/applications/org.mailbell.Tray.desktop
+metainfo=$destination$prefix/share/metainfo/org.mailbell.Tray.metainfo.xml
 icons=$destination$prefix/share/icons/hicolor
 
 # Tells those who cached what is in the folders; nobody has cached a packager's.
@@ -110,7 +111,7 @@ if [ "$uninstall" = yes ]; then
     "$icons"/*/apps/mailbell.{svg,png} "$icons"/*/{apps,status}/mailbell-tray-*.{svg,png}
     "$destination$prefix"/share/locale/*/LC_MESSAGES/mailbell-tray.mo
     "$destination$prefix"/share/man/man1/mailbell{,-tray}.1
-    "$entry" "$unit" "$autostart_entry")
+    "$entry" "$metainfo" "$unit" "$autostart_entry")
   for file in "${files[@]}"; do
     [ -e "$file" ] || [ -L "$file" ] || continue
     rm -f -- "$file"
@@ -140,6 +141,7 @@ for page in mailbell mailbell-tray; do
   [ ! -x "$bin/$page" ] || put 644 "$here/../manual/$page.1" "$destination$prefix/share/man/man1/$page.1"
 done
 put 644 "$work/entry" "$entry"
+put 644 "$here/org.mailbell.Tray.metainfo.xml" "$metainfo"
 put 644 "$work/unit" "$unit"
 [ $autostart = no ] || put 644 "$work/autostart" "$autostart_entry"
 refresh

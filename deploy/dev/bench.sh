@@ -11,9 +11,8 @@ parts=${*:-hits latency replay sessions tray craft}
 # MailCraft works without a hub.
 [ "$parts" != craft ] || exec deploy/dev/bench-craft.sh
 
-swift build -c release --static-swift-stdlib --product mailbell-hub
-swift build -c release --static-swift-stdlib --product mailbell
-bin=$(swift build -c release --static-swift-stdlib --show-bin-path)
+deploy/dev/build-release.sh mailbell-hub mailbell
+bin=$(deploy/dev/build-release.sh --show-bin-path)
 
 work=$(mktemp -d "${BENCH_DIR:-$PWD}/.bench.XXXXXX")
 pids=()
@@ -86,7 +85,7 @@ CONF
     echo "replay of $(wc -l <"$work/replay") activities, $(du -m "$work/replay" | cut -f1) MB, by mailbell replay -o json: $lines"
     ;;
   tray)
-    deploy/dev/build-tray.sh
+    deploy/dev/build-release.sh mailbell-tray
     # No keyring, which would ask for a password: the token goes into a file.
     mkdir -p "$work/share/dbus-1/services"
     printf '[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n' \

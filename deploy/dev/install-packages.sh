@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench
+# Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench|dist|deploy
 # Programs whose packages would start a daemon, on port 80 perhaps, are unpacked into .build/tools, and not installed.
 set -euo pipefail
 
@@ -19,10 +19,12 @@ declare -A sets=(
   [test]="$build tor-geoipdb curl ca-certificates openssl util-linux binutils python3 tmux mandoc imagemagick chromium $mail $desktop $screens \
     libcrypt1 liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libsystemd0 libzstd1"
   [bench]="$build tor-geoipdb curl ca-certificates wrk libpcre2-8-0 libcrypt1 python3 bc $desktop dbus python3-dbus python3-gi"
+  [dist]="$build $desktop build-essential debhelper lintian"
+  [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
 # Package and program.
 declare -A daemons=([test]="nginx:nginx caddy:caddy haproxy:haproxy prometheus:promtool" [bench]="nginx:nginx")
-wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test or bench"}
+wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, bench, dist or deploy"}
 if [ "${MAILBELL_DESKTOP:-1}" = 0 ]; then
   for package in $desktop $screens; do wanted=" $wanted "; wanted=${wanted/ $package / }; done
 fi
