@@ -3,6 +3,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <libwebsockets.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -143,6 +146,71 @@ static inline int mb_tls_verify(X509_STORE_CTX *store, void *unused)
     }
     MB_OPENSSL(X509_STORE_CTX_set_verify_cb)(store, mb_tls_keep_verdict);
     return MB_OPENSSL(X509_verify_cert)(store);
+}
+
+// What a server shows its clients: its certificate, those that lead from it to an authority, and the key.
+//
+// Each new connection is given them whole. A lws_tls_cert_updated would put them into libssl's SSL_CTX one after the other,
+// where a certificate and another's key may meet; and an SSL_CTX keeps one of each kind of key and lets go of none, so that
+// after a renewal with another kind of key some clients, or all, would be shown the old one until it has expired.
+struct mb_tls_identity {
+    X509 *certificate; // NULL until it is read anew for the first time: what libwebsockets has read is shown
+    EVP_PKEY *key;
+    STACK_OF(X509) *chain;
+};
+
+static inline void mb_tls_free_identity(struct mb_tls_identity *identity)
+{
+    MB_OPENSSL(X509_free)(identity->certificate);
+    MB_OPENSSL(EVP_PKEY_free)(identity->key);
+    MB_OPENSSL(OPENSSL_sk_pop_free)((OPENSSL_STACK *)identity->chain, (OPENSSL_sk_freefunc)MB_OPENSSL(X509_free));
+}
+
+// Reads PEM files. Returns 0; or -1, and leaves `identity` as it was, if they are not a certificate and its key.
+static inline int mb_tls_read_identity(struct mb_tls_identity *identity, const char *certificate, const char *key)
+{
+    struct mb_tls_identity fresh = {0};
+    BIO *file = MB_OPENSSL(BIO_new_file)(certificate, "r");
+    X509 *next;
+    int is_good = 0;
+    if (file) {
+        fresh.certificate = MB_OPENSSL(PEM_read_bio_X509)(file, NULL, NULL, (void *)"");
+        fresh.chain = (STACK_OF(X509) *)MB_OPENSSL(OPENSSL_sk_new_null)();
+        while (fresh.certificate && fresh.chain && (next = MB_OPENSSL(PEM_read_bio_X509)(file, NULL, NULL, (void *)"")))
+            MB_OPENSSL(OPENSSL_sk_push)((OPENSSL_STACK *)fresh.chain, next);
+        // Nothing more in the file is its end; something that cannot be read is a file that is half written.
+        is_good = fresh.certificate && fresh.chain &&
+            ERR_GET_REASON(MB_OPENSSL(ERR_peek_last_error)()) == PEM_R_NO_START_LINE;
+        MB_OPENSSL(BIO_free)(file);
+    }
+    file = is_good ? MB_OPENSSL(BIO_new_file)(key, "r") : NULL;
+    if (file) {
+        // A pass phrase nobody would be there to type.
+        fresh.key = MB_OPENSSL(PEM_read_bio_PrivateKey)(file, NULL, NULL, (void *)"");
+        MB_OPENSSL(BIO_free)(file);
+    }
+    is_good = fresh.key && MB_OPENSSL(X509_check_private_key)(fresh.certificate, fresh.key) == 1;
+    MB_OPENSSL(ERR_clear_error)();
+    mb_tls_free_identity(is_good ? identity : &fresh);
+    if (is_good)
+        *identity = fresh;
+    return is_good ? 0 : -1;
+}
+
+static inline int mb_tls_show_identity(SSL *ssl, void *argument)
+{
+    struct mb_tls_identity *identity = (struct mb_tls_identity *)argument;
+    if (!identity->certificate)
+        return 1;
+    MB_OPENSSL(SSL_certs_clear)(ssl);
+    return MB_OPENSSL(SSL_use_cert_and_key)(ssl, identity->certificate, identity->key, identity->chain, 1);
+}
+
+// Sets up the TLS of a server, in LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS.
+static inline void mb_tls_set_up_server(void *context, struct mb_tls_identity *identity)
+{
+    if (identity)
+        MB_OPENSSL(SSL_CTX_set_cert_cb)((SSL_CTX *)context, mb_tls_show_identity, identity);
 }
 
 // Sets up the TLS of clients, in LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS. They trust the system's store, or

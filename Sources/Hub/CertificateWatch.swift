@@ -46,16 +46,22 @@ final class CertificateWatch: Sendable {
         do throws(CertificateFile.Unusable) {
             let secondsLeft = try Self.read(files)
             guard secondsLeft > 0 else { return refuse("\(files.certificate): has expired") }
-            // A few kilobytes that were read a moment ago: libwebsockets reads them on its thread.
-            EventLoop.submit { [files] in HTTPServer.reload(files) }
-            state.withLock { $0.validUntil = .now + .seconds(secondsLeft) }
-            metrics.certificateReloads.add(1, "swapped")
-            logger.notice(
-                "certificate swapped in",
-                metadata: ["file": "\(files.certificate)", "days": "\(secondsLeft / 86_400)"])
+            // A few kilobytes that were read a moment ago: they are read once more on the loop, which uses them.
+            EventLoop.submit { self.use(secondsLeft) }
         } catch {
             refuse(error.description)
         }
+    }
+
+    @EventLoop
+    private func use(_ secondsLeft: Int64) {
+        guard HTTPServer.reload(files) else {
+            return refuse("\(files.certificate), \(files.key): cannot be used, or change just now")
+        }
+        state.withLock { $0.validUntil = .now + .seconds(secondsLeft) }
+        metrics.certificateReloads.add(1, "swapped")
+        logger.notice(
+            "certificate swapped in", metadata: ["file": "\(files.certificate)", "days": "\(secondsLeft / 86_400)"])
     }
 
     private func refuse(_ problem: String) {

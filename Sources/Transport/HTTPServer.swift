@@ -37,12 +37,15 @@ public final class HTTPServer {
     static let webSocketProtocolID: UInt32 = 1
 
     let handler: any HTTPHandler
+    private(set) var identity: UnsafeMutablePointer<mb_tls_identity>?
     private var vhost: OpaquePointer?
     private(set) var isStopped = false
     private let protocols: UnsafeMutablePointer<lws_protocols>
     /// What libwebsockets keeps pointers to, for as long as the vhost lives.
     private var strings: [UnsafeMutablePointer<CChar>] = []
     private let retry: UnsafeMutablePointer<lws_retry_bo_t>
+    /// What new connections are shown, by the files it is from. They live as long as the process, as vhosts do.
+    private static var identities: [TLSFiles: UnsafeMutablePointer<mb_tls_identity>] = [:]
 
     /// Starts to listen.
     ///
@@ -96,6 +99,12 @@ public final class HTTPServer {
             info.ssl_cert_filepath = UnsafePointer(keep(tls.certificate))
             info.ssl_private_key_filepath = UnsafePointer(keep(tls.key))
             info.alpn = UnsafePointer(keep(offersHTTP2 ? "h2,http/1.1" : "http/1.1"))
+            if Self.identities[tls] == nil {
+                let identity = UnsafeMutablePointer<mb_tls_identity>.allocate(capacity: 1)
+                identity.initialize(to: mb_tls_identity())
+                Self.identities[tls] = identity
+            }
+            identity = Self.identities[tls]
         }
         vhost = lws_create_vhost(EventLoop.context, &info)
         if vhost == nil {
@@ -109,9 +118,12 @@ public final class HTTPServer {
     public var port: UInt16 { vhost.map { UInt16(truncatingIfNeeded: lws_get_vhost_listen_port($0)) } ?? 0 }
 
     /// Has every server with these files read them anew: new connections get what is in them, those that are open keep what
-    /// they have. The files must be a certificate and its key.
-    public static func reload(_ files: TLSFiles) {
-        lws_tls_cert_updated(EventLoop.context, files.certificate, files.key, nil, 0, nil, 0)
+    /// they have.
+    ///
+    /// - Returns: whether the files could be used. If not, nothing has changed.
+    public static func reload(_ files: TLSFiles) -> Bool {
+        guard let identity = identities[files] else { return false }
+        return mb_tls_read_identity(identity, files.certificate, files.key) == 0
     }
 
     private func keep(_ text: String) -> UnsafeMutablePointer<CChar> {

@@ -7,6 +7,11 @@ func serverCallback(
     input: UnsafeMutableRawPointer?, length: Int
 ) -> Int32 {
     guard let wsi else { return 0 }
+    if reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS {
+        let call = Callback(wsi: wsi, reason: reason, input: user, length: 0)
+        EventLoop.assumeIsolated { mb_tls_set_up_server(call.input, server(of: call.wsi)?.identity) }
+        return 0
+    }
     let call = Callback(wsi: wsi, reason: reason, input: input, length: length)
     return EventLoop.assumeIsolated { forward(call) }
 }
@@ -62,11 +67,16 @@ private func confirmUpgrade(_ call: Callback) -> Int32 {
 @EventLoop
 private func makeConnection(_ wsi: OpaquePointer) -> Connection? {
     if let known = connection(wsi) { return known }
-    guard let vhost = lws_get_vhost(wsi), let user = lws_vhost_user(vhost) else { return nil }
-    let server = Unmanaged<HTTPServer>.fromOpaque(user).takeUnretainedValue()
+    guard let server = server(of: wsi) else { return nil }
     let made = Connection(wsi: wsi, server: server)
     lws_set_opaque_user_data(wsi, Unmanaged.passRetained(made).toOpaque())
     return made
+}
+
+@EventLoop
+private func server(of wsi: OpaquePointer) -> HTTPServer? {
+    guard let vhost = lws_get_vhost(wsi), let user = lws_vhost_user(vhost) else { return nil }
+    return Unmanaged<HTTPServer>.fromOpaque(user).takeUnretainedValue()
 }
 
 /// Returns non-zero to refuse.

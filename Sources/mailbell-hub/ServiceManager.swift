@@ -1,3 +1,5 @@
+private import CTimex
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -43,6 +45,9 @@ struct ServiceManager: Sendable {
             }
         }
     }
+
+    /// What goes with RELOADING=1, so that systemd 253 and later can tell this reload from an earlier one (Type=notify-reload).
+    static var monotonicMicroseconds: Int64 { mb_monotonic_microseconds() }
 
     private static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }

@@ -8,22 +8,24 @@ struct HubService: Service {
     let manager: ServiceManager?
 
     func run() async throws {
-        manager?.tell("READY=1", "STATUS=\(await hub.summary)")
         try? await gracefulShutdown()
         manager?.tell("STOPPING=1", "STATUS=Saying goodbye to the sessions.")
         await hub.stop()
     }
 }
 
-/// Reads the certificate, the geo tables and the lists of networks anew on SIGHUP.
+/// Reads the certificate, the geo tables and the lists of networks anew on SIGHUP. Tells the service manager that the hub is
+/// ready: not before a SIGHUP, which may be the next thing it sends, is more than the end of the process.
 struct ReloadService: Service {
     let hub: Hub
     let manager: ServiceManager?
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in await UnixSignalsSequence(trapping: .sighup) {
-                manager?.tell("RELOADING=1")
+            let signals = await UnixSignalsSequence(trapping: .sighup)
+            manager?.tell("READY=1", "STATUS=\(await hub.summary)")
+            for await _ in signals {
+                manager?.tell("RELOADING=1", "MONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds)")
                 await hub.reload()
                 manager?.tell("READY=1", "STATUS=\(await hub.summary)")
             }

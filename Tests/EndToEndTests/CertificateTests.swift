@@ -18,12 +18,12 @@ import Testing
     }
 
     /// The serial number of the certificate that a new connection gets.
-    private func served(_ hub: HubUnderTest) throws -> String {
+    private func served(_ hub: HubUnderTest, _ options: String = "") throws -> String {
         let result = try run(
             URL(fileURLWithPath: "/bin/sh"),
             [
                 "-c",
-                "openssl s_client -connect 127.0.0.1:\(hub.port) </dev/null 2>/dev/null | openssl x509 -noout -serial",
+                "openssl s_client \(options) -connect 127.0.0.1:\(hub.port) </dev/null 2>/dev/null | openssl x509 -noout -serial",
             ])
         return result.output
     }
@@ -88,6 +88,20 @@ import Testing
         try eventually("it is noticed", seconds: 30) { try served(hub) == serial(second) }
     }
 
+    /// OpenSSL keeps one certificate of each kind of key, and clients like one kind better: the old one is to be shown to none.
+    @Test(arguments: [true, false]) func aRenewalMayHaveAnotherKindOfKey(isRSAFirst: Bool) throws {
+        let first = try Certificate(in: folder, name: "first", days: 20, isRSA: isRSAFirst)
+        let second = try Certificate(in: folder, name: "second", days: 20, isRSA: !isRSAFirst)
+        try install(first)
+        let hub = try HubUnderTest(["--tls-cert", certificate, "--tls-key", key], scheme: "https")
+        #expect(try served(hub) == serial(first))
+        try install(second)
+        hub.process.signal(SIGHUP)
+        try eventually("it is served") { try served(hub) == serial(second) }
+        let old = isRSAFirst ? "rsa_pss_rsae_sha256" : "ecdsa_secp256r1_sha256"
+        #expect(try served(hub, "-sigalgs \(old)") == "", "no client gets the old one")
+    }
+
     @Test func whatCannotBeUsedIsRefused() throws {
         let first = try Certificate(in: folder, name: "first", days: 20)
         let second = try Certificate(in: folder, name: "second", days: 20)
@@ -102,6 +116,13 @@ import Testing
         unlink(key)
         hub.process.signal(SIGHUP)
         try eventually("the missing key is told") { hub.process.errors.contains("\(key): the key cannot be read") }
+        #expect(try served(hub) == serial(first))
+        // A chain that breaks off, with a leaf and a key that are right.
+        try install(second)
+        let whole = try #require(contents(second.certificate))
+        try Data((whole + whole.prefix(300)).utf8).write(to: URL(fileURLWithPath: certificate), options: .atomic)
+        hub.process.signal(SIGHUP)
+        try eventually("the half chain is refused") { hub.process.errors.contains("cannot be used, or change") }
         #expect(try served(hub) == serial(first))
         try install(second)
         hub.process.signal(SIGHUP)

@@ -201,13 +201,14 @@ struct Certificate {
     let certificate: String
     let key: String
 
-    init(in folder: TemporaryFolder, name: String = "cert", days: Int) throws {
+    init(in folder: TemporaryFolder, name: String = "cert", days: Int, isRSA: Bool = false) throws {
         certificate = folder.path + "/\(name).pem"
         key = folder.path + "/\(name).key"
         let result = try run(
             URL(fileURLWithPath: "/usr/bin/openssl"),
             [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+                "req", "-x509", "-newkey", isRSA ? "rsa" : "ec", "-pkeyopt",
+                isRSA ? "rsa_keygen_bits:2048" : "ec_paramgen_curve:prime256v1", "-nodes", "-days",
                 "\(days)",
                 "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", certificate,
                 "-keyout", key,
