@@ -39,6 +39,7 @@ extension SQLiteTransaction {
         for table in ["user", "recipient"] { try retireIDs(of: table) }
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM device WHERE user = ?", [user])
+        try execute("DELETE FROM life WHERE user = ?", [user])
         var left = limit
         // Recipients first: from then on their tickets stand for nobody, and nothing new comes in for them.
         for sql in [

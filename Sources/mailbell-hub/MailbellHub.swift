@@ -18,7 +18,8 @@ struct MailbellHub: AsyncParsableCommand {
         version: mailbellVersion,
         subcommands: [
             Serve.self, UserCommand.self, TokenCommand.self, DeviceCommand.self, ContactCommand.self, Backlogs.self,
-            GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self, Verify.self,
+            GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self, Verify.self, Backup.self,
+            Restore.self,
         ])
 
     static func main() async {

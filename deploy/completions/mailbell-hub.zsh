@@ -61,13 +61,15 @@ _mailbell-hub() {
             'rejudge:Judge again, by today'\''s rules and networks, the hits that are kept.'
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
             'verify:Look through the whole store for damage: the file itself, and every log for holes.'
+            'backup:Write a copy of the store into one file, also beside a running hub.'
+            'restore:Put a backup in the place of the store.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        serve|user|token|device|contact|backlog|geo|networks|rejudge|check|verify|help)
+        serve|user|token|device|contact|backlog|geo|networks|rejudge|check|verify|backup|restore|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -728,6 +730,37 @@ _mailbell-hub_verify() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_backup() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':file:_files'
+        '--force[Replace a file that is there.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_restore() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':file:_files'
+        '--yes[Replace the store that is there, without asking.]'
+        '--force[Restore it also where `verify` finds something wrong.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
