@@ -51,6 +51,7 @@ public final class Hub {
         self.configuration = configuration
         self.logger = logger
         lock = try DataFolder(locking: configuration.data)
+        keepBeforeUpgrade(lock.storePath, logger: logger)
         let store = try SQLiteStore(path: lock.storePath)
         let places = try configuration.openTables { logger.error("geo table refused", metadata: ["error": "\($0)"]) }
         let networkFiles = try NetworkFiles(configuration.networks, standard: configuration.relays) {
@@ -82,8 +83,8 @@ public final class Hub {
             writer: writer, readers: readers, logger: logger, metrics: metrics)
         board.sessions = sessions
         retention = RetentionJob(
-            configuration.retention, store: store, writer: writer, readers: listReaders, metrics: metrics,
-            logger: logger)
+            configuration.retention, folder: configuration.data, store: store, writer: writer, readers: listReaders,
+            metrics: metrics, logger: logger)
         webhooks = WebhookSenders(
             configuration.webhooks, writer: writer, readers: readers, metrics: metrics, logger: logger)
         board.webhooks = webhooks

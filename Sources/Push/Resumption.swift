@@ -12,38 +12,38 @@ public struct Resumption: Hashable, Sendable {
     public var resume: Welcome.Resume
     public var lost: Welcome.Lost?
 
-    /// Decides by cursor, then by what the hub holds for the device, then by `from`; the default is `now`.
+    /// Decides by cursor, then by what the hub holds for the device, then by `from`; the default is `now`. A cursor of an
+    /// earlier life of the log counts as far as that one is the same; one of no life of it says nothing, and what the device
+    /// has acknowledged of this log counts.
     ///
     /// - Returns: nil if the user is gone.
     public init?(_ hello: Hello, of user: UserID, now: Timestamp, in store: any StoreSnapshot) throws {
         guard let state = try store.logState(of: user) else { return nil }
         let held = try hello.device.flatMap { try store.device($0, of: user)?.cursor }
+        let has =
+            try hello.cursor.flatMap { try store.seq(of: $0, in: state, of: user) }
+            ?? held.flatMap { try store.seq(of: $0, in: state, of: user) }
         try self.init(
-            state: state, cursor: hello.cursor ?? held, from: hello.from ?? .now, catchUp: hello.catchUp, now: now
+            state: state, cursor: hello.cursor ?? held, has: has, from: hello.from ?? .now, catchUp: hello.catchUp,
+            now: now
         ) { try store.firstSeq(of: user, since: $0) }
         // A new device's place is saved as it is welcomed.
         guard hello.device != nil, resume != .new else { return }
         acknowledged = if let held, held.epoch == state.epoch { min(held.seq, position) } else { -1 }
     }
 
+    /// - Parameter has: the device has the log up to here; nil if nobody knows.
     init(
-        state: LogState, cursor: Cursor?, from: StartingPoint, catchUp: Hello.CatchUp, now: Timestamp,
+        state: LogState, cursor: Cursor?, has: Seq?, from: StartingPoint, catchUp: Hello.CatchUp, now: Timestamp,
         firstSeq: (Timestamp) throws -> Seq
     ) rethrows {
         self.state = state
         let beforeOldest = state.floor - 1
         if let cursor {
-            if cursor.epoch != state.epoch || cursor.seq > state.head {
-                resume = .reset
-                position = beforeOldest
-            } else if cursor.seq < state.expired {
-                resume = .gap
-                lost = .init(from: cursor.seq + 1, to: state.expired)
-                position = max(cursor.seq, beforeOldest)
-            } else {
-                resume = .exact
-                position = cursor.seq
-            }
+            if let has, has < state.expired { lost = .init(from: has + 1, to: state.expired) }
+            let isOfThisLife = cursor.epoch == state.epoch && cursor.seq <= state.head
+            resume = !isOfThisLife ? .reset : lost != nil ? .gap : .exact
+            position = max(has ?? beforeOldest, beforeOldest)
         } else {
             resume = .new
             position =

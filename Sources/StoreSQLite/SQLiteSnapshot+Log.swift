@@ -22,6 +22,10 @@ extension SQLiteSnapshot {
         return tally
     }
 
+    func sharedSeq(with epoch: Epoch, of user: UserID) throws -> Seq? {
+        try row("SELECT shared FROM life WHERE user = ? AND epoch = ?", [user, epoch.text])?[0]
+    }
+
     func page(of user: UserID, after: Seq, limit: Int, maximumBytes: Int) throws -> Page {
         guard let state = try logState(of: user) else { return Page(entries: [], through: after) }
         let cursor = try rows(

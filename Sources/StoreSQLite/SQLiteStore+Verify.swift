@@ -10,6 +10,9 @@ public struct Verification: Hashable, Sendable {
     /// that says how many more there are.
     public var findings: [String] = []
 
+    /// Whether the file itself is not whole, and not only what is in it.
+    public var isFileDamaged = false
+
     public init() {}
 }
 
@@ -41,7 +44,7 @@ struct Findings {
     /// In the order in which they are told.
     enum Sort: CaseIterable {
         case file, value, nobody, state, hole, misplaced, time, body, emptied, unread
-        case recipient, message, link, device, event, hit
+        case recipient, message, link, device, life, event, hit
     }
 
     private static let linesOfOneSort = 20
@@ -54,6 +57,8 @@ struct Findings {
             found[sort]?.more += 1
         }
     }
+
+    var isFileDamaged: Bool { found[.file] != nil }
 
     var lines: [String] {
         Sort.allCases.compactMap { found[$0] }.flatMap { lines, more in

@@ -8,7 +8,7 @@ public import Mailbell
 /// Several processes may use the file at the same time; a writer waits up to 5 s for another.
 public final class SQLiteStore: Store {
     let pool: DatabasePool
-    private let agents = AgentNames()
+    let agents = AgentNames()
     /// How long one who writes waits for another.
     static let busyMilliseconds: Int64 = 5000
     /// The key under which this store's tickets are sealed: 32 bytes, made with the store.
@@ -32,9 +32,7 @@ public final class SQLiteStore: Store {
         (pool, ticketKey) = try Self.mapping(path) {
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = Schema.migrator
-            if try pool.read(migrator.hasBeenSuperseded) {
-                throw StoreError.tooNew("\(path): install the version that wrote it, or a newer one")
-            }
+            try pool.read { try Schema.refuseNewer($0, path: path) }
             if upgrading {
                 try Self.migrate(pool, migrator)
             } else if try !pool.read(migrator.hasCompletedMigrations) {

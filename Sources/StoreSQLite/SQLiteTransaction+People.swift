@@ -40,6 +40,7 @@ extension SQLiteTransaction {
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM pairing WHERE user = ?", [user])
         try execute("DELETE FROM device WHERE user = ?", [user])
+        try execute("DELETE FROM life WHERE user = ?", [user])
         var left = limit
         // Recipients first: from then on their tickets stand for nobody, and nothing new comes in for them.
         for sql in [

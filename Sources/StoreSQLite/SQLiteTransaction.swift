@@ -232,4 +232,12 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         try countControlVersion()
         return true
     }
+
+    func beginLife(_ epoch: Epoch, of user: UserID) throws {
+        try saveHeads()
+        try execute(
+            "INSERT OR REPLACE INTO life (user, epoch, shared) SELECT id, epoch, head FROM user WHERE id = ?", [user])
+        try execute("UPDATE user SET epoch = ? WHERE id = ?", [epoch.text, user])
+        try countControlVersion()
+    }
 }

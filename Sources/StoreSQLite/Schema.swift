@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Mailbell
 
 /// The tables, version by version. A version that was released is never changed.
 enum Schema {
@@ -16,7 +17,33 @@ enum Schema {
         migrator.registerMigration("4") { try $0.execute(sql: version4) }
         migrator.registerMigration("5") { try $0.execute(sql: version5) }
         migrator.registerMigration("6") { try $0.execute(sql: version6) }
+        migrator.registerMigration("7") { try $0.execute(sql: version7) }
         return migrator
+    }
+
+    /// Which version a store has.
+    ///
+    /// - Throws: `StoreError.corrupt` if it is none of Mailbell's.
+    static func of(_ db: Database) throws -> StoreSchema {
+        guard try db.tableExists("grdb_migrations"), try db.tableExists("meta") else {
+            throw StoreError.corrupt("it is no store of Mailbell")
+        }
+        let applied = try migrator.appliedIdentifiers(db)
+        return StoreSchema(version: newest(applied), isCurrent: try migrator.hasCompletedMigrations(db))
+    }
+
+    /// - Throws: `StoreError.tooNew`, which says what to do.
+    static func refuseNewer(_ db: Database, path: String) throws {
+        guard try migrator.hasBeenSuperseded(db) else { return }
+        let written = newest(Set(try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")))
+        throw StoreError.tooNew(
+            "\(path): its schema is \(written), and this program, \(mailbellVersion), reads up to "
+                + "\(newest(Set(migrator.migrations))): install the version that wrote it, or a newer one; or restore a "
+                + "backup that an older one has made, with `mailbell-hub restore FILE`")
+    }
+
+    private static func newest(_ identifiers: some Collection<String>) -> Int {
+        identifiers.compactMap { Int($0) }.max() ?? 0
     }
 
     /// Times are milliseconds since 1970. `activity.key` is the user's id times 2^40 plus the seq: SQLite clusters a
@@ -110,6 +137,13 @@ enum Schema {
     private static let version6 = """
         CREATE TABLE pairing (
             digest BLOB PRIMARY KEY, user INTEGER NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        """
+
+    /// Earlier lives of users' logs, before a backup was restored: up to `shared` they are the same as the present one.
+    private static let version7 = """
+        CREATE TABLE life (
+            user INTEGER NOT NULL, epoch TEXT NOT NULL, shared INTEGER NOT NULL, PRIMARY KEY (user, epoch)
         ) WITHOUT ROWID;
         """
 }

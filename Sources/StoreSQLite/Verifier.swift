@@ -37,9 +37,19 @@ final class Verifier {
         try check("the messages", checkMessages)
         try check("the hits", checkHits)
         try check("the devices and events", checkSeqs)
+        try check("the logs' earlier lives", checkLives)
         for log in logs { try check("the log of \(name(log.user))") { try checkLog(log) } }
         try check("the logs") { try checkLogsOfNobody(logs.map(\.user)) }
         looked.findings = findings.lines
+        looked.isFileDamaged = findings.isFileDamaged
+        return looked
+    }
+
+    /// The file alone, whatever is in it.
+    func runOnFile() throws -> Verification {
+        try check("the file", checkFile)
+        looked.findings = findings.lines
+        looked.isFileDamaged = findings.isFileDamaged
         return looked
     }
 
@@ -132,7 +142,7 @@ final class Verifier {
     private func checkOwners() throws {
         for (table, key) in [
             ("address", "email"), ("token", "id"), ("device", "name"), ("contact", "email"), ("event", "id"),
-            ("message", "id"), ("recipient", "email"), ("hit", "id"),
+            ("message", "id"), ("recipient", "email"), ("hit", "id"), ("life", "epoch"),
         ] {
             try report(.nobody, "SELECT \(key), user FROM \(table) WHERE user NOT IN (SELECT id FROM user)") {
                 "\(table) \($0.text(0)): belongs to user \($0.text(1)), whom there is not"
@@ -199,6 +209,18 @@ final class Verifier {
             WHERE device.epoch = user.epoch AND device.seq NOT BETWEEN 0 AND user.head
             """
         ) { "\(name($0.number(0))): device \($0.text(1)) is at \($0.text(2)), but the head is \($0.text(3))" }
+    }
+
+    private func checkLives() throws {
+        try report(
+            .life,
+            """
+            SELECT user.id, life.epoch, life.shared, user.head FROM life JOIN user ON user.id = life.user
+            WHERE life.shared NOT BETWEEN 0 AND user.head OR life.epoch = user.epoch
+            """
+        ) {
+            "\(name($0.number(0))): an earlier life of the log, \($0.text(1)), is the same up to \($0.text(2)), but the head is \($0.text(3))"
+        }
     }
 
     /// The rows of a table that name an activity beyond their user's head.

@@ -43,7 +43,8 @@ extension ContactCommand {
 
         func run() throws {
             let email = try contactAddress(email)
-            let path = try store.folder() + "/mailbell.db"
+            let folder = try store.folder()
+            let path = folder + "/mailbell.db"
             let store = try store.openStore()
             guard yes else {
                 let mails = try store.read { try $0.recipients(email, of: nil).count }
@@ -55,6 +56,10 @@ extension ContactCommand {
                 "erased \(email): \(report.activities) activities name them no more; gone are \(report.hits) hits and "
                     + "\(report.recipients) mails, \(report.messages) of them with their message")
             try verify(email, store, path)
+            for copy in KeptCopy.all(in: folder) {
+                complain(
+                    "\(copy.path) was kept and still names them; it is removed on \(copy.until.rfc3339.prefix(10))")
+            }
         }
 
         /// - Throws: `CommandError` if the address still stands in one of the store's files.

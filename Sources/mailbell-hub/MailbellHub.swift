@@ -19,8 +19,8 @@ struct MailbellHub: AsyncParsableCommand {
         version: versionText,
         subcommands: [
             Init.self, Serve.self, UserCommand.self, TokenCommand.self, PairCommand.self, DeviceCommand.self,
-            ContactCommand.self, Backlogs.self,
-            GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self, Ready.self, Verify.self,
+            ContactCommand.self, Backlogs.self, GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self,
+            Ready.self, Verify.self, Backup.self, Restore.self,
         ])
 
     static func main() async {

@@ -39,14 +39,21 @@ struct StoreOptions: ParsableArguments {
     ///   leave a folder behind and show nothing.
     func openStore(makingIt isNew: Bool = false) throws -> SQLiteStore {
         let folder = try folder()
-        let isThere = access(folder + "/mailbell.db", F_OK) == 0
-        if !isThere, errno != ENOENT { throw CommandError.ofSystem(folder + "/mailbell.db") }
-        if !isNew, !isThere {
-            throw CommandError(
-                "\(folder): there is no store; `mailbell-hub user add` makes one, or give another folder with --data")
-        }
+        let isThere = try Self.hasStore(folder)
+        if !isNew, !isThere { throw Self.noStore(folder) }
         // A store of an older version may have a hub of that version on it: only `serve` brings it up to date.
         return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1, upgrading: !isThere)
+    }
+
+    static func hasStore(_ folder: String) throws -> Bool {
+        let isThere = access(folder + "/mailbell.db", F_OK) == 0
+        if !isThere, errno != ENOENT { throw CommandError.ofSystem(folder + "/mailbell.db") }
+        return isThere
+    }
+
+    static func noStore(_ folder: String) -> CommandError {
+        CommandError(
+            "\(folder): there is no store; `mailbell-hub user add` makes one, or give another folder with --data")
     }
 }
 

@@ -23,7 +23,7 @@ import Testing
             switchboard.open(id, identity: Self.identity(UserID(id)), now: Self.now)
             switchboard.received(id, .hello(Hello(device: "tray")), now: Self.now)
             let resumption = Resumption(
-                state: LogState(epoch: Epoch("k3")), cursor: nil, from: .now, catchUp: .all, now: Self.now
+                state: LogState(epoch: Epoch("k3")), cursor: nil, has: nil, from: .now, catchUp: .all, now: Self.now
             ) { _ in 1 }
             _ = switchboard.session(id)?.resumed(resumption, now: Self.now)
             while switchboard.session(id)?.nextFrame(now: Self.now) != nil {}

@@ -43,6 +43,13 @@ final class Chronicle {
         return seq >= 1 && seq <= log.count ? log[Int(seq) - 1] : nil
     }
 
+    /// Whether two lives of a log have the same activities up to a seq, whatever became of their verdicts.
+    func isSame(_ one: Epoch, _ other: Epoch, through seq: Seq) -> Bool {
+        let (one, other) = (log(one).prefix(Int(seq)), log(other).prefix(Int(seq)))
+        return one.count == other.count
+            && zip(one, other).allSatisfy { $0.activity.id == $1.activity.id && $0.entry.kind == $1.entry.kind }
+    }
+
     func hasEmptied(_ range: ClosedRange<Seq>, of epoch: Epoch) -> Bool {
         emptied[epoch]?.contains { range.contains($0) } ?? false
     }

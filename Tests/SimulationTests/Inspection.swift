@@ -12,6 +12,8 @@ final class Inspection {
         var hello: Hello
         var held: Cursor?
         var state: LogState
+        /// Up to where the lives of these cursors are the same as the present one, as the store says.
+        var shared: [Epoch: Seq] = [:]
     }
 
     private let chronicle: Chronicle
@@ -142,7 +144,24 @@ final class Inspection {
             guard let base, base.epoch != lookUp.state.epoch || base.seq > lookUp.state.head else {
                 throw Violation("reset for no reason")
             }
-            guard from == max(lookUp.state.floor - 1, skipsRead) else { throw Violation("reset to \(from)") }
+            func has(_ cursor: Cursor?) -> Seq? {
+                guard let cursor, cursor.epoch == welcome.epoch else {
+                    return cursor.flatMap { cursor in lookUp.shared[cursor.epoch].map { min($0, cursor.seq) } }
+                }
+                return cursor.seq <= lookUp.state.head ? cursor.seq : nil
+            }
+            let has = has(lookUp.hello.cursor) ?? has(lookUp.held)
+            guard from == max(has ?? 0, lookUp.state.floor - 1, skipsRead) else {
+                throw Violation("reset to \(from), though the client has \(has ?? 0)")
+            }
+            let gone = has.flatMap { $0 < lookUp.state.expired ? $0 + 1...lookUp.state.expired : nil }
+            guard welcome.lost.map({ $0.from...$0.to }) == gone else {
+                throw Violation(
+                    "a reset after which \(gone.map(String.init(describing:)) ?? "nothing") is lost, unannounced")
+            }
+            for (epoch, seq) in lookUp.shared where !chronicle.isSame(epoch, welcome.epoch, through: seq) {
+                throw Violation("\(epoch) and \(welcome.epoch) are not the same up to \(seq)")
+            }
             resets += 1
             everLost = []
             processed = from

@@ -88,9 +88,14 @@ final class SimulatedHub {
         case .lookUp(let hello):
             read(id) { [unowned self] store in
                 let held = try hello.device.flatMap { try store.device($0, of: user)?.cursor }
-                return (try Resumption(hello, of: user, now: now, in: store)!, held)
+                var shared: [Epoch: Seq] = [:]
+                for epoch in [hello.cursor, held].compactMap(\.?.epoch) {
+                    shared[epoch] = try store.sharedSeq(with: epoch, of: user)
+                }
+                return (try Resumption(hello, of: user, now: now, in: store)!, held, shared)
             } then: { [unowned self] session, found in
-                connections[id]?.lookUp = .init(hello: hello, held: found.1, state: found.0.state)
+                connections[id]?.lookUp = .init(
+                    hello: hello, held: found.1, state: found.0.state, shared: found.2)
                 return session.resumed(found.0, now: now)
             }
         case .load(let after, let limit, let maximumBytes):

@@ -277,8 +277,8 @@ final class Simulation {
         case (.changesActivity, .activities(var items, let replay)):
             items[0].activity?.reason = "changed"
             return [.activities(items, replay: replay)]
-        case (.hidesGap, .welcome(var welcome)) where welcome.resume == .gap:
-            welcome.resume = .exact
+        case (.hidesGap, .welcome(var welcome)) where welcome.lost != nil:
+            if welcome.resume == .gap { welcome.resume = .exact }
             welcome.lost = nil
             return [.welcome(welcome)]
         default: return [delivery]

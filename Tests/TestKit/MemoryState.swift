@@ -24,6 +24,8 @@ public struct MemoryState: Sendable {
     struct Log {
         var state: LogState
         var recordedAt = Timestamp(milliseconds: 0)
+        /// By the epoch of an earlier life: up to where it is the same.
+        var shared: [Epoch: Seq] = [:]
         /// From `state.floor` to `state.head`.
         var slots: [Slot] = []
 
@@ -61,6 +63,12 @@ public struct MemoryState: Sendable {
 
     /// Gives every log another epoch: what a restored backup needs.
     public mutating func renew(using random: inout some RandomNumberGenerator) {
-        for user in users { logs[user.id]?.state.epoch = Epoch(using: &random) }
+        for user in users { beginLife(Epoch(using: &random), of: user.id) }
+    }
+
+    mutating func beginLife(_ epoch: Epoch, of user: UserID) {
+        guard let state = logs[user]?.state else { return }
+        logs[user]?.shared[state.epoch] = state.head
+        logs[user]?.state.epoch = epoch
     }
 }

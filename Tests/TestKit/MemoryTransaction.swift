@@ -121,6 +121,13 @@ final class MemoryTransaction: StoreTransaction {
 
     // MARK: Devices
 
+    func sharedSeq(with epoch: Epoch, of user: UserID) throws -> Seq? { state.logs[user]?.shared[epoch] }
+
+    func beginLife(_ epoch: Epoch, of user: UserID) throws {
+        state.beginLife(epoch, of: user)
+        state.controlVersion += 1
+    }
+
     func device(_ name: String, of user: UserID) throws -> Device? { state.devices[user]?[name] }
 
     func devices(of user: UserID) throws -> [Device] {

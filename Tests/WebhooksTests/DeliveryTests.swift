@@ -31,7 +31,7 @@ import Webhooks
     private func waiting(at seq: Seq, _ filter: Filter = Filter()) throws -> Delivery {
         var delivery = Delivery(try target(filter), random: Longest())
         #expect(delivery.appended(upTo: nil) == [.lookUp])
-        #expect(delivery.resumed(log(head: seq), cursor: cursor(seq), now: now) == [])
+        #expect(delivery.resumed(log(head: seq), cursor: cursor(seq), has: seq, now: now) == [])
         return delivery
     }
 
@@ -62,23 +62,62 @@ import Webhooks
     @Test func aNewOneBeginsNowOrWithTheOldest() throws {
         var new = Delivery(try target(), random: Longest())
         _ = new.appended(upTo: nil)
-        #expect(new.resumed(log(head: 7, floor: 3), cursor: nil, now: now) == [.save(cursor(7))])
+        #expect(new.resumed(log(head: 7, floor: 3), cursor: nil, has: nil, now: now) == [.save(cursor(7))])
         #expect(new.saved(isOnDisk: true, now: now) == [])
         var all = Delivery(try target(fromEarliest: true), random: Longest())
         _ = all.appended(upTo: nil)
-        #expect(all.resumed(log(head: 7, floor: 3), cursor: nil, now: now) == [.save(cursor(2))])
+        #expect(all.resumed(log(head: 7, floor: 3), cursor: nil, has: nil, now: now) == [.save(cursor(2))])
         #expect(all.saved(isOnDisk: true, now: now) == [.load(after: 2)])
-        // The log is of another life, and all of it is new.
-        var reset = Delivery(try target(), random: Longest())
-        _ = reset.appended(upTo: nil)
+    }
+
+    /// The log was restored: the target is told with the first request, and gets what came since, also where retention or the
+    /// filter leaves nothing of it.
+    @Test func aLogThatWasRestoredIsTold() throws {
+        let old = Cursor(epoch: Epoch("a1"), seq: 9)
+        var delivery = Delivery(try target(), random: Longest())
+        _ = delivery.appended(upTo: nil)
+        #expect(delivery.resumed(log(head: 5), cursor: old, has: 5, now: now) == [.say(.reset(5))], "nothing is new")
+        #expect(delivery.appended(upTo: 6) == [.load(after: 5)])
+        let told = #""reset":{"epoch":"a1","through":5}"#
+        #expect(text(post(delivery.loaded(page(6...6, .sent, nil), now: now))).contains(told))
+        guard case .wait(let until)? = delivery.failed("refused", retryAfter: nil, now: now).last else {
+            Issue.record("it does not wait")
+            return
+        }
+        #expect(delivery.tick(now: until) == [.load(after: 5)])
+        #expect(text(post(delivery.loaded(page(6...6), now: until))).contains(told), "until it has answered")
+        #expect(delivery.answered(now: until) == [.say(.recovered), .save(cursor(6))])
+        _ = delivery.saved(isOnDisk: true, now: until)
+        _ = delivery.appended(upTo: 7)
+        #expect(!text(post(delivery.loaded(page(7...7), now: until))).contains("reset"), "once")
+    }
+
+    /// Until it was told its cursor stays as it was, so that a hub that ends in between tells it the next time.
+    @Test func aStoreThatFailsDoesNotHideAReset() throws {
+        var delivery = Delivery(try target(), random: Longest())
+        _ = delivery.appended(upTo: nil)
+        let old = Cursor(epoch: Epoch("a1"), seq: 2)
+        #expect(delivery.resumed(log(head: 5), cursor: old, has: 2, now: now) == [.say(.reset(2)), .load(after: 2)])
+        guard case .wait(let until)? = delivery.failed("busy", retryAfter: nil, now: now).last else {
+            Issue.record("it does not wait")
+            return
+        }
+        #expect(delivery.tick(now: until) == [.load(after: 2)])
+    }
+
+    /// A cursor of no life of the log: all of it is new to the target.
+    @Test func anotherLogIsNewToIt() throws {
+        var delivery = Delivery(try target(), random: Longest())
+        _ = delivery.appended(upTo: nil)
         let other = Cursor(epoch: Epoch("a1"), seq: 5)
-        #expect(reset.resumed(log(head: 7), cursor: other, now: now) == [.save(cursor(0))])
+        let actions = delivery.resumed(log(head: 7, floor: 3, expired: 2), cursor: other, has: nil, now: now)
+        #expect(actions == [.say(.reset(0)), .load(after: 2)])
     }
 
     @Test func whatRetentionHasTakenIsTold() throws {
         var delivery = Delivery(try target(), random: Longest())
         _ = delivery.appended(upTo: nil)
-        let actions = delivery.resumed(log(head: 9, floor: 7, expired: 6), cursor: cursor(2), now: now)
+        let actions = delivery.resumed(log(head: 9, floor: 7, expired: 6), cursor: cursor(2), has: 2, now: now)
         #expect(actions == [.say(.lost(4)), .load(after: 2)])
         #expect(text(post(delivery.loaded(page(7...9), now: now))).contains(#""lost":{"from":3,"to":6}"#))
         _ = delivery.answered(now: now)
@@ -165,12 +204,12 @@ import Webhooks
     @Test func aUserMayComeLater() throws {
         var delivery = Delivery(try target(), random: Longest())
         _ = delivery.appended(upTo: nil)
-        let actions = delivery.resumed(nil, cursor: nil, now: now)
+        let actions = delivery.resumed(nil, cursor: nil, has: nil, now: now)
         #expect(actions.first == .say(.failing("there is no user sam@example.com")))
         guard case .wait(let until)? = actions.last else { return }
         #expect(delivery.tick(now: until) == [.lookUp])
         // What they have is newer than the target.
-        #expect(delivery.resumed(log(head: 3), cursor: nil, now: until) == [.save(cursor(0))])
+        #expect(delivery.resumed(log(head: 3), cursor: nil, has: nil, now: until) == [.save(cursor(0))])
         #expect(delivery.saved(isOnDisk: true, now: until) == [.say(.recovered), .load(after: 0)])
     }
 

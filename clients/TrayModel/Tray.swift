@@ -140,6 +140,9 @@ public final class Tray {
             accounts[index].unsaidRead = nil
             accounts[index].acks = AckBook(after: welcome.fromSeq - 1)
             accounts[index].unread = UnreadCount()
+            // The list is fetched anew: what came after the backup is not in the log any more.
+            let name = accounts[index].name
+            recent.remove { $0.id.profile == name }
         }
         accounts[index].epoch = welcome.epoch
         accounts[index].head = welcome.head

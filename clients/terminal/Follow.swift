@@ -154,12 +154,19 @@ private struct Shower {
         epoch = welcome.epoch
         switch welcome.resume {
         case .gap:
-            if let lost = welcome.lost {
-                say("activities are gone between \(lost.from) and \(lost.to): they were kept no longer")
-            }
+            if let lost = welcome.lost { sayIsLost(lost) }
+        case .reset where welcome.fromSeq > welcome.floor || welcome.lost != nil:
+            say(
+                "the log was restored from a backup: going on after \(welcome.lost.map { $0.from - 1 } ?? welcome.fromSeq - 1)"
+            )
+            if let lost = welcome.lost { sayIsLost(lost) }
         case .reset: say("the log was restored or reset: showing all that it holds")
         case .exact, .new: break
         }
+    }
+
+    private func sayIsLost(_ lost: Welcome.Lost) {
+        say("activities are gone between \(lost.from) and \(lost.to): they were kept no longer")
     }
 
     mutating func retrying(_ reason: String, _ milliseconds: Int64) {

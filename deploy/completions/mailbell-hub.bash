@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|help)
+    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|backup|restore|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check ready verify help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check ready verify backup restore help' -- "${cur}"))
         ;;
     esac
 }
@@ -1269,6 +1269,62 @@ _mailbell-hub_verify() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_backup() {
+    repeating_flags=()
+    non_repeating_flags=(--force --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_restore() {
+    repeating_flags=()
+    non_repeating_flags=(--yes --force --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac

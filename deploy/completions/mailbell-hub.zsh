@@ -64,13 +64,15 @@ _mailbell-hub() {
             'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
             'ready:Ask the running hub whether it is ready: its store can be read, and the last change to it went through.'
             'verify:Look through the whole store for damage: the file itself, and every log for holes.'
+            'backup:Write a copy of the store into one file, also beside a running hub.'
+            'restore:Put a backup in the place of the store.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|help)
+        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|backup|restore|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -783,6 +785,37 @@ _mailbell-hub_verify() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_backup() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':file:_files'
+        '--force[Replace a file that is there.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_restore() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        ':file:_files'
+        '--yes[Replace the store that is there, without asking.]'
+        '--force[Restore it also where `verify` finds something wrong.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -12,6 +12,7 @@ import Transport
 @EventLoop
 final class RetentionJob {
     private let retention: Retention
+    private let folder: String
     private let store: SQLiteStore
     private let writer: Writer
     private let readers: ReaderPool
@@ -24,10 +25,12 @@ final class RetentionJob {
     private nonisolated static let piece = 500
 
     init(
-        _ retention: Retention, store: SQLiteStore, writer: Writer, readers: ReaderPool, metrics: HubMetrics,
+        _ retention: Retention, folder: String, store: SQLiteStore, writer: Writer, readers: ReaderPool,
+        metrics: HubMetrics,
         logger: Logger
     ) {
         self.retention = retention
+        self.folder = folder
         self.store = store
         self.writer = writer
         self.readers = readers
@@ -39,6 +42,9 @@ final class RetentionJob {
     func run() {
         guard !isRunning else { return }
         isRunning = true
+        for path in KeptCopy.removeOld(in: folder, now: .now) {
+            logger.info("a store that was kept is removed", metadata: ["file": "\(path)"])
+        }
         expire(after: 0)
     }
 

@@ -84,17 +84,16 @@ final class WebhookSender {
     private func lookUp() {
         readers.read({ [target] store in
             let user = try store.user(email: target.user)?.id
-            return (
-                user, try user.flatMap { try store.logState(of: $0) },
-                try user.flatMap { try store.device(target.device, of: $0)?.cursor }
-            )
-        }) { [weak self] (result: Result<(UserID?, LogState?, Cursor?), StoreError>) in
+            guard let user, let log = try store.logState(of: user) else { return (user, nil, nil, nil) }
+            let cursor = try store.device(target.device, of: user)?.cursor
+            return (user, log, cursor, try cursor.flatMap { try store.seq(of: $0, in: log, of: user) })
+        }) { [weak self] (result: Result<(UserID?, LogState?, Cursor?, Seq?), StoreError>) in
             guard let self else { return }
             switch result {
             case .failure(let error): perform(delivery.failed("\(error)", retryAfter: nil, now: .now))
-            case .success(let (user, log, cursor)):
+            case .success(let (user, log, cursor, has)):
                 self.user = user
-                perform(delivery.resumed(log, cursor: cursor, now: .now))
+                perform(delivery.resumed(log, cursor: cursor, has: has, now: .now))
             }
         }
     }
@@ -186,6 +185,9 @@ final class WebhookSender {
         case .lost(let count):
             metrics.lost.add(count)
             logger.warning("webhook was away for too long", metadata: name.merging(["lost": "\(count)"]) { $1 })
+        case .reset(let seq):
+            logger.notice(
+                "the log was restored, and the webhook is told", metadata: name.merging(["through": "\(seq)"]) { $1 })
         case .recovered: logger.notice("webhook is reached again", metadata: name)
         }
     }

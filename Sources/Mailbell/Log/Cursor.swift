@@ -16,7 +16,11 @@ public struct Epoch: Hashable, Sendable, CustomStringConvertible {
 ///
 /// A log holds 1…9 in epoch `k3`. A device with cursor (k3, 6) gets 7, 8, 9: *exact*. If retention has removed 1…7, the
 /// device with (k3, 6) is told that 7 is lost and gets 8, 9: *gap*. A device with (k3, 12), or with any seq of epoch `a1`,
-/// holds a cursor of another life of the log and starts over from the oldest: *reset*.
+/// holds a cursor of another life of the log: *reset*.
+///
+/// Where it goes on after a reset depends on what the two lives share. A backup of 1…9 in epoch `k3` was restored under the
+/// epoch `m7`: the device with (k3, 6) gets 7, 8, 9 and what came since, the one with (k3, 12), whose 10, 11 and 12 are gone
+/// from the log, what came since. Of an epoch that the log knows nothing of, all that is kept follows.
 public struct Cursor: Hashable, Sendable {
     public var epoch: Epoch
     public var seq: Seq

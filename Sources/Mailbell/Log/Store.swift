@@ -83,6 +83,9 @@ public protocol StoreSnapshot: PrivacySnapshot {
 
     /// nil if there is no such user.
     func logState(of user: UserID) throws -> LogState?
+    /// Up to which seq an earlier life of a user's log, by its epoch, is the same as the present one; nil if it had none of
+    /// that epoch.
+    func sharedSeq(with epoch: Epoch, of user: UserID) throws -> Seq?
     /// A run of the log after a seq: at most `limit` entries, ending with the one that reaches `maximumBytes` of bodies.
     func page(of user: UserID, after: Seq, limit: Int, maximumBytes: Int) throws -> Page
     func activities(of user: UserID, matching query: ActivityQuery) throws -> [Entry]
@@ -154,6 +157,10 @@ public protocol StoreTransaction: StoreSnapshot, PrivacyTransaction {
     /// Moves a device's cursor, making the device if there is none. Does nothing if there is no such user.
     func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool
+
+    /// A user's log goes on under another epoch, as it does after a backup was restored: what came after the head in the old
+    /// one, if anything did, is not in it. Devices' cursors stay as they are, so that each is told.
+    func beginLife(_ epoch: Epoch, of user: UserID) throws
 
     /// Empties entries that are due, raises the floors, and removes hits and other systems' events that are due: at most
     /// `limit` of all these. Nothing went when none is due.

@@ -37,6 +37,8 @@ public struct Delivery: Sendable {
         case failing(String)
         /// So many activities were removed by retention before the target had them.
         case lost(Int64)
+        /// The log was restored from a backup, or is another one; so many of its activities the target has.
+        case reset(Int64)
         case recovered
     }
 
@@ -70,6 +72,9 @@ public struct Delivery: Sendable {
     /// The newest seq that is known.
     private var head: Seq = 0
     private var lost: (from: Seq, to: Seq)?
+    /// The log began another life since the target's last request: its old epoch, and up to where the two are the same. Kept
+    /// until the target has been told.
+    private var reset: (epoch: Epoch, through: Seq)?
     /// What the target was sent and has not answered goes up to here. Each try reads it anew from the log: an activity may
     /// have been changed by then, or a contact erased.
     private var attempted: Seq?
@@ -99,7 +104,8 @@ public struct Delivery: Sendable {
     /// - Parameters:
     ///   - log: nil where there is no such user: they may come to be.
     ///   - cursor: the one that is kept for the target.
-    public mutating func resumed(_ log: LogState?, cursor: Cursor?, now: Timestamp) -> [Action] {
+    ///   - has: up to where the target has this log, if it has any of it.
+    public mutating func resumed(_ log: LogState?, cursor: Cursor?, has: Seq?, now: Timestamp) -> [Action] {
         guard state == .lookingUp else { return [] }
         guard let log else {
             isBeforeUser = true
@@ -107,17 +113,22 @@ public struct Delivery: Sendable {
         }
         epoch = log.epoch
         head = log.head
-        guard let cursor, cursor.epoch == log.epoch, cursor.seq <= log.head else {
-            // New, or of another life of the log: all of this one is new to it.
-            let beginsNow = cursor == nil && !target.fromEarliest && !isBeforeUser
-            position = beginsNow ? log.head : log.floor - 1
+        guard let cursor else {
+            position = !target.fromEarliest && !isBeforeUser ? log.head : log.floor - 1
             state = .saving
             return [.save(Cursor(epoch: log.epoch, seq: position))]
         }
-        position = cursor.seq
-        guard cursor.seq < log.expired else { return recovered() + next() }
-        lost = (cursor.seq + 1, log.expired)
-        return recovered() + [.say(.lost(log.expired - cursor.seq))] + next()
+        var notices = recovered()
+        position = has ?? log.floor - 1
+        if cursor.epoch != log.epoch || cursor.seq > log.head {
+            reset = (cursor.epoch, has ?? 0)
+            notices.append(.say(.reset(has ?? 0)))
+        }
+        if let has, has < log.expired {
+            lost = (has + 1, log.expired)
+            notices.append(.say(.lost(log.expired - has)))
+        }
+        return notices + next()
     }
 
     /// - Parameter page: a run of the log after what was asked for.
@@ -133,7 +144,7 @@ public struct Delivery: Sendable {
             $0.seq <= through && target.filter.admits(kind: $0.kind, verdict: $0.verdict)
         }
         attempted = through
-        guard !entries.isEmpty || lost != nil else {
+        guard !entries.isEmpty || lost != nil || reset != nil else {
             // Nothing for the target: as if it had had it.
             return advance(epoch)
         }
@@ -150,6 +161,7 @@ public struct Delivery: Sendable {
     public mutating func answered(now: Timestamp) -> [Action] {
         guard state == .posting, let epoch else { return [] }
         lost = nil
+        reset = nil
         return recovered() + advance(epoch)
     }
 
@@ -201,7 +213,7 @@ public struct Delivery: Sendable {
             state = .lookingUp
             return [.lookUp]
         }
-        if attempted != nil {
+        if attempted != nil || reset != nil {
             state = .loading
             return [.load(after: position)]
         }
@@ -232,6 +244,13 @@ public struct Delivery: Sendable {
                 json.member("webhook", target.name)
                 json.member("epoch", epoch.text)
                 json.member("through", through)
+                if let reset {
+                    json.key("reset")
+                    json.object {
+                        $0.member("epoch", reset.epoch.text)
+                        $0.member("through", reset.through)
+                    }
+                }
                 if let lost {
                     json.key("lost")
                     json.object {

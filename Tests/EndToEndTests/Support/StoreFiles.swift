@@ -13,13 +13,15 @@ extension HubUnderTest {
     }
 
     /// The first column of the first row, by another program.
-    func number(_ sql: String) throws -> Int {
-        let script = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])"
-        let result = try run(
-            URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, data + "/mailbell.db", sql])
-        guard let number = Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw Failure("\(sql): \(result)")
-        }
-        return number
+    func number(_ sql: String) throws -> Int { try EndToEndTests.number(sql, in: data) }
+}
+
+/// The same of the store in a folder.
+func number(_ sql: String, in folder: String) throws -> Int {
+    let script = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])"
+    let result = try run(URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, folder + "/mailbell.db", sql])
+    guard let number = Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        throw Failure("\(sql): \(result)")
     }
+    return number
 }

@@ -13,6 +13,8 @@ final class WebhookReceiver {
         var together: Int
         var at: Double
         var path: String
+        /// "k3 5": the log was restored, and up to 5 it is the same as in its old epoch.
+        var reset: String?
     }
 
     let folder: TemporaryFolder
@@ -69,7 +71,8 @@ final class WebhookReceiver {
                 status: json["status"].int ?? 0, isVerified: json["verified"].bool ?? false, id: json["id"].text ?? "",
                 seqs: json["seqs"].list.compactMap(\.int), kinds: json["kinds"].texts,
                 together: json["together"].int ?? 0,
-                at: (object["at"] as? Double) ?? 0, path: json["path"].text ?? "")
+                at: (object["at"] as? Double) ?? 0, path: json["path"].text ?? "",
+                reset: json["reset"].text)
         }
     }
 
@@ -107,7 +110,8 @@ final class WebhookReceiver {
                     print(json.dumps({
                         "status": int(status), "verified": verified, "id": self.headers["webhook-id"],
                         "seqs": [item["seq"] for item in data["items"]], "kinds": [item["kind"] for item in data["items"]],
-                        "together": seen, "at": time.time(), "path": self.path}))
+                        "together": seen, "at": time.time(), "path": self.path,
+                        "reset": "{epoch} {through}".format(**data["reset"]) if "reset" in data else None}))
                 self.send_response(int(status))
                 if retry:
                     self.send_header("Retry-After", retry)

@@ -171,6 +171,8 @@ private final class FakeTransaction: StoreTransaction {
     func activities(of user: UserID, matching query: ActivityQuery) -> [Entry] { unused() }
     func firstSeq(of user: UserID, since time: Timestamp) -> Seq { unused() }
     func digest(of user: UserID, after: Seq, through: Seq) -> Digest { unused() }
+    func sharedSeq(with epoch: Epoch, of user: UserID) -> Seq? { unused() }
+    func beginLife(_ epoch: Epoch, of user: UserID) { unused() as Void }
     func device(_ name: String, of user: UserID) -> Device? { unused() }
     func devices(of user: UserID) -> [Device] { unused() }
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) -> User { unused() }

@@ -13,7 +13,8 @@ final class MemoryLog: StoreSnapshot {
     private var expired: Seq = 0
     private var readUpTo: Seq = 0
     private(set) var deviceCursors: [String: Cursor] = [:]
-    var epoch = Epoch("k3")
+    private(set) var epoch = Epoch("k3")
+    private var shared: [Epoch: Seq] = [:]
 
     var head: Seq { Seq(records.count) }
 
@@ -50,6 +51,21 @@ final class MemoryLog: StoreSnapshot {
         for index in records.indices where records[index].entry.seq <= seq {
             records[index].isEmptied = !kept.contains(records[index].entry.seq)
         }
+    }
+
+    /// A backup is restored that holds all up to a seq, the head unless said otherwise.
+    func restore(_ epoch: Epoch, upTo seq: Seq? = nil) {
+        let seq = min(seq ?? head, head)
+        records.removeSubrange(Int(seq)...)
+        shared = shared.mapValues { min($0, seq) }
+        shared[self.epoch] = seq
+        self.epoch = epoch
+    }
+
+    /// Another log in this one's place, of which its clients know nothing.
+    func replace(by epoch: Epoch) {
+        shared = [:]
+        self.epoch = epoch
     }
 
     func markRead(upTo seq: Seq) -> Bool {
@@ -96,6 +112,8 @@ final class MemoryLog: StoreSnapshot {
         }
         return digest
     }
+
+    func sharedSeq(with epoch: Epoch, of user: UserID) -> Seq? { shared[epoch] }
 
     func device(_ name: String, of user: UserID) -> Device? {
         deviceCursors[name].map { Device(name: name, cursor: $0, lastSeen: Timestamp(milliseconds: 0)) }

@@ -61,7 +61,8 @@ struct Stage {
         case "expire":
             let kept = try words.indices.dropFirst(3).map { Seq(try number($0)) }
             world.log.expire(through: Seq(try number(1)), except: kept)
-        case "epoch": world.log.epoch = Epoch(name)
+        case "replace": world.log.replace(by: Epoch(name))
+        case "restore": world.log.restore(Epoch(name), upTo: words.count > 2 ? Seq(try number(2)) : nil)
         case "device": world.log.saveCursor(Cursor(epoch: Epoch(words[2]), seq: Seq(try number(3))), device: name)
         case "mark-read": _ = world.log.markRead(upTo: Seq(try number(1)))
         case "wait":
