@@ -29,7 +29,8 @@ struct Backup: ParsableCommand {
         // A file that may grow no more is an error of one write.
         signal(SIGXFSZ, SIG_IGN)
         let started = ContinuousClock.now
-        let folder = try store.folder()
+        // As root: the file is root's, and SQLite gives what it makes beside a store to the store's owner.
+        let folder = try store.folder(asOwner: false)
         guard try StoreOptions.hasStore(folder) else { throw StoreOptions.noStore(folder) }
         let new = try NewFile(file, replacing: force)
         let findings = try withExtendedLifetime(new) { try write(StoreFile(folder + "/mailbell.db"), to: new) }

@@ -38,7 +38,6 @@ struct Restore: ParsableCommand {
         try refuseLog()
 
         let lock = try DataFolder(locking: store.folder())
-        try giveToOwner(of: lock.path, lock.path + "/hub.lock")
         let place = StorePlace(lock)
         defer { place.removeFresh() }
         try place.copy(backup, named: file)
@@ -69,7 +68,6 @@ struct Restore: ParsableCommand {
         }
         let isReadable = hasOld ? try settle(old) : false
         let (carried, erasures) = try naming(place) { try prepare(place.fresh, replacing: isReadable ? old : nil) }
-        try giveToOwner(of: place.folder, place.fresh)
         let kept = try place.exchange(keepingLog: !isReadable, hasOld: hasOld)
         return report(content, kept, carried, erasures)
     }
@@ -146,14 +144,5 @@ struct Restore: ParsableCommand {
             )
         }
         return lines
-    }
-}
-
-/// What root makes in another user's folder is that user's.
-func giveToOwner(of folder: String, _ path: String) throws {
-    guard geteuid() == 0 else { return }
-    var status = stat()
-    guard stat(folder, &status) == 0, lchown(path, status.st_uid, status.st_gid) == 0 else {
-        throw CommandError.ofSystem(path)
     }
 }

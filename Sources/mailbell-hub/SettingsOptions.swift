@@ -24,12 +24,14 @@ struct StoreOptions: ParsableArguments {
 
     var flags: [String: [String]] { data.map { ["data": [$0]] } ?? [:] }
 
-    /// The store's folder, as the settings have it. Root acts as its owner from then on.
-    func folder() throws -> String {
+    /// The store's folder, as the settings have it.
+    ///
+    /// - Parameter asOwner: whether root acts as the folder's owner from then on.
+    func folder(asOwner: Bool = true) throws -> String {
         var settings = HubSettings.load(flags: flags, file: config)
         let folder = HubOptions.data(&settings)
         try settings.finish()
-        try actAsOwner(of: folder)
+        if asOwner { try actAsOwner(of: folder) }
         return folder
     }
 

@@ -87,6 +87,12 @@ import Testing
         #expect(try initialise("--public-url", "http://127.0.0.1:1", "--email", "a@example.com").code == 0)
         let more = try run(Programs.hub, ["user", "add", "--data", data, "--email", "b@example.com"])
         #expect(more.code == 0, "\(more)")
+        let backup = folder.path + "/a.backup"
+        #expect(try run(Programs.hub, ["backup", backup, "--data", data]).code == 0)
+        let restored = try run(Programs.hub, ["restore", backup, "--yes", "--data", data])
+        #expect(restored.code == 0, "\(restored)")
+        var own = stat()
+        #expect(stat(backup, &own) == 0 && own.st_uid == 0)
         let files = try #require(FileManager.default.enumerator(atPath: data)?.allObjects as? [String])
         #expect(files.contains("mailbell.db"))
         for file in files + [""] {
