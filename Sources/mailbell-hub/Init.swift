@@ -85,7 +85,7 @@ struct Init: ParsableCommand {
         let invitation: String
         do {
             try file.makeData()
-            try configuration.tls.map { try InitPlace.checkReadable([$0.certificate, $0.key]) }
+            try InitPlace.checkReadable(answers.files)
             invitation = try firstUser(answers, configuration)
         } catch {
             undo()
@@ -124,6 +124,8 @@ struct Init: ParsableCommand {
 
     private struct Answers {
         var settings: [(key: String, values: [String])]
+        /// What the hub itself has to read; credentials are root's.
+        var files: [String]
         var email: String
         var name: String
     }
@@ -163,7 +165,9 @@ struct Init: ParsableCommand {
             ] {
                 let path = try questions.ask("The \(what), a PEM file", given: given, flag: "--\(key)") {
                     text throws(Wrong) in
-                    guard text.hasPrefix("/") else { throw Wrong("'\(text)' must be an absolute path") }
+                    guard try namedFile(text).hasPrefix("/") else {
+                        throw Wrong("'\(text)' must be an absolute path, or credential:NAME")
+                    }
                     return text
                 }
                 settings.append((key, [path]))
@@ -182,7 +186,8 @@ struct Init: ParsableCommand {
         let name = try questions.ask("Your name", given: name, standard: "", flag: "--name") {
             text throws(Wrong) in try Self.checkedName(text)
         }
-        return Answers(settings: settings, email: email, name: name)
+        let files = settings.filter { $0.key.hasPrefix("tls-") }.flatMap(\.values).filter { $0.hasPrefix("/") }
+        return Answers(settings: settings, files: files, email: email, name: name)
     }
 
     /// All addresses of both families; where the kernel has no IPv6, those of IPv4.
