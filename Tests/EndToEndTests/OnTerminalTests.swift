@@ -100,7 +100,7 @@ import Testing
         try terminal.type("mailbell login")
         try eventually("a question") { try terminal.pane.contains("Hub, such as") }
         try terminal.type(desk.hub.url)
-        try eventually("a question") { try terminal.pane.contains("Token (mb_…, it is not shown):") }
+        try eventually("a question") { try terminal.pane.contains("Token (mb_…, it is not shown) or pairing code:") }
         try terminal.type(desk.token)
         try eventually("it is logged in") {
             try terminal.pane.contains("logged in to \(desk.hub.url) as sam@example.com")
@@ -112,14 +112,14 @@ import Testing
         #expect(terminal.written.contains("echo shown again"))
         // Ctrl-C in place of a token leaves the terminal as it was; this shell does not put it right.
         try terminal.type("clear; mailbell login --hub \(desk.hub.url)")
-        try eventually("a question") { try terminal.pane.contains("it is not shown):") }
+        try eventually("a question") { try terminal.pane.contains("it is not shown) or pairing code:") }
         try terminal.press("C-c")
         try eventually("a prompt") { try terminal.pane.hasSuffix("READY>") }
         try terminal.type("echo typed")
         try eventually("the echo is back") { try terminal.pane.contains("READY> echo typed\ntyped") }
         // Too short a token, and the end of the input.
         try terminal.type("clear; mailbell login --hub \(desk.hub.url); echo code=$?")
-        try eventually("a question") { try terminal.pane.contains("it is not shown):") }
+        try eventually("a question") { try terminal.pane.contains("it is not shown) or pairing code:") }
         try terminal.type("secret")
         try eventually("it is refused") { try terminal.pane.contains("code=64") }
         #expect(try !terminal.pane.contains("secret"))
