@@ -46,7 +46,13 @@ enum HubSettings {
     /// The configuration file of one user.
     static var ownFile: String { (configurationFolder ?? "") + "/mailbell/hub.yaml" }
 
+    /// Where the package has the store.
+    static let systemData = "/var/lib/mailbell"
+
     static var standardData: String {
+        // On a machine with the package, root means its hub's, also before there is a configuration.
+        var status = stat()
+        if geteuid() == 0, stat(systemData, &status) == 0, status.st_uid != 0 { return systemData }
         if let home = variable("XDG_DATA_HOME"), home.hasPrefix("/") { return home + "/mailbell" }
         return (variable("HOME") ?? "") + "/.local/share/mailbell"
     }

@@ -27,7 +27,7 @@ struct InitPlace {
             )
         }
         path = config ?? (isRoot ? Self.systemFile : HubSettings.ownFile)
-        self.data = data ?? (isRoot ? "/var/lib/mailbell" : HubSettings.standardData)
+        self.data = data ?? (isRoot ? HubSettings.systemData : HubSettings.standardData)
         isSystem = isRoot && path == Self.systemFile
         guard self.data.hasPrefix("/") else {
             throw CommandError("--data '\(self.data)' must be an absolute path, since a hub may start from anywhere")
