@@ -46,18 +46,18 @@ final class CertificateWatch: Sendable {
         do throws(CertificateFile.Unusable) {
             let secondsLeft = try Self.read(files)
             guard secondsLeft > 0 else { return refuse("\(files.certificate): has expired") }
-            // A few kilobytes that were read a moment ago: they are read once more on the loop, which uses them.
-            EventLoop.submit { self.use(secondsLeft) }
+            guard let identity = TLSIdentity(files) else {
+                return refuse("\(files.certificate), \(files.key): cannot be used, or change just now")
+            }
+            EventLoop.submit { self.use(identity, secondsLeft) }
         } catch {
             refuse(error.description)
         }
     }
 
     @EventLoop
-    private func use(_ secondsLeft: Int64) {
-        guard HTTPServer.reload(files) else {
-            return refuse("\(files.certificate), \(files.key): cannot be used, or change just now")
-        }
+    private func use(_ identity: TLSIdentity, _ secondsLeft: Int64) {
+        HTTPServer.show(identity, for: files)
         state.withLock { $0.validUntil = .now + .seconds(secondsLeft) }
         metrics.certificateReloads.add(1, "swapped")
         logger.notice(

@@ -175,7 +175,7 @@ public final class Hub {
         timers = [
             RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.switchboard.tick(now: .now) },
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
-            RepeatingTimer(every: .seconds(5)) { [unowned self] in reload(always: false) },
+            RepeatingTimer(every: .seconds(5)) { [unowned self] in readers.perform(reading(always: false)) },
             RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
             RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
         ]
@@ -222,22 +222,21 @@ public final class Hub {
     }
 
     /// Reads the certificate, the tables and the lists of networks anew. When this returns, what can be used is in use.
-    public func reload() async {
-        reload(always: true)
-        // Two threads take them up, and hand the certificate on to the loop.
-        await takeTurns()
-        await takeTurns()
-    }
+    public func reload() async { await readers.run(reading(always: true)) }
 
-    /// All of them, or those whose files were replaced or are new.
-    private func reload(always: Bool) {
-        if let certificate { readers.perform { certificate.reload(always: always) } }
-        reloadNetworks(always: always)
-        reloadTables(always: always)
-    }
-
-    private func reloadTables(always: Bool) {
-        readers.perform { [configuration, places, logger, metrics] in
+    /// What a reader does to read them: all of them, or those whose files were replaced or are new.
+    private func reading(always: Bool) -> @Sendable () -> Void {
+        { [certificate, configuration, networkFiles, places, truth, metrics, logger] in
+            certificate?.reload(always: always)
+            switch networkFiles.reload(into: truth, always: always) {
+            case .refused(let error):
+                metrics.networkReloads.add(1, "refused")
+                logger.error("network list refused, the old ones stay", metadata: ["error": "\(error)"])
+            case .swapped(let networks):
+                metrics.networkReloads.add(1, "swapped")
+                logger.notice("network lists swapped in", metadata: ["networks": "\(networks.ownCount)"])
+            case .unchanged: break
+            }
             for (role, path) in configuration.newStandardTables(beside: places) {
                 do {
                     try places.add(role, path: path)
@@ -256,20 +255,6 @@ public final class Hub {
                     logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
                 case .unchanged: break
                 }
-            }
-        }
-    }
-
-    private func reloadNetworks(always: Bool) {
-        readers.perform { [networkFiles, truth, logger, metrics] in
-            switch networkFiles.reload(into: truth, always: always) {
-            case .refused(let error):
-                metrics.networkReloads.add(1, "refused")
-                logger.error("network list refused, the old ones stay", metadata: ["error": "\(error)"])
-            case .swapped(let networks):
-                metrics.networkReloads.add(1, "swapped")
-                logger.notice("network lists swapped in", metadata: ["networks": "\(networks.ownCount)"])
-            case .unchanged: break
             }
         }
     }

@@ -16,6 +16,18 @@ public struct TLSFiles: Hashable, Sendable {
     }
 }
 
+/// What a server shows its clients: a certificate, those that lead from it to an authority, and the key. Given to servers once.
+public final class TLSIdentity: @unchecked Sendable {
+    fileprivate var raw = mb_tls_identity()
+
+    /// Reads the files, and blocks while it does. nil if they are not a certificate and its key.
+    public init?(_ files: TLSFiles) {
+        guard mb_tls_read_identity(&raw, files.certificate, files.key) == 0 else { return nil }
+    }
+
+    deinit { mb_tls_free_identity(&raw) }
+}
+
 /// Answers what comes in.
 @EventLoop
 public protocol HTTPHandler: AnyObject {
@@ -117,13 +129,10 @@ public final class HTTPServer {
     /// The port, also where the system chose it.
     public var port: UInt16 { vhost.map { UInt16(truncatingIfNeeded: lws_get_vhost_listen_port($0)) } ?? 0 }
 
-    /// Has every server with these files read them anew: new connections get what is in them, those that are open keep what
-    /// they have.
-    ///
-    /// - Returns: whether the files could be used. If not, nothing has changed.
-    public static func reload(_ files: TLSFiles) -> Bool {
-        guard let identity = identities[files] else { return false }
-        return mb_tls_read_identity(identity, files.certificate, files.key) == 0
+    /// Has every server that was started with these files show its clients something else: new connections get it, those that
+    /// are open keep what they have.
+    public static func show(_ identity: TLSIdentity, for files: TLSFiles) {
+        if let shown = identities[files] { swap(&shown.pointee, &identity.raw) }
     }
 
     private func keep(_ text: String) -> UnsafeMutablePointer<CChar> {

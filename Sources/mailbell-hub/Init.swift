@@ -85,8 +85,10 @@ struct Init: ParsableCommand {
         let invitation: String
         do {
             try file.makeData()
-            try InitPlace.checkReadable(answers.files)
-            invitation = try firstUser(answers, configuration)
+            invitation = try actingAsOwner(of: file.data) {
+                try InitPlace.checkReadable(answers.files)
+                return try firstUser(answers, configuration)
+            }
         } catch {
             undo()
             throw error

@@ -60,17 +60,16 @@ struct InitPlace {
         }
     }
 
-    /// Makes the folder of the store, for the hub's user; root acts as that user from then on.
+    /// Makes the folder of the store, for the hub's user.
     func makeData() throws {
         if let user, mkdir(data, 0o700) == 0 {
             guard lchown(data, user.uid, user.gid) == 0 else { throw CommandError.ofSystem(data) }
         }
-        try actAsOwner(of: data)
     }
 
     /// - Throws: `CommandError` if one of these cannot be read by whom the hub will run as.
     static func checkReadable(_ files: [String]) throws {
-        for file in files where access(file, R_OK) != 0 {
+        for file in files where faccessat(AT_FDCWD, file, R_OK, AT_EACCESS) != 0 {
             let problem = String(cString: strerror(errno))
             let owner = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "the hub's user"
             throw CommandError(

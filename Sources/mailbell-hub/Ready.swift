@@ -13,11 +13,7 @@ struct Ready: AsyncParsableCommand {
             it is not or nobody answers; standard error says why.
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.",
-            valueName: "file"), completion: .file())
-    var config: String?
+    @OptionGroup var file: ConfigOption
 
     @Option(
         help: ArgumentHelp(
@@ -32,7 +28,7 @@ struct Ready: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var settings = HubSettings.load(flags: admin.map { ["admin": [$0]] } ?? [:], file: config)
+        var settings = HubSettings.load(flags: admin.map { ["admin": [$0]] } ?? [:], file: file.config)
         let address = HubOptions.admin(&settings)
         try settings.finish()
         guard let address else { throw CommandError("admin is none: the hub tells nobody whether it is ready") }

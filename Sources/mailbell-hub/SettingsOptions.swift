@@ -8,19 +8,26 @@ import StoreSQLite
     import Glibc
 #endif
 
-/// Where the hub's settings are, and its store: what every command takes.
-struct StoreOptions: ParsableArguments {
+/// Where the hub's settings are.
+struct ConfigOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.",
             valueName: "file"), completion: .file())
     var config: String?
+}
+
+/// Where the hub's settings are, and its store: what every command takes.
+struct StoreOptions: ParsableArguments {
+    @OptionGroup var file: ConfigOption
 
     @Option(
         help: ArgumentHelp(
             "The folder that holds the hub's store. Default: ~/.local/share/mailbell.", valueName: "folder"),
         completion: .directory)
     var data: String?
+
+    var config: String? { file.config }
 
     var flags: [String: [String]] { data.map { ["data": [$0]] } ?? [:] }
 

@@ -55,7 +55,7 @@ struct StorePlace {
         } catch {
             throw CommandError("\(error)")
         }
-        let time = Timestamp.now.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" }
+        let time = Timestamp.now.rfc3339.prefix(23).filter { !"-:.".contains($0) }
         let kept = hasOld ? KeptCopy.path(in: folder, before: "restore-\(time)Z") : nil
         if let kept {
             // A second name before the first is taken away.

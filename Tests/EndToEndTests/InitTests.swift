@@ -84,6 +84,16 @@ import Testing
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         chmod(folder.path, 0o755)
         chown(data, 65_534, 65_534)
+        // What the hub could not read is told before anything is made, and what was written is taken back as root.
+        let pair = try Certificate(in: folder, days: 9)
+        chmod(pair.key, 0o600)
+        let unreadable = try initialise(
+            "--public-url", "https://127.0.0.1", "--email", "a@example.com", "--tls", "own", "--tls-cert",
+            pair.certificate, "--tls-key", pair.key)
+        #expect(
+            unreadable.code == 1 && unreadable.errors.contains("\(pair.key): Permission denied for nobody"),
+            "\(unreadable)")
+        #expect(!FileManager.default.fileExists(atPath: config))
         #expect(try initialise("--public-url", "http://127.0.0.1:1", "--email", "a@example.com").code == 0)
         let more = try run(Programs.hub, ["user", "add", "--data", data, "--email", "b@example.com"])
         #expect(more.code == 0, "\(more)")

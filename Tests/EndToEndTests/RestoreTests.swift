@@ -220,7 +220,6 @@ import Testing
         let kept = try #require(
             try FileManager.default.contentsOfDirectory(atPath: hub.data).first { $0.contains("before-restore") })
         #expect(try permissions(hub.data + "/" + kept) == 0o600)
-        sleep(1)
         #expect(try restore(hub, hub.data + "/" + kept, "--yes").code == 0)
         try hub.start()
         #expect(try hub.log(token).count == 5)

@@ -102,7 +102,7 @@ import Testing
         }
         // A process that is stopped is not alive.
         hub.signal(SIGSTOP)
-        usleep(100_000)
+        try eventually("it is stopped") { contents("/proc/\(hub.pid)/stat")?.contains(") T ") == true }
         manager.drain()
         #expect(!manager.hears(within: 1.5))
         hub.signal(SIGCONT)
@@ -139,9 +139,11 @@ import Testing
             }
             return tracer.output.contains("stopped")
         }
-        usleep(400_000)
-        manager.drain()
-        #expect(!manager.hears(within: 1))
+        // Fed, it would be told five times a second; the one that was on its way may still come.
+        try eventually("it is silent") {
+            manager.drain()
+            return !manager.hears(within: 1)
+        }
         // The tracer has ended, and with it the writer's stop.
         _ = try manager.next(with: "WATCHDOG=1")
     }

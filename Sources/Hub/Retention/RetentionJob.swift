@@ -42,8 +42,10 @@ final class RetentionJob {
     func run() {
         guard !isRunning else { return }
         isRunning = true
-        for path in KeptCopy.removeOld(in: folder, now: .now) {
-            logger.info("a store that was kept is removed", metadata: ["file": "\(path)"])
+        readers.perform { [folder, logger] in
+            for path in KeptCopy.removeOld(in: folder, now: .now) {
+                logger.info("a store that was kept is removed", metadata: ["file": "\(path)"])
+            }
         }
         expire(after: 0)
     }
