@@ -101,6 +101,8 @@ private final class LoopExecutor: SerialExecutor {
         // and libwebsockets on libuv comes back for it late.
         info.pt_serv_buf_size = 32 * 1024
         info.timeout_secs = 20
+        // One that came while libwebsockets' handler stood (see `keepingSignalHandlers`) goes to whose it is.
+        info.signal_cb = { _, number in kill(getpid(), number) }
         return lws_create_context(&info)
     }
 

@@ -15,16 +15,17 @@ struct HubService: Service {
 }
 
 /// Reads the certificate, the geo tables and the lists of networks anew on SIGHUP. Tells the service manager that the hub is
-/// ready: not before a SIGHUP, which may be the next thing it sends, is more than the end of the process.
+/// ready.
 struct ReloadService: Service {
     let hub: Hub
     let manager: ServiceManager?
+    /// Trapped before the hub serves, since a SIGHUP may be the next thing that is sent to it.
+    let hangups: UnixSignalsSequence
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            let signals = await UnixSignalsSequence(trapping: .sighup)
             manager?.tell("READY=1", "STATUS=\(await hub.summary)")
-            for await _ in signals {
+            for await _ in hangups {
                 manager?.tell("RELOADING=1", "MONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds)")
                 await hub.reload()
                 manager?.tell("READY=1", "STATUS=\(await hub.summary)")

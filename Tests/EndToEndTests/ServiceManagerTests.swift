@@ -89,6 +89,26 @@ import Testing
         #expect(!manager.hears(within: 0.1))
     }
 
+    /// A certificate's renewal does not ask whether the hub was only just started: the SIGHUP comes as soon as it listens.
+    @Test func aReloadAtOnceIsNoEnd() throws {
+        for round in 0..<5 {
+            let port = try freePort()
+            let manager = try Manager(folder.path + "/notify-\(round)")
+            let hub = try serve(manager, port: port)
+            while (try? Connection(port: port)) == nil {
+                try #require(hub.isRunning)
+                usleep(200)
+            }
+            hub.signal(SIGHUP)
+            _ = try manager.next(with: "READY=1")
+            _ = try manager.next(with: "RELOADING=1")
+            _ = try manager.next(with: "READY=1")
+            #expect(try HTTP.get(port: port, "/o/x.gif").status == 200)
+            hub.signal(SIGTERM)
+            #expect(try hub.wait(seconds: 10) == 0)
+        }
+    }
+
     /// It says that it is alive, twice as often as it must, until it is not.
     @Test func theWatchdogIsFedWhileItsThreadsTurn() throws {
         let manager = try Manager(folder.path + "/notify")
