@@ -140,7 +140,7 @@ let package = Package(
             name: "mailbell-hub",
             dependencies: [
                 "CTimex", "CZlib", "Build", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP",
-                "StoreSQLite", "Transport", "Truth",
+                "StoreSQLite", "TerminalText", "Transport", "Truth", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

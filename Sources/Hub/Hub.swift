@@ -38,13 +38,14 @@ public final class Hub {
     private let retention: RetentionJob
     private let webhooks: WebhookSenders
     private let certificate: CertificateWatch?
+    private let handler: PublicHandler
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
     private var isWatching = false
     private var isStopping = false
 
-    /// Opens the store and starts to listen. When this returns, the hub answers.
+    /// Opens the store, and what else is needed to serve. Nobody is answered before `start`.
     ///
     /// - Throws: an error whose description says what could not be used and why.
     public init(_ configuration: HubConfiguration, logger: Logger) throws {
@@ -90,11 +91,10 @@ public final class Hub {
         board.webhooks = webhooks
         certificate = configuration.tls.map { [metrics] in CertificateWatch($0, logger: logger, metrics: metrics) }
         controlVersion = try store.read { try $0.controlVersion() }
-        sayWhatIsThere(try store.read { try $0.users().isEmpty })
 
         let tickets = TicketSealer(key: store.ticketKey)
         let clientAddress = ClientAddress(trustedProxies: configuration.trustedProxies)
-        let handler = PublicHandler(
+        handler = PublicHandler(
             tracking: TrackingRoutes(
                 writer: writer, readers: readers, tickets: tickets, clientAddress: clientAddress,
                 publicURL: configuration.publicURL),
@@ -106,18 +106,7 @@ public final class Hub {
             ingest: IngestRoutes(
                 configuration.ingest, writer: writer, readers: listReaders, metrics: metrics, logger: logger),
             sessions: sessions, clientAddress: clientAddress)
-        for address in configuration.listen {
-            try listen(on: address, tls: configuration.tls, handler, "public")
-        }
-        if let admin = configuration.admin {
-            let page = MetricsPage(
-                metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                truth: truth, networkFiles: networkFiles, retention: retention, webhooks: webhooks,
-                certificate: certificate,
-                storePath: lock.storePath, startedAt: .now)
-            try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
-        }
-        startTimers()
+        sayWhatIsThere(try store.read { try $0.users().isEmpty })
         names?.onConfirmed { [weak self, truth] address, name in
             guard let label = truth.label(of: address, named: name) else { return }
             EventLoop.submit { self?.learned(label) }
@@ -158,6 +147,24 @@ public final class Hub {
         if EventLoop.backend == .poll {
             logger.notice("libwebsockets-evlib-uv is not installed: many sessions will be slow")
         }
+    }
+
+    /// Starts to listen. When this returns, the hub answers.
+    ///
+    /// - Throws: an error whose description says which address could not be listened on and why.
+    public func start() throws {
+        for address in configuration.listen {
+            try listen(on: address, tls: configuration.tls, handler, "public")
+        }
+        if let admin = configuration.admin {
+            let page = MetricsPage(
+                metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
+                truth: truth, networkFiles: networkFiles, retention: retention, webhooks: webhooks,
+                certificate: certificate,
+                storePath: lock.storePath, startedAt: .now)
+            try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
+        }
+        startTimers()
     }
 
     private func listen(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Mailbell
 import StoreSQLite
+import TerminalText
 import Transport
 
 struct Backlogs: ParsableCommand {
@@ -18,11 +19,16 @@ struct Backlogs: ParsableCommand {
             let users = try user.map { [try findUser($0, in: store)] } ?? store.users()
             return try users.flatMap { try Self.behind($0, in: store) }
         }
-        for one in behind.sorted(by: { ($0.backlog.oldest ?? .now) < ($1.backlog.oldest ?? .now) }) {
-            print(
-                one.email, one.backlog.device.name, one.count, one.backlog.oldest?.rfc3339 ?? "-",
-                one.backlog.device.lastSeen.rfc3339, separator: "\t")
-        }
+        printTable(
+            [
+                .init("USER"), .init("DEVICE"), .init("BEHIND", isNumber: true), .init("SINCE"), .init("LAST SEEN"),
+            ],
+            behind.sorted(by: { ($0.backlog.oldest ?? .now) < ($1.backlog.oldest ?? .now) }).map {
+                [
+                    $0.email, $0.backlog.device.name, "\($0.count)", $0.backlog.oldest?.rfc3339 ?? "-",
+                    $0.backlog.device.lastSeen.rfc3339,
+                ]
+            }, none: "no device is behind")
     }
 
     private struct Behind {

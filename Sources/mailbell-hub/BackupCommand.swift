@@ -71,7 +71,7 @@ struct Backup: ParsableCommand {
 extension StoreFile.Content {
     /// "2 users, 120 activities and 31 messages, the newest of 2026-11-26T01:02:03Z".
     var summary: String {
-        "\(users) users, \(activities) activities and \(messages) messages"
+        "\(counted(users, "user")), \(counted(activities, "activity", "activities")) and \(counted(messages, "message"))"
             + (newest.map { ", the newest of " + Timestamp(milliseconds: $0).rfc3339 } ?? "")
     }
 }

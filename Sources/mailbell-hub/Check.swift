@@ -83,7 +83,7 @@ struct Check: ParsableCommand {
         do {
             let users = try SQLiteStore(path: folder + "/mailbell.db", readers: 1, upgrading: false)
                 .read { try $0.users().count }
-            report.good("data", "\(folder): the store can be read; \(users) users")
+            report.good("data", "\(folder): the store can be read; \(counted(users, "user"))")
         } catch {
             report.bad("data", "\(error)")
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Hub
 import Mailbell
 import StoreSQLite
+import TerminalText
 
 struct DeviceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,16 +17,22 @@ struct DeviceCommand: ParsableCommand {
         @Option(help: "Only this user's.") var user: String?
 
         func run() throws {
-            try store.openStore().read { store in
+            let rows = try store.openStore().read { store in
                 let users = try user.map { [try findUser($0, in: store)] } ?? store.users()
-                for user in users {
-                    for backlog in try store.backlogs(of: user.id) {
-                        print(
-                            user.email, backlog.device.name, backlog.device.cursor.seq,
-                            backlog.count.map(String.init) ?? "reset", backlog.device.lastSeen.rfc3339, separator: "\t")
+                return try users.flatMap { user in
+                    try store.backlogs(of: user.id).map {
+                        [
+                            user.email, $0.device.name, "\($0.device.cursor.seq)", $0.count.map(String.init) ?? "reset",
+                            $0.device.lastSeen.rfc3339,
+                        ]
                     }
                 }
             }
+            printTable(
+                [
+                    .init("USER"), .init("DEVICE"), .init("HAS", isNumber: true), .init("BEHIND", isNumber: true),
+                    .init("LAST SEEN"),
+                ], rows, none: "no device has subscribed so far")
         }
     }
 

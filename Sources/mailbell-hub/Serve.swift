@@ -35,13 +35,11 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "mailbell-hub")
         if let file = settings.file { logger.info("configuration", metadata: ["file": "\(file)"]) }
         for warning in settings.warnings { logger.warning("environment", metadata: ["warning": "\(warning)"]) }
-        // Untrapped it would end a hub that has just said that it is ready, or that still reads its tables.
+        // Untrapped, one that asks for a reload would end a hub that still reads its tables.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let hub = try await Hub(options.configuration, logger: logger)
         let manager = ServiceManager()
-        var all: [any Service] = [
-            HubService(hub: hub, manager: manager), ReloadService(hub: hub, manager: manager, hangups: hangups),
-        ]
+        var all: [any Service] = [HubService(hub: hub, manager: manager, hangups: hangups)]
         if let manager { all.append(LifeService(hub: hub, manager: manager)) }
         let services = ServiceGroup(
             configuration: .init(

@@ -2,35 +2,26 @@ import Hub
 import ServiceLifecycle
 import UnixSignals
 
-/// Runs until it is told to end, and then ends the hub cleanly.
+/// Serves until it is told to end, and then ends the hub cleanly. Reads the certificate, the geo tables and the lists of
+/// networks anew on SIGHUP. Tells the service manager of all that.
 struct HubService: Service {
     let hub: Hub
     let manager: ServiceManager?
-
-    func run() async throws {
-        try? await gracefulShutdown()
-        manager?.tell("STOPPING=1", "STATUS=Saying goodbye to the sessions.")
-        await hub.stop()
-    }
-}
-
-/// Reads the certificate, the geo tables and the lists of networks anew on SIGHUP. Tells the service manager that the hub is
-/// ready.
-struct ReloadService: Service {
-    let hub: Hub
-    let manager: ServiceManager?
-    /// Trapped before the hub serves, since a SIGHUP may be the next thing that is sent to it.
     let hangups: UnixSignalsSequence
 
     func run() async throws {
+        // What ends the hub cleanly is trapped by now: whoever sees that it answers may stop it at once.
+        try await hub.start()
+        manager?.tell("READY=1", "STATUS=\(await hub.summary)")
         await cancelWhenGracefulShutdown {
-            manager?.tell("READY=1", "STATUS=\(await hub.summary)")
             for await _ in hangups {
                 manager?.tell("RELOADING=1", "MONOTONIC_USEC=\(ServiceManager.monotonicMicroseconds)")
                 await hub.reload()
                 manager?.tell("READY=1", "STATUS=\(await hub.summary)")
             }
         }
+        manager?.tell("STOPPING=1", "STATUS=Saying goodbye to the sessions.")
+        await hub.stop()
     }
 }
 

@@ -3,6 +3,7 @@ import Crypto
 import Hub
 import Mailbell
 import StoreSQLite
+import TerminalText
 import Transport
 
 struct TokenCommand: ParsableCommand {
@@ -53,15 +54,19 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var store: StoreOptions
 
         func run() throws {
-            try store.openStore().read { store in
-                let users = try store.users().reduce(into: [:]) { $0[$1.id] = $1.email }
-                for token in try store.tokens() {
-                    print(
-                        token.id, users[token.user] ?? "-", token.scopes.map(\.rawValue).joined(separator: ","),
-                        token.createdAt.rfc3339, token.revokedAt.map { "revoked " + $0.rfc3339 } ?? "valid",
-                        token.label, separator: "\t")
-                }
+            let (users, tokens) = try store.openStore().read { store in
+                (try store.users().reduce(into: [:]) { $0[$1.id] = $1.email }, try store.tokens())
             }
+            printTable(
+                [
+                    .init("ID"), .init("USER"), .init("SCOPES"), .init("CREATED"), .init("STATE"), .init("LABEL"),
+                ],
+                tokens.map {
+                    [
+                        $0.id, users[$0.user] ?? "-", $0.scopes.map(\.rawValue).joined(separator: ","),
+                        $0.createdAt.rfc3339, $0.revokedAt.map { "revoked " + $0.rfc3339 } ?? "valid", $0.label,
+                    ]
+                }, none: "there are no tokens; `mailbell-hub pair` and `token create` make them")
         }
     }
 

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Mailbell
 import StoreSQLite
+import TerminalText
 import Transport
 
 #if canImport(Glibc)
@@ -45,12 +46,12 @@ struct UserCommand: ParsableCommand {
         @OptionGroup var store: StoreOptions
 
         func run() throws {
-            for user in try store.openStore().read({ try $0.users() }) {
-                let aliases = user.addresses.dropFirst().joined(separator: ",")
-                print(
-                    ([user.email, user.seat.rawValue, user.name] + (aliases.isEmpty ? [] : [aliases]))
-                        .joined(separator: "\t"))
-            }
+            let users = try store.openStore().read { try $0.users() }
+            printTable(
+                [.init("ADDRESS"), .init("SEAT"), .init("NAME"), .init("OTHER ADDRESSES")],
+                users.map {
+                    [$0.email, $0.seat.rawValue, $0.name, $0.addresses.dropFirst().joined(separator: ",")]
+                }, none: "there are no users; `mailbell-hub user add` adds one")
         }
     }
 
@@ -75,7 +76,7 @@ struct UserCommand: ParsableCommand {
             guard yes else {
                 let count = log.map { $0.head - $0.floor + 1 } ?? 0
                 throw CommandError(
-                    "\(user.email) and all that is theirs, \(count) activities among it, would be gone for good: to remove it, add --yes"
+                    "\(user.email) and all that is theirs, \(counted(count, "activity", "activities")) among it, would be gone for good: to remove it, add --yes"
                 )
             }
             // A piece at a time, so that a running hub gets its turns.

@@ -13,8 +13,8 @@ struct Verify: ParsableCommand {
         let result = try store.openStore().verify()
         for finding in result.findings { complain(finding) }
         print(
-            "looked at \(result.users) users, \(result.activities) activities and \(result.messages) messages: "
-                + (result.findings.isEmpty ? "nothing is wrong" : "\(result.findings.count) findings"))
+            "looked at \(counted(result.users, "user")), \(counted(result.activities, "activity", "activities")) and \(counted(result.messages, "message")): "
+                + (result.findings.isEmpty ? "nothing is wrong" : counted(result.findings.count, "finding")))
         guard result.findings.isEmpty else { throw ExitCode.failure }
     }
 }

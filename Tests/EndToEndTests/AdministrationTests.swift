@@ -89,7 +89,7 @@ import Testing
         let hub = try HubUnderTest()
         let token = try hub.addUser()
         _ = try hub.register(token, to: (1...5).map { "r\($0)@example.com" })
-        #expect(try hub.command("verify") == "looked at 1 users, 5 activities and 1 messages: nothing is wrong")
+        #expect(try hub.command("verify") == "looked at 1 user, 5 activities and 1 message: nothing is wrong")
         try hub.stop()
         let damage = try run(
             URL(fileURLWithPath: "/usr/bin/python3"),

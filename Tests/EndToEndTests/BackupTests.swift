@@ -39,7 +39,7 @@ import Testing
             let before = answered.withLock { $0 }
             let said = try hub.command("backup", file)
             backups.append((file, before, next.withLock { $0 }))
-            #expect(said.hasPrefix("\(file): 1 users, ") && said.contains("not in it: "))
+            #expect(said.hasPrefix("\(file): 1 user, ") && said.contains("not in it: "))
         }
         isOver.withLock { $0 = true }
         group.wait()

@@ -165,7 +165,7 @@ import Testing
             "--data", taken.data, "--listen", "127.0.0.1:\(taken.port)", "--admin", "127.0.0.1:\(taken.adminPort)",
         ])
         #expect(beside.code == 0, "\(beside.output)")
-        #expect(beside.output.contains("a hub is serving this folder") && beside.output.contains("1 users"))
+        #expect(beside.output.contains("a hub is serving this folder") && beside.output.contains("; 1 user\n"))
         let elsewhere = try check([
             "--data", folder.path + "/d", "--listen", "127.0.0.1:\(taken.port)", "--admin", "none",
         ])

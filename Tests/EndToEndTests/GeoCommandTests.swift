@@ -88,7 +88,7 @@ import Testing
                 "warn   geo     \(fixture("asn")) is \(days) days old: `mailbell-hub geo update --asn`"))
 
         let hub = try HubUnderTest(["--geo-country", fresh, "--geo-country6", aging])
-        #expect(hub.process.errors.contains("\(aging) is 61 days old"))
+        try eventually("the log says it") { hub.process.errors.contains("\(aging) is 61 days old") }
         #expect(!hub.process.errors.contains("\(fresh) is"))
     }
 

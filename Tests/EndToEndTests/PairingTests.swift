@@ -39,6 +39,33 @@ import Testing
             try run(Programs.terminal, ["status"], environment: desk.hub.folders).code == 0, "the login is as it was")
     }
 
+    /// What was made for a login ends with it; a token that somebody brought may be in use elsewhere.
+    @Test func aPairedTokenEndsWithItsLogin() throws {
+        func states() throws -> [String] {
+            try desk.hub.command("token", "list").lines.filter { $0.contains("-terminal") }
+                .map { $0.contains("\trevoked ") ? "revoked" : "valid" }
+        }
+        #expect(try login(try pair().link).code == 0)
+        #expect(try login(try pair().link).code == 0)
+        #expect(try states().sorted() == ["revoked", "valid"], "the second replaces the first")
+        func logout(_ arguments: String...) throws -> (code: Int32, output: String, errors: String) {
+            try run(Programs.terminal, ["logout"] + arguments, environment: desk.hub.folders)
+        }
+        try desk.hub.stop()
+        let away = try logout()
+        #expect(away.code == 1 && away.errors.contains("nothing was forgotten. --force"), "\(away)")
+        try desk.hub.start()
+        let out = try logout()
+        #expect(out.code == 0 && out.output == "logged out\n" && out.errors == "", "\(out)")
+        #expect(try states() == ["revoked", "revoked"])
+
+        #expect(try login(try pair().link).code == 0)
+        try desk.hub.stop()
+        let forced = try logout("--force")
+        #expect(forced.code == 0 && forced.errors.contains("the token stays valid until"), "\(forced)")
+        #expect(try states().sorted() == ["revoked", "revoked", "valid"])
+    }
+
     @Test func aCodeMayBeTypedAsPeopleDo() throws {
         let code = try pair().link.split(separator: "#")[1]
         let typed = code.lowercased().replacing("-", with: " ").replacing("0", with: "o").replacing("1", with: "l")
@@ -78,8 +105,11 @@ import Testing
             #expect(answer.status == 400 && JSON(answer.json)["field"].text == field, "\(body): \(answer.text)")
         }
         for wrong in ["#", "#abc", "#0000-0000-0000-000", "#0000-0000-0000-0000-0"] {
-            #expect(try login(desk.hub.url + wrong).code == 64, "\(wrong)")
+            let result = try login(desk.hub.url + wrong)
+            #expect(result.code == 64 && result.errors.contains("is not a whole pairing code"), "\(wrong): \(result)")
         }
+        let elsewhere = try login("http://127.0.0.1:\(desk.hub.adminPort)#0000-0000-0000-0000")
+        #expect(elsewhere.code == 1 && elsewhere.errors.contains("clients use its public URL"), "\(elsewhere)")
         #expect(try run(Programs.hub, ["pair", "--user", "eve@example.com", "--data", desk.hub.data]).code == 1)
     }
 

@@ -129,7 +129,7 @@ import Testing
         try Data("10.0.0.0/8,US,US-CA,Los Angeles,\nnonsense\n".utf8).write(to: URL(fileURLWithPath: file))
         #expect(try check().contains("warn   nets    \(file):2: not a line of Apple's list"))
         try hub.start()
-        #expect(hub.process.errors.contains("\(file):2: not a line of Apple's list"))
+        try eventually("the log says it") { hub.process.errors.contains("\(file):2: not a line of Apple's list") }
         #expect(try hub.metrics().value("mailbell_network_list_refused") == 1)
     }
 

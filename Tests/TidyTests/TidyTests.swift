@@ -59,8 +59,8 @@ import Testing
         ],
         "mailbell-hub": [
             "Build", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP", "StoreSQLite",
-            "Transport",
-            "CZlib", "CTimex", "Truth",
+            "TerminalText", "Transport",
+            "CZlib", "CTimex", "Truth", "Wording",
             "ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals", "Glibc",
         ],
         "MailbellClient": ["Mailbell", "MailbellWire", "EventLoop", "Transport", "DequeModule"],

@@ -22,6 +22,8 @@ struct Login: Codable {
     var hub: String
     var token: String
     var email: String
+    /// The token was made for this login, from a pairing code, and is nobody else's.
+    var paired: Bool?
 
     static var path: String { XDGFolder.config + "/login.json" }
 
@@ -36,6 +38,16 @@ struct Login: Codable {
             throw TerminalError("\(path): is not a login; run `mailbell login` anew")
         }
         return login
+    }
+
+    /// Revokes the token at the hub, if it was made for this login alone. A hub that does not know it any more is no failure.
+    func revokeIfOwn() async throws(HubAPI.Failure) {
+        guard paired == true, let url = HubURL(hub) else { return }
+        do throws(HubAPI.Failure) {
+            try await HubAPI(hub: url, token: token).within(.seconds(10)).revokeToken()
+        } catch {
+            guard error.isNotAllowed else { throw error }
+        }
     }
 
     func save() throws {

@@ -39,7 +39,17 @@ struct LoginCommand: AsyncParsableCommand {
                 : (readLine() ?? "").withoutOuterSpaces)
         let token = try await token(secret, url)
         let me = try await HubAPI(hub: url, token: token).me()
-        try Login(hub: url.description, token: token, email: me.email).save()
+        let earlier = try? Login.load()
+        try Login(
+            hub: url.description, token: token, email: me.email, paired: Invitation.isCode(secret) ? true : nil
+        ).save()
+        if let earlier, earlier.token != token {
+            do { try await earlier.revokeIfOwn() } catch {
+                say(
+                    "the earlier login's token stays valid until `mailbell-hub token revoke`: \(error.description.printable)"
+                )
+            }
+        }
         for (scope, what) in [("subscribe", "tail and replay"), ("read", "feed and contact")]
         where !me.scopes.contains(scope) {
             say("this token cannot be used for \(what): it has not the scope \(scope)")
@@ -60,21 +70,32 @@ struct LoginCommand: AsyncParsableCommand {
     }
 
     private static func parse(_ text: String) throws -> Invitation {
-        guard let invitation = Invitation(text) else {
-            throw ValidationError(
-                "'\(text)' is not a hub's address, such as https://mail.example.com, nor one with a pairing code after a #."
-            )
-        }
-        return invitation
+        do { return try Invitation(text) } catch { throw ValidationError(error.description) }
     }
 }
 
-struct LogoutCommand: ParsableCommand {
+struct LogoutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout", abstract: "Forget the hub and the token that `login` has kept.",
-        discussion: "The token stays valid: `mailbell-hub token revoke` ends it.")
+        discussion: """
+            A token that `login` made from a pairing code is revoked at the hub. One that you brought stays valid: \
+            `mailbell-hub token revoke` ends it.
+            """)
 
-    func run() throws {
+    @Flag(help: "Forget it here also if the hub cannot be reached: its token then stays valid.")
+    var force = false
+
+    func run() async throws {
+        do throws(HubAPI.Failure) {
+            // One that cannot be read has nothing to revoke with.
+            try await (try? Login.load())?.revokeIfOwn()
+        } catch {
+            guard force else {
+                throw TerminalError(
+                    "\(error.description); nothing was forgotten. --force forgets it here all the same")
+            }
+            say("\(error.description.printable); the token stays valid until `mailbell-hub token revoke`")
+        }
         guard try PrivateFile.remove(Login.path) else { throw TerminalError("there is no login") }
         print("logged out")
     }

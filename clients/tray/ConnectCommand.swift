@@ -126,12 +126,7 @@ struct ConnectCommand: ParsableCommand {
     }
 
     private static func parse(_ text: String) throws -> Invitation {
-        guard let invitation = Invitation(text) else {
-            throw ValidationError(
-                "'\(text)' is not a hub's address, such as https://mail.example.com, nor one with a pairing code after a #."
-            )
-        }
-        return invitation
+        do { return try Invitation(text) } catch { throw ValidationError(error.description) }
     }
 }
 

@@ -590,7 +590,7 @@ _mailbell_login() {
 
 _mailbell_logout() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--force --version -h --help)
     repeating_options=()
     non_repeating_options=()
     __mailbell_offer_flags_options 0

@@ -59,7 +59,7 @@ function __mailbell_parse_tokens -S
         case 'login'
             __mailbell_parse_subcommand 0 'hub=' 'version' 'h/help'
         case 'logout'
-            __mailbell_parse_subcommand 0 'version' 'h/help'
+            __mailbell_parse_subcommand 0 'force' 'version' 'h/help'
         case 'help'
             __mailbell_parse_subcommand -r 1 'version'
         end
@@ -241,6 +241,7 @@ complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_opti
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" hub' -l 'hub' -d 'The hub\'s address, or URL#CODE as `mailbell-hub pair` prints it. Default: MAILBELL_HUB, else it is asked for.' -rfka ''
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell login" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell logout" force' -l 'force' -d 'Forget it here also if the hub cannot be reached: its token then stays valid.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell logout" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell logout" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell' -n '__mailbell_should_offer_completions_for_flags_or_options "mailbell help" version' -l 'version' -d 'Show the version.'

@@ -386,6 +386,7 @@ _mailbell_login() {
 _mailbell_logout() {
     local -i ret=1
     local -ar arg_specs=(
+        '--force[Forget it here also if the hub cannot be reached\: its token then stays valid.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

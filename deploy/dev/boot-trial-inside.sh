@@ -100,6 +100,12 @@ try "reload" systemctl reload mailbell-hub
 try "the new certificate is served" wait_for 20 is serial "$(openssl x509 -noout -serial -in /root/two.pem)"
 try "by the same process, active" is "shown MainPID; shown ActiveState" "$pid"$'\nactive'
 
+try "a reload at once after a restart is no end" is \
+  "systemctl restart mailbell-hub && systemctl reload mailbell-hub && sleep 3; shown ActiveState; shown NRestarts" $'active\n0'
+pid=$(shown MainPID)
+try "the journal knows how bad a line is" \
+  is "journalctl -u mailbell-hub -p notice..notice -o cat | grep -o '^no geo table' | sort -u" "no geo table"
+
 echo "--- watchdog"
 kill -STOP "$pid"
 try "a process that hangs is started anew" wait_for 150 is "shown NRestarts" 1

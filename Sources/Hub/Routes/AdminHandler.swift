@@ -17,6 +17,11 @@ final class AdminHandler: HTTPHandler {
     }
 
     func handle(_ request: HTTPRequest, _ reply: HTTPReply) {
+        // Somebody gave a client the wrong one of the hub's two addresses.
+        guard !request.path.hasPrefix("/v1/") else {
+            return reply.send(
+                .problem(404, "Not found", "This is the hub's address for administrators; clients use its public URL."))
+        }
         guard request.method == .get || request.method == .head else {
             return reply.send(.methodNotAllowed("GET, HEAD"))
         }
