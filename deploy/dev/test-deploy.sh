@@ -115,9 +115,11 @@ inside apt-get install --simulate --no-install-recommends /mnt/new/mailbell.deb 
 mapfile -t needed < <(awk '$1 == "Inst" && $2 !~ /^mailbell/ {print $2}' "$work/plan")
 inside apt-get install --simulate /mnt/new/mailbell.deb /mnt/new/mailbell-hub.deb /mnt/new/mailbell-tray.deb \
   >"$work/plan" 2>"$work/apt.log" || fail "what the packages recommend is not to be had"
-for package in tor-geoipdb ca-certificates gnome-keyring notification-daemon xterm; do
+for package in ca-certificates gnome-keyring notification-daemon xterm; do
   grep -q "^Inst $package " "$work/plan" || fail "recommended, and not installed: $package"
 done
+# It brings the daemon of Tor, which is for the administrator to want.
+if grep -q "^Inst tor" "$work/plan"; then fail "tor-geoipdb is installed without being asked for"; fi
 apt install -y --no-install-recommends "${needed[@]}" tor-geoipdb
 ok "${#needed[@]} packages that ours need, and all that they recommend, are Debian's"
 
