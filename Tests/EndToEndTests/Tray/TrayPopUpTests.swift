@@ -255,6 +255,26 @@
                 try eventually("it is acknowledged") { try tray.acknowledged == 4 }
                 #expect(try tray.desktop.popUps.count == 2)
             }
+
+            /// The hub is taken back to a backup while the tray runs: what was shown is not shown again, what comes is.
+            @Test func aRestoredHubGoesOn() throws {
+                let tray = try TrayDesk()
+                let hub = tray.desk.hub
+                let mail = try tray.desk.register("alice@example.com", "bob@example.com", "carol@example.com")
+                try tray.desk.hit(mail[0].pixel)
+                try eventually("it is acknowledged") { try tray.acknowledged == 4 }
+                let backup = hub.folder.path + "/b"
+                _ = try hub.command("backup", backup)
+                try tray.desk.hit(mail[1].pixel)
+                try eventually("it is acknowledged") { try tray.acknowledged == 5 }
+                try hub.stop()
+                _ = try hub.command("restore", backup, "--yes")
+                try hub.start()
+                try tray.desk.hit(mail[2].pixel)
+                try eventually("the third comes") { try tray.desktop.popUps.count == 3 }
+                try eventually("it is acknowledged") { try tray.acknowledged == 5 }
+                #expect(try tray.desktop.popUps.count == 3)
+            }
         }
     }
 #endif
