@@ -68,13 +68,14 @@ final class ReverseProxy {
         case .caddy:
             try file.replace("# tls /etc/caddy/localhost.pem /etc/caddy/localhost.key", with: "tls \(cert) \(key)")
             try file.replace(
-                "\n{\n", with: "\n{\nadmin off\nhttp_port \(plainPort)\nhttps_port \(port)\ndefault_bind 127.0.0.1\n")
+                "\n{\n",
+                with: "\n{\nadmin off\nhttp_port \(plainPort)\nhttps_port \(port)\ndefault_bind ::1 127.0.0.1\n")
             arguments = ["run", "--config", path, "--adapter", "caddyfile"]
         case .haproxy:
             let both = folder.path + "/both.pem"
             try Data(((contents(cert) ?? "") + (contents(key) ?? "")).utf8).write(to: URL(fileURLWithPath: both))
-            try file.replace("bind :::80 v4v6", with: "bind 127.0.0.1:\(plainPort)")
-            try file.replace("bind :::443 v4v6", with: "bind 127.0.0.1:\(port)")
+            try file.replace("bind :::80 v4v6", with: "bind 127.0.0.1:\(plainPort),[::1]:\(plainPort)")
+            try file.replace("bind :::443 v4v6", with: "bind 127.0.0.1:\(port),[::1]:\(port)")
             try file.replace("/etc/haproxy/certs/localhost.pem", with: both)
             try file.replace("log /dev/log local0", with: "log stderr local0")
             // For root alone.
@@ -93,13 +94,14 @@ final class ReverseProxy {
         }
     }
 
-    /// Asks as a client does whose address is `from`, of 127.0.0.0/8.
+    /// Asks as a client does whose address is `from`, of 127.0.0.0/8 or ::1.
     func curl(_ path: String, from address: String = "127.0.7.9", _ arguments: [String] = []) throws -> RunningProgram {
-        try RunningProgram(
+        let target = address.contains(":") ? "[::1]" : "127.0.0.1"
+        return try RunningProgram(
             URL(fileURLWithPath: "/usr/bin/curl"),
             [
                 "-s", "--max-time", "20", "--cacert", authority, "--interface", address, "--resolve",
-                "localhost:\(port):127.0.0.1", "-A", firefox, "-w", " %{http_code} %{http_version}",
+                "localhost:\(port):\(target)", "-A", firefox, "-w", " %{http_code} %{http_version}",
             ] + arguments + [url + path])
     }
 
