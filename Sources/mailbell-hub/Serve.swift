@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "mailbell-hub")
         if let file = settings.file { logger.info("configuration", metadata: ["file": "\(file)"]) }
         for warning in settings.warnings { logger.warning("environment", metadata: ["warning": "\(warning)"]) }
-        // Untrapped, one that asks for a reload would end a hub that still reads its tables.
+        // A SIGHUP may come while the tables are still read: untrapped it would be the end, and not a reload.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let hub = try await Hub(options.configuration, logger: logger)
         let manager = ServiceManager()

@@ -40,9 +40,8 @@ struct LoginCommand: AsyncParsableCommand {
         let token = try await token(secret, url)
         let me = try await HubAPI(hub: url, token: token).me()
         let earlier = try? Login.load()
-        try Login(
-            hub: url.description, token: token, email: me.email, paired: Invitation.isCode(secret) ? true : nil
-        ).save()
+        let isOwn = Invitation.isCode(secret) || (earlier?.token == token && earlier?.paired == true)
+        try Login(hub: url.description, token: token, email: me.email, paired: isOwn ? true : nil).save()
         if let earlier, earlier.token != token {
             do { try await earlier.revokeIfOwn() } catch {
                 say(

@@ -109,6 +109,11 @@ curl -s --cacert "$work/root.crt" -H "Authorization: Bearer $token" "https://loc
   -d '{"from":"sam@example.com","to":[{"email":"bob@example.com"}],"subject":"y"}'
 try "and told of the next mail" wait_for 10 grep -q bob@example.com "$work/tail.jsonl"
 try "a backup" holds "hub backup /var/lib/mailbell/backup.db" '1 user, [0-9]+ activities and 2 messages'
+try "stop" dc stop hub
+try "restored, by a container of its own" \
+  holds "dc run --rm -T hub restore /var/lib/mailbell/backup.db --yes" 'gone with it|restored'
+try "start" dc up -d --wait --wait-timeout 60 --no-deps hub
+try "the client is told" wait_for 30 grep -q 'the log was restored from a backup' "$work/tail.log"
 if [ $failures -eq 0 ]; then echo "container-trial: all is well"; else
   echo "container-trial: $failures faults"
   dc logs --tail 20
