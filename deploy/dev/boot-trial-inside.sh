@@ -56,12 +56,12 @@ pair one ec ec_paramgen_curve:P-256
 pair two rsa:2048
 cat /root/one.pem /root/two.pem >/root/trusted.pem
 install -m 600 /root/one.key /etc/mailbell/credentials/tls.key
-install -m 640 -g mailbell /root/one.pem /etc/mailbell/tls/hub.pem
+install -m 640 -g mailbell /root/one.pem /etc/mailbell/tls/fullchain.pem
 cat >/etc/mailbell/hub.yaml <<'YAML'
 data: /var/lib/mailbell
 public-url: https://localhost
 listen: 0.0.0.0:443
-tls-cert: /etc/mailbell/tls/hub.pem
+tls-cert: /etc/mailbell/tls/fullchain.pem
 tls-key: credential:tls.key
 YAML
 systemd-tmpfiles --create mailbell-hub.conf
@@ -90,14 +90,15 @@ echo "      before: $first after: $second"
 try "it resumes exactly" is "echo '$first$second'" "1 2 3 4 5 "
 
 echo "--- reload, and a certificate of another kind of key"
-sed -i 's|credential:tls.key|/etc/mailbell/tls/hub.key|' /etc/mailbell/hub.yaml
-install -m 640 -g mailbell /root/one.key /etc/mailbell/tls/hub.key
+sed -i 's|credential:tls.key|/etc/mailbell/tls/privkey.pem|' /etc/mailbell/hub.yaml
+install -m 640 -g mailbell /root/one.key /etc/mailbell/tls/privkey.pem
 try "restart" systemctl restart mailbell-hub
 pid=$(shown MainPID)
-install -m 640 -g mailbell /root/two.key /etc/mailbell/tls/hub.key
-install -m 640 -g mailbell /root/two.pem /etc/mailbell/tls/hub.pem
-try "reload" systemctl reload mailbell-hub
-try "the new certificate is served" wait_for 20 is serial "$(openssl x509 -noout -serial -in /root/two.pem)"
+mkdir /root/live
+mv /root/two.pem /root/live/fullchain.pem
+mv /root/two.key /root/live/privkey.pem
+try "the hook for certbot" env RENEWED_LINEAGE=/root/live certbot-hook
+try "the new certificate is served" wait_for 20 is serial "$(openssl x509 -noout -serial -in /root/live/fullchain.pem)"
 try "by the same process, active" is "shown MainPID; shown ActiveState" "$pid"$'\nactive'
 
 try "a reload at once after a restart is no end" is \

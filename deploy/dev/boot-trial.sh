@@ -37,6 +37,9 @@ install -m 644 "$here"/deploy/systemd/*.service "$here"/deploy/systemd/*.timer "
 install -m 644 "$here/deploy/systemd/mailbell-hub.sysusers" "$root/usr/lib/sysusers.d/mailbell-hub.conf"
 install -m 644 "$here/deploy/systemd/mailbell-hub.tmpfiles" "$root/usr/lib/tmpfiles.d/mailbell-hub.conf"
 install -m 755 "$here/deploy/dev/boot-trial-inside.sh" "$root/usr/bin/boot-trial"
+# As deploy/README.md has it for certbot.
+sed -n '/^    #!\/bin\/sh$/,/^$/s/^    //p' "$here/deploy/README.md" >"$root/usr/bin/certbot-hook"
+chmod 755 "$root/usr/bin/certbot-hook"
 cat >"$root/etc/systemd/system/boot-trial.service" <<'UNIT'
 [Unit]
 After=multi-user.target
