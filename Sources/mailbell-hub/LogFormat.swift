@@ -32,7 +32,7 @@ enum LogFormat: String, CaseIterable, Sendable {
 extension LogFormat {
     /// Whether standard error is systemd's journal (systemd.exec(5), `JOURNAL_STREAM`), which knows the time of a line itself, and
     /// reads its priority from the line's beginning (sd-daemon(3)).
-    private static var isJournal: Bool {
+    static var isJournal: Bool {
         var info = stat()
         guard let stream = getenv("JOURNAL_STREAM"), fstat(STDERR_FILENO, &info) == 0 else { return false }
         return String(cString: stream) == "\(info.st_dev):\(info.st_ino)"
@@ -56,10 +56,15 @@ private struct TextLogHandler: LogHandler {
         for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
             $0.key < $1.key
         }) {
-            let text = value.description.printable
-            line += " \(key)=" + (text.isEmpty || text.contains(" ") ? "\"\(text)\"" : text)
+            line += " \(key)=" + quoted(value.description.printable)
         }
         writeLine(Array(line.utf8))
+    }
+
+    /// In quotes where it could be taken for more than one value.
+    private func quoted(_ text: String) -> String {
+        guard text.isEmpty || text.contains(where: { " \"=".contains($0) }) else { return text }
+        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
     /// As syslog(3) has them.

@@ -45,8 +45,8 @@ struct MailbellHub: AsyncParsableCommand {
     }
 }
 
-/// A line on standard error.
+/// A line on standard error; in the journal, an error's.
 func complain(_ text: String) {
-    let line = "mailbell-hub: \(text)\n"
+    let line = (LogFormat.isJournal ? "<3>" : "") + "mailbell-hub: \(text)\n"
     _ = write(STDERR_FILENO, line, line.utf8.count)
 }

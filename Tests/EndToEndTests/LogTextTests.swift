@@ -40,5 +40,15 @@ import Testing
         for line in lines { #expect(line.contains(#/^<[456]>[a-z]/#), "\(line)") }
         #expect(lines.contains { $0.hasPrefix("<6>listening address=") }, "\(lines)")
         #expect(lines.contains { $0.hasPrefix("<5>no users yet: ") })
+        // What keeps it from starting is an error, too.
+        let refused = try run(
+            URL(fileURLWithPath: "/bin/sh"),
+            [
+                "-c", "export JOURNAL_STREAM=$(stat -Lc %d:%i /dev/fd/2); exec \"$@\"", "sh", Programs.hub.path,
+                "serve",
+                "--data", folder.path + "/data", "--listen", "192.0.2.1:1", "--admin", "none",
+            ])
+        let complaint = "<3>mailbell-hub: cannot listen on 192.0.2.1:1"
+        #expect(refused.code == 1 && refused.errors.contains(complaint), "\(refused)")
     }
 }

@@ -59,6 +59,8 @@ import Testing
         try login()
         let out = try mailbell("logout")
         #expect(out.code == 0 && out.output == "logged out\n")
+        #expect(
+            out.errors.contains("the token stays valid, where else you may use it, until `mailbell-hub token revoke`"))
         #expect(!FileManager.default.fileExists(atPath: loginFile))
         let again = try mailbell("logout")
         #expect(again.code == 1 && again.errors == "mailbell: there is no login\n")

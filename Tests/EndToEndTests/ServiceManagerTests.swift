@@ -95,8 +95,9 @@ import Testing
             let port = try freePort()
             let manager = try Manager(folder.path + "/notify-\(round)")
             let hub = try serve(manager, port: port)
+            let deadline = Date().addingTimeInterval(15)
             while (try? Connection(port: port)) == nil {
-                try #require(hub.isRunning)
+                try #require(hub.isRunning && Date() < deadline)
                 usleep(200)
             }
             hub.signal(SIGHUP)

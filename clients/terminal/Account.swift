@@ -40,13 +40,16 @@ struct Login: Codable {
         return login
     }
 
-    /// Revokes the token at the hub, if it was made for this login alone. A hub that does not know it any more is no failure.
+    /// Revokes the token at the hub, if it was made for this login alone, and says so if not. A hub that does not know it any
+    /// more is no failure.
     func revokeIfOwn() async throws(HubAPI.Failure) {
-        guard paired == true, let url = HubURL(hub) else { return }
+        guard paired == true, let url = HubURL(hub) else {
+            return say("the token stays valid, where else you may use it, until `mailbell-hub token revoke`")
+        }
         do throws(HubAPI.Failure) {
             try await HubAPI(hub: url, token: token).within(.seconds(10)).revokeToken()
         } catch {
-            guard error.isNotAllowed else { throw error }
+            guard error.status == 401 else { throw error }
         }
     }
 

@@ -12,7 +12,7 @@ struct LoginCommand: AsyncParsableCommand {
             Asks for what is not given, tries it, and keeps it in a file that only you can read. What `mailbell-hub pair` \
             prints, address and code in one, is all it takes; the code becomes a token of this machine's own. A token that \
             you have already is read from the terminal without showing it, or from standard input: `mailbell login --hub URL \
-            < token-file`.
+            < token-file`. The login before it is replaced, and its token revoked if it was made from a code.
             """)
 
     @Option(
@@ -42,7 +42,7 @@ struct LoginCommand: AsyncParsableCommand {
         let earlier = try? Login.load()
         let isOwn = Invitation.isCode(secret) || (earlier?.token == token && earlier?.paired == true)
         try Login(hub: url.description, token: token, email: me.email, paired: isOwn ? true : nil).save()
-        if let earlier, earlier.token != token {
+        if let earlier, earlier.paired == true, earlier.token != token {
             do { try await earlier.revokeIfOwn() } catch {
                 say(
                     "the earlier login's token stays valid until `mailbell-hub token revoke`: \(error.description.printable)"
