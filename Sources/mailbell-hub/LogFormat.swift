@@ -16,20 +16,14 @@ enum LogFormat: String, CaseIterable, Sendable {
 
     /// To be called once, before the first logger is made.
     func bootstrap(level: Logger.Level) {
-        let isJournal = Self.isJournal
-        LoggingSystem.bootstrap { _ in
-            var handler: any LogHandler =
-                switch self {
-                case .text: TextLogHandler(isJournal: isJournal)
-                case .json: JSONLogHandler()
-                }
-            handler.logLevel = level
-            return handler
-        }
+        let style: LineLogHandler.Style =
+            switch self {
+            case .text: Self.isJournal ? .journal : .text
+            case .json: .json
+            }
+        LoggingSystem.bootstrap { _ in LineLogHandler(style: style, logLevel: level) }
     }
-}
 
-extension LogFormat {
     /// Whether standard error is systemd's journal (systemd.exec(5), `JOURNAL_STREAM`), which knows the time of a line itself, and
     /// reads its priority from the line's beginning (sd-daemon(3)).
     static var isJournal: Bool {
@@ -39,10 +33,19 @@ extension LogFormat {
     }
 }
 
-/// Logs a line each: when, how bad, what, and the metadata as `key=value`.
-private struct TextLogHandler: LogHandler {
-    let isJournal: Bool
-    var logLevel = Logger.Level.info
+/// Logs a line each.
+private struct LineLogHandler: LogHandler {
+    enum Style {
+        /// When, how bad, what, and the metadata as `key=value`.
+        case text
+        /// The same, with the priority in place of when and how bad.
+        case journal
+        /// An object: `at`, `level`, `message`, and the metadata.
+        case json
+    }
+
+    let style: Style
+    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -51,14 +54,31 @@ private struct TextLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = isJournal ? "<\(priority(event.level))>" : "\(Timestamp.now.rfc3339) \(event.level) "
-        line += event.message.description.printable
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
-            $0.key < $1.key
-        }) {
-            line += " \(key)=" + quoted(value.description.printable)
+        let details = metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted { $0.key < $1.key }
+            .map { (key: $0.key, value: $0.value.description) }
+        let message = event.message.description
+        var line: [UInt8]
+        switch style {
+        case .text: line = text("\(Timestamp.now.rfc3339) \(event.level) ", message, details)
+        case .journal: line = text("<\(priority(event.level))>", message, details)
+        case .json:
+            var json = JSONWriter(capacity: 256)
+            json.object { json in
+                json.member("at", Timestamp.now.rfc3339)
+                json.member("level", event.level.rawValue)
+                json.member("message", message)
+                for (key, value) in details { json.member(named: key, value) }
+            }
+            line = json.bytes
         }
-        writeLine(Array(line.utf8))
+        // At once, so that what several threads say is not mixed.
+        line.append(UInt8(ascii: "\n"))
+        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    private func text(_ start: String, _ message: String, _ details: [(key: String, value: String)]) -> [UInt8] {
+        let parts = details.map { " \($0.key)=\(quoted($0.value.printable))" }
+        return Array((start + message.printable + parts.joined()).utf8)
     }
 
     /// In quotes where it could be taken for more than one value.
@@ -77,37 +97,5 @@ private struct TextLogHandler: LogHandler {
         case .error: 3
         case .critical: 2
         }
-    }
-}
-
-/// At once, so that what several threads say is not mixed.
-private func writeLine(_ bytes: [UInt8]) {
-    let line = bytes + [UInt8(ascii: "\n")]
-    _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-}
-
-/// Logs an object a line: `at`, `level`, `message`, and the metadata.
-private struct JSONLogHandler: LogHandler {
-    var logLevel = Logger.Level.info
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        var json = JSONWriter(capacity: 256)
-        json.object { json in
-            json.member("at", Timestamp.now.rfc3339)
-            json.member("level", event.level.rawValue)
-            json.member("message", event.message.description)
-            for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: {
-                $0.key < $1.key
-            }) {
-                json.member(named: key, value.description)
-            }
-        }
-        writeLine(json.bytes)
     }
 }

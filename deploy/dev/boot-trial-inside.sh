@@ -101,9 +101,10 @@ try "the hook for certbot" env RENEWED_LINEAGE=/root/live certbot-hook
 try "the new certificate is served" wait_for 20 is serial "$(openssl x509 -noout -serial -in /root/live/fullchain.pem)"
 try "by the same process, active" is "shown MainPID; shown ActiveState" "$pid"$'\nactive'
 
-try "a reload at once after a restart is no end" is \
-  "systemctl restart mailbell-hub && systemctl reload mailbell-hub && sleep 3; shown ActiveState; shown NRestarts" $'active\n0'
+try "restart and at once reload" eval "systemctl restart mailbell-hub && systemctl reload mailbell-hub"
 pid=$(shown MainPID)
+try "it has read all anew" wait_for 20 eval "journalctl -o cat _PID=$pid | grep -q '^network lists swapped in'"
+try "and is the same process, active" is "shown MainPID; shown ActiveState; shown NRestarts" "$pid"$'\nactive\n0'
 try "the journal knows how bad a line is" \
   is "journalctl -u mailbell-hub -p notice..notice -o cat | grep -o '^no geo table' | sort -u" "no geo table"
 

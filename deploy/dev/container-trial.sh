@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the image of the hub and runs deploy/docker/compose.yaml by a real engine, as a project of its own, with a reader and
 # a terminal outside of it: container-trial.sh [MAILBELL]. Needs docker with its plugins compose (2.24 or later) and buildx,
-# curl, jq and a built terminal client. Only loopback ports are published, and nothing is left but the image.
+# curl, jq and a built terminal client. Only loopback ports are published, and nothing is left but the image and what
+# the engine keeps of its build.
 #
 # Without a registry, the images that the Dockerfile and compose.yaml name are made beforehand by `docker import`: a Debian by
 # mmdebstrap, the same with a Swift toolchain, the same with Debian's caddy.
