@@ -31,9 +31,13 @@ let desktopTargets: [Target] =
     !hasDesktop
     ? []
     : [
-        .systemLibrary(name: "CGIO", pkgConfig: "gio-unix-2.0", providers: [.apt(["libglib2.0-dev"])]),
-        .systemLibrary(name: "CSecret", pkgConfig: "libsecret-1", providers: [.apt(["libsecret-1-dev"])]),
-        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(
+            name: "CGIO", path: "Sources/System/CGIO", pkgConfig: "gio-unix-2.0", providers: [.apt(["libglib2.0-dev"])]),
+        .systemLibrary(
+            name: "CSecret", path: "Sources/System/CSecret", pkgConfig: "libsecret-1",
+            providers: [.apt(["libsecret-1-dev"])]),
+        .systemLibrary(
+            name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(
             name: "Desktop", dependencies: ["CGIO", "CSecret", "CPNG", "Mailbell", "TrayModel"],
             path: "clients/Desktop",
@@ -71,62 +75,84 @@ let package = Package(
     targets: [
         // C libraries of the system: a module map and the shims Swift cannot import.
         .systemLibrary(
-            name: "CLibWebSockets", pkgConfig: "libwebsockets",
+            name: "CLibWebSockets", path: "Sources/System/CLibWebSockets", pkgConfig: "libwebsockets",
             providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-uv"])]),
-        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CTimex"),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
-            name: "CMaxMindDB", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
-        .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
-        .systemLibrary(name: "CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+            name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CTimex", path: "Sources/System/CTimex"),
+        .systemLibrary(
+            name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CMaxMindDB", path: "Sources/System/CMaxMindDB", pkgConfig: "libmaxminddb",
+            providers: [.apt(["libmaxminddb-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Sources/System/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CAres", path: "Sources/System/CAres", pkgConfig: "libcares", providers: [.apt(["libc-ares-dev"])]),
+        .systemLibrary(
+            name: "CGMime", path: "Sources/System/CGMime", pkgConfig: "gmime-3.0",
+            providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(
+            name: "CGumbo", path: "Sources/System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
 
-        .target(name: "CBuild", cSettings: [.define("MAILBELL_COMMIT", to: "\"\(commit)\"")]),
-        .target(name: "Build", dependencies: ["CBuild", "Mailbell"], swiftSettings: strict),
+        .target(
+            name: "CBuild", path: "Sources/System/CBuild", cSettings: [.define("MAILBELL_COMMIT", to: "\"\(commit)\"")]),
+        .target(
+            name: "Build", dependencies: ["CBuild", "Mailbell"], path: "Sources/Adapters/Build", swiftSettings: strict),
 
         // The domain and what is pure around it.
-        .target(name: "Mailbell", swiftSettings: strict),
-        .target(name: "MailbellWire", dependencies: ["Mailbell"], swiftSettings: strict),
+        .target(name: "Mailbell", path: "Sources/Domain/Core", swiftSettings: strict),
+        .target(name: "MailbellWire", dependencies: ["Mailbell"], path: "Sources/Domain/Wire", swiftSettings: strict),
         // The list of networks becomes part of the program, which needs no file beside it.
         .target(
-            name: "Truth", dependencies: ["Mailbell"], exclude: ["TRUTH.md"],
+            name: "Truth", dependencies: ["Mailbell"], path: "Sources/Domain/Verdicts", exclude: ["TRUTH.md"],
             resources: [.embedInCode("Networks/networks.txt")], swiftSettings: strict),
         .target(
             name: "Push",
             dependencies: [
                 "Mailbell", "MailbellWire", .product(name: "DequeModule", package: "swift-collections"),
-            ], swiftSettings: strict),
+            ], path: "Sources/Domain/Sessions", swiftSettings: strict),
 
-        .target(name: "Metrics", swiftSettings: strict),
+        .target(name: "Metrics", path: "Sources/Domain/Metrics", swiftSettings: strict),
 
         // Adapters.
-        .target(name: "Crypto", dependencies: ["CCrypto", "Mailbell"], swiftSettings: strict),
-        .target(name: "Webhooks", dependencies: ["Mailbell", "MailbellWire", "Crypto"], swiftSettings: strict),
-        .target(name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], swiftSettings: strict),
+        .target(
+            name: "Crypto", dependencies: ["CCrypto", "Mailbell"], path: "Sources/Adapters/Crypto",
+            swiftSettings: strict),
+        .target(
+            name: "Webhooks", dependencies: ["Mailbell", "MailbellWire", "Crypto"], path: "Sources/Adapters/Webhooks",
+            swiftSettings: strict),
+        .target(
+            name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], path: "Sources/Adapters/GeoIP",
+            swiftSettings: strict),
         .target(
             name: "Names",
             dependencies: [
                 "CAres", "EventLoop", "Mailbell", "Truth", .product(name: "DequeModule", package: "swift-collections"),
-            ], swiftSettings: strict),
-        .target(name: "MailCraft", dependencies: ["CGMime", "CGumbo", "Mailbell"], swiftSettings: strict),
-        .target(name: "EventLoop", dependencies: ["CLibWebSockets"], swiftSettings: strict),
+            ], path: "Sources/Adapters/ReverseDNS", swiftSettings: strict),
+        .target(
+            name: "MailCraft", dependencies: ["CGMime", "CGumbo", "Mailbell"], path: "Sources/Adapters/MailRewriting",
+            swiftSettings: strict),
+        .target(
+            name: "EventLoop", dependencies: ["CLibWebSockets"], path: "Sources/Adapters/EventLoop",
+            swiftSettings: strict),
         .target(
             name: "Transport",
             dependencies: [
                 "CLibWebSockets", "EventLoop", "Mailbell",
                 .product(name: "DequeModule", package: "swift-collections"),
-            ], swiftSettings: strict),
+            ], path: "Sources/Adapters/Transport", swiftSettings: strict),
         .target(
             name: "StoreSQLite",
             dependencies: ["Mailbell", "Crypto", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
+            path: "Sources/Adapters/StoreSQLite", swiftSettings: strict),
 
         // Composition and programs.
         .target(
             name: "Settings",
-            dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+            dependencies: [.product(name: "Yams", package: "Yams")], path: "Sources/Hub/Settings", swiftSettings: strict
+        ),
         .target(
             name: "Hub",
             dependencies: [
@@ -135,7 +161,7 @@ let package = Package(
                 "Names", "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
-            ], swiftSettings: strict),
+            ], path: "Sources/Hub/Hub", swiftSettings: strict),
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
@@ -145,7 +171,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ], swiftSettings: strict),
+            ], path: "Sources/Hub/mailbell-hub", swiftSettings: strict),
         .target(
             name: "MailbellClient",
             dependencies: [
@@ -155,7 +181,7 @@ let package = Package(
             path: "clients/MailbellClient", swiftSettings: strict),
         .target(
             name: "Sending", dependencies: ["Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "Transport"],
-            path: "clients/Sending", swiftSettings: strict),
+            path: "clients/TrackedSending", swiftSettings: strict),
         .target(name: "Wording", dependencies: ["Mailbell"], path: "clients/Wording", swiftSettings: strict),
         .target(name: "ClientShell", dependencies: ["Mailbell"], path: "clients/ClientShell", swiftSettings: strict),
         .target(
@@ -164,9 +190,9 @@ let package = Package(
                 "CCurl", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
-            path: "clients/MailOut", swiftSettings: strict),
+            path: "clients/SMTP", swiftSettings: strict),
         .target(
-            name: "TerminalText", dependencies: ["Mailbell", "Wording"], path: "clients/TerminalText",
+            name: "TerminalText", dependencies: ["Mailbell", "Wording"], path: "Sources/Domain/Presentation",
             swiftSettings: strict),
         .executableTarget(
             name: "mailbell",
@@ -199,22 +225,29 @@ let package = Package(
 
         // Tests. `TestKit` holds what several of them use.
         .target(name: "TestKit", dependencies: ["Mailbell"], path: "Tests/TestKit", swiftSettings: strict),
-        .testTarget(name: "MailbellTests", dependencies: ["TestKit", "Mailbell"], swiftSettings: strict),
         .testTarget(
-            name: "MailbellWireTests", dependencies: ["TestKit", "Mailbell", "MailbellWire"], swiftSettings: strict),
+            name: "MailbellTests", dependencies: ["TestKit", "Mailbell"], path: "Tests/CoreTests", swiftSettings: strict
+        ),
+        .testTarget(
+            name: "MailbellWireTests", dependencies: ["TestKit", "Mailbell", "MailbellWire"], path: "Tests/WireTests",
+            swiftSettings: strict),
         .testTarget(
             name: "PushTests", dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push"],
-            exclude: ["README.md", "Transcripts"], swiftSettings: strict),
-        .testTarget(name: "TruthTests", dependencies: ["TestKit", "Truth", "Mailbell"], swiftSettings: strict),
+            path: "Tests/SessionsTests", exclude: ["README.md", "Transcripts"], swiftSettings: strict),
+        .testTarget(
+            name: "TruthTests", dependencies: ["TestKit", "Truth", "Mailbell"], path: "Tests/VerdictsTests",
+            swiftSettings: strict),
         .testTarget(
             name: "GeoIPTests", dependencies: ["GeoIP", "Mailbell"], exclude: ["Fixtures", "make_fixtures.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "NamesTests", dependencies: ["Names", "Mailbell", "Truth"], exclude: ["dns.py"],
+            name: "NamesTests", dependencies: ["Names", "Mailbell", "Truth"], path: "Tests/ReverseDNSTests",
+            exclude: ["dns.py"],
             swiftSettings: strict),
         .testTarget(
             name: "MailCraftTests", dependencies: ["MailCraft", "Mailbell"],
-            exclude: ["Corpus", "make_corpus.py", "render.py", "second_parser.py"], swiftSettings: strict),
+            path: "Tests/MailRewritingTests", exclude: ["Corpus", "make_corpus.py", "render.py", "second_parser.py"],
+            swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [
@@ -238,15 +271,18 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
         .testTarget(
-            name: "MailOutTests", dependencies: ["TestKit", "MailOut"], exclude: ["smtp_server.py"],
+            name: "MailOutTests", dependencies: ["TestKit", "MailOut"], path: "Tests/SMTPTests",
+            exclude: ["smtp_server.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "TerminalTextTests", dependencies: ["TerminalText", "Wording", "Mailbell"], swiftSettings: strict),
+            name: "TerminalTextTests", dependencies: ["TerminalText", "Wording", "Mailbell"],
+            path: "Tests/PresentationTests", swiftSettings: strict),
         .testTarget(
             name: "TrayModelTests", dependencies: ["TrayModel", "Mailbell", "MailbellClient", "MailbellWire"],
             swiftSettings: strict),
         .testTarget(
-            name: "SendingTests", dependencies: ["TestKit", "Sending", "Mailbell"], swiftSettings: strict),
+            name: "SendingTests", dependencies: ["TestKit", "Sending", "Mailbell"], path: "Tests/TrackedSendingTests",
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -2,7 +2,7 @@
 # Builds what is released, into dist/: the Debian packages, a tar.gz of the programs with all that belongs to them, and
 # SHA256SUMS.
 #
-# The packages' version is the number in Sources/Mailbell/Version.swift where HEAD has the tag v<number>. While there is no
+# The packages' version is the number in Sources/Domain/Core/Version.swift where HEAD has the tag v<number>. While there is no
 # such tag the build comes before its release, 0.3.0~git20261126014500.a2e4629, and behind it afterwards, 0.3.0+git…: so each
 # sorts where it belongs.
 set -euo pipefail
@@ -13,10 +13,10 @@ fail() {
 }
 [ $# -eq 0 ] || fail "takes no arguments"
 
-number=$(sed -nE 's/^public let mailbellVersion = "([0-9.]+)"$/\1/p' Sources/Mailbell/Version.swift)
-[ -n "$number" ] || fail "there is no number in Sources/Mailbell/Version.swift"
+number=$(sed -nE 's/^public let mailbellVersion = "([0-9.]+)"$/\1/p' Sources/Domain/Core/Version.swift)
+[ -n "$number" ] || fail "there is no number in Sources/Domain/Core/Version.swift"
 head -n 1 deploy/debian/changelog | grep -qF "mailbell ($number) " ||
-  fail "deploy/debian/changelog does not begin with $number, the version in Sources/Mailbell/Version.swift"
+  fail "deploy/debian/changelog does not begin with $number, the version in Sources/Domain/Core/Version.swift"
 
 version=$number
 commit=

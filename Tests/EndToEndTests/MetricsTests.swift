@@ -16,8 +16,8 @@ import Testing
         #expect(answer.status == 200 && answer.headers["cache-control"] == "no-store")
         #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
         let page = try PrometheusText(answer.text)
-        let counted = try names(in: "Sources/Hub/HubMetrics.swift")
-        let shown = try names(in: "Sources/Hub/Routes/MetricsPage.swift")
+        let counted = try names(in: "Sources/Hub/Hub/Core/HubMetrics.swift")
+        let shown = try names(in: "Sources/Hub/Hub/HTTP/Routes/MetricsPage.swift")
         #expect(counted.count >= 13 && shown.count >= 14, "the sources were read")
         // A hub that speaks no TLS has no certificate.
         let always = shown.subtracting(["mailbell_tls_certificate_expiry_timestamp_seconds"])

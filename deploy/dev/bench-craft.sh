@@ -5,12 +5,13 @@ cd "$(dirname "$0")/../.."
 out=.build/bench
 mkdir -p "$out"
 
-options=(-O -wmo -swift-version 6 -parse-as-library -I "$out" -I Sources/CGMime -I Sources/CGumbo
+options=(-O -wmo -swift-version 6 -parse-as-library -I "$out" -I Sources/System/CGMime -I Sources/System/CGumbo
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault)
 for flag in $(pkg-config --cflags-only-I gmime-3.0 gumbo); do options+=(-Xcc "$flag"); done
-for module in Mailbell MailCraft; do
-  find "Sources/$module" -name '*.swift' | sort >"$out/$module.files"
+for pair in Mailbell=Domain/Core MailCraft=Adapters/MailRewriting; do
+  module=${pair%=*}
+  find "Sources/${pair#*=}" -name '*.swift' | sort >"$out/$module.files"
   swiftc "${options[@]}" -module-name "$module" -emit-module -emit-module-path "$out/$module.swiftmodule" \
     -c -o "$out/$module.o" "@$out/$module.files"
 done

@@ -62,7 +62,7 @@ step "The packages"
 hub_deb=$(echo dist/mailbell-hub_*.deb)
 [ -e "$hub_deb" ] || fail "there is nothing in dist/: make dist"
 version=$(dpkg-deb -f "$hub_deb" Version)
-number=$(sed -nE 's/^public let mailbellVersion = "([0-9.]+)"$/\1/p' Sources/Mailbell/Version.swift)
+number=$(sed -nE 's/^public let mailbellVersion = "([0-9.]+)"$/\1/p' Sources/Domain/Core/Version.swift)
 (cd dist && sha256sum --quiet --check SHA256SUMS) || fail "dist/SHA256SUMS"
 ok "$(wc -l <dist/SHA256SUMS) files have the sums of SHA256SUMS"
 

@@ -15,7 +15,7 @@ import Testing
 
     @Test func theListThatComesWithTheHubCitesItsSources() throws {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Sources/Truth/Networks/networks.txt")
+            .deletingLastPathComponent().appendingPathComponent("Sources/Domain/Verdicts/Networks/networks.txt")
         let text = try String(contentsOf: path, encoding: .utf8)
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
         for line in lines {
