@@ -2,6 +2,9 @@
 # make tray   build the tray client and run it on this desktop, beside make run
 # make install-tray   build it for release and install it for you, into ~/.local
 # make test   install what the tests need, and run all of them
+# make test-long   attack the built hub from outside: every script of Tests/Attacks, 2 minutes of fuzzing, a flood.
+#             BUILD=release for the flood's figures
+# make test-desktops   as root: try the built tray on Plasma and GNOME, on a screen that nobody sees; 0.4 GB to fetch at first
 # make bench  measure: hits answered durably beside nginx, hit to terminal, replay, memory, tracked copies
 # make docs   write the manual pages and the shells' completions anew
 # make dist   build the release into dist/: Debian packages, a tar.gz, SHA256SUMS
@@ -10,7 +13,7 @@
 # make format put the format right
 
 SWIFT ?= swift
-.PHONY: run tray install-tray test bench docs dist test-deploy lint format clean tools
+.PHONY: run tray install-tray test test-long test-desktops bench docs dist test-deploy lint format clean tools
 
 # Whether to build the tray client, which needs the desktop's headers: asked anew each time, after packages were installed.
 with_desktop = MAILBELL_DESKTOP=$${MAILBELL_DESKTOP:-$$(pkg-config --exists gio-unix-2.0 libsecret-1 libpng && echo 1 || echo 0)}
@@ -31,7 +34,21 @@ install-tray: tools
 test: tools
 	@deploy/dev/install-packages.sh test
 	$(with_desktop) $(SWIFT) build --build-tests
-	$(with_desktop) $(SWIFT) test --skip-build
+	$(with_desktop) timeout -k 30 3000 $(SWIFT) test --skip-build $(test_width)
+
+# Tests in flight at a time: most wait for programs they have started. Swift before 6.3 has no such option.
+test_width = $$($(SWIFT) test --help-hidden 2>/dev/null | grep -o -m1 -e '--experimental-maximum-parallelization-width' | sed 's/$$/ 6/')
+
+BUILD ?= debug
+test-long: tools
+	@deploy/dev/install-packages.sh test
+	$(SWIFT) build -c $(BUILD) --product mailbell-hub
+	@HUB="$$($(SWIFT) build -c $(BUILD) --show-bin-path)/mailbell-hub" Tests/Attacks/run.sh long
+
+test-desktops: tools
+	@MAILBELL_DESKTOP=1 deploy/dev/install-packages.sh desktops
+	for product in mailbell-hub mailbell mailbell-tray; do MAILBELL_DESKTOP=1 $(SWIFT) build --product $$product; done
+	@deploy/dev/test-desktops.sh
 
 bench: tools
 	@deploy/dev/install-packages.sh bench
@@ -39,7 +56,7 @@ bench: tools
 
 docs: tools
 	$(with_desktop) $(SWIFT) build
-	@deploy/manual/generate.sh "$$($(SWIFT) build --show-bin-path)" deploy
+	@deploy/manual/generate.sh "$$($(SWIFT) build --show-bin-path)" .
 
 dist: tools
 	@MAILBELL_DESKTOP=1 deploy/dev/install-packages.sh dist

@@ -39,7 +39,7 @@ let desktopTargets: [Target] =
         .systemLibrary(
             name: "CPNG", path: "Sources/System/CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .target(
-            name: "Desktop", dependencies: ["CGIO", "CSecret", "CPNG", "Mailbell", "TrayModel"],
+            name: "Desktop", dependencies: ["CGIO", "CSecret", "CPNG", "Core", "TrayModel"],
             path: "clients/Desktop",
             swiftSettings: strict),
         .target(
@@ -47,9 +47,8 @@ let desktopTargets: [Target] =
         .executableTarget(
             name: "mailbell-tray",
             dependencies: [
-                "Build", "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "Wording", "TrayModel", "Desktop",
-                "EventLoop",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "Presentation", "TrayModel",
+                "Desktop", "EventLoop", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "clients/tray", exclude: ["share", "po", "tray.png"], swiftSettings: strict),
     ]
@@ -63,20 +62,20 @@ let package = Package(
         .executable(name: "mailbell", targets: ["mailbell"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
         // C libraries of the system: a module map and the shims Swift cannot import.
         .systemLibrary(
             name: "CLibWebSockets", path: "Sources/System/CLibWebSockets", pkgConfig: "libwebsockets",
-            providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-uv"])]),
+            providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-ev"])]),
         .systemLibrary(
             name: "CCrypto", path: "Sources/System/CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CTimex", path: "Sources/System/CTimex"),
@@ -96,57 +95,69 @@ let package = Package(
         .systemLibrary(
             name: "CGumbo", path: "Sources/System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
 
+        .target(name: "CDescriptors", path: "Sources/System/CDescriptors"),
+        .target(
+            name: "CTLS", path: "Sources/System/CTLS",
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(
             name: "CBuild", path: "Sources/System/CBuild", cSettings: [.define("MAILBELL_COMMIT", to: "\"\(commit)\"")]),
         .target(
-            name: "Build", dependencies: ["CBuild", "Mailbell"], path: "Sources/Adapters/Build", swiftSettings: strict),
+            name: "Build", dependencies: ["CBuild", "Core"], path: "Sources/Adapters/Build", swiftSettings: strict),
 
         // The domain and what is pure around it.
-        .target(name: "Mailbell", path: "Sources/Domain/Core", swiftSettings: strict),
-        .target(name: "MailbellWire", dependencies: ["Mailbell"], path: "Sources/Domain/Wire", swiftSettings: strict),
+        .target(name: "Core", path: "Sources/Domain/Core", swiftSettings: strict),
+        .target(
+            name: "Wire", dependencies: ["Core"], path: "Sources/Domain/Wire", swiftSettings: strict
+        ),
         // The list of networks becomes part of the program, which needs no file beside it.
         .target(
-            name: "Truth", dependencies: ["Mailbell"], path: "Sources/Domain/Verdicts", exclude: ["TRUTH.md"],
+            name: "Verdicts", dependencies: ["Core"], path: "Sources/Domain/Verdicts", exclude: ["TRUTH.md"],
             resources: [.embedInCode("Networks/networks.txt")], swiftSettings: strict),
         .target(
-            name: "Push",
+            name: "Sessions",
             dependencies: [
-                "Mailbell", "MailbellWire", .product(name: "DequeModule", package: "swift-collections"),
+                "Core", "Wire", .product(name: "DequeModule", package: "swift-collections"),
             ], path: "Sources/Domain/Sessions", swiftSettings: strict),
 
+        // Files that are written whole and durably.
+        .target(name: "Files", path: "Sources/Adapters/Files", swiftSettings: strict),
+
+        // HTTP/1.1 and WebSocket as servers speak them: bytes and times in, requests and bytes out.
+        .target(name: "HTTPWire", path: "Sources/Domain/HTTPWire", swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "Metrics", path: "Sources/Domain/Metrics", swiftSettings: strict),
 
         // Adapters.
         .target(
-            name: "Crypto", dependencies: ["CCrypto", "Mailbell"], path: "Sources/Adapters/Crypto",
+            name: "Crypto", dependencies: ["CCrypto", "Core"], path: "Sources/Adapters/Crypto",
             swiftSettings: strict),
         .target(
-            name: "Webhooks", dependencies: ["Mailbell", "MailbellWire", "Crypto"], path: "Sources/Adapters/Webhooks",
+            name: "Webhooks", dependencies: ["Core", "Wire", "Crypto"], path: "Sources/Adapters/Webhooks",
             swiftSettings: strict),
         .target(
-            name: "GeoIP", dependencies: ["CMaxMindDB", "Mailbell"], path: "Sources/Adapters/GeoIP",
+            name: "GeoIP", dependencies: ["CMaxMindDB", "Core"], path: "Sources/Adapters/GeoIP",
             swiftSettings: strict),
         .target(
-            name: "Names",
+            name: "ReverseDNS",
             dependencies: [
-                "CAres", "EventLoop", "Mailbell", "Truth", .product(name: "DequeModule", package: "swift-collections"),
+                "CAres", "EventLoop", "Core", "Verdicts", .product(name: "DequeModule", package: "swift-collections"),
             ], path: "Sources/Adapters/ReverseDNS", swiftSettings: strict),
         .target(
-            name: "MailCraft", dependencies: ["CGMime", "CGumbo", "Mailbell"], path: "Sources/Adapters/MailRewriting",
+            name: "MailRewriting", dependencies: ["CGMime", "CGumbo", "Core"], path: "Sources/Adapters/MailRewriting",
             swiftSettings: strict),
         .target(
-            name: "EventLoop", dependencies: ["CLibWebSockets"], path: "Sources/Adapters/EventLoop",
+            name: "EventLoop", dependencies: ["CDescriptors", "CLibWebSockets"], path: "Sources/Adapters/EventLoop",
             swiftSettings: strict),
         .target(
             name: "Transport",
             dependencies: [
-                "CLibWebSockets", "EventLoop", "Mailbell",
+                "CDescriptors", "CLibWebSockets", "CTLS", "Crypto", "EventLoop", "HTTPWire", "Core",
                 .product(name: "DequeModule", package: "swift-collections"),
             ], path: "Sources/Adapters/Transport", swiftSettings: strict),
         .target(
             name: "StoreSQLite",
-            dependencies: ["Mailbell", "Crypto", .product(name: "GRDB", package: "GRDB.swift")],
-            path: "Sources/Adapters/StoreSQLite", swiftSettings: strict),
+            dependencies: ["Core", "Crypto", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Sources/Adapters/StoreSQLite",
+            swiftSettings: strict),
 
         // Composition and programs.
         .target(
@@ -156,17 +167,17 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Build", "Mailbell", "MailbellWire", "Truth", "Push", "Metrics", "Crypto", "Webhooks", "GeoIP",
-                "EventLoop",
-                "Names", "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
+                "Build", "Files", "Core", "Wire", "Verdicts", "Sessions", "Metrics", "Crypto", "Webhooks", "GeoIP",
+                "EventLoop", "HTTPWire",
+                "ReverseDNS", "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ], path: "Sources/Hub/Hub", swiftSettings: strict),
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
-                "CTimex", "CZlib", "Build", "Hub", "Mailbell", "Settings", "Crypto", "Webhooks", "EventLoop", "GeoIP",
-                "StoreSQLite", "TerminalText", "Transport", "Truth", "Wording",
+                "CTimex", "CZlib", "Build", "Files", "HTTPWire", "Hub", "Core", "Wire", "Settings", "Crypto",
+                "Webhooks", "EventLoop", "GeoIP", "StoreSQLite", "Presentation", "Transport", "Verdicts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -175,31 +186,36 @@ let package = Package(
         .target(
             name: "MailbellClient",
             dependencies: [
-                "Mailbell", "MailbellWire", "EventLoop", "Transport",
+                "Core", "Wire", "EventLoop", "HTTPWire", "Transport",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "clients/MailbellClient", swiftSettings: strict),
         .target(
-            name: "Sending", dependencies: ["Mailbell", "MailbellWire", "MailbellClient", "MailCraft", "Transport"],
+            name: "TrackedSending",
+            dependencies: [
+                "Files", "HTTPWire", "Core", "Wire", "MailbellClient", "MailRewriting", "Transport",
+            ],
             path: "clients/TrackedSending", swiftSettings: strict),
-        .target(name: "Wording", dependencies: ["Mailbell"], path: "clients/Wording", swiftSettings: strict),
-        .target(name: "ClientShell", dependencies: ["Mailbell"], path: "clients/ClientShell", swiftSettings: strict),
         .target(
-            name: "MailOut",
+            name: "ClientShell", dependencies: ["Files", "Core"], path: "clients/ClientShell",
+            swiftSettings: strict),
+        .target(
+            name: "SMTP",
             dependencies: [
                 "CCurl", .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "clients/SMTP", swiftSettings: strict),
         .target(
-            name: "TerminalText", dependencies: ["Mailbell", "Wording"], path: "Sources/Domain/Presentation",
+            name: "Presentation", dependencies: ["Core"], path: "Sources/Domain/Presentation",
             swiftSettings: strict),
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Build", "Mailbell", "MailbellWire", "MailbellClient", "ClientShell", "MailCraft", "MailOut", "Sending",
-                "TerminalText", "Transport", "Wording",
+                "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "MailRewriting", "SMTP",
+                "TrackedSending", "Presentation", "Transport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + (hasDesktop ? ["Secrets"] : []),
@@ -208,7 +224,7 @@ let package = Package(
         .target(
             name: "TrayModel",
             dependencies: [
-                "Mailbell", "MailbellWire", "MailbellClient", "Wording",
+                "Core", "Wire", "MailbellClient", "Presentation",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "clients/TrayModel", swiftSettings: strict),
@@ -223,71 +239,88 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What the wire costs by itself: deploy/dev/bench.sh wire.
+        .executableTarget(
+            name: "wirebench", dependencies: ["EventLoop", "HTTPWire", "Core", "Transport"],
+            path: "Tests/Benchmarks/wire", swiftSettings: strict),
+
         // Tests. `TestKit` holds what several of them use.
-        .target(name: "TestKit", dependencies: ["Mailbell"], path: "Tests/TestKit", swiftSettings: strict),
+        .target(name: "TestKit", dependencies: ["Core"], path: "Tests/TestKit", swiftSettings: strict),
+        .testTarget(name: "TestKitTests", dependencies: ["TestKit"], swiftSettings: strict),
+        .testTarget(name: "CoreTests", dependencies: ["TestKit", "Core"], swiftSettings: strict),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
         .testTarget(
-            name: "MailbellTests", dependencies: ["TestKit", "Mailbell"], path: "Tests/CoreTests", swiftSettings: strict
-        ),
-        .testTarget(
-            name: "MailbellWireTests", dependencies: ["TestKit", "Mailbell", "MailbellWire"], path: "Tests/WireTests",
+            name: "MailbellClientTests",
+            dependencies: ["TestKit", "EventLoop", "HTTPWire", "Core", "MailbellClient", "Transport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PushTests", dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push"],
-            path: "Tests/SessionsTests", exclude: ["README.md", "Transcripts"], swiftSettings: strict),
+            name: "WireTests", dependencies: ["TestKit", "Core", "Wire"], swiftSettings: strict),
         .testTarget(
-            name: "TruthTests", dependencies: ["TestKit", "Truth", "Mailbell"], path: "Tests/VerdictsTests",
+            name: "SessionsTests", dependencies: ["TestKit", "Core", "Wire", "Sessions"],
+            exclude: ["README.md", "Transcripts"], swiftSettings: strict),
+        .target(name: "WireHarness", dependencies: ["HTTPWire"], path: "Tests/WireHarness", swiftSettings: strict),
+        // What must hold of every input, for libFuzzer and for FuzzTests.
+        .target(
+            name: "FuzzHarness", dependencies: ["Crypto", "GeoIP", "HTTPWire", "Core", "Wire", "Verdicts"],
+            path: "Tests/FuzzHarness", swiftSettings: strict),
+        .target(
+            name: "MailHarness", dependencies: ["MailRewriting"], path: "Tests/MailHarness", swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzHarness", "MailHarness", "WireHarness"], swiftSettings: strict),
+        .testTarget(name: "HTTPWireTests", dependencies: ["WireHarness", "HTTPWire"], swiftSettings: strict),
+        .testTarget(name: "VerdictsTests", dependencies: ["TestKit", "Verdicts", "Core"], swiftSettings: strict),
+        .testTarget(
+            name: "GeoIPTests", dependencies: ["TestKit", "GeoIP", "Core"],
+            exclude: ["Fixtures", "make_fixtures.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "GeoIPTests", dependencies: ["GeoIP", "Mailbell"], exclude: ["Fixtures", "make_fixtures.py"],
+            name: "ReverseDNSTests", dependencies: ["TestKit", "ReverseDNS", "Core", "Verdicts"], exclude: ["dns.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "NamesTests", dependencies: ["Names", "Mailbell", "Truth"], path: "Tests/ReverseDNSTests",
-            exclude: ["dns.py"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "MailCraftTests", dependencies: ["MailCraft", "Mailbell"],
-            path: "Tests/MailRewritingTests", exclude: ["Corpus", "make_corpus.py", "render.py", "second_parser.py"],
-            swiftSettings: strict),
+            name: "MailRewritingTests", dependencies: ["TestKit", "MailRewriting", "Core"],
+            exclude: ["Corpus", "make_corpus.py", "render.py", "second_parser.py"], swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [
-                "TestKit", "Mailbell", "StoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
+                "TestKit", "Core", "StoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["TestKit", "Mailbell", "MailbellWire", "Push", "MailbellClient"], swiftSettings: strict),
+            dependencies: ["TestKit", "Core", "Wire", "Sessions", "MailbellClient"], swiftSettings: strict),
         .testTarget(
             name: "HubTests",
             dependencies: [
-                "TestKit", "Hub", "Mailbell", "MailbellWire", "Crypto", "MailbellClient", "Webhooks", "EventLoop",
-                "Transport",
+                "HTTPWire",
+                "TestKit", "Files", "Hub", "Core", "Wire", "Crypto", "MailbellClient", "ClientShell",
+                "Webhooks", "EventLoop", "Metrics", "Transport", "Sessions", "StoreSQLite",
+                .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["TestKit", "Transport", "EventLoop", "Mailbell"],
+            name: "TransportTests", dependencies: ["TestKit", "HTTPWire", "Transport", "EventLoop", "Core"],
             exclude: ["HTTPPeer.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "WebhooksTests", dependencies: ["TestKit", "Webhooks", "Crypto", "Mailbell", "MailbellWire"],
+            name: "WebhooksTests", dependencies: ["TestKit", "Webhooks", "Crypto", "Core", "Wire"],
             swiftSettings: strict),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["TestKit", "Settings"], swiftSettings: strict),
         .testTarget(
-            name: "MailOutTests", dependencies: ["TestKit", "MailOut"], path: "Tests/SMTPTests",
-            exclude: ["smtp_server.py"],
-            swiftSettings: strict),
-        .testTarget(
-            name: "TerminalTextTests", dependencies: ["TerminalText", "Wording", "Mailbell"],
-            path: "Tests/PresentationTests", swiftSettings: strict),
-        .testTarget(
-            name: "TrayModelTests", dependencies: ["TrayModel", "Mailbell", "MailbellClient", "MailbellWire"],
+            name: "SMTPTests", dependencies: ["TestKit", "SMTP"], exclude: ["smtp_server.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "SendingTests", dependencies: ["TestKit", "Sending", "Mailbell"], path: "Tests/TrackedSendingTests",
+            name: "PresentationTests", dependencies: ["TestKit", "Presentation", "Core"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TrayModelTests", dependencies: ["TrayModel", "Core", "MailbellClient", "Wire"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TrackedSendingTests", dependencies: ["TestKit", "Files", "TrackedSending", "Core", "ClientShell"],
+            swiftSettings: strict),
+        .testTarget(name: "FilesTests", dependencies: ["TestKit", "Files"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestKit", "mailbell-hub", "mailbell", "manual"] + (hasDesktop ? ["mailbell-tray"] : []),
-            exclude: ["Tray/desktop.py", "Tray/screen.sh", "Postfix/sink.py", "Postfix/send.py"],
+            exclude: ["Tray/desktop.py", "Tray/screen.sh", "Tray/service.py", "Postfix/sink.py", "Postfix/send.py"],
             swiftSettings: strict + desktopDefine),
     ] + desktopTargets,
     swiftLanguageModes: [.v6]

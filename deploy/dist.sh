@@ -48,6 +48,7 @@ rm -rf "$work"
 mkdir -p "$tree"/{bin,clients/tray,deploy/manual}
 for program in "${programs[@]}"; do install -m 755 "$bin/$program" "$tree/bin/"; done
 cp LICENSE README.md "$tree/"
+cp -r docs "$tree/"
 cp clients/PROTOCOL.md "$tree/clients/"
 cp -r clients/tray/po clients/tray/share "$tree/clients/tray/"
 cp deploy/manual/*.[18] "$tree/deploy/manual/"

@@ -1,7 +1,7 @@
 import Glibc
-import MailCraft
+import MailRewriting
 
-/// Measures MailCraft alone: craft rate NAME HTML-BYTES ATTACHMENT-BYTES SECONDS, or craft memory HTML-BYTES
+/// Measures MailRewriting alone: craft rate NAME HTML-BYTES ATTACHMENT-BYTES SECONDS, or craft memory HTML-BYTES
 /// ATTACHMENT-BYTES. The message is multipart/mixed: text and quoted-printable HTML, with a link in each row of a table,
 /// and an attachment in base64.
 @main enum CraftBenchmark {

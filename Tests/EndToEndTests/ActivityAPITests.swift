@@ -1,9 +1,10 @@
 import Foundation
 import Synchronization
+import TestKit
 import Testing
 
 /// `GET /v1/activity`: filters, and pages while more is written.
-@Suite(.serialized) struct ActivityAPITests {
+@Suite(.serialized, .blocking) struct ActivityAPITests {
     let hub: HubUnderTest
     let api: APIClient
 

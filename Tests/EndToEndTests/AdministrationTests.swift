@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The commands of an administrator, beside a hub that runs.
-@Suite(.serialized) struct AdministrationTests {
+@Suite(.serialized, .blocking) struct AdministrationTests {
     @Test func aSeatChangesWhatIsTrackedFromThenOn() throws {
         let hub = try HubUnderTest()
         let token = try hub.addUser(seat: "free")
@@ -89,7 +90,7 @@ import Testing
         let hub = try HubUnderTest()
         let token = try hub.addUser()
         _ = try hub.register(token, to: (1...5).map { "r\($0)@example.com" })
-        #expect(try hub.command("verify") == "looked at 1 user, 5 activities and 1 message: nothing is wrong")
+        #expect(try hub.command("verify") == "checked 1 user, 5 activities and 1 message: nothing is wrong")
         try hub.stop()
         let damage = try run(
             URL(fileURLWithPath: "/usr/bin/python3"),

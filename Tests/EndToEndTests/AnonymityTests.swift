@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// What an anonymous contact does, and what is found of it: byte by byte in the store's files, in frames, in the hub's log.
-@Suite(.serialized) struct AnonymityTests {
+@Suite(.serialized, .blocking) struct AnonymityTests {
     private static let agent = "Zebra-Reader/9.1 (peculiar)"
     /// Nothing of these may be told. The place is Great Britain.
     private static let secrets = [

@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
+import TestKit
 import Testing
 
 /// `mailbell-hub backup`: beside a running hub, whole, private, and never half.
-@Suite(.serialized) struct BackupTests {
+@Suite(.serialized, .blocking) struct BackupTests {
     /// Hits come in all the time; what was answered before the backup began is in it.
     @Test func underLoadItIsWholeAndHoldsWhatWasAnswered() throws {
-        let hub = try HubUnderTest(quick: [])
+        let hub = try HubUnderTest(quick: ["--limit", "hits-per-ticket=100000"])
         let token = try hub.addUser()
         let links = (1...100).map { "https://example.com/\($0)" }
         let people = try hub.register(token, to: (1...60).map { "r\($0)@example.com" }, links: links)
@@ -66,7 +67,7 @@ import Testing
         try Data("mine".utf8).write(to: URL(fileURLWithPath: file))
         let refused = try run(Programs.hub, ["backup", file, "--data", hub.data])
         #expect(refused.code == 1 && refused.output.isEmpty)
-        #expect(refused.errors == "mailbell-hub: \(file): is there already; to replace it, add --force\n")
+        #expect(refused.errors == "mailbell-hub: \(file): exists already; to replace it, add --force\n")
         #expect(contents(file) == "mine")
         _ = try hub.command("backup", file, "--force")
         #expect(try FileManager.default.contents(atPath: file)?.prefix(15) == Data("SQLite format 3".utf8))

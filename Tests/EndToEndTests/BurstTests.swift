@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// A scanner that follows every link with a browser's agent, over the wire: what it did is taken back on every device.
-@Suite(.serialized) struct BurstTests {
+@Suite(.serialized, .blocking) struct BurstTests {
     private let links = (1...3).map { "https://example.com/\($0)" }
 
     @Test func aBurstIsTakenBackInTheTerminal() throws {

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The hub's commands with good and bad input.
-@Suite(.serialized) struct CommandTests {
+@Suite(.serialized, .blocking) struct CommandTests {
     private func hub(_ arguments: String...) throws -> (code: Int32, output: String, errors: String) {
         try run(Programs.hub, arguments)
     }
@@ -15,7 +16,7 @@ import Testing
                 == 0)
         #expect(try hub("user", "list", "--data", data).output == "sam@example.com\tpaid\tSam\t\n")
         let again = try hub("user", "add", "--data", data, "--email", "sam@example.com")
-        #expect(again.code == 1 && again.errors.contains("sam@example.com belongs to a user already"))
+        #expect(again.code == 1 && again.errors.contains("sam@example.com already belongs to a user"))
         let token = try hub(
             "token", "create", "--data", data, "--user", "sam@example.com", "--scopes", "subscribe,read,track,ingest")
         #expect(token.code == 0)
@@ -67,11 +68,8 @@ import Testing
             #expect(result.code == 1, "\(arguments)")
             return result.errors
         }
-        #expect(try serve("--geo-city", "/nowhere.mmdb").contains("/nowhere.mmdb"))
-        let broken = folder.path + "/broken.mmdb"
-        try Data("not a table".utf8).write(to: URL(fileURLWithPath: broken))
-        let said = try serve("--geo-city", broken)
-        #expect(said.contains(broken) && said.contains("--geo-city"))
+        let broken = folder.path + "/broken.pem"
+        try Data("not a certificate".utf8).write(to: URL(fileURLWithPath: broken))
         #expect(
             try serve("--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key").contains("/nowhere.pem: No such file"))
         #expect(try serve("--tls-cert", broken, "--tls-key", broken).contains(broken))
@@ -88,12 +86,52 @@ import Testing
         let twice = try run(
             Programs.hub, ["serve", "--data", taken.data, "--listen", "127.0.0.1:\(port)", "--admin", "none"])
         #expect(twice.code == 1 && twice.errors.contains("another hub is serving this folder"))
+        // In a folder of its own: SQLite would recover the other store from its write-ahead log.
+        let damaged = try TemporaryFolder().path
+        try FileManager.default.createDirectory(atPath: damaged, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: damaged) }
         try Data("not a database, by any means, and long enough to be looked at as one".utf8)
-            .write(to: URL(fileURLWithPath: folder.path + "/d/mailbell.db"))
-        #expect(try serve().contains("mailbell.db"))
+            .write(to: URL(fileURLWithPath: damaged + "/mailbell.db"))
+        #expect(try serve("--data", damaged).contains("mailbell.db"))
+    }
+
+    /// What is wrong with a value is a line, and the next says where help is; the form of a command is shown by its usage.
+    @Test func aValueThatIsWrongIsALine() throws {
+        let wrong: [(URL, [String])] = [
+            (Programs.terminal, ["feed", "--since", "yesterday"]), (Programs.terminal, ["feed", "-n", "0"]),
+            (Programs.terminal, ["feed", "-n", "many"]), (Programs.terminal, ["feed", "-o", "csv"]),
+            (Programs.terminal, ["tail", "--color", "blue"]), (Programs.terminal, ["tail", "--timeout"]),
+            (Programs.terminal, ["contact", "nobody"]), (Programs.terminal, ["tracking", "a b", "never"]),
+            (Programs.terminal, ["smtp", "set", "ftp://x"]), (Programs.hub, ["user", "add", "--email", "nobody"]),
+            (Programs.hub, ["token", "create", "--user", "a@b.c", "--scopes", "everything"]),
+            (Programs.hub, ["geo", "lookup", "nowhere"]), (Programs.hub, ["rejudge", "--since", "yesterday"]),
+            (Programs.hub, ["init", "--email", "nobody"]), (Programs.hub, ["user", "seat", "a@b.c", "gold"]),
+        ]
+        for (program, arguments) in wrong {
+            let result = try run(program, arguments)
+            let lines = result.errors.lines
+            #expect(result.code == 64 && result.output.isEmpty && lines.count == 2, "\(arguments): \(result)")
+            #expect(lines.first?.hasPrefix("Error: ") == true, "\(arguments): \(lines)")
+            #expect(lines.last?.contains("--help' for more information.") == true, "\(arguments): \(lines)")
+        }
+        for (program, arguments) in [
+            (Programs.terminal, ["contact"]), (Programs.terminal, ["status", "more"]), (Programs.hub, ["user", "add"]),
+            (Programs.hub, ["serve", "--lisen", "x"]),
+        ] {
+            let result = try run(program, arguments)
+            #expect(result.code == 64 && result.errors.contains("\nUsage: "), "\(arguments): \(result)")
+        }
     }
 
     @Test func helpAndVersion() throws {
+        for program in [Programs.hub, Programs.terminal] {
+            let version = try run(program, ["--version"])
+            for flag in ["-v", "-V"] {
+                let short = try run(program, [flag])
+                #expect(short.code == 0 && short.output == version.output && !version.output.isEmpty, "\(short)")
+            }
+            #expect(try run(program, ["-v", "more"]).code == 64)
+        }
         #expect(try hub("--help").output.contains("serve"))
         #expect(try hub("--version").code == 0)
         #expect(try hub("help", "serve").output.contains("--trusted-proxy"))

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Settings by file, environment and flags, and `check`.
-@Suite(.serialized) struct ConfigurationTests {
+@Suite(.serialized, .blocking) struct ConfigurationTests {
     private let folder = try! TemporaryFolder()
 
     private func file(_ text: String) throws -> String {
@@ -40,18 +41,18 @@ import Testing
         let all = try check(
             ["--config", path, "--listen", "127.0.0.1:0", "--log-format", "json"], environment: environment)
         #expect(all.code == 0, "\(all.output)\(all.errors)")
-        #expect(try setting("data", all.output) == "\(folder.path)/d   [\(path):2]")
+        #expect(try setting("data", all.output) == "\(folder.path)/d   [hub.yaml:2]")
         #expect(try setting("listen", all.output) == "127.0.0.1:0   [--listen]")
-        #expect(try setting("admin", all.output) == "none   [\(path):4]")
-        #expect(try setting("public-url", all.output) == "https://file.example.com   [\(path):5]")
-        #expect(try setting("retention", all.output) == "100d, open=90d   [\(path):6]")
+        #expect(try setting("admin", all.output) == "none   [hub.yaml:4]")
+        #expect(try setting("public-url", all.output) == "https://file.example.com   [hub.yaml:5]")
+        #expect(try setting("retention", all.output) == "100d, open=90d   [hub.yaml:6]")
         #expect(try setting("log-level", all.output) == "debug   [MAILBELL_HUB_LOG_LEVEL]")
         #expect(try setting("log-format", all.output) == "json   [--log-format]")
         #expect(try setting("trusted-proxy", all.output).hasSuffix("[default]"))
         let withoutFlags = try check(["--config", path, "--admin", "none"], environment: environment)
         #expect(try setting("listen", withoutFlags.output) == "127.0.0.1:3, 127.0.0.1:4   [MAILBELL_HUB_LISTEN]")
         let named = try check(["--listen", "127.0.0.1:0"], environment: ["MAILBELL_HUB_CONFIG": path])
-        #expect(try setting("data", named.output) == "\(folder.path)/d   [\(path):2]")
+        #expect(try setting("data", named.output) == "\(folder.path)/d   [hub.yaml:2]")
     }
 
     @Test func everyFaultIsToldWithItsLine() throws {
@@ -74,11 +75,11 @@ import Testing
         #expect(wrong.code == 1)
         let expected = [
             "1: data: 'relative/folder' must be an absolute path", "2: listen: '8025' is not an address and port",
-            "3: lisetn: is no setting: did you mean listen?", "4: admin: 'localhost' is not an address and port",
+            "3: lisetn: is not a setting: did you mean listen?", "4: admin: 'localhost' is not an address and port",
             "5: public-url: 'mail.example.com' is not an absolute http or https URL",
             "6: trusted-proxy: '10.0.0.0/33' is not an address or a network",
             "9: retention: 'opened' is neither raw nor one of the kinds sent, open, click, read, revise, erase",
-            "10: log-level: 'loud' is none of trace, debug", "11: tls-cert: tls-cert and tls-key go together",
+            "10: log-level: 'loud' is not one of trace, debug", "11: tls-cert: tls-cert and tls-key go together",
             "12: geo-url: 'http://example.com/x' is not an https URL",
         ]
         let lines = wrong.errors.split(separator: "\n").map(String.init)
@@ -124,8 +125,8 @@ import Testing
             ["--data", folder.path + "/d", "--listen", "127.0.0.1:0", "--admin", "none"],
             environment: ["MAILBELL_HUB_SERVICE_HOST": "10.0.0.1", "MAILBELL_HUB_LISTN": "x"])
         #expect(shown.code == 0)
-        #expect(shown.output.contains("warning: MAILBELL_HUB_LISTN: is no setting and has no effect; did you mean"))
-        #expect(shown.output.contains("warning: MAILBELL_HUB_SERVICE_HOST: is no setting"))
+        #expect(shown.output.contains("warning: MAILBELL_HUB_LISTN: is not a setting and has no effect; did you mean"))
+        #expect(shown.output.contains("warning: MAILBELL_HUB_SERVICE_HOST: is not a setting"))
     }
 
     @Test func checkMakesAndUpgradesNothing() throws {
@@ -140,7 +141,7 @@ import Testing
         let older = try check(["--data", empty] + rest)
         #expect(older.code == 1 && older.output.contains("was written by an older version"), "\(older.output)")
         let list = try run(Programs.hub, ["user", "list", "--data", empty])
-        #expect(list.code == 1 && list.errors.contains("`mailbell-hub serve` brings it up to date"))
+        #expect(list.code == 1 && list.errors.contains("(`mailbell-hub serve`) to upgrade it"))
         let versions = try run(
             URL(fileURLWithPath: "/usr/bin/python3"),
             [
@@ -154,8 +155,8 @@ import Testing
 
     @Test func linksThatLeadNowhereAreMentioned() throws {
         let wild = ["--data", folder.path + "/d", "--listen", "0.0.0.0:0", "--admin", "none"]
-        #expect(try check(wild).output.contains("http://0.0.0.0:0 leads recipients nowhere"))
-        #expect(try !check(wild + ["--public-url", "https://mail.example.com"]).output.contains("leads recipients"))
+        #expect(try check(wild).output.contains("http://0.0.0.0:0 is not an address that recipients can reach"))
+        #expect(try !check(wild + ["--public-url", "https://mail.example.com"]).output.contains("set public-url"))
     }
 
     @Test func checkTriesWhatAHubNeeds() throws {
@@ -187,8 +188,8 @@ import Testing
         let other = try Certificate(in: folder, name: "other", days: 300)
         let mixed = try tls(certificate.certificate, other.key)
         #expect(mixed.code == 1 && mixed.output.contains("is not the key of"))
-        #expect(try tls(other.certificate, other.key).output.contains("and the key is its own"))
-        #expect(try tls(other.key, other.key).output.contains("holds no PEM certificate"))
+        #expect(try tls(other.certificate, other.key).output.contains("and the key matches"))
+        #expect(try tls(other.key, other.key).output.contains("contains no PEM certificate"))
         let table = try check([
             "--data", folder.path + "/d", "--listen", "127.0.0.1:0", "--admin", "none", "--geo-city", "/nowhere.mmdb",
         ])

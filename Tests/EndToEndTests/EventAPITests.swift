@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `POST /v1/events`: what other systems saw, taken or refused one by one.
-@Suite(.serialized) struct EventAPITests {
+@Suite(.serialized, .blocking) struct EventAPITests {
     let hub: HubUnderTest
     let api: APIClient
     /// A message with the header `<q3@example.com>` to ann and bob, with two links.
@@ -12,7 +13,7 @@ import Testing
     private static let at = "2026-01-05T12:00:00Z"
 
     init() throws {
-        hub = try HubUnderTest(quick: [])
+        hub = try HubUnderTest(quick: ["--limit", "hits-per-ticket=100000"])
         api = APIClient(hub, try hub.addUser())
         let answer = try api.register(
             to: ["ann@example.com", "bob@example.com"], links: Self.links,
@@ -95,7 +96,12 @@ import Testing
         }
         // 1000 are taken, 1001 are not, and then none of them is.
         func batch(_ count: Int, _ prefix: String) -> [[String: Any]] {
-            (0..<count).map { event("\(prefix)\($0)", "open", ["user_agent": "agent \($0)"]) }
+            // A minute apart: of one minute no more than 60 would be kept.
+            let start = try? Date(Self.at, strategy: .iso8601)
+            return (0..<count).map { n in
+                let at = start?.addingTimeInterval(Double(n) * 61).ISO8601Format() ?? ""
+                return event("\(prefix)\(n)", "open", ["user_agent": "agent \(n)", "at": at])
+            }
         }
         let tooMany = try HTTP.post(port: hub.port, "/v1/events", json: ["events": batch(1001, "b")], token: api.token)
         #expect(tooMany.isProblem(400, field: "events"), "\(tooMany.text)")

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `mailbell tail --exec`.
-@Suite(.serialized) struct ExecTests {
+@Suite(.serialized, .blocking) struct ExecTests {
     let desk: Desk
 
     init() throws {
@@ -24,7 +25,7 @@ import Testing
     @Test func lookingTakesNothingFromACommand() throws {
         for place in [[], ["--kind", "sent"]] {
             let run = { (more: [String]) in
-                try EndToEndTests.run(
+                try TestKit.run(
                     Programs.terminal, ["tail", "--no-follow"] + place + more, environment: self.desk.environment)
             }
             // Both places are known, and have all before them.
@@ -45,6 +46,7 @@ import Testing
         let names = [
             "SEQ", "ID", "KIND", "AT", "MESSAGE_ID", "SUBJECT", "EMAIL", "NAME", "LINK", "URL", "CITY", "REGION",
             "COUNTRY", "VIA", "VERDICT", "REASON", "NTH",
+            "COUNT",
         ]
         let command =
             names.map { "printf '%s\\n' \"\($0)=$MAILBELL_\($0)\"; " }.joined() + "cat; : \"${MAILBELL_CITY?}\""
@@ -71,8 +73,21 @@ import Testing
                 value("VIA") == activity["via"] as? String ?? ""
                     && value("REASON") == activity["reason"] as? String ?? "")
             #expect(value("VERDICT") == activity["verdict"] as? String ?? "")
-            #expect(value("NTH") == (activity["nth"] as? Int).map(String.init) ?? "")
+            #expect(value("NTH") == (activity["nth"] as? Int).map(String.init) ?? "" && value("COUNT") == "")
         }
+    }
+
+    /// A script does not take an activity that stands for many requests for one of them.
+    @Test func aBurstHasItsCount() throws {
+        let desk = try Desk(["--limit", "hits-per-ticket=1"])
+        let alice = try desk.register("alice@example.com")[0]
+        for version in 120...123 { try desk.hit(alice.pixel, agent: firefox.replacing("128", with: "\(version)")) }
+        let opens = ["tail", "--from-start", "--kind", "open", "--no-follow"]
+        let told = try run(
+            Programs.terminal, opens + ["--exec", "echo \"<$MAILBELL_COUNT>\""], environment: desk.environment)
+        #expect(told.code == 0 && told.output.lines == ["<>", "<1>"], "\(told)")
+        let lines = try run(Programs.terminal, opens + ["--template", "{count|'one'}"], environment: desk.environment)
+        #expect(lines.code == 0 && lines.output.lines == ["one", "1"], "\(lines)")
     }
 
     @Test func whatStrangersWroteIsNeverExecuted() throws {
@@ -97,7 +112,7 @@ import Testing
             result.errors.lines == [
                 "mailbell: --exec ended with exit code 1 for activity 2; trying again in 1 s",
                 "mailbell: --exec ended with exit code 1 for activity 2; trying again in 5 s",
-                "mailbell: --exec ended with exit code 1 for activity 2; it comes again the next time",
+                "mailbell: --exec ended with exit code 1 for activity 2; the next tail runs it again",
             ])
         #expect(try desk.device("d")?[2...3] == ["1", "2"], "the hub's cursor stands before it")
         let next = try tail("echo $MAILBELL_SEQ")
@@ -144,7 +159,7 @@ import Testing
         #expect(opens.output == "human\n")
         for usage in [["-o", "json"], ["--template", "{who}"]] {
             let refused = try run(Programs.terminal, ["tail", "--exec", "true"] + usage, environment: desk.environment)
-            #expect(refused.code == 64 && refused.errors.contains("--exec stands in place of"))
+            #expect(refused.code == 64 && refused.errors.contains("--exec cannot be combined with"))
         }
     }
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `mailbell feed`, `contact`, `status` and `replay`.
-@Suite(.serialized) struct FeedTests {
+@Suite(.serialized, .blocking) struct FeedTests {
     let desk: Desk
 
     init() throws { desk = try Desk() }
@@ -62,7 +63,7 @@ import Testing
                 try refused("feed", flag, bad, said: bad.hasPrefix("-") ? flag : "\(flag) '\(bad)' is neither")
             }
         }
-        try refused("feed", "--kind", "opened", said: "is none of")
+        try refused("feed", "--kind", "opened", said: "is not one of")
         try refused("feed", "--contact", "nobody", said: "not an e-mail address")
     }
 
@@ -187,7 +188,10 @@ import Testing
         for (code, arguments, more) in table {
             let result = try run(Programs.terminal, arguments, environment: desk.environment.merging(more) { $1 })
             #expect(result.code == code, "\(arguments) \(more): \(result)")
-            if code == 0 { #expect(result.errors.isEmpty, "\(arguments): \(result.errors)") }
+            if code == 0 {
+                let said = result.errors.lines.filter { !$0.contains("nothing so far") }
+                #expect(said.isEmpty, "\(arguments): \(result.errors)")
+            }
             if code == 64 { #expect(!result.errors.isEmpty, "\(arguments)") }
             if code == 1 || code == 4 {
                 #expect(result.errors.lines.count == 1 && result.errors.hasPrefix("mailbell: "), "\(arguments)")

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `geo status`, `lookup` and `update`.
-@Suite(.serialized) struct GeoCommandTests {
+@Suite(.serialized, .blocking) struct GeoCommandTests {
     private let folder = try! TemporaryFolder()
     private var data: String { folder.path + "/d" }
     private var table: String { data + "/geo/city.mmdb" }
@@ -71,7 +72,7 @@ import Testing
         #expect(warnings.count == 3, "\(warnings)")
         #expect(warnings[0].hasSuffix("days old: `mailbell-hub geo update` gets a new one"))
         #expect(
-            warnings[1] == "mailbell-hub: \(aging) is 61 days old: a newer package or file would know more places")
+            warnings[1] == "mailbell-hub: \(aging) is 61 days old: a newer package or file is more accurate")
         #expect(warnings[2].hasSuffix("days old: `mailbell-hub geo update --asn` gets a new one"))
 
         let check = try run(
@@ -92,13 +93,35 @@ import Testing
         #expect(!hub.process.errors.contains("\(fresh) is"))
     }
 
+    /// Two of one package are one thing to do.
+    @Test func tablesThatAgeTogetherAreWarnedOfOnce() throws {
+        func table(_ name: String, _ days: Int) throws -> String {
+            let file = folder.path + "/\(name).csv"
+            try Data("192.0.2.0,192.0.2.255,DE\n".utf8).write(to: URL(fileURLWithPath: file))
+            let writtenAt = Date().addingTimeInterval(Double(-days * 86_400 - 60))
+            try FileManager.default.setAttributes([.modificationDate: writtenAt], ofItemAtPath: file)
+            return file
+        }
+        func warnings(_ tables: (String, String)) throws -> [String] {
+            let hub = try HubUnderTest(["--geo-country", tables.0, "--geo-country6", tables.1])
+            try eventually("all of its start is logged") { hub.process.errors.contains("listener=public") }
+            return hub.process.errors.components(separatedBy: "\n").filter { $0.contains("old table") }
+        }
+        let (a, b) = (try table("a", 90), try table("b", 90))
+        let alike = try warnings((a, b))
+        #expect(alike.count == 1 && alike[0].contains("\(a) and \(b) are 90 days old: a newer package"), "\(alike)")
+        let different = try warnings((a, try table("b", 70)))
+        #expect(different.count == 1, "\(different)")
+        #expect(different.first?.contains("\(a) is 90 days old and \(b) is 70 days old: a newer package") == true)
+    }
+
     @Test func aTableOfAutonomousSystemsHasItsOwnPlace() throws {
         let put = try geo("update", "--asn", fixture("asn"))
         #expect(put.code == 0 && put.output.hasPrefix("\(data)/geo/asn.mmdb: GeoLite2-ASN, built "), "\(put)")
         #expect(try geo("status").output.contains("asn\t\(data)/geo/asn.mmdb\tGeoLite2-ASN\t"))
         let wrong = try geo("update", "--asn", fixture("maxmind-city"))
-        #expect(wrong.code == 1 && wrong.errors.contains("tells no address's autonomous system"), "\(wrong.errors)")
-        #expect(try geo("update", fixture("asn")).errors.contains("tells the place of no address"))
+        #expect(wrong.code == 1 && wrong.errors.contains("contains no autonomous systems"), "\(wrong.errors)")
+        #expect(try geo("update", fixture("asn")).errors.contains("contains no locations"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: data + "/geo") == ["asn.mmdb"])
     }
 
@@ -138,7 +161,7 @@ import Testing
                 Programs.hub, ["geo", "update", "--data", hub.data, "https://127.0.0.1:\(server.port)" + path],
                 environment: server.environment)
         }
-        #expect(try update("/none").errors.contains("there is no such table (HTTP status 404)"))
+        #expect(try update("/none").errors.contains("there is no such file (HTTP status 404)"))
         #expect(try update("/junk").code == 1)
         let untrusted = try run(
             Programs.hub, ["geo", "update", "--data", hub.data, "https://127.0.0.1:\(server.port)/new.mmdb.gz"])
@@ -149,7 +172,7 @@ import Testing
         #expect(months.code == 0, "\(months.errors)")
         #expect(months.output.contains("GeoLite2-City"))
         let alice = try hub.register(token)[0]
-        try eventually("the hub takes it into use") { hub.process.errors.contains("geo table swapped in") }
+        try eventually("the hub takes it into use") { hub.process.errors.contains("new location table in use") }
         _ = try HTTP.get(port: hub.port, alice.pixel, headers: ["X-Forwarded-For: 192.0.2.7"])
         let location = try hub.log(token).last?["location"] as? [String: Any]
         #expect(location?["precision"] as? String == "city", "\(String(describing: location))")

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `POST /v1/ingest/…`: other services' webhooks, as they come and as they must not.
-@Suite(.serialized) struct IngestTests {
+@Suite(.serialized, .blocking) struct IngestTests {
     let senders: WebhookSenders
     let hub: HubUnderTest
     let api: APIClient
@@ -244,10 +245,10 @@ import Testing
         }
         let path = senders.folder.path
         for (setting, text) in [
-            ("sparkpost", "none of sendgrid, postmark"), ("sendgrid", "needs key-file="),
+            ("sparkpost", "is not one of sendgrid, postmark"), ("sendgrid", "needs key-file="),
             ("sendgrid key=x", "takes key-file=, user="), ("sendgrid key-file=sendgrid.pub", "absolute path"),
             ("sendgrid key-file=/nowhere", "No such file"),
-            ("sendgrid key-file=\(path)/sns.pem", "is no public key"),
+            ("sendgrid key-file=\(path)/sns.pem", "is not a public key"),
             ("postmark login-file=\(path)/mailgun.key", "USER:PASSWORD"), ("ses topic=x", "is not a topic"),
             ("ses topic=\(senders.topic) certificate-file=\(path)/sns.key", "PEM certificate"),
             ("webhook secret-file=\(path)/mailgun.key", "whsec_"),

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// How the hub logs for people, and into systemd's journal.
-@Suite struct LogTextTests {
+@Suite(.blocking) struct LogTextTests {
     private let folder: TemporaryFolder
     init() throws { folder = try TemporaryFolder() }
 
@@ -52,6 +53,6 @@ import Testing
         // What keeps it from starting is an error, too.
         let refused = try start(listen: "192.0.2.1:1", inJournal: true, ["--data", folder.path + "/data"])
         #expect(try refused.wait() == 1)
-        #expect(refused.errors.contains("<3>mailbell-hub: cannot listen on 192.0.2.1:1"), "\(refused.errors)")
+        #expect(refused.errors.contains("<3>mailbell-hub: --listen: cannot listen on 192.0.2.1:1"), "\(refused.errors)")
     }
 }

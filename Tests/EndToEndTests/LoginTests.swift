@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `mailbell login` and `logout`, and which hub and token the other commands use.
-@Suite(.serialized) struct LoginTests {
+@Suite(.serialized, .blocking) struct LoginTests {
     let desk: Desk
 
     init() throws { desk = try Desk() }
@@ -60,7 +61,8 @@ import Testing
         let out = try mailbell("logout")
         #expect(out.code == 0 && out.output == "logged out\n")
         #expect(
-            out.errors.contains("the token stays valid, where else you may use it, until `mailbell-hub token revoke`"))
+            out.errors.contains(
+                "the token stays valid, in case you use it elsewhere, until `mailbell-hub token revoke`"))
         #expect(!FileManager.default.fileExists(atPath: loginFile))
         let again = try mailbell("logout")
         #expect(again.code == 1 && again.errors == "mailbell: there is no login\n")
@@ -85,8 +87,8 @@ import Testing
         }
         func allFail() throws {
             try fails(4, ["--hub", desk.hub.url], "mb_wrong\n", "does not know this token")
-            try fails(64, ["--hub", desk.hub.url], "password\n", "it begins with mb_")
-            try fails(64, ["--hub", desk.hub.url], "", "it begins with mb_")
+            try fails(64, ["--hub", desk.hub.url], "password\n", "which begins with mb_")
+            try fails(64, ["--hub", desk.hub.url], "", "which begins with mb_")
             try fails(64, [], desk.token, "give --hub")
             try fails(1, ["--hub", "http://127.0.0.1:\(try freePort())"], desk.token, "nothing listens at")
             try fails(1, ["--hub", "http://nowhere.invalid"], desk.token, "nowhere.invalid")
@@ -96,7 +98,7 @@ import Testing
                 try fails(1, ["--hub", listener.url], desk.token, "127.0.0.1:\(listener.port)")
                 #expect(listener.received.contains("GET /v1/me"))
             }
-            for wrong in ["127.0.0.1:8025", "ftp://127.0.0.1", "http://", "http://a b", "http://sam@127.0.0.1"] {
+            for wrong in ["8025", "nowhere", "ftp://127.0.0.1", "http://", "http://a b", "http://sam@127.0.0.1"] {
                 #expect(try mailbell("login", "--hub", wrong, input: desk.token).code == 64, "\(wrong)")
             }
         }
@@ -106,6 +108,25 @@ import Testing
         let before = contents(loginFile)
         try allFail()
         #expect(contents(loginFile) == before)
+    }
+
+    /// What is no hub, or its address for administrators, is told before a token is looked up for it.
+    @Test func noTokenIsAskedForWhereThereIsNoHub() throws {
+        let terminal = try Tmux(columns: 100, environment: desk.hub.folders)
+        func said(_ url: String, _ text: String) throws {
+            let shown = try terminal.show("mailbell login --hub \(url); echo code=$?", mayWrap: true).shown.joined()
+            #expect(shown.contains(text) && shown.hasSuffix("code=1"), "\(shown)")
+            #expect(!shown.contains("Token"), "\(shown)")
+        }
+        let admin = "http://127.0.0.1:\(desk.hub.adminPort)"
+        try said(admin, "This is the hub's address for administrators")
+        try said("http://127.0.0.1:\(try freePort())", "nothing listens at")
+        let other = try Listener(answer: Listener.http("404 Not Found", ["Content-Type: text/html"], "<html>"))
+        try said(other.url, "is it a hub?")
+        #expect(!other.received.lowercased().contains("authorization"))
+        try terminal.type("clear; mailbell login --hub \(desk.hub.url)")
+        try eventually("a hub is asked for a token") { try terminal.pane.contains("or pairing code:") }
+        try terminal.press("C-c")
     }
 
     @Test func theFlagWinsOverTheEnvironmentAndThatOverTheLogin() throws {
@@ -157,7 +178,7 @@ import Testing
                 let result = try mailbell(command)
                 #expect(result.code == 1, "\(text.prefix(60))")
                 #expect(
-                    result.errors == "mailbell: \(loginFile): is not a login; run `mailbell login` anew\n",
+                    result.errors == "mailbell: \(loginFile) is not a valid login file; run `mailbell login` again\n",
                     "\(text.prefix(60))")
             }
         }

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `POST /v1/messages` and `GET /v1/messages/<id>`.
-@Suite(.serialized) struct MessageAPITests {
+@Suite(.serialized, .blocking) struct MessageAPITests {
     let hub: HubUnderTest
     let api: APIClient
 
@@ -172,5 +173,30 @@ import Testing
             #expect(try api.get("/v1/messages/\(path)").isProblem(404), "\(path)")
         }
         #expect(try api.get("/v1/messages/\(id)?x=1").status == 200)
+    }
+
+    /// 500 recipients times 500 links were answered with half a gigabyte.
+    @Test func manyRecipientsTimesManyLinksNeedTheTemplate() throws {
+        let hub = try HubUnderTest()
+        let api = APIClient(hub, try hub.addUser())
+        let to = (1...60).map { #"{"email":"r\#($0)@example.net"}"# }.joined(separator: ",")
+        let links = (1...500).map { #""https://example.com/\#($0)""# }.joined(separator: ",")
+        let body = #"{"from":"sam@example.com","subject":"x","to":[\#(to)],"links":[\#(links)]"#
+        for more in ["}", #","answer":"full"}"#] {
+            let answer = try api.send("POST", "/v1/messages", body + more)
+            #expect(answer.isProblem(413, field: "answer"), "\(answer.text)")
+            #expect(answer.text.contains(#"\"answer\":\"template\""#))
+        }
+        #expect(try api.seqs("/v1/activity").isEmpty, "nothing of it was kept")
+        let answer = try api.send("POST", "/v1/messages", body + #","answer":"template"}"#)
+        #expect(answer.status == 201 && answer.body.count < 100_000)
+        let template = answer.tree["link_template"].text ?? ""
+        let ticket = answer.tree["recipients"][59]["ticket"].text ?? ""
+        let url =
+            template
+            .replacingOccurrences(of: "{ticket}", with: ticket).replacingOccurrences(of: "{n}", with: "500")
+        #expect(url.hasPrefix(hub.url + "/c/"))
+        let click = try HTTP.get(port: hub.port, String(url.dropFirst(hub.url.count)))
+        #expect(click.status == 302 && click.headers["location"] == "https://example.com/500")
     }
 }

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `mailbell` on a real terminal, which is tmux.
-@Suite(.serialized) struct OnTerminalTests {
+@Suite(.serialized, .blocking) struct OnTerminalTests {
     let desk: Desk
 
     init() throws { desk = try Desk() }
@@ -52,10 +53,19 @@ import Testing
         }
         for columns in [80, 120] {
             let shown = try terminal(columns).show("mailbell replay --kind open").shown
-            let places = shown.map { line in line.range(of: " GB").map { cells(line[..<$0.lowerBound]) } }
+            let places = shown.map { line in line.range(of: " United Kingdom").map { cells(line[..<$0.lowerBound]) } }
             #expect(places.count == 4 && Set(places).count == 1 && places[0] != nil, "\(shown)")
             #expect(shown.allSatisfy { $0.contains("“") && $0.contains("”") })
         }
+    }
+
+    /// A feed knows its lines: no column is wider than what stands in it, and a number before them costs no seconds.
+    @Test func aFeedIsAsWideAsItsLines() throws {
+        let mail = try desk.register("al@example.com", links: ["https://example.com/2026/pricing"])
+        try desk.hit(mail[0].links[0])
+        let shown = try terminal(80).show("mailbell feed --kind click --seq").shown
+        let line = #/^[0-9]  [0-9:]{8}  click  Alice Example  “Q3 offer”  GB  example.com/2026/pricing$/#
+        #expect(shown.first?.contains(line) == true, "\(shown)")
     }
 
     @Test func coloursOnTerminals() throws {

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `/p/<ticket>`: what a recipient sees who opts out, and what comes of it.
-@Suite(.serialized) struct OptOutTests {
+@Suite(.serialized, .blocking) struct OptOutTests {
     let hub: HubUnderTest
     let api: APIClient
     private let links = ["https://example.com/pricing"]
@@ -24,6 +25,7 @@ import Testing
         try api.pages("/v1/activity?kind=open,click&after=0").flatMap { $0 }.map { $0["recipient"]["email"].text }
     }
 
+    /// For the sender whose mail it was, and for nobody else: a sender could else opt the others' contacts out.
     @Test func itHoldsAtOnceForMailAlreadySent() throws {
         let other = APIClient(hub, try hub.addUser("kim@example.com"))
         let old = try api.register(to: ["ann@example.com", "bob@example.com"], links: links)["recipients"]
@@ -34,6 +36,10 @@ import Testing
 
         let done = try press(page)
         #expect(done.status == 200 && done.text.contains("tracking is off"), "\(done.text)")
+        // Under the key that names a user elsewhere.
+        try eventually("it is logged") {
+            hub.process.errors.contains(#/notice a contact has opted out user=[0-9]+\n/#)
+        }
         let pixel = try visit(old[0]["pixel_url"])
         #expect(pixel.status == 200 && pixel.body.count == 43)
         let click = try visit(old[0]["links"][0]["tracked_url"])
@@ -41,16 +47,15 @@ import Testing
         _ = try visit(others[0]["pixel_url"])
         _ = try visit(old[1]["pixel_url"])
         #expect(try opens() == ["ann@example.com", "bob@example.com"])
-        #expect(try other.seqs("/v1/activity?kind=open") == [])
+        #expect(try other.seqs("/v1/activity?kind=open").count == 1)
+        #expect(try other.tree("/v1/contacts/ann@example.com")["tracking"].text == "identified")
 
-        // The next mail has nothing in it, for no sender; and the sender is told why.
-        for (api, from) in [(api, "sam@example.com"), (other, "kim@example.com")] {
-            let new = try api.register(from: from, to: ["ann@example.com"], links: links)["recipients"][0]
-            #expect(new["pixel_url"].isNull && new["tracking"].text == "never")
-            #expect(new["opt_out_url"].text != nil)
-            let ann = try api.tree("/v1/contacts/ann@example.com")
-            #expect(ann["tracking"].text == "never" && ann["set_by"].text == "contact", "\(ann)")
-        }
+        // The next mail has nothing in it, and the sender is told why.
+        let new = try api.register(to: ["ann@example.com"], links: links)["recipients"][0]
+        #expect(new["pixel_url"].isNull && new["tracking"].text == "never")
+        #expect(new["opt_out_url"].text != nil)
+        let ann = try api.tree("/v1/contacts/ann@example.com")
+        #expect(ann["tracking"].text == "never" && ann["set_by"].text == "contact", "\(ann)")
         // No sender can undo it, and it outlives the hub.
         let put = try api.send("PUT", "/v1/contacts/ann@example.com", #"{"tracking":"identified"}"#)
         #expect(put.status == 200 && put.tree["tracking"].text == "never" && put.tree["set_by"].text == "contact")
@@ -76,14 +81,16 @@ import Testing
         #expect(try opens() == ["ann@example.com"])
     }
 
-    /// The answers are the same to the byte for whoever asks, before and after.
+    /// The answers are the same to the byte for whoever asks, before and after; also where nobody is behind a ticket any more.
     @Test func nobodyLearnsWhichTicketsAreReal() throws {
         let ann = try api.register(to: ["ann@example.com"])["recipients"][0]
+        let other = APIClient(hub, try hub.addUser("kim@example.com"))
+        let gone = try other.register(from: "kim@example.com", to: ["bob@example.com"])["recipients"][0]
+        let erased = try api.register(to: ["eve@example.com"])["recipients"][0]
+        _ = try hub.command("user", "remove", "kim@example.com", "--yes")
+        _ = try hub.command("contact", "erase", "eve@example.com", "--yes")
         let path = pathOf(ann["opt_out_url"])
-        let unknown = [
-            "/p/", "/p/x", "/p/" + String(repeating: "A", count: 32), path + "/", path + ".gif",
-            String(path.dropLast()) + (path.hasSuffix("A") ? "B" : "A"),
-        ]
+        let unknown = [pathOf(gone["opt_out_url"]), pathOf(erased["opt_out_url"])]
         func facts(_ answer: Answer) -> [String] {
             [String(answer.status), answer.text]
                 + answer.headers.filter { $0.key != "date" }.map { "\($0.key): \($0.value)" }.sorted()
@@ -94,6 +101,41 @@ import Testing
         #expect(done != question)
         for other in unknown + [path] { #expect(facts(try press(other)) == done, "\(other)") }
         #expect(facts(try HTTP.get(port: hub.port, path)) == question, "nor what was chosen")
+    }
+
+    /// What the hub has not sealed is of nobody: to say so tells nothing, and not to say so would be a lie.
+    @Test func aLinkThatIsNotWholeSwitchesNothingOff() throws {
+        let ann = try api.register(to: ["ann@example.com"])["recipients"][0]
+        let path = pathOf(ann["opt_out_url"])
+        for broken in [
+            "/p/", "/p/x", "/p/garbage", "/p/" + String(repeating: "A", count: 32), path + "/", path + ".gif",
+            path + "=",
+            String(path.dropLast()), String(path.dropLast(10)), path.lowercased() + "A",
+            String(path.dropLast()) + (path.hasSuffix("A") ? "B" : "A"),
+        ] {
+            for (answer, status) in [(try HTTP.get(port: hub.port, broken), 200), (try press(broken), 404)] {
+                #expect(
+                    answer.status == status && answer.text.contains("<h1>This link is incomplete</h1>"), "\(broken)")
+                #expect(!answer.text.contains("is off") && !answer.text.contains("<button"), "\(broken)")
+                #expect(answer.headers["cache-control"] == "no-store" && answer.headers["x-robots-tag"] != nil)
+            }
+        }
+        _ = try visit(ann["pixel_url"])
+        #expect(try opens() == ["ann@example.com"], "nothing was switched off")
+    }
+
+    /// The page of a mail sent before the contact was erased promises the same, and keeps it.
+    @Test func whoWasErasedOptsOut() throws {
+        let bob = try api.register(to: ["bob@example.com"], links: links)["recipients"][0]
+        _ = try visit(bob["pixel_url"])
+        _ = try hub.command("contact", "erase", "bob@example.com", "--yes")
+        #expect(try api.register(to: ["bob@example.com"])["recipients"][0]["tracking"].text == nil, "he is new")
+        let done = try press(pathOf(bob["opt_out_url"]))
+        #expect(done.status == 200 && done.text.contains("tracking is off"))
+        let new = try api.register(to: ["bob@example.com"], links: links)["recipients"][0]
+        #expect(new["tracking"].text == "never" && new["pixel_url"].isNull, "\(new)")
+        let export = try hub.command("contact", "export", "bob@example.com")
+        #expect(export.contains("\"opted_out\":true"), "\(export)")
     }
 
     /// Whole in itself, for people who see it and for people who hear it; and it names nobody.
@@ -130,6 +172,21 @@ import Testing
         #expect(try press(path).status == 200)
         _ = try visit(ann["pixel_url"])
         #expect(try opens().isEmpty)
+    }
+
+    /// For all senders it is the administrator's to say, at once, also on a running hub.
+    @Test func anAdministratorStopsAllSenders() throws {
+        let other = APIClient(hub, try hub.addUser("kim@example.com"))
+        let ann = try api.register(to: ["ann@example.com"])["recipients"][0]
+        let others = try other.register(from: "kim@example.com", to: ["ann@example.com"])["recipients"][0]
+        _ = try visit(ann["pixel_url"])
+        #expect(
+            try hub.command("contact", "opt-out", "Ann@Example.com")
+                == "ann@example.com is not tracked by any user from now on")
+        _ = try visit(ann["pixel_url"])
+        _ = try visit(others["pixel_url"])
+        #expect(try opens() == ["ann@example.com"])
+        #expect(try other.seqs("/v1/activity?kind=open") == [])
     }
 
     /// An administrator can take it back, on the contact's word.

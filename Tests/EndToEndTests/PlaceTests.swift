@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Where somebody opened a mail: in the viewer's language, by the recipient's clock, and not where that is not sure.
-@Suite(.serialized) struct PlaceTests {
+@Suite(.serialized, .blocking) struct PlaceTests {
     let hub: HubUnderTest
     let api: APIClient
     /// 192.0.2.0/25 is Duckburg, in German Entenhausen, in the zone Europe/Berlin.
@@ -28,7 +29,7 @@ import Testing
         #expect(english["precision"].text == "city" && english["time_zone"].text == "Europe/Berlin")
         #expect(
             try hub.command("user", "language", "sam@example.com", "de-AT")
-                == "places are named to sam@example.com in de-AT")
+                == "place names for sam@example.com are in de-AT")
         #expect(try api.tree("/v1/me")["language"].text == "de-AT")
         let german = try open(["X-Forwarded-For: 192.0.2.7"])
         #expect(german["city"].text == "Entenhausen" && german["region"].text == "Kalisota")

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `mailbell-hub ready`, by which a container engine tells a hub that works from one that does not.
-@Suite(.serialized) struct ReadyTests {
+@Suite(.serialized, .blocking) struct ReadyTests {
     private func ready(
         _ arguments: String..., with environment: [String: String] = [:]
     ) throws -> (code: Int32, output: String, errors: String) {
@@ -52,5 +53,30 @@ import Testing
         for wrong in [["--admin", "here"], ["--timeout", "0"], ["--timeout", "soon"]] {
             #expect(try run(Programs.hub, ["ready"] + wrong).code == 64, "\(wrong)")
         }
+    }
+
+    /// A hub that starts on a full disk is not ready from the beginning, and not only once it was sent a hit.
+    @Test func onAFullDiskItIsNotReadyFromTheStart() throws {
+        let hub = try HubUnderTest(quick: [])
+        let api = APIClient(hub, try hub.addUser())
+        let mail = try api.register(to: ["ann@example.com"])["recipients"][0]
+        for agent in 1...30 { _ = try HTTP.get(port: hub.port, pathOf(mail["pixel_url"]), agent: "Reader/\(agent)") }
+        // The write-ahead log stays, and is longer than files may become from now on.
+        try hub.kill()
+        let starving = try RunningProgram(
+            URL(fileURLWithPath: "/usr/bin/prlimit"),
+            [
+                "--fsize=40000", Programs.hub.path, "serve", "--data", hub.data, "--listen", "127.0.0.1:\(hub.port)",
+                "--admin", "127.0.0.1:\(hub.adminPort)", "--geo-country", HubUnderTest.smallTable,
+            ])
+        defer { starving.signal(SIGKILL) }
+        var first: Answer?
+        try eventually("it answers", seconds: 30) {
+            guard starving.isRunning else { throw Failure("the hub ended: \(starving.errors)") }
+            first = try? HTTP.get(port: hub.adminPort, "/ready")
+            return first != nil
+        }
+        #expect(first?.status == 503 && first?.tree["reason"].text?.contains("disk") == true, "\(first?.text ?? "")")
+        #expect(starving.errors.contains("hits are not recorded"))
     }
 }

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// How long what is kept, and what the file holds of it afterwards.
-@Suite(.serialized) struct RetentionTests {
+@Suite(.serialized, .blocking) struct RetentionTests {
     /// Network and agent go before the activity does, out of the file too; metrics tell of the work.
     @Test func rawHitsGoBeforeActivities() throws {
         let hub = try HubUnderTest(quick: [])
@@ -44,5 +45,55 @@ import Testing
         #expect(check.output.contains("90d, raw=7d"), "\(check.output)")
         let wrong = try run(Programs.hub, ["serve", "--data", hub.data, "--retention", "raw=soon"])
         #expect(wrong.code == 64 && wrong.errors.contains("raw=soon"), "\(wrong.errors)")
+    }
+
+    /// The hub's clock is 401 days ahead when it starts: as the store sees it, all was recorded 401 days ago.
+    @Test(arguments: [true, false])
+    func aClockThatIsFarAheadRemovesNothingWithoutTheOperatorsWord(_ hasMemory: Bool) throws {
+        let hub = try HubUnderTest(quick: [])
+        let api = APIClient(hub, try hub.addUser())
+        let mail = try api.register(to: ["ann@example.com"])["recipients"][0]
+        for agent in 1...5 { _ = try HTTP.get(port: hub.port, pathOf(mail["pixel_url"]), agent: "Reader/\(agent)") }
+        try eventually("retention has run") {
+            try hub.metrics().value("mailbell_retention_finished_timestamp_seconds") > 0
+        }
+        let count = try api.seqs("/v1/activity").count
+        #expect(count > 1)
+        try hub.stop()
+        let span = 401 * 86_400_000
+        try hub.change(
+            """
+            UPDATE activity SET recorded_at = recorded_at - \(span); UPDATE user SET recorded_at = recorded_at - \(span);
+            UPDATE hit SET at = at - \(span); UPDATE message SET registered_at = registered_at - \(span);
+            UPDATE meta SET value = value - \(span) WHERE key = 'retention_clock';
+            """)
+        // As a store of an earlier version.
+        if !hasMemory { try hub.change("DELETE FROM meta WHERE key = 'retention_clock'") }
+        let copy = hub.data + "/mailbell.db.before-0.1.0"
+        try Data("x".utf8).write(to: URL(fileURLWithPath: copy))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -Double(span) / 1000)], ofItemAtPath: copy)
+        try hub.start()
+        try eventually("it is said") { hub.process.errors.contains("retention is held") }
+        #expect(try hub.metrics().value("mailbell_retention_held") == 1)
+        // What comes by that clock does not vouch for it.
+        _ = try HTTP.get(port: hub.port, pathOf(mail["pixel_url"]), agent: "Reader/6")
+        try hub.stop()
+        try hub.start()
+        try eventually("it is said again") { hub.process.errors.contains("retention is held") }
+        #expect(hub.process.errors.components(separatedBy: "retention is held").count == 2, "once")
+        #expect(try api.seqs("/v1/activity").count == count + 1)
+        #expect(try hub.number("SELECT count(*) FROM hit") == 6)
+        #expect(FileManager.default.fileExists(atPath: copy))
+        #expect(try hub.command("retention").contains("401 days ahead"))
+
+        #expect(try hub.command("retention", "--confirm-clock").contains("is trusted"))
+        try eventually("what is due goes") {
+            try hub.number("SELECT count(*) FROM hit") == 1 && api.seqs("/v1/activity").count == 1
+                && !FileManager.default.fileExists(atPath: copy)
+        }
+        #expect(try hub.metrics().value("mailbell_retention_held") == 0)
+        #expect(try !hub.command("retention").contains("ahead"))
+        #expect(try hub.command("verify").contains("nothing is wrong"))
     }
 }

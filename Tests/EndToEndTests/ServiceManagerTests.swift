@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What the hub tells systemd, by the protocol of sd_notify(3).
-@Suite struct ServiceManagerTests {
+@Suite(.blocking) struct ServiceManagerTests {
     /// The socket that a service manager would listen on.
     private final class Manager {
         let address: String
@@ -23,13 +23,13 @@ import Testing
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
             }
             guard result == 0 else { throw Failure("bind \(address): \(String(cString: strerror(errno)))") }
-            var limit = timeval(tv_sec: 20, tv_usec: 0)
+            var limit = timeval(tv_sec: 90, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
 
         deinit { close(descriptor) }
 
-        /// The next message, in lines; fails after 20 s.
+        /// The next message, in lines; fails after 90 s.
         func next() throws -> [String] {
             var bytes = [UInt8](repeating: 0, count: 4096)
             let count = recv(descriptor, &bytes, bytes.count, 0)
@@ -84,7 +84,7 @@ import Testing
         _ = try manager.next(with: "READY=1")
         hub.signal(SIGTERM)
         _ = try manager.next(with: "STOPPING=1")
-        #expect(try hub.wait(seconds: 10) == 0)
+        #expect(try hub.wait(seconds: 30) == 0)
         manager.drain()
         #expect(!manager.hears(within: 0.1))
     }
@@ -95,7 +95,7 @@ import Testing
             let port = try freePort()
             let manager = try Manager(folder.path + "/notify-\(round)")
             let hub = try serve(manager, port: port)
-            let deadline = Date().addingTimeInterval(15)
+            let deadline = Date().addingTimeInterval(60)
             while (try? Connection(port: port)) == nil {
                 try #require(hub.isRunning && Date() < deadline)
                 usleep(200)
@@ -106,7 +106,7 @@ import Testing
             _ = try manager.next(with: "READY=1")
             #expect(try HTTP.get(port: port, "/o/x.gif").status == 200)
             hub.signal(SIGTERM)
-            #expect(try hub.wait(seconds: 10) == 0)
+            #expect(try hub.wait(seconds: 30) == 0)
         }
     }
 

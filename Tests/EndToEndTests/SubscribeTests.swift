@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
-/// Sessions over real sockets; the protocol's details are in PushTests.
-@Suite(.serialized) struct SubscribeTests {
+/// Sessions over real sockets; the protocol's details are in SessionsTests.
+@Suite(.serialized, .blocking) struct SubscribeTests {
     let hub: HubUnderTest
     let token: String
 

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// How `mailbell tail` ends, and what is not lost when it is killed or its hub is.
-@Suite(.serialized) struct TailEndingTests {
+@Suite(.serialized, .blocking) struct TailEndingTests {
     let desk: Desk
 
     init() throws { desk = try Desk() }

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// How `mailbell` writes activities where nobody's terminal is: formats, templates, colours.
-@Suite(.serialized) struct TailOutputTests {
+@Suite(.serialized, .blocking) struct TailOutputTests {
     let desk: Desk
 
     init() throws { desk = try Desk() }
@@ -26,7 +27,7 @@ import Testing
         let text = try replay("-o", "text")
         #expect(text == (try replay()))
         #expect(text.lines.count == 3)
-        #expect(text.lines[1].contains("  open  Alice Example <alice@example.com>  “Q3 offer”  GB"))
+        #expect(text.lines[1].contains("  open  Alice Example <alice@example.com>  “Q3 offer”  United Kingdom"))
         #expect(text.lines[2].contains("  click  ") && text.lines[2].contains("https://example.com/a"))
         #expect(try replay("--machines").lines.count == 4)
         let json = try replay("--output", "json")
@@ -57,15 +58,15 @@ import Testing
         }
         try refused("--template", "{message.subjec}", said: "did you mean “message.subject”?")
         try refused("--template", "{email}", said: "did you mean “recipient.email”?")
-        try refused("--template", "ab {zzzzzz}", said: "column 5: there is no “zzzzzz”: known are seq, id, kind")
-        try refused("--template", "{who", said: "a { without its }")
-        try refused("--template", "who}", said: "a } without its {")
+        try refused("--template", "ab {zzzzzz}", said: "column 5: unknown field “zzzzzz”: known are seq, id, kind")
+        try refused("--template", "{who", said: "{ without a matching }")
+        try refused("--template", "who}", said: "} without a matching {")
         try refused("--template", "{}", said: "a name is missing")
-        try refused("--template", "{who|'x}", said: "a quote that does not end")
-        try refused("--template", #"\x"#, said: #"after a \"#)
+        try refused("--template", "{who|'x}", said: "the quote is not closed")
+        try refused("--template", #"\x"#, said: #"\ must be followed by"#)
         try refused("-o", "template", said: "-o template needs --template")
-        try refused("-o", "json", "--template", "{who}", said: "--template goes with -o template")
-        try refused("-o", "text", "--template", "{who}", said: "--template goes with -o template")
+        try refused("-o", "json", "--template", "{who}", said: "--template needs -o template")
+        try refused("-o", "text", "--template", "{who}", said: "--template needs -o template")
         try refused("-o", "xml", said: "'text', 'json' or 'template'")
     }
 

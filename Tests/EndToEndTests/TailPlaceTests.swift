@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Where `mailbell tail` remembers how far it is, here and at the hub.
-@Suite(.serialized) struct TailPlaceTests {
+@Suite(.serialized, .blocking) struct TailPlaceTests {
     let desk: Desk
 
     init() throws { desk = try Desk() }
@@ -86,7 +87,7 @@ import Testing
         #expect(try tail("--device", "Ab9._-@:") == [1], "each has its place")
         #expect(try tail("--device", "Ab9._-@:") == [])
         let late = try desk.mailbell("tail", "--no-follow", "--device", "Ab9._-@:", "--from-start")
-        #expect(late.output.isEmpty && late.errors.contains("goes on where it was"))
+        #expect(late.output.isEmpty && late.errors.contains("resuming at the stored cursor"))
     }
 
     @Test func aFileOfOnesOwn() throws {
@@ -101,7 +102,7 @@ import Testing
         #expect(try tail("--cursor-file", file) == [2, 3])
         #expect(try tail("--cursor-file", file) == [])
         let late = try desk.mailbell("tail", "--no-follow", "--cursor-file", file, "--since", "1h")
-        #expect(late.output.isEmpty && late.errors.contains("goes on where it was"))
+        #expect(late.output.isEmpty && late.errors.contains("resuming at the stored cursor"))
         #expect(try tail("--cursor-file", file + "2") == [], "a new one begins now")
         // An empty file, as mktemp makes it, is a new one.
         try Data().write(to: URL(fileURLWithPath: file + "3"))
@@ -115,8 +116,8 @@ import Testing
             "garbage", "{", "{\"seq\":1}", "{\"epoch\":\"x\",\"seq\":-1}", String(repeating: " ", count: 9000),
         ] {
             try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-            try fails("--cursor-file", file, said: "\(file): is not a cursor; remove it")
-            try fails("--cursor-file", file, "--no-ack", said: "\(file): is not a cursor; remove it")
+            try fails("--cursor-file", file, said: "\(file) does not contain a cursor; remove it")
+            try fails("--cursor-file", file, "--no-ack", said: "\(file) does not contain a cursor; remove it")
             #expect(contents(file) == text, "it may be somebody's")
         }
         try fails("--cursor-file", folder, said: "\(folder): Is a directory")
@@ -172,12 +173,12 @@ import Testing
         try eventually("it is connected") { try !desk.hub.command("device", "list").isEmpty }
         try desk.register("a@example.com")
         try eventually("it is shown") { seqsOf(first.output) == [1] }
-        let second = try desk.start("tail", "-o", "json", "--count", "1", "--timeout", "20")
+        let second = try desk.start("tail", "-o", "json", "--count", "1", "--timeout", "60")
         try eventually("it says so") {
             second.errors
-                == "mailbell: another tail is running here: this one shows what comes from now on, and leaves no trace\n"
+                == "mailbell: another tail is running here: this one shows what happens from now on, and stores no cursor\n"
         }
-        usleep(400_000)
+        try eventually("it has subscribed") { try desk.hub.metrics().value("mailbell_sessions") == 2 }
         try desk.register("b@example.com")
         #expect(try second.wait() == 0)
         #expect(seqsOf(second.output) == [2])
@@ -200,7 +201,7 @@ import Testing
             try Data(old.utf8).write(to: URL(fileURLWithPath: file))
             let result = try desk.mailbell("tail", "--no-follow", "-o", "json", "--cursor-file", file)
             #expect(result.code == 0 && seqsOf(result.output) == [1, 2])
-            #expect(result.errors == "mailbell: the log was restored or reset: showing all that it holds\n")
+            #expect(result.errors == "mailbell: the log was restored or reset: showing everything in it\n")
             #expect(contents(file) == cursor)
         }
     }
@@ -216,6 +217,7 @@ import Testing
         try desk.register("d@example.com")
         let result = try desk.mailbell("tail", "--no-follow", "-o", "json", "--device", "desk")
         #expect(seqsOf(result.output) == [4])
-        #expect(result.errors == "mailbell: activities are gone between 2 and 3: they were kept no longer\n")
+        #expect(
+            result.errors == "mailbell: activities between 2 and 3 are gone: the hub's retention has removed them\n")
     }
 }

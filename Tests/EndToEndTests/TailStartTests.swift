@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Where `mailbell tail` begins, what it shows, and when it ends.
-@Suite(.serialized) struct TailStartTests {
+@Suite(.serialized, .blocking) struct TailStartTests {
     let desk: Desk
 
     init() throws { desk = try Desk() }
@@ -73,20 +74,20 @@ import Testing
         }
         #expect(try text("-n", "4", "--machines").filter { $0.contains("[machine") }.count >= 3)
         for bad in ["-1", "10001", "x", "1.5", ""] { try refused("-n", bad) }
-        try refused("-n", "1", "--device", "x", said: "leaves no trace")
-        try refused("-n", "1", "--cursor-file", "x", said: "leaves no trace")
+        try refused("-n", "1", "--device", "x", said: "it moves no cursor")
+        try refused("-n", "1", "--cursor-file", "x", said: "it moves no cursor")
         #expect(desk.cursors.isEmpty)
     }
 
     @Test func theLastOnesAndThenWhatComes() throws {
         try desk.register("a@example.com", "b@example.com", "c@example.com")
-        let program = try desk.start("tail", "-n", "1", "-o", "json", "--count", "3", "--timeout", "20")
+        let program = try desk.start("tail", "-n", "1", "-o", "json", "--count", "3", "--timeout", "60")
         try eventually("the last one") { seqsOf(program.output) == [3] }
         try desk.register("d@example.com", "e@example.com", "f@example.com")
         #expect(try program.wait() == 0)
         #expect(seqsOf(program.output) == [3, 4, 5])
-        let none = try desk.start("tail", "-n0", "-o", "json", "--count", "1", "--timeout", "20")
-        usleep(500_000)
+        let none = try desk.start("tail", "-n0", "-o", "json", "--count", "1", "--timeout", "60")
+        try eventually("it has subscribed") { try desk.hub.metrics().value("mailbell_sessions") == 1 }
         try desk.register("g@example.com")
         #expect(try none.wait() == 0)
         #expect(seqsOf(none.output) == [7])
@@ -120,7 +121,7 @@ import Testing
         #expect(try tail("--from-start", "--contact", "a@example.com", "--contact", "b@example.com") == [1, 2, 3, 4])
         #expect(try tail("--from-start", "--contact", "a@example.com", "--kind", "sent") == [1])
         for bad in ["opened", "Open", "open,,nothing", "", ",", "open;click"] { try refused("--kind", bad) }
-        try refused("--kind", "opn", said: "none of sent, open, click, read, revise")
+        try refused("--kind", "opn", said: "is not one of sent, open, click, read, revise")
         for bad in ["nobody", "@example.com", "a@", "a@example.com,b@example.com"] { try refused("--contact", bad) }
         try refused("--contact", "nobody", said: "'nobody' is not an e-mail address")
         try refused("--contact", "a@example.com", "--contact", "nobody")

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// Pixel and links as recipients' programs fetch them.
-@Suite(.serialized) struct TrackingTests {
+@Suite(.serialized, .blocking) struct TrackingTests {
     @Test func theWayFromSendingToTheTerminal() throws {
         let hub = try HubUnderTest(["--trusted-proxy", "127.0.0.0/8"])
         let token = try hub.addUser()
@@ -155,7 +156,7 @@ import Testing
         #expect(try country(proxied, ["Forwarded: for=_hidden"]) == nil)
     }
 
-    @Test func tlsServesHTTP2AndHTTP1() throws {
+    @Test func tlsServesHTTP1AndNoHTTP2() throws {
         let folder = try TemporaryFolder()
         let (certificate, key) = (folder.path + "/cert.pem", folder.path + "/key.pem")
         let made = try run(
@@ -179,14 +180,14 @@ import Testing
             hub.url + "/v1/messages")
         let links = message.components(separatedBy: "\"").filter { $0.hasPrefix(hub.url) }
         try #require(links.count == 3, "\(message)")
+        // The hub does not offer HTTP/2, and a client that asks for it is answered all the same.
         for version in ["--http1.1", "--http2"] {
-            let expected = version == "--http2" ? "2" : "1.1"
             let pixel = try curl(
                 version, "-o", "/dev/null", "-w", "%{http_version} %{http_code} %{size_download} %{content_type}",
                 links[0])
-            #expect(pixel == "\(expected) 200 43 image/gif")
+            #expect(pixel == "1.1 200 43 image/gif")
             let click = try curl(version, "-w", "%{http_version} %{http_code} %{redirect_url}", links[1])
-            #expect(click == "\(expected) 302 https://example.com/")
+            #expect(click == "1.1 302 https://example.com/")
             #expect(try curl(version, "-I", "-w", "%{http_code}", "-o", "/dev/null", links[1]) == "302")
             for form in [[], ["-d", ""]] {
                 let page = try curl([version, "-w", " %{http_code}"] + form + [links[2]])
@@ -195,7 +196,7 @@ import Testing
             let problem = try curl(version, "-w", " %{http_code}", hub.url + "/v1/me")
             #expect(problem.hasSuffix("} 401"))
         }
-        // An answer of many frames and windows.
+        // An answer of many records.
         for _ in 0..<3 {
             let people = (0..<400).map { "{\"email\":\"p\($0)@example.com\"}" }.joined(separator: ",")
             let subject = String(repeating: "s", count: 900)
@@ -205,9 +206,9 @@ import Testing
                 hub.url + "/v1/messages")
         }
         let page = ["-H", "Authorization: Bearer \(token)", hub.url + "/v1/activity?limit=1000"]
-        let over2 = try curl("--http2", page[0], page[1], page[2])
-        #expect(over2.utf8.count > 1_000_000)
-        #expect(try curl("--http1.1", page[0], page[1], page[2]) == over2)
+        let answer = try curl(page[0], page[1], page[2])
+        #expect(answer.utf8.count > 1_000_000)
+        #expect(try curl(page[0], page[1], page[2]) == answer)
         // Nobody is upgraded to HTTP/2 in the clear: the answer comes over HTTP/1.1.
         let clear = try HubUnderTest()
         let upgraded = try curl(

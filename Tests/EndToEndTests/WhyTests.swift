@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// What a person asks who does not believe a verdict, and what the administrator does about it.
-@Suite(.serialized) struct WhyTests {
+@Suite(.serialized, .blocking) struct WhyTests {
     private func why(_ hub: HubUnderTest, _ token: String, _ arguments: String...) throws -> String {
         let result = try run(Programs.terminal, ["why"] + arguments, environment: hub.environment(token))
         guard result.code == 0 else { throw Failure("mailbell why: \(result.code) \(result.errors)") }
@@ -17,8 +18,12 @@ import Testing
         _ = try HTTP.get(port: hub.port, alice.pixel, agent: "curl/8.5.0")
         let open = try why(hub, token, "2")
         #expect(open.contains("2  open  alice@example.com  “Q3 offer”"), "\(open)")
-        #expect(open.contains("judged    machine, by way of bot: library agent curl"))
+        #expect(open.contains("judged    machine, a program: library agent curl"))
         #expect(open.contains("library-agent: The agent is that of a programming library or a command."))
+        #expect(
+            open.contains(
+                "source    Mailbell's facts on opens and clicks (Sources/Domain/Verdicts/TRUTH.md), Opens: library UAs")
+        )
         #expect(open.contains("after the mail was sent"))
         #expect(open.contains("from 127.0.0.0/24, which no list of networks names"))
         #expect(open.contains("User-Agent: curl/8.5.0"))
@@ -27,7 +32,7 @@ import Testing
 
         for link in alice.links { _ = try HTTP.get(port: hub.port, link, agent: firefox) }
         let click = try why(hub, token, "4")
-        #expect(click.contains("burst-links: Two different links"), "\(click)")
+        #expect(click.contains("burst-links: Clicks on two links"), "\(click)")
         #expect(click.contains("link 2 was followed 0."), "\(click)")
         #expect(click.contains("revised   "))
         let implied = try why(hub, token, "3")
@@ -45,12 +50,44 @@ import Testing
             #expect(result.code == 1)
             return result.errors
         }
-        #expect(try refused("1").contains("Activity 1 is a sent: only opens and clicks are judged"))
+        #expect(try refused("1").contains("Activity 1 records that a mail was sent: only opens and clicks are judged"))
         #expect(try refused("999").contains("There is no activity 999"))
         #expect(try run(Programs.terminal, ["why", "0"], environment: hub.environment(token)).code == 64)
         // Another user's log is another.
         let other = try hub.addUser("kim@example.com")
         #expect(try run(Programs.terminal, ["why", "2"], environment: hub.environment(other)).code == 1)
+    }
+
+    /// Whatever became of what is kept: there is an answer.
+    @Test func ofADamagedActivityItIsSaid() throws {
+        let hub = try HubUnderTest(quick: [])
+        let token = try hub.addUser()
+        let alice = try hub.register(
+            token, links: ["https://example.com/1", "https://example.com/2"], sentAt: Date().addingTimeInterval(-900))[
+                0]
+        _ = try HTTP.get(port: hub.port, alice.pixel, agent: firefox)
+        for link in alice.links { _ = try HTTP.get(port: hub.port, link, agent: firefox) }
+        let kinds = try hub.log(token).map { $0["kind"] as? String ?? "" }
+        #expect(kinds.prefix(3) == ["sent", "open", "click"] && kinds.contains("revise"), "\(kinds)")
+        try hub.stop()
+        for damage in ["x'ff00ff'", "'{}'", "'null'"] {
+            try hub.change("UPDATE activity SET body = \(damage) WHERE kind <> 'sent'")
+            try hub.start()
+            for seq in 2...kinds.count {
+                let text = try why(hub, token, "\(seq)")
+                #expect(text.contains("\(seq)  \(kinds[seq - 1])  Someone"), "\(damage): \(text)")
+                #expect(text.contains("this activity is damaged in the hub's store"), "\(damage): \(text)")
+                #expect(text.contains("mailbell-hub verify"))
+            }
+            let json = try why(hub, token, "2", "-o", "json")
+            #expect(json.contains(#""facts":["this activity is damaged"#) && json.contains(#""rule":null"#), "\(json)")
+            try hub.stop()
+        }
+        // A revise that is damaged says nothing of what it was about; the others are explained.
+        try hub.change("UPDATE activity SET body = x'ff00ff' WHERE kind = 'sent'")
+        try hub.start()
+        let sent = try run(Programs.terminal, ["why", "1"], environment: hub.environment(token))
+        #expect(sent.code == 1 && sent.errors.contains("Activity 1 records that a mail was sent"), "\(sent)")
     }
 
     @Test func anAnonymousContactsIsNotTold() throws {

@@ -1,12 +1,13 @@
-import Mailbell
+import Core
+import TestKit
 import Testing
 
 @testable import GeoIP
 
 @Suite struct GeoIPTests {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test func asksTheCityTableFirstThenTheCountryTables() throws {
         let geo = try GeoIP(

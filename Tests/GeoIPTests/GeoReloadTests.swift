@@ -1,15 +1,16 @@
+import Core
 import Dispatch
 import Foundation
-import Mailbell
 import Synchronization
+import TestKit
 import Testing
 
 @testable import GeoIP
 
 @Suite struct GeoReloadTests {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private static let australia = "192.0.2.0,192.0.2.255,AU\n"
     private static let france = "192.0.2.0,192.0.2.255,FR\n"
@@ -26,7 +27,7 @@ import Testing
         try folder.put("192.0.3.0,192.0.3.255,FR\n".utf8, as: "country")
         #expect(geo.place(of: address) == nil, "nothing happens before a reload")
         var reports = reload()
-        #expect(reports.map(\.status.role) == [.city, .country])
+        #expect(reports.map(\.role) == [.city, .country])
         #expect(reports.map(\.outcome.name) == [onlyIfChanged ? "unchanged" : "swapped", "swapped"])
         #expect(geo.place(of: address) == country("FR"))
 
@@ -35,7 +36,7 @@ import Testing
         #expect(reports.last?.outcome.name == "refused")
         #expect(
             reports.last?.description
-                == "--geo-country: the table loaded before stays in use: \(path): line 1: the range ends before it starts: "
+                == "--geo-country: the previous table stays in use: \(path): line 1: the range ends before it starts: "
                 + "give a country table, such as /usr/share/tor/geoip, or leave --geo-country out")
         #expect(geo.place(of: address) == country("FR"))
         #expect(geo.tables.last?.refused?.problem == .malformedLine(1, "the range ends before it starts"))
@@ -140,7 +141,7 @@ private final class Counter: Sendable {
 }
 
 extension GeoReport.Outcome {
-    fileprivate var name: String {
+    var name: String {
         switch self {
         case .swapped: "swapped"
         case .refused: "refused"

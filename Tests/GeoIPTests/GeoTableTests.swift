@@ -1,12 +1,13 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import GeoIP
 
 @Suite struct GeoTableTests {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test("The contents tell what a table is, not its name")
     func sniffs() throws {
@@ -75,6 +76,6 @@ import Testing
         )
         #expect(
             "\(GeoTableError(path: "/x", problem: .noPlaces("GeoLite2-ASN")))"
-                == "/x: tells the place of no address (it is GeoLite2-ASN)")
+                == "/x: contains no locations (GeoLite2-ASN)")
     }
 }

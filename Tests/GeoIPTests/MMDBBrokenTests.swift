@@ -1,13 +1,14 @@
+import Core
 import Foundation
-import Mailbell
+import TestKit
 import Testing
 
 @testable import GeoIP
 
 @Suite struct MMDBBrokenTests {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try TemporaryFolder() }
 
     /// Addresses in and out of the fixtures' networks.
     private static let addresses: [IPAddress] =
@@ -27,7 +28,7 @@ import Testing
 
     @Test("Flipped bytes: refused, or looked up to the end with no country but a code", arguments: 0..<24)
     func survivesFlippedBytes(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let name = ["maxmind-city", "dbip-city", "v4-only", "ipinfo-location"][Int(seed) % 4]
         let sound = try bytes(ofFixture: name)
         var opened = 0

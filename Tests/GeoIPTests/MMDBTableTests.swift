@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import Testing
 
 @testable import GeoIP

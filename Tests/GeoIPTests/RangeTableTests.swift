@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import Testing
 
 @testable import GeoIP
@@ -131,14 +131,19 @@ import Testing
         ("3221225984,192.0.2.7,DE", 1, "does not start with two addresses of one kind"),
         ("192.0.2.0,192.0.2.256,DE", 1, "does not start with two addresses of one kind"),
         ("192.0.2.0,,DE", 1, "does not start with two addresses of one kind"),
-        ("start,end,country", 1, "does not start with two addresses of one kind"),
+        ("-start,end,country", 1, "does not start with two addresses of one kind"),
         ("0,340282366920938463463374607431768211456,DE", 1, "does not start with two addresses of one kind"),
         ("0,99999999999999999999999999999999999999999,DE", 1, "does not start with two addresses of one kind"),
         ("-1,7,DE", 1, "does not start with two addresses of one kind"),
-        ("192.0.2.0,192.0.2.7,Germany", 1, "“Germany” is no country code"),
-        ("192.0.2.0,192.0.2.7,D", 1, "“D” is no country code"),
-        ("192.0.2.0,192.0.2.7,DE,Germany", 1, "4 columns are those of no known table"),
-        ("0,7,DE,Germany,Calisota", 1, "5 columns are those of no known table"),
+        ("192.0.2.0,192.0.2.7,Germany", 1, "“Germany” is not a country code"),
+        ("192.0.2.0,192.0.2.7,D", 1, "“D” is not a country code"),
+        ("192.0.2.0,192.0.2.7,\u{1b}[2JD\u{202e}", 1, "“\u{fffd}[2JD\u{fffd}” is not a country code"),
+        (
+            "192.0.2.0,192.0.2.7,e" + String(repeating: "\u{301}", count: 5000), 1,
+            "“e" + String(repeating: "\u{301}", count: 29) + "” is not a country code"
+        ),
+        ("192.0.2.0,192.0.2.7,DE,Germany", 1, "4 columns match no known table format"),
+        ("0,7,DE,Germany,Calisota", 1, "5 columns match no known table format"),
         (#""0","7","DE"#, 1, "a quote is not closed"),
         (#""0"x,"7","DE""#, 1, "text after a closing quote"),
         ("0,7,DE,,,,,,,,,,,,,,", 1, "too many columns"),

@@ -1,5 +1,6 @@
+import Core
 import Foundation
-import Mailbell
+import TestKit
 import Testing
 
 @testable import GeoIP
@@ -46,7 +47,7 @@ import Testing
     func knowsCities() throws {
         let geo = try GeoIP(city: Self.cityTable)
         #expect(geo.place(of: ip("81.2.69.142"))?.country == "GB")
-        var generator = SeededGenerator(seed: 1)
+        var generator = SplitMix64(seed: 1)
         let places = (0..<20_000).compactMap { _ in
             geo.place(of: IPAddress(v4: .random(in: 0 ... .max, using: &generator)))
         }

@@ -1,5 +1,6 @@
+import Core
 import Foundation
-import Mailbell
+import TestKit
 import Testing
 
 @testable import GeoIP
@@ -32,18 +33,7 @@ func ranges(_ text: String) throws -> RangeTable {
     try Array(text.utf8).withUnsafeBytes { try RangeTable($0, path: "/table.csv") }
 }
 
-/// A folder of its own for a test, removed with the last reference.
-final class Folder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "geoip-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
     /// Puts a file in place as one should: written elsewhere, then renamed. Returns its path.
     @discardableResult
     func put(_ bytes: some Sequence<UInt8>, as name: String) throws -> String {
@@ -56,18 +46,3 @@ final class Folder: Sendable {
 }
 
 func bytes(ofFixture name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: fixture(name)))) }
-
-/// SplitMix64: the same numbers at each run.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
-        return z ^ z >> 31
-    }
-}

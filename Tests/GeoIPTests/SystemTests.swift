@@ -1,4 +1,5 @@
-import Mailbell
+import Core
+import TestKit
 import Testing
 
 @testable import GeoIP
@@ -30,16 +31,16 @@ import Testing
             #expect(error?.problem == .noSystems(type))
             #expect(error?.description.contains("leave --geo-asn out") == true)
         }
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let text = try folder.put("1.0.0.0,1.0.0.255,13335\n".utf8, as: "asn.csv")
         let error = #expect(throws: GeoTableError.self) { try GeoIP(asn: text) }
-        #expect(error?.problem == .noSystems("text, and not MMDB"))
+        #expect(error?.problem == .noSystems("text, not MMDB"))
         // The other way round as well.
         #expect(throws: GeoTableError.self) { try GeoIP(city: fixture("asn")) }
     }
 
     @Test func itIsSwappedAndAddedWhileInUse() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let path = try folder.put(fixture: "ipinfo-lite", as: "asn.mmdb")
         let geo = try GeoIP(country: fixture("maxmind-country"))
         try geo.add(.asn, path: path)
@@ -58,6 +59,7 @@ import Testing
     @Test(
         arguments: [
             ("AS64496", 64496), ("AS4294967295", .max), ("AS4294967296", nil), ("AS", nil), ("64496", nil),
+            ("AS+64496", nil), ("AS-1", nil),
             ("AS-1", nil),
             ("", nil), ("AS00000000000000001", nil),
         ] as [(String, UInt32?)])

@@ -1,5 +1,5 @@
+import Core
 import Crypto
-import Mailbell
 import Testing
 
 @Suite struct CryptoTests {
@@ -17,6 +17,10 @@ import Testing
             #expect(PairingCode().digest != code.digest)
         }
         #expect(PairingCode.digest(of: "UUUU-UUUU-UUUU-UUUU") == nil)
+        // Signs that equal K, or become S and I in upper case.
+        for sign in ["\u{212A}", "\u{17F}", "\u{131}", "K\u{301}"] {
+            #expect(PairingCode.digest(of: sign + "000-0000-0000-0000") == nil, "\(sign)")
+        }
     }
 
     @Test func aSealedTicketOpensUnderItsKeyAlone() {
@@ -25,8 +29,8 @@ import Testing
             let ticket = Ticket(using: &random)
             let text = sealer.seal(ticket)
             #expect(text.utf8.count == 32)
-            #expect(sealer.open(text) == ticket)
-            #expect(TicketSealer(key: Array(1..<33)).open(text) == nil)
+            #expect(sealer.open(text[...]) == ticket)
+            #expect(TicketSealer(key: Array(1..<33)).open(text[...]) == nil)
         }
     }
 
@@ -37,14 +41,14 @@ import Testing
             for other in ["A", "b", "7", "-", "_"] where String(text[index]) != other {
                 var changed = text
                 changed[index] = Character(other)
-                #expect(sealer.open(String(changed)) == nil)
+                #expect(sealer.open(Substring(changed)) == nil)
             }
         }
         for garbage in [
             "", "A", String(text) + "A", String(text.dropLast()), String(repeating: "é", count: 16),
             String(repeating: "=", count: 32),
         ] {
-            #expect(sealer.open(garbage) == nil)
+            #expect(sealer.open(garbage[...]) == nil)
         }
     }
 
@@ -52,7 +56,7 @@ import Testing
     @Test func theFormIsFixed() {
         let text = sealer.seal(Ticket(high: 0x0011_2233_4455_6677, low: 0x8899_aabb_ccdd_eeff))
         #expect(text.hasPrefix("ABEiM0RVZneImaq7zN3u_"))
-        #expect(sealer.open(text) == Ticket(high: 0x0011_2233_4455_6677, low: 0x8899_aabb_ccdd_eeff))
+        #expect(sealer.open(text[...]) == Ticket(high: 0x0011_2233_4455_6677, low: 0x8899_aabb_ccdd_eeff))
     }
 
     /// FIPS 180-4, the example of one block; RFC 4648, section 10.

@@ -1,12 +1,25 @@
-import Mailbell
+import Core
+import HTTPWire
+import Synchronization
 import Testing
 import Transport
+import Wire
 
 @testable import Hub
 
 @Suite struct OwnAddressesTests {
-    private let own = OwnAddresses()
-    private let start = Timestamp(milliseconds: 1_800_000_000_000)
+    private final class Clock: Sendable {
+        let now = Mutex(MonotonicTime(milliseconds: 0))
+    }
+    private let clock: Clock
+    private let own: OwnAddresses
+    private let start = MonotonicTime(milliseconds: 5_000_000)
+
+    init() {
+        let clock = Clock()
+        self.clock = clock
+        own = OwnAddresses { clock.now.withLock { $0 } }
+    }
 
     private func identity(_ user: UserID = 1, _ scopes: [Scope] = [.subscribe, .read]) -> Identity {
         Identity(
@@ -15,7 +28,8 @@ import Transport
     }
 
     private func isOwn(_ address: String, of user: UserID = 1, after: Duration = .zero) -> Bool {
-        own.isOwn(IPAddress(address)!, of: user, at: start + after)
+        clock.now.withLock { $0 = start + after }
+        return own.isOwn(IPAddress(address)!, of: user)
     }
 
     @Test func anAddressIsTheUsersForAnHourAfterItsLastUse() {
@@ -55,18 +69,19 @@ import Transport
     }
 
     /// Behind a proxy that the hub was not told of, everybody has the proxy's address.
-    @Test func anUnknownProxysAddressIsNobodys() {
+    @Test func anUnknownProxysAddressIsNobodys() throws {
         let clients = ClientAddress(trustedProxies: [IPNetwork("10.0.0.0/8")!])
-        func request(from peer: String, forwarded: String? = nil, _ standard: String? = nil) -> HTTPRequest {
-            var request = HTTPRequest(method: .get, path: "/v1/me", peer: IPAddress(peer)!)
-            request.xForwardedFor = forwarded
-            request.forwarded = standard
-            return request
+        func request(from peer: String, forwarded: String? = nil, _ standard: String? = nil) throws -> HTTPRequest {
+            let fields = [forwarded.map { "x-forwarded-for: \($0)" }, standard.map { "forwarded: \($0)" }]
+            let head = try RequestHead(lines: ["GET /v1/me HTTP/1.1", "host: x"] + fields.compactMap { $0 })
+            return HTTPRequest(head, peer: IPAddress(peer)!)
         }
-        #expect(clients.own(request(from: "203.0.113.7")) == IPAddress("203.0.113.7"))
-        #expect(clients.own(request(from: "203.0.113.7", forwarded: "198.51.100.1")) == nil)
-        #expect(clients.own(request(from: "203.0.113.7", "for=198.51.100.1")) == nil)
-        #expect(clients.own(request(from: "10.0.0.1", forwarded: "198.51.100.1")) == IPAddress("198.51.100.1"))
+        #expect(try clients.read(request(from: "203.0.113.7")).isCertain)
+        #expect(try !clients.read(request(from: "203.0.113.7", forwarded: "198.51.100.1")).isCertain)
+        #expect(try !clients.read(request(from: "203.0.113.7", "for=198.51.100.1")).isCertain)
+        let behind = try clients.read(request(from: "10.0.0.1", forwarded: "198.51.100.1"))
+        #expect(behind.isCertain && behind.address == IPAddress("198.51.100.1"))
+        #expect(try !clients.read(request(from: "10.0.0.1", forwarded: "198.51.100.1", "for=192.0.2.1")).isCertain)
     }
 
     /// What sends mail reads none.

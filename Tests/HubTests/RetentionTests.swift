@@ -1,5 +1,5 @@
+import Core
 import Hub
-import Mailbell
 import Testing
 
 @Suite struct RetentionTests {

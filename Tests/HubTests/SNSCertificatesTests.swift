@@ -1,7 +1,7 @@
+import Core
 import Crypto
 import EventLoop
 import Foundation
-import Mailbell
 import TestKit
 import Testing
 import Transport
@@ -18,16 +18,11 @@ import Webhooks
 
     /// A signer's certificate from an authority of the second rank, which says where that one's is.
     private final class Files: Sendable {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mailbell-\(UUID().uuidString)").path
+        let folder: TemporaryFolder
 
         init() throws {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.currentDirectoryURL = URL(fileURLWithPath: folder)
-            process.standardError = FileHandle.nullDevice
-            process.arguments = [
-                "-ec",
+            folder = try TemporaryFolder()
+            try folder.shell(
                 """
                 key="-newkey rsa:2048 -nodes"
                 openssl req -x509 $key -keyout root.key -out root.pem -subj /CN=$(openssl rand -hex 8) -days 2
@@ -40,18 +35,12 @@ import Webhooks
                 echo "authorityInfoAccess=caIssuers;URI:http://example.com/a.cer,caIssuers;URI:http://crt.r2m01.amazontrust.com/r2m01.cer" >>leaf.ext
                 openssl x509 -req -in leaf.csr -CA middle.pem -CAkey middle.key -days 2 -extfile leaf.ext -out leaf.pem
                 mkdir trusted; cp root.pem trusted/; openssl rehash trusted
-                """,
-            ]
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
+                """)
         }
 
         func bytes(_ name: String) -> [UInt8] {
-            FileManager.default.contents(atPath: folder + "/" + name).map(Array.init) ?? []
+            FileManager.default.contents(atPath: folder.file(name)).map(Array.init) ?? []
         }
-
-        deinit { try? FileManager.default.removeItem(atPath: folder) }
     }
 
     /// What was asked for.
@@ -65,14 +54,14 @@ import Webhooks
 
     init() throws {
         files = try Files()
-        TrustedAuthorities.add(files.folder + "/trusted")
+        TrustedAuthorities.add(files.folder.file("trusted"))
     }
 
     private func certificates(
         _ log: Log, isAway: Bool = false, from strangers: Files? = nil
     ) async -> SNSCertificates {
         let files = strangers ?? files
-        return await SNSCertificates(readers: ReaderPool(store: MemoryStore(), threads: 1)) { url in
+        return await SNSCertificates(readers: ReaderPool(store: MemoryStore(), threads: 1, limit: 64)) { url in
             log.asked.append(url.description)
             if isAway || log.isAway { throw SNSCertificates.Unavailable(description: "is away") }
             return files.bytes(url.path.hasSuffix(".cer") ? "middle.cer" : "leaf.pem")

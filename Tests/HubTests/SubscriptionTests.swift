@@ -1,10 +1,10 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
 import Testing
+import Wire
 
 @Suite struct SubscriptionTests {
-    private let now = Timestamp(milliseconds: 1_800_000_000_000)
+    private let now = MonotonicTime(milliseconds: 60_000)
 
     private func welcome(_ resume: Welcome.Resume, head: Seq, from: Seq) -> ServerFrame {
         .welcome(
@@ -48,7 +48,7 @@ import Testing
     }
 
     /// One that is connected, and has had all up to 30.
-    private func streaming(from start: Timestamp) -> Subscription {
+    private func streaming(from start: MonotonicTime) -> Subscription {
         let subscription = Subscription(
             .init(device: "d", cursor: Cursor(epoch: Epoch("k3"), seq: 20)), random: Longest())
         _ = subscription.start(now: start)
@@ -138,5 +138,57 @@ import Testing
         #expect(subscription.tick(now: silent).first == .disconnect)
         #expect(subscription.wakeUpAt == silent + .milliseconds(500))
         #expect(subscription.tick(now: silent + .milliseconds(500)) == [.connect])
+    }
+
+    /// What the filter passes over moves the place to go on from, and nothing that was sent is passed by.
+    @Test func whatTheFilterPassesOverIsBehind() {
+        let subscription = streaming(from: now)
+        #expect(subscription.received(.heartbeat(head: 50), now: now) == [])
+        #expect(subscription.position?.seq == 30)
+        #expect(
+            subscription.received(.heartbeat(head: 50, passed: .init(prev: 30, upTo: 44)), now: now) == [
+                .deliver(.passed(44))
+            ])
+        #expect(subscription.position == Cursor(epoch: Epoch("k3"), seq: 44))
+        #expect(
+            subscription.received(.heartbeat(head: 50, passed: .init(prev: 30, upTo: 40)), now: now) == [],
+            "no way back")
+        // The chain goes by what was sent.
+        let item = ServerFrame.Item(seq: 47, prev: 30, activity: nil)
+        #expect(
+            subscription.received(.activity(item, replay: false), now: now) == [
+                .deliver(.activities([item], replay: false))
+            ])
+        let bye = ServerFrame.bye(
+            code: 4000, reason: "", retryAfterMilliseconds: 250, passed: .init(prev: 47, upTo: 50))
+        #expect(subscription.received(bye, now: now) == [.deliver(.passed(50))])
+        _ = subscription.closed(code: 4000, reason: "", now: now)
+        _ = subscription.tick(now: now + .seconds(60))
+        guard case .send(.hello(let hello))? = subscription.opened(now: now + .seconds(60)).first else {
+            Issue.record("no hello")
+            return
+        }
+        #expect(hello.cursor?.seq == 50)
+    }
+
+    /// Of what was delivered and not acknowledged the hub hears nothing; with all of it acknowledged it hears of the rest too.
+    @Test func whatWasPassedOverIsAcknowledgedAgain() {
+        for (acknowledged, again) in [(29, 29), (30, 44)] as [(Seq, Seq)] {
+            let subscription = streaming(from: now)
+            _ = subscription.acknowledge(acknowledged, after: 1)
+            _ = subscription.received(.heartbeat(head: 50, passed: .init(prev: 30, upTo: 44)), now: now)
+            _ = subscription.closed(code: nil, reason: "", now: now)
+            _ = subscription.tick(now: now + .seconds(60))
+            _ = subscription.opened(now: now + .seconds(60))
+            let actions = subscription.received(welcome(.exact, head: 50, from: 45), now: now + .seconds(60))
+            #expect(actions.first == .send(.ack(again)))
+        }
+    }
+
+    /// Something that was sent before did not come: it is asked for again.
+    @Test func aHoleBeforeWhatWasPassedOverShows() {
+        let subscription = streaming(from: now)
+        let actions = subscription.received(.heartbeat(head: 50, passed: .init(prev: 41, upTo: 44)), now: now)
+        #expect(actions.first == .disconnect && subscription.position?.seq == 30)
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import MailCraft
+import MailRewriting
 import Testing
 
 /// What holds for every tracked copy.

@@ -1,5 +1,5 @@
 import Foundation
-import MailCraft
+import MailRewriting
 import Testing
 
 /// The messages of `Corpus/`, which `make_corpus.py` writes.
@@ -42,14 +42,17 @@ enum Corpus {
 
     static func track(_ draft: Draft) -> TrackedCopy { draft.instrument(pixelURL: pixelURL, links: links(draft)) }
 
-    /// By another way than the library's: lines that begin with X-Mailbell- in the header.
+    /// By another way than the library's: lines of the header that begin with X-Mailbell- or Bcc.
     static func withoutOwnFields(_ bytes: [UInt8]) -> [UInt8] {
+        let own = ["X-Mailbell-", "Bcc:"]
         var text = String(decoding: bytes, as: Unicode.ASCII.self)
-        guard text.contains("X-Mailbell-") else { return bytes }
+        guard own.contains(where: text.contains) else { return bytes }
         text = String(bytes.map { Character(UnicodeScalar($0)) })
         let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
         let end = lines.firstIndex(of: "") ?? lines.count
-        let kept = lines.enumerated().filter { $0.offset > end || !$0.element.hasPrefix("X-Mailbell-") }
+        let kept = lines.enumerated().filter { line in
+            line.offset > end || !own.contains { line.element.hasPrefix($0) }
+        }
         return kept.map(\.element).joined(separator: "\r\n").unicodeScalars.map { UInt8($0.value) }
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-import MailCraft
+import MailRewriting
 import Testing
 
 /// Every message of the corpus, as it is and with what is expected of it.

@@ -1,4 +1,4 @@
-import MailCraft
+import MailRewriting
 import Testing
 
 /// What is known of a message before anybody looks at its parts.

@@ -1,4 +1,4 @@
-import MailCraft
+import MailRewriting
 import Testing
 
 /// A short fuzz run with a seed; `deploy/dev/fuzz.sh` is the long one.

@@ -20,7 +20,7 @@ HEAD = (
 STYLE = (
     "all:initial!important;display:block!important;position:absolute!important;width:1px!important;height:1px!important;"
     "margin:-1px 0 0!important;border:0!important;padding:0!important")
-# As MailCraft writes it: what it takes out of quoted mail has made no line there.
+# As MailRewriting writes it: what it takes out of quoted mail has made no line there.
 PIXEL = f'<img src="https://mail.example.com/o/AbCdEfGhIjKlMnOpQrStUvWxYz012345.gif" width="1" height="1" alt="" style="{STYLE}">'
 OLD = "https://mail.example.com/c/AbCdEfGhIjKlMnOpQrStUvWxYz012345/1"
 PAGE = '<html><head><title>Offer</title></head><body><p>See <a href="https://example.com/a?x=1&amp;y=2">prices</a> and <a href="https://example.com/b">terms</a>.</p></body></html>\n'
@@ -109,7 +109,7 @@ html("utf8-bom", "\ufeff" + PAGE, "links=2 pixel", cte="base64")
 html("utf-16", PAGE, "untouched: charset", charset="utf-16", cte="base64")
 html("utf-7", PAGE, "untouched: charset", charset="utf-7", cte="7bit")
 html("unknown-charset", PAGE, "untouched: charset", charset="x-klingon", encode="ascii")
-put("no-charset-8bit", (HEAD.format(name="no-charset") + "Content-Type: text/html\nContent-Transfer-Encoding: 8bit\n\n<p>gr\u00fc\u00df <a href=\"https://example.com/\">x</a>\n").encode("latin-1"), "untouched: says no charset")
+put("no-charset-8bit", (HEAD.format(name="no-charset") + "Content-Type: text/html\nContent-Transfer-Encoding: 8bit\n\n<p>gr\u00fc\u00df <a href=\"https://example.com/\">x</a>\n").encode("latin-1"), "untouched: declares no charset")
 put("invalid-utf8", HEAD.format(name="invalid").encode() + b'Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<p>broken \xe3<a href="https://example.com/a">x</a> \xff</p>\n', "links=1 pixel")
 
 # -- structures
@@ -200,6 +200,62 @@ html("reply-thunderbird", f'<html><head><meta http-equiv="content-type" content=
 html("reply-gmail", f'<div dir="ltr">Ok</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Mon, Sam wrote:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex"><div><a href="{OLD}" target="_blank">prices</a><img src="https://ci3.googleusercontent.com/meips/ADKq_abc=s0-d-e1-ft#https://mail.example.com/o/AbCdEfGhIjKlMnOpQrStUvWxYz012345.gif" width="1" height="1" class="CToWUd"></div></blockquote></div>\n', "links=0 old=1 pixel", cte="quoted-printable")
 html("reply-outlook", f'<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal {{margin:0in;}} --></style></head><body lang="EN-US"><div class="WordSection1"><p class="MsoNormal">Fine.<o:p></o:p></p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>From:</b> Sam &lt;sam@example.com&gt;</p></div><p class="MsoNormal"><a href="{OLD}">prices</a><img border="0" width="1" height="1" id="_x0000_i1025" src="https://mail.example.com/o/AbCdEfGhIjKlMnOpQrStUvWxYz012345.gif"><o:p></o:p></p></div></body></html>', "links=0 old=1 pixel", charset="windows-1252")
 html("forward-of-two", f'<p>FYI</p><div>{PIXEL}<p>first</p>{PIXEL}</div><p><a href="https://example.com/x">x</a></p>{PIXEL}', "links=1 old=3 pixel", cte="base64")
+
+# -- HTML that is a file, and text with a file's name (RFC 2183; nodemailer/mailparser #125, jstedfast/MimeKit #435)
+NOTE = "Content-Type: text/plain\n\nThe report is attached.\n"
+
+
+def named(text='text/html; charset=utf-8; name="report.html"', disposition='inline; filename="report.html"', body=PAGE):
+    return f"Content-Type: {text}\n" + (f"Content-Disposition: {disposition}\n" if disposition else "") + "\n" + body
+
+
+LOG = named('text/plain; name="run.log"', "inline", "done\n")
+multi("file-html-inline", "mixed", [NOTE, named()], "untouched: no HTML part")
+multi("file-html-name-alone", "mixed", [NOTE, named(disposition=None)], "untouched: no HTML part")
+multi("file-html-encoded-name", "mixed", [NOTE, named("text/html", "inline; filename*=utf-8''r%C3%A9port.html")], "untouched: no HTML part")
+multi("file-html-first", "mixed", [named(), NOTE], "untouched: no HTML part")
+multi("file-html-in-nested", "mixed", [nest("mixed", "in1", [NOTE]), named()], "untouched: no HTML part")
+multi("file-html-behind-log", "mixed", [LOG, named()], "untouched: no HTML part")
+multi("file-html-beside-html", "mixed", [HTML, named()], "links=2 pixel")
+multi("file-html-before-html", "mixed", [named(), HTML], "links=2 pixel")
+multi("file-html-beside-alternative", "mixed", [nest("alternative", "in1", [PLAIN, HTML]), named(), PDF], "links=2 pixel")
+multi("named-html-alone", "mixed", [named(), PDF], "links=2 pixel")
+multi("named-html-before-log", "mixed", [named(), LOG], "links=2 pixel")
+multi("named-html-twice", "mixed", [named(), named()], "links=2 pixel")
+multi("named-html-alternative", "alternative", [NOTE, named(disposition=None)], "links=2 pixel")
+multi("named-html-related", "mixed", [nest("related", "in1", [named(), IMAGE]), PDF], "links=2 pixel")
+put("named-html-root", HEAD.format(name="named-root") + named(), "links=2 pixel")
+
+# -- boundaries (golang/go #46042, mikel/mail #379, emersion/go-message #162, zbateson/mail-mime-parser #266)
+
+
+def bounded(name, outer, parts, want, crlf=True):
+    put(name, HEAD.format(name=name).encode() + nest("mixed", outer, parts) + b"\n", want, crlf)
+
+
+bounded("boundary-begins-another", "foo", [nest("alternative", "foo-sub", [PLAIN, HTML]), PDF], "links=2 pixel")
+bounded("boundary-begins-outer", "foo_bar", [nest("alternative", "foo", [PLAIN, HTML]), PDF], "links=2 pixel")
+bounded("boundary-used-twice", "x1", [nest("mixed", "b2x", [nest("alternative", "x1", [PLAIN, HTML])]), PDF], "links=2 pixel")
+SOFT = "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<p>one=\n two <a href=3D\"https://example.com/a\">x</a>=\n</p>=\n"
+bounded("boundary-ends-in-equals", "===============7330845974216740156==", [nest("alternative", "===============1==", [PLAIN, SOFT]), PDF], "links=1 pixel")
+bounded("boundary-ends-in-space", "foo ", [PLAIN, HTML], "links=2 pixel")
+put("boundary-never-closed", HEAD.format(name="never-closed") + 'Content-Type: multipart/mixed; boundary="section_boundary"\n\n--section_boundary\nContent-Type: multipart/alternative; boundary="--section_boundary"\n\n----section_boundary\n' + PLAIN + "\n----section_boundary\n" + HTML, "untouched: malformed")
+
+# -- headers, encoded where nothing allows it (Python's email)
+UNSUB = '<p><a href="https://example.com/x">x</a> <a href="https://example.com/unsub?user=279&amp;token=cf90d03a1ceb04833c9577ae">stop these mails</a></p>'
+html("list-unsubscribe-encoded-q", UNSUB, "links=1 pixel", head="List-Unsubscribe: =?utf-8?q?=3Chttps=3A//example=2Ecom/unsub=3Fuser=3D279=26?=\n =?utf-8?q?token=3Dcf90d03a1ceb04833c9577ae=3E?=\n")
+html("list-unsubscribe-encoded-b", UNSUB, "links=1 pixel", head="List-Unsubscribe: =?utf-8?b?" + base64.b64encode(b"<https://example.com/unsub?user=279&").decode() + "?=\n =?utf-8?b?" + base64.b64encode(b"token=cf90d03a1ceb04833c9577ae>, <mailto:off@example.com>").decode() + "?=\n")
+html("list-unsubscribe-encoded-partly", UNSUB, "links=1 pixel", head="List-Unsubscribe: <mailto:off@example.com>, <https://example.com/=?utf-8?q?unsub=3Fuser=3D279?=\n =?utf-8?q?=26token=3Dcf90d03a1ceb04833c9577ae?=>\n")
+html("list-unsubscribe-without-brackets", UNSUB, "links=1 pixel", head="List-Unsubscribe: https://example.com/unsub?user=279&token=cf90d03a1ceb04833c9577ae\n")
+html("resent", PAGE, "links=2 pixel", head="Resent-From: sam@example.com\nResent-To: carol@example.com\nBcc: dave@example.com\n")
+
+# -- replies through what loads images and scans links for people
+WRAPPED = "https://nam11.safelinks.protection.outlook.com/?url=https%3A%2F%2Fmail.example.com%2Fc%2FAbCdEfGhIjKlMnOpQrStUvWxYz012345%2F1&amp;data=05%7C01&amp;sdata=x&amp;reserved=0"
+PROXIED = "https://ecp.yusercontent.com/mail?url=https%3A%2F%2Fmail.example.com%2Fo%2FAbCdEfGhIjKlMnOpQrStUvWxYz012345.gif&amp;t=1603268971&amp;ymreqid=a-b&amp;sig=.1Q--~D"
+html("reply-yahoo", f'<p>fine</p><blockquote><a href="https://example.com/new">new</a><img src="{PROXIED}" width="1" height="1"></blockquote>\n', "links=1 old=1 pixel", cte="quoted-printable")
+html("reply-yahoo-gmail", f'<p>fine</p><blockquote><img src="https://ci3.googleusercontent.com/meips/ADKq_abc=s0-d-e1-ft#{PROXIED}" width="1" height="1"></blockquote>\n', "links=0 old=1 pixel")
+html("reply-safe-links", f'<p>fine</p><blockquote><a href="{WRAPPED}" originalsrc="{OLD}" shash="abc">prices</a></blockquote>\n', "links=0 pixel", cte="base64")
+html("reply-background", f'<table background="{PROXIED}"><tr><td style="background:url({PROXIED})"><a href="https://example.com/a">x</a></td></tr></table>\n', "links=1 old=2 pixel")
 
 # -- untouched
 SIGNATURE = "Content-Type: application/pgp-signature\n\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n"

@@ -1,12 +1,16 @@
 """Compares messages with their tracked copies by Python's own parser, a second opinion beside GMime.
 
 Standard input: lines of two file names, the original and the copy. Prints what differs but for what may: X-Mailbell-
-fields, and the text of HTML parts, whose words and links other than the hub's are to be the same.
+and Bcc fields, and the text of HTML parts, whose words and links other than the hub's are to be the same.
 """
 import email
 import email.policy
 import html.parser
+import re
 import sys
+import urllib.parse
+
+PIXEL = "mail.example.com/o/"
 
 
 class Words(html.parser.HTMLParser):
@@ -16,8 +20,11 @@ class Words(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "img" and "mail.example.com/o/" in (attrs.get("src") or ""):
+        if tag == "img" and PIXEL in urllib.parse.unquote(attrs.get("src") or ""):
             return
+        for name, value in attrs.items():
+            if PIXEL in urllib.parse.unquote(value or ""):
+                attrs[name] = re.sub(r"url\([^)]*\)", "none", value) if name == "style" else ""
         if tag in ("a", "area") and attrs.get("href"):
             attrs["href"] = "link"
         self.seen.append((tag, sorted((k, v or "") for k, v in attrs.items())))
@@ -46,7 +53,7 @@ def words(part):
 
 
 def outline(message):
-    headers = [(k, v) for k, v in message.items() if not k.lower().startswith("x-mailbell-")]
+    headers = [(k, v) for k, v in message.items() if not k.lower().startswith(("x-mailbell-", "bcc"))]
     parts = []
     for part in message.walk():
         shape = (part.get_content_type(), part.items() if part is not message else None, part.preamble, part.epilogue)

@@ -1,5 +1,5 @@
-import Mailbell
-import TerminalText
+import Core
+import Presentation
 import TestKit
 import Testing
 
@@ -62,7 +62,7 @@ import Testing
 
     @Test func clustersStayWhole() throws {
         let subject = String(repeating: "👨‍👩‍👧‍👦🇯🇵e\u{301}四❤️", count: 40)
-        let clusters = Set(subject + "“”… GB")
+        let clusters = Set(subject + "“”… GB United Kingdom")
         for width in 40...200 {
             let line = try #require(ActivityLine(.example(subject: subject, country: "GB"), in: .terminal(width))).text
             #expect(line.drop { $0 != "“" }.allSatisfy(clusters.contains))

@@ -1,5 +1,5 @@
-import Mailbell
-import TerminalText
+import Core
+import Presentation
 import TestKit
 import Testing
 
@@ -11,17 +11,32 @@ import Testing
     @Test func tellsAllInAPipe() throws {
         #expect(
             try line(.example(subject: "四半期 \u{1B}[31m\u{202E}offer\n", city: nil, country: "GB"), .pipe())
-                == "2026-11-22T06:04:03+0100  open  Alice Example <alice@example.com>  “四半期 �[31m�offer ”  GB")
+                == "2026-11-22T06:04:03+0100  open  Alice Example <alice@example.com>  “四半期 �[31m�offer ”  United Kingdom"
+        )
         #expect(
             try line(.example(.click, city: "London", country: "GB", link: "https://example.com/", nth: 2), .pipe())
                 == "2026-11-22T06:04:03+0100  click  Alice Example <alice@example.com>  “Q3 offer”  London, GB  ×2  "
                 + "https://example.com/")
         #expect(try line(.example(via: .gmailProxy, nth: 2), .pipe()).hasSuffix("  via Gmail, place hidden  ×2"))
-        #expect(try line(.example(machine: "a script"), .pipe()).hasSuffix("  place unknown  [machine: a script]"))
+        #expect(try line(.example(machine: "a script"), .pipe()).hasSuffix("  “Q3 offer”  [machine: a script]"))
         let sent = try line(.example(.sent), .pipe())
         #expect(sent.hasSuffix("  “Q3 offer”"))
         let long = String(repeating: "long ", count: 200)
         #expect(try line(.example(subject: long), .pipe()).contains(long))
+    }
+
+    /// Many at once, none of which is an activity of its own.
+    @Test func aBurstIsTold() throws {
+        var flood = Activity.example(via: nil, nth: 61)
+        flood.rule = "flood"
+        flood.verdict = .unknown
+        for (count, told) in [(1, "many times"), (431, "431 times")] as [(Int64, String)] {
+            flood.count = count
+            #expect(
+                try line(flood, .pipe()).hasSuffix(
+                    "  “Q3 offer”  \(told) in a burst (perhaps a mailing list's readers)"))
+            #expect(try line(flood, .terminal(80)).contains(told))
+        }
     }
 
     @Test func isInColumnsOnATerminal() throws {
@@ -92,7 +107,7 @@ import Testing
         var hidden = Activity.example()
         hidden.recipient?.anonymous = true
         #expect(try line(hidden, .terminal(80)).contains("  Someone  "))
-        #expect(try line(.example(subject: nil), .pipe()).contains("  (no subject)  "))
+        #expect(try line(.example(subject: ""), .pipe()).hasSuffix("  (no subject)"))
     }
 
     @Test func coloursSayWhatIsWhat() throws {

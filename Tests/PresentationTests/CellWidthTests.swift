@@ -1,7 +1,6 @@
-import TerminalText
+import Presentation
 import TestKit
 import Testing
-import Wording
 
 #if canImport(Glibc)
     import Glibc

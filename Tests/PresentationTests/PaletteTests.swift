@@ -1,4 +1,4 @@
-import TerminalText
+import Presentation
 import Testing
 
 @Suite struct PaletteTests {

@@ -1,5 +1,5 @@
-import Mailbell
-import TerminalText
+import Core
+import Presentation
 import TestKit
 
 extension Activity {

@@ -1,5 +1,5 @@
-import Mailbell
-import TerminalText
+import Core
+import Presentation
 import TestKit
 import Testing
 
@@ -41,30 +41,35 @@ import Testing
         activity.location?.countryName = "Great Britain"
         activity.location?.timeZone = "Europe/London"
         activity.location?.localTime = "2026-11-22T05:04:03+00:00"
+        activity.refused = "550 5.1.1 no such user"
         activity.agent = Agent(client: "Thunderbird", os: "Linux", device: .desktop)
+        activity.count = 61
         for path in Template.paths { #expect(try !text("{\(path)}", activity).isEmpty, "\(path)") }
         // An unregistered link has no number.
         activity.link = .init(n: nil, url: "https://example.com/")
         #expect(try text("{link.n|'-'}", activity) == "-")
+        #expect(try text("{count|'1'} of {nth}", activity) == "61 of 3")
+        activity.count = nil
+        #expect(try text("{count|'1'} of {nth}", activity) == "1 of 3")
     }
 
     @Test(arguments: [
-        ("{at} {recipent.name}", 7, "there is no “recipent.name”: did you mean “recipient.name”?"),
-        ("{subject}", 2, "there is no “subject”: did you mean “message.subject”?"),
-        ("{Kind}", 2, "there is no “Kind”: did you mean “kind”?"),
+        ("{at} {recipent.name}", 7, "unknown field “recipent.name”: did you mean “recipient.name”?"),
+        ("{subject}", 2, "unknown field “subject”: did you mean “message.subject”?"),
+        ("{Kind}", 2, "unknown field “Kind”: did you mean “kind”?"),
         ("{at|}", 5, "a name is missing; known: seq, id, kind"),
         ("{}", 2, "a name is missing; known: seq, id, kind"),
-        ("{frobnicate}", 2, "there is no “frobnicate”: known are seq, id, kind"),
-        ("{\u{1B}[2J}", 2, "there is no “�[2J”: known are seq"),
-        ("x {kind", 3, "a { without its }; a brace itself is {{"),
-        ("x {", 3, "a { without its }; a brace itself is {{"),
-        ("{kind|'x'", 1, "a { without its }"),
-        ("四}", 2, "a } without its {; a brace itself is }}"),
-        ("{kind|'x}", 7, "a quote that does not end"),
-        ("{kind|'x'|via}", 10, "nothing after a quoted text is ever used"),
-        ("{'x'y}", 5, "after a quoted text comes }"),
-        ("\\e[1m", 1, "after a \\ comes n, t or another \\"),
-        ("a\\", 2, "after a \\ comes n, t or another \\"),
+        ("{frobnicate}", 2, "unknown field “frobnicate”: known are seq, id, kind"),
+        ("{\u{1B}[2J}", 2, "unknown field “�[2J”: known are seq"),
+        ("x {kind", 3, "{ without a matching }; write {{ for a brace"),
+        ("x {", 3, "{ without a matching }; write {{ for a brace"),
+        ("{kind|'x'", 1, "{ without a matching }"),
+        ("四}", 2, "} without a matching {; write }} for a brace"),
+        ("{kind|'x}", 7, "the quote is not closed"),
+        ("{kind|'x'|via}", 10, "a quoted text must be the last alternative"),
+        ("{'x'y}", 5, "a quoted text must be followed by }"),
+        ("\\e[1m", 1, "\\ must be followed by n, t or \\"),
+        ("a\\", 2, "\\ must be followed by n, t or \\"),
     ])
     func saysWhatIsWrong(_ template: String, _ column: Int, _ problem: String) throws {
         let error = try #require(throws: TemplateError.self) { try Template(template) }

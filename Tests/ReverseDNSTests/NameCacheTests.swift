@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Names
+@testable import ReverseDNS
 
 /// Bounds and ages of what is known of names, in virtual time.
 @Suite struct NameCacheTests {

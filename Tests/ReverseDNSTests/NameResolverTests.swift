@@ -1,10 +1,11 @@
+import Core
 import Foundation
-import Mailbell
 import Synchronization
+import TestKit
 import Testing
-import Truth
+import Verdicts
 
-@testable import Names
+@testable import ReverseDNS
 
 /// The resolver against a name server that answers, lies, forges and stays silent.
 @Suite(.serialized) struct NameResolverTests {
@@ -21,11 +22,7 @@ import Truth
         for resolver: NameResolver, _ address: IPAddress, _ isOver: (NameResolver.Counts) -> Bool
     ) throws -> String? {
         #expect(resolver.name(of: address) == nil, "nothing is known yet")
-        let deadline = ContinuousClock.now + .seconds(20)
-        while !isOver(resolver.counts) {
-            try #require(ContinuousClock.now < deadline, "\(resolver.counts)")
-            usleep(2000)
-        }
+        try eventually("the look-up of \(address) is over") { isOver(resolver.counts) }
         return resolver.name(of: address)
     }
 
@@ -90,11 +87,7 @@ import Truth
             for last in [12, 14, 17] + Array(20..<220) { _ = resolver.name(of: Self.host(last)) }
         }
         #expect(slow < .milliseconds(200), "\(slow)")
-        let deadline = clock.now + .seconds(30)
-        while resolver.counts.confirmed < 201 {
-            try #require(clock.now < deadline, "\(resolver.counts)")
-            usleep(5000)
-        }
+        try eventually("201 names are confirmed") { resolver.counts.confirmed == 201 }
         #expect(resolver.name(of: Self.host(219)) == "host-219.mail.example.com")
         #expect(resolver.name(of: Self.host(17)) == "slow.mail.example.com")
     }
@@ -116,16 +109,16 @@ import Truth
         let resolver = try NameResolver(servers: [server.address], limits: Self.limits())
         defer { resolver.stop() }
         let list = "*.mail.example.com scanner Example\n192.0.2.30 people\n"
-        let truth = Truth(
+        let judge = RuleJudge(
             networks: try Networks(own: [NetworkText(file: "own.txt", bytes: Array(list.utf8))]), names: resolver)
         let learned = Mutex<[String]>([])
         resolver.onConfirmed { address, name in
-            guard let label = truth.label(of: address, named: name) else { return }
+            guard let label = judge.label(of: address, named: name) else { return }
             learned.withLock { $0.append("\(address.truncated) \(label.owner ?? "-") \(name)") }
         }
         func verdict(_ last: Int) -> Verdict {
             let at = Timestamp(milliseconds: 1_800_000_000_000)
-            return truth.judge(
+            return judge.judge(
                 Evidence(
                     isClick: true, at: at, sentAt: nil, address: Self.host(last),
                     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
@@ -134,11 +127,7 @@ import Truth
         }
         // 30 has a line of its own, and is not asked for; 11 lies.
         #expect([10, 11, 12, 30].map(verdict) == [.human, .human, .human, .human])
-        let deadline = ContinuousClock.now + .seconds(20)
-        while resolver.counts != .init(confirmed: 1, none: 1, failed: 1) {
-            try #require(ContinuousClock.now < deadline, "\(resolver.counts)")
-            usleep(2000)
-        }
+        try eventually("all three are looked up") { resolver.counts == .init(confirmed: 1, none: 1, failed: 1) }
         #expect([10, 11, 12, 30].map(verdict) == [.machine, .human, .human, .human])
         #expect(learned.withLock { $0 } == ["192.0.2.0 Example a.mail.example.com"])
     }

@@ -2,10 +2,10 @@ import Foundation
 import TestKit
 import Testing
 
-@testable import MailOut
+@testable import SMTP
 
 /// This machine's sendmail, by scripts in place of it.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct LocalSendmailTests {
+@Suite(.serialized, .timeLimit(.minutes(45))) struct LocalSendmailTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -29,6 +29,9 @@ import Testing
         try await program.deliver(Array("a: b\r\n\r\n.\r\nx\ry\n.".utf8), Self.envelope)
         #expect(written("arguments") == "-i\n-f\nsam@example.com\n--\nkim@example.org\n-oQ/tmp@example.org\n")
         #expect(written("message") == "a: b\n\n.\nx\ry\n.")
+        // As PHP's mail() and what is between make it of CR and LF.
+        try await program.deliver(Array("a: b\r\r\n\r\r\nx\r\r\r\n\r\n".utf8), Self.envelope)
+        #expect(written("message") == "a: b\n\nx\n\n")
         try await program.deliver(Array("a: b\n".utf8), Envelope(from: "", recipients: ["kim@example.org"]))
         #expect(written("arguments") == "-i\n-f\n<>\n--\nkim@example.org\n")
         try await program.deliver([UInt8](repeating: 65, count: 25_000_000), Self.envelope)

@@ -2,10 +2,10 @@ import Foundation
 import TestKit
 import Testing
 
-@testable import MailOut
+@testable import SMTP
 
 /// The client against a server that takes, puts off, refuses and drops.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct SMTPClientTests {
+@Suite(.serialized, .timeLimit(.minutes(45))) struct SMTPClientTests {
     private let peer: MailServer
 
     init() throws { peer = try MailServer() }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import MailOut
+@testable import SMTP
 
 /// Servers as URLs and in files.
 @Suite struct SMTPServerTests {
@@ -31,17 +31,28 @@ import Testing
         ("smtps://example.com:65536", "is not a port"), ("smtps://example.com:+1", "is not a port"),
         ("smtps://example.com:", "is not a port"), ("smtps://2001:db8::1", "in brackets"),
         ("smtps://[2001:db8::1", "in brackets"), ("smtps://[example.com]", "is not a host"),
-        ("smtps://%zz@example.com", "is not a user's name"), ("smtps://%0a@example.com", "is not a user's name"),
-        ("smtps://%FF@example.com", "is not a user's name"), ("smtps://@example.com", "is not a user's name"),
-        ("smtps://example.com?starttls=no", "means nothing"), ("smtp://example.com?x=y", "means nothing"),
-        ("smtp://example.com?starttls=no", "encrypted, or not at all"),
-        ("smtp://127.0.0.1.example.com?starttls=no", "encrypted, or not at all"),
-        ("smtp://128.0.0.1?starttls=no", "encrypted, or not at all"),
+        ("smtps://%zz@example.com", "is not a valid user"), ("smtps://%0a@example.com", "is not a valid user"),
+        ("smtps://%FF@example.com", "is not a valid user"), ("smtps://@example.com", "is not a valid user"),
+        ("smtps://example.com?starttls=no", "is not supported"), ("smtp://example.com?x=y", "is not supported"),
+        ("smtp://example.com?starttls=no", "must be encrypted"),
+        ("smtp://127.0.0.1.example.com?starttls=no", "must be encrypted"),
+        ("smtp://128.0.0.1?starttls=no", "must be encrypted"),
     ])
     func whatIsNoServerIsSaid(url: String, said: String) throws {
         let error = #expect(throws: SMTPServer.Invalid.self) { try SMTPServer(url: url) }
         #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")
         #expect(error?.description.contains("secret") == false)
+    }
+
+    @Test func aSocketIsAServer() throws {
+        let server = try SMTPServer(url: "smtp+unix:///var/spool/postfix/public/mailbell")
+        #expect(server.socket == "/var/spool/postfix/public/mailbell" && server.security == .none && server.user == nil)
+        #expect(server.endpoint == "/var/spool/postfix/public/mailbell")
+        #expect(try SMTPServer(url: server.description) == server)
+        #expect(try JSONDecoder().decode(SMTPServer.self, from: JSONEncoder().encode(server)) == server)
+        for path in ["", "x", "//", "/a/", "/" + String(repeating: "x", count: 107), "/a\nb"] {
+            #expect(throws: SMTPServer.Invalid.self) { try SMTPServer(url: "smtp+unix://" + path) }
+        }
     }
 
     /// A file that was changed by hand is held to the same.

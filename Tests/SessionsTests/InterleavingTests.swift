@@ -1,8 +1,8 @@
-import Mailbell
-import MailbellWire
-import Push
+import Core
+import Sessions
 import TestKit
 import Testing
+import Wire
 
 /// Commits, pushes, acks, pages, saves, a socket that takes frames or does not, reconnects: in any order, with any limits
 /// and any filter, a client gets what its filter admits, each once, in order, on an unbroken chain.

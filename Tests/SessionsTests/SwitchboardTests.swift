@@ -1,11 +1,11 @@
-import MailbellWire
 import Testing
+import Wire
 
-@testable import Mailbell
-@testable import Push
+@testable import Core
+@testable import Sessions
 
 @Suite struct SwitchboardTests {
-    private static let now = Timestamp(milliseconds: 0)
+    private static let now = MonotonicTime(milliseconds: 0)
 
     private static func identity(_ user: UserID) -> Identity {
         let user = User(id: user, email: "\(user)@example.org", name: "", seat: .free, addresses: [])
@@ -23,7 +23,8 @@ import Testing
             switchboard.open(id, identity: Self.identity(UserID(id)), now: Self.now)
             switchboard.received(id, .hello(Hello(device: "tray")), now: Self.now)
             let resumption = Resumption(
-                state: LogState(epoch: Epoch("k3")), cursor: nil, has: nil, from: .now, catchUp: .all, now: Self.now
+                state: LogState(epoch: Epoch("k3")), cursor: nil, has: nil, from: .now, catchUp: .all,
+                now: Timestamp(milliseconds: 0)
             ) { _ in 1 }
             _ = switchboard.session(id)?.resumed(resumption, now: Self.now)
             while switchboard.session(id)?.nextFrame(now: Self.now) != nil {}

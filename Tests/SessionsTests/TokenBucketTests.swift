@@ -1,14 +1,14 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Push
+@testable import Sessions
 
 @Suite struct TokenBucketTests {
     private func take(_ bucket: inout TokenBucket, _ times: Int, at milliseconds: Int64) -> [Bool] {
         (0..<times).map { _ in bucket.take(now: at(milliseconds)) }
     }
 
-    private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
+    private func at(_ milliseconds: Int64) -> MonotonicTime { MonotonicTime(milliseconds: milliseconds) }
 
     @Test func allowsABurstAndThenARate() {
         var bucket = TokenBucket(capacity: 3, perSecond: 2, now: at(0))

@@ -1,19 +1,20 @@
 import Foundation
+import TestKit
 import Testing
 
 @testable import Settings
 
 @Suite struct ConfigurationFileTests {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func fault(_ given: Given) -> String? { given.load().faults.first?.description }
 
     @Test func theFlagThenTheVariableThenTheFirstDefaultThere() throws {
-        let named = try folder.file("admin: flag", name: "a")
-        let variable = try folder.file("admin: variable", name: "b")
-        let standard = try folder.file("admin: standard", name: "c")
+        let named = try folder.write("admin: flag", name: "a")
+        let variable = try folder.write("admin: variable", name: "b")
+        let standard = try folder.write("admin: standard", name: "c")
         var given = Given(defaultFiles: [folder.path + "/none", standard, variable])
         #expect(given.load().file == standard)
         given.environment = ["MAILBELL_HUB_CONFIG": " "]
@@ -44,13 +45,13 @@ import Testing
 
     @Test func aFolderIsNoFile() throws {
         #expect(fault(Given(file: folder.path)) == "\(folder.path): is a folder: correct --config")
-        let path = try folder.file("")
+        let path = try folder.write("")
         #expect(fault(Given(file: path + "/x")) == "\(path)/x: there is no such file: correct --config")
     }
 
     @Test(.enabled(if: getuid() != 0, "root may read everything"))
     func aFileThatMayNotBeRead() throws {
-        let path = try folder.file("admin: a")
+        let path = try folder.write("admin: a")
         try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
         #expect(
             fault(Given(defaultFiles: [path]))
@@ -60,20 +61,21 @@ import Testing
     @Test func aDefaultThatCannotBeReadIsNotPassedOver() throws {
         let loop = folder.path + "/loop"
         try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
-        let path = try folder.file("admin: a")
+        let path = try folder.write("admin: a")
         let text = try #require(fault(Given(defaultFiles: [loop, path])))
         #expect(text.hasPrefix("\(loop): cannot be read (Too many levels of symbolic links): "))
-        #expect(text.hasSuffix("put it right, or name another with --config"))
+        #expect(text.hasSuffix("fix it, or name another with --config"))
     }
 
     @Test func aMebibyteAndNoMore() throws {
         let line = "admin: a\n"
         let fits = line + "#" + String(repeating: "x", count: ConfigurationFile.sizeLimit - line.utf8.count - 1)
         #expect(fits.utf8.count == ConfigurationFile.sizeLimit)
-        #expect(fault(Given(file: try folder.file(fits))) == nil)
-        let path = try folder.file(fits + "x")
+        #expect(fault(Given(file: try folder.write(fits))) == nil)
+        let path = try folder.write(fits + "x")
         #expect(
-            fault(Given(file: path)) == "\(path): is larger than 1 MiB, which no configuration is: correct --config")
+            fault(Given(file: path)) == "\(path): is larger than 1 MiB, the limit for a configuration: correct --config"
+        )
         #expect(fault(Given(file: "/dev/zero"))?.hasPrefix("/dev/zero: is larger than 1 MiB") == true)
     }
 
@@ -82,12 +84,12 @@ import Testing
         (Array("admin: a\n\nlisten: b".utf8) + [0xC3], 3),
     ])
     func onlyUTF8(bytes: [UInt8], line: Int) throws {
-        let path = try folder.file(bytes)
-        #expect(fault(Given(file: path)) == "\(path):\(line): is not UTF-8: save it as such, without other characters")
+        let path = try folder.write(bytes)
+        #expect(fault(Given(file: path)) == "\(path):\(line): is not UTF-8: save it in that encoding")
     }
 
     @Test func aFileOtherThanTextIsOneFault() throws {
-        let path = try folder.file([0x61, 0, 0, 0x62])
+        let path = try folder.write([0x61, 0, 0, 0x62])
         #expect(fault(Given(file: path)) == "\(path):1: the character U+0 is not allowed: remove it")
     }
 }

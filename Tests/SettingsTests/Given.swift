@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 @testable import Settings
 
@@ -27,26 +28,14 @@ struct Given {
     }
 }
 
-/// A folder that goes with its test.
-final class Folder {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("settings-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
+extension TemporaryFolder {
+    /// Writes a new file; returns its path.
+    func write(_ bytes: some Sequence<UInt8>, name: String = "hub.yaml") throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+        return file(name)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// The path of a new file.
-    func file(_ bytes: some Sequence<UInt8>, name: String = "hub.yaml") throws -> String {
-        let path = path + "/" + name
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-        return path
-    }
-
-    func file(_ text: String, name: String = "hub.yaml") throws -> String { try file(text.utf8, name: name) }
+    func write(_ text: String, name: String = "hub.yaml") throws -> String { try write(text.utf8, name: name) }
 }
 
 struct NotANumber: Error, CustomStringConvertible {

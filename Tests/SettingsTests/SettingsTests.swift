@@ -1,14 +1,15 @@
+import TestKit
 import Testing
 
 @testable import Settings
 
 @Suite struct SettingsTests {
-    private let folder: Folder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test func flagsOverruleTheEnvironmentAndThatTheFile() throws {
-        var given = Given(file: try folder.file("\nadmin: 1\nlisten: [1, 2]\n"))
+        var given = Given(file: try folder.write("\nadmin: 1\nlisten: [1, 2]\n"))
         var settings = given.load()
         #expect(settings.value("admin", default: 0, parse: number) == 1)
         #expect(settings.list("listen", default: [0], parse: number) == [1, 2])
@@ -40,7 +41,7 @@ import Testing
     @Test func anEmptyVariableCountsAsNotSet() throws {
         let given = Given(
             environment: ["MAILBELL_HUB_ADMIN": "", "MAILBELL_HUB_LISTEN": " ", "MAILBELL_HUB_OTHER": ""],
-            file: try folder.file("admin: 1"))
+            file: try folder.write("admin: 1"))
         var settings = given.load()
         #expect(settings.value("admin", parse: number) == 1)
         #expect(settings.origin(of: "listen") == .standard)
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func aCommaSeparatesOnlyInTheEnvironmentAndOnlyLists() throws {
-        let file = try folder.file("retention: '1,2'")
+        let file = try folder.write("retention: '1,2'")
         var settings = Given(
             flags: ["listen": ["1,2"]], environment: ["MAILBELL_HUB_ADMIN": "1,2"], file: file
         ).load()
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func allFaultsComeTogetherWithTheirPlaces() throws {
-        let path = try folder.file("retention:\n  - 1\n  - two\nadmn: 1\npassword: x\n")
+        let path = try folder.write("retention:\n  - 1\n  - two\nadmn: 1\npassword: x\n")
         let given = Given(
             flags: ["admin": ["ten"]], environment: ["MAILBELL_HUB_LISTEN": "1,elf,zwölf"], file: path)
         var settings = given.load()
@@ -77,7 +78,7 @@ import Testing
         #expect(
             error?.description == """
                 \(path):3: retention: 'two' is not a number such as 7
-                \(path):4: admn: is no setting: did you mean admin?
+                \(path):4: admn: is not a setting: did you mean admin?
                 \(path):5: password: is no good
                 --admin: 'ten' is not a number such as 7
                 MAILBELL_HUB_LISTEN: 'elf' is not a number such as 7
@@ -109,19 +110,20 @@ import Testing
         let settings = Given(
             environment: [
                 "MAILBELL_HUB_PORT": "tcp://10.0.0.1:8025", "MAILBELL_HUB_LISTN": "1", "MAILBELL_HUB_ADMIN": "1",
-                "MAILBELL_HUB_CONFIG": try folder.file(""), "MAILBELL_HUBS": "1", "MAILBELL_TOKEN": "1", "PATH": "/bin",
+                "MAILBELL_HUB_CONFIG": try folder.write(""), "MAILBELL_HUBS": "1", "MAILBELL_TOKEN": "1",
+                "PATH": "/bin",
             ]
         ).load()
         #expect(
             settings.warnings == [
-                "MAILBELL_HUB_LISTN: is no setting and has no effect; did you mean MAILBELL_HUB_LISTEN?",
-                "MAILBELL_HUB_PORT: is no setting and has no effect",
+                "MAILBELL_HUB_LISTN: is not a setting and has no effect; did you mean MAILBELL_HUB_LISTEN?",
+                "MAILBELL_HUB_PORT: is not a setting and has no effect",
             ])
         try settings.finish()
     }
 
     @Test func rowsShowWhatIsInForceAndWhereItComesFrom() throws {
-        let path = try folder.file("public-url: https://a.example\nretention: [400d, open=90d]\n")
+        let path = try folder.write("public-url: https://a.example\nretention: [400d, open=90d]\n")
         let given = Given(
             flags: ["listen": ["1", "2"], "password": ["tr3s"]],
             environment: ["MAILBELL_HUB_GEO_URL": "https://u:p@geo.example/city?key=k"], file: path)
@@ -135,7 +137,7 @@ import Testing
     }
 
     @Test func valuesOfRowsStayOnTheirLine() throws {
-        let path = try folder.file("admin: \"a\\nb\\e[2J\\u202e\"")
+        let path = try folder.write("admin: \"a\\nb\\e[2J\\u202e\"")
         #expect(Given(file: path).load().rows[1].value == "a\u{FFFD}b\u{FFFD}[2J\u{FFFD}")
     }
 

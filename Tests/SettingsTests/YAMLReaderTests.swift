@@ -44,7 +44,7 @@ import Testing
         #expect(reader.values["admin"]?.items.map(\.text) == ["a"])
         #expect(reader.values["listen"]?.items.map(\.text) == ["b", "c"])
         #expect(reader.values["listen"]?.items.last?.origin == .file(path: "f", line: 4))
-        #expect(faults(yaml).first?.hasPrefix("f:5: nope: is no setting") == true)
+        #expect(faults(yaml).first?.hasPrefix("f:5: nope: is not a setting") == true)
         #expect(faults("admin: a\r\nadmin: b\r\n") == ["f:2: admin: is given twice, first on line 1: keep one of them"])
     }
 
@@ -77,14 +77,14 @@ import Testing
         ("admin: ' '", "f:1: admin: has no value: give it one, or leave it out"),
         ("listen: []", "f:1: listen: has no value: give it one, or leave it out"),
         ("listen:\n  - a\n  - ''", "f:3: listen: has no value: give it one, or leave it out"),
-        ("listen:\n  - a\n  - b: c", "f:3: listen: takes no keys of its own: write its value"),
-        ("listen:\n  - a\n  - [b]", "f:3: listen: takes no list in a list"),
-        ("admin:\n  - a\n", "f:1: admin: takes one value, and this is a list"),
-        ("retention:\n  open: 90d\n", "f:2: retention: takes no keys of its own: write its value"),
+        ("listen:\n  - a\n  - b: c", "f:3: listen: takes a value, not a mapping: write the value alone"),
+        ("listen:\n  - a\n  - [b]", "f:3: listen: takes no list within a list"),
+        ("admin:\n  - a\n", "f:1: admin: takes one value, not a list"),
+        ("retention:\n  open: 90d\n", "f:2: retention: takes a value, not a mapping: write the value alone"),
         ("admin: a\n\nadmin: b\n", "f:3: admin: is given twice, first on line 1: keep one of them"),
         ("admin: a\n\"admin\" : b\n", "f:2: admin: is given twice, first on line 1: keep one of them"),
         ("{admin: a,\n  admin: b}", "f:1: admin: is given twice: keep one of them"),
-        ("? [a]\n: b", "f:1: a key has to be a word"),
+        ("? [a]\n: b", "f:1: a key must be a word"),
         (
             "admin: !env HOME",
             "f:1: admin: has a tag (!env), which is not supported: write the value alone, or in quotes"
@@ -100,8 +100,8 @@ import Testing
     func anUnknownKeyIsNamedWithWhatWasLikelyMeant(key: String, meant: String?) {
         let known = Given.settings.map(\.key).joined(separator: ", ")
         let shown = key.count > 60 ? key.prefix(60) + "…" : key
-        let advice = meant.map { "did you mean \($0)?" } ?? "there are \(known)"
-        #expect(faults("admin: a\n\(key): b") == ["f:2: \(shown): is no setting: \(advice)"])
+        let advice = meant.map { "did you mean \($0)?" } ?? "use one of \(known)"
+        #expect(faults("admin: a\n\(key): b") == ["f:2: \(shown): is not a setting: \(advice)"])
     }
 
     @Test func allFaultsComeTogetherByLine() {
@@ -117,10 +117,10 @@ import Testing
             """
         #expect(
             faults(yaml) == [
-                "f:2: lissten: is no setting: did you mean listen?",
+                "f:2: lissten: is not a setting: did you mean listen?",
                 "f:3: public-url: has no value: give it one, or leave it out",
                 "f:4: admin: is given twice, first on line 1: keep one of them",
-                "f:5: tls-cert: takes one value, and this is a list",
+                "f:5: tls-cert: takes one value, not a list",
                 "f:6: listen: has no value: give it one, or leave it out",
                 "f:7: admin: is given twice, first on line 1: keep one of them",
             ])
@@ -135,6 +135,7 @@ import Testing
 
     @Test func aLineStaysALine() {
         let faults = faults("\"ad\\nmin\\e[31m\": a")
-        #expect(faults.count == 1 && faults[0].hasPrefix("f:1: ad\u{FFFD}min\u{FFFD}[31m: is no setting"), "\(faults)")
+        #expect(
+            faults.count == 1 && faults[0].hasPrefix("f:1: ad\u{FFFD}min\u{FFFD}[31m: is not a setting"), "\(faults)")
     }
 }

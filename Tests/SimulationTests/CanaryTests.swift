@@ -1,9 +1,9 @@
-import Mailbell
+import Core
 import Testing
 
-/// The simulation must be able to fail: each deliberate defect is caught, and by the check that is there for it.
+/// Canaries: each deliberate defect must make the simulation fail, and by the check that is meant for it.
 @Suite struct CanaryTests {
-    /// Seeds tried until the defect has had its occasion.
+    /// Seeds tried until the defect is caught, at most.
     private static let attempts: UInt64 = 40
 
     @Test(arguments: Sabotage.allCases) func isCaught(_ sabotage: Sabotage) throws {
@@ -21,7 +21,7 @@ import Testing
 }
 
 extension Sabotage {
-    /// Parts of what the checks may say of it.
+    /// Fragments of the violations that may report this defect.
     fileprivate var symptoms: [String] {
         switch self {
         case .dropsDelivery: ["unannounced", "never came", "hello with"]

@@ -1,22 +1,26 @@
-import Mailbell
-import MailbellWire
+import Core
 import TestKit
+import Wire
 
-/// Something that must never happen, and did.
+/// A broken guarantee: the failure of a run.
 struct Violation: Error, CustomStringConvertible {
+    /// What happened, in one line.
     var description: String
     init(_ description: String) { self.description = description }
 }
 
-/// All that was ever recorded, retention or not: read from the store after each commit, and held against what the
-/// ledger said of it.
+/// Everything that was ever recorded, including what retention has removed.
+///
+/// Reads the store after each commit, and compares it with what the ledger reported.
 final class Chronicle {
+    /// One activity of a log.
     struct Item {
         var entry: Entry
         var activity: Activity
-        /// As it was before a `revise`: what was on its way by then may come in this form.
+        /// The activity before its last `revise`; nil if it was not revised. A delivery that was under way has this form.
         var former: (entry: Entry, activity: Activity)?
 
+        /// Whether `other` is this activity, in its present or its former form.
         func isOrWas(_ other: Activity?) -> Bool {
             other != nil && (activity == other || former?.activity == other)
         }
@@ -24,10 +28,11 @@ final class Chronicle {
 
     private let store: MemoryStore
     private let users: [UserID]
-    /// By the epoch of a log's life; the entry with seq n is at n - 1. Epochs of different users differ.
+    /// The logs by epoch; the entry with seq n is at n - 1. Epochs of different users differ.
     private var logs: [Epoch: [Item]] = [:]
-    /// Emptied by retention.
+    /// The seqs that retention has emptied, by epoch.
     private var emptied: [Epoch: Set<Seq>] = [:]
+    /// All stored hits.
     private var hits: [KeptHit] = []
 
     init(_ store: MemoryStore, users: [UserID]) throws {
@@ -36,25 +41,28 @@ final class Chronicle {
         _ = try absorb()
     }
 
+    /// The log with this epoch.
     func log(_ epoch: Epoch) -> [Item] { logs[epoch] ?? [] }
 
+    /// The activity with this seq; nil if it was never recorded.
     func item(_ epoch: Epoch, _ seq: Seq) -> Item? {
         let log = log(epoch)
         return seq >= 1 && seq <= log.count ? log[Int(seq) - 1] : nil
     }
 
-    /// Whether two lives of a log have the same activities up to a seq, whatever became of their verdicts.
+    /// Whether the logs of two epochs have the same activities up to a seq. Verdicts may differ.
     func isSame(_ one: Epoch, _ other: Epoch, through seq: Seq) -> Bool {
         let (one, other) = (log(one).prefix(Int(seq)), log(other).prefix(Int(seq)))
         return one.count == other.count
             && zip(one, other).allSatisfy { $0.activity.id == $1.activity.id && $0.entry.kind == $1.entry.kind }
     }
 
+    /// Whether retention has emptied a seq in this range.
     func hasEmptied(_ range: ClosedRange<Seq>, of epoch: Epoch) -> Bool {
         emptied[epoch]?.contains { range.contains($0) } ?? false
     }
 
-    /// Takes in what is new in every log. Returns it.
+    /// Adds what is new in every log. Returns it, by user.
     @discardableResult
     func absorb() throws -> [UserID: [Entry]] {
         var fresh: [UserID: [Entry]] = [:]
@@ -72,7 +80,11 @@ final class Chronicle {
                 }
                 let activity = try decodeJSON(Activity.self, from: entry.body)
                 logs[state.epoch, default: []].append(Item(entry: entry, activity: activity))
-                if let seq = activity.about, activity.kind == .revise { try absorbRevision(of: seq, by: user, state) }
+            }
+            let revised = page.entries.compactMap { item(state.epoch, $0.seq)?.activity }
+                .filter { $0.kind == .revise }.compactMap(\.about)
+            for seq in Set(revised).sorted() {
+                try absorbRevision(of: seq, by: user, state, mayBeSame: seq > known || revised.count { $0 == seq } > 1)
             }
             guard Seq(log(state.epoch).count) == state.head else {
                 throw Violation("the log of user \(user) ends before its head, \(state.head)")
@@ -82,13 +94,15 @@ final class Chronicle {
         return fresh
     }
 
-    /// An activity was judged anew: it must be another one now, as the log serves it. Restored backups hold it as it was.
-    private func absorbRevision(of seq: Seq, by user: UserID, _ state: LogState) throws {
+    /// Takes in a revised activity. Its verdict must have changed.
+    ///
+    /// - Parameter mayBeSame: the verdict may be the known one: the activity is new itself, or was revised twice in one commit.
+    private func absorbRevision(of seq: Seq, by user: UserID, _ state: LogState, mayBeSame: Bool) throws {
         let page = try store.peek { try $0.page(of: user, after: seq - 1, limit: 1, maximumBytes: .max) }
-        // Emptied by now: in the same step as it was revised, if a process died.
+        // Already emptied: if the process died, revision and retention come in one step.
         guard let entry = page.entries.first, entry.seq == seq, var item = item(state.epoch, seq) else { return }
         let activity = try decodeJSON(Activity.self, from: entry.body)
-        guard activity.verdict == .machine, activity.id == item.activity.id else {
+        guard activity.id == item.activity.id, activity.verdict != item.activity.verdict || mayBeSame else {
             throw Violation("user \(user): \(seq) was revised, but is the same")
         }
         if item.activity != activity { item.former = (item.entry, item.activity) }
@@ -96,7 +110,7 @@ final class Chronicle {
         logs[state.epoch]?[Int(seq) - 1] = item
     }
 
-    /// Retention has run: notes what is gone, and whether the log's own account of it is right.
+    /// Call after retention has run: notes what is gone, and checks the log's `floor` and `expired`.
     func absorbRetention() throws {
         for user in users {
             let (state, page) = try store.peek { store in
@@ -111,12 +125,12 @@ final class Chronicle {
         }
     }
 
-    /// A backup was put in the logs' place, under new epochs.
+    /// Call after a backup was restored: every log has a new epoch.
     func absorbRestore(from backup: [UserID: LogState]) throws {
         for user in users {
             guard let old = backup[user], let new = try store.peek({ try $0.logState(of: user) }) else { continue }
             logs[new.epoch] = try Array(log(old.epoch).prefix(Int(old.head))).map { item in
-                // What was revised after the backup is in it as it was.
+                // Activities that were revised after the backup are in it as they were before.
                 let page = try store.peek {
                     try $0.page(of: user, after: item.entry.seq - 1, limit: 1, maximumBytes: .max)
                 }
@@ -133,14 +147,14 @@ final class Chronicle {
         try store.peek { try $0.hits(since: Timestamp(milliseconds: 0), limit: .max) }
     }
 
-    /// A process died in a commit: what it kept is taken as it is.
+    /// Call after the process has died in a commit: what is on disk counts, whatever it is.
     func absorbDeath() throws {
         try absorb()
         hits = try keptHits()
         try absorbRetention()
     }
 
-    /// A group was committed: every outcome must be in the store once, and what failed must not.
+    /// Call after a group was committed: each successful submission must be in the store once, and no failed one.
     func absorb(_ group: [Submission], _ outcomes: [Outcome], _ pushed: [Recorded]) throws {
         let fresh = try absorb()
         var told: [UserID: [Entry]] = [:]
@@ -153,7 +167,7 @@ final class Chronicle {
         hits = kept
         for (submission, outcome) in zip(group, outcomes) {
             switch (submission, outcome) {
-            case (_, .failed), (.hit, .noSuchLink): continue
+            case (_, .failed), (.hit, .unkept), (.hit, .noSuchLink): continue
             case (.hit(let hit), _):
                 guard try store.peek({ try $0.recipient(ticket: hit.ticket) }) != nil else { continue }
                 guard let keptHit = new.popFirst() else { throw Violation("an answered hit was not kept: \(hit)") }
@@ -171,6 +185,7 @@ final class Chronicle {
         guard new.isEmpty else { throw Violation("\(new.count) hits were kept that were not answered") }
     }
 
+    /// Checks that a stored hit is the one that was answered, and refers to an activity about it.
     private func check(_ kept: KeptHit, is hit: Hit, fresh: [Entry]) throws {
         let recipient = try store.peek { try $0.recipient(ticket: hit.ticket)! }
         let state = try store.peek { try $0.logState(of: kept.user)! }

@@ -1,17 +1,19 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
-import Push
+import Sessions
 import TestKit
+import Wire
 
-/// One connection between a client and the hub: frames take time, and keep their order. It may break, so that nothing
-/// passes any more and either end finds out late or never; or its socket may take nothing for a while.
+/// One connection between a client and the hub. Frames take time, and keep their order.
+///
+/// The connection may be cut: nothing passes any more, and either end finds out late or never. Its socket may also block
+/// for a while.
 final class Connection {
     let id: SessionID
     private unowned let world: Simulation
     private weak var hub: SimulatedHub?
     private weak var device: SimulatedDevice?
-    /// What the hub looked up for this session.
+    /// What the hub looked up for this session; nil until it has.
     var lookUp: Inspection.LookUp?
 
     private var isCut = false
@@ -19,12 +21,15 @@ final class Connection {
     private var isOpenAtClient = true
     private var isWritable = true
     private var isPumping = false
+    /// Whether a frame was lost. Each connection loses one at most.
     private var hasSwallowed = false
+    /// When the last frame to the hub arrives; later ones must not overtake it.
     private var toHubAt: Timestamp
+    /// When the last frame to the client arrives.
     private var toClientAt: Timestamp
-    /// Milliseconds between two frames that the socket takes.
+    /// Milliseconds between two frames that the socket takes, at most.
     private var pace: Int64
-    /// Frames that a broken connection's socket still takes.
+    /// Frames that the hub's socket still takes after the connection was cut.
     private var buffer = 3
 
     init(_ id: SessionID, _ world: Simulation, _ hub: SimulatedHub, _ device: SimulatedDevice) {
@@ -37,6 +42,7 @@ final class Connection {
         pace = world.isHealthy ? 1 : [1, 1, 20, 1500].randomElement(using: &world.random)!
     }
 
+    /// Whether both ends have closed it.
     var isOver: Bool { !isOpenAtHub && !isOpenAtClient }
 
     private func delay() -> Int64 { Int64.random(in: 0...(world.random.oneIn(10) ? 800 : 40), using: &world.random) }
@@ -69,7 +75,7 @@ final class Connection {
         }
     }
 
-    /// The client lets go, or its process ends. What it has sent still arrives.
+    /// The client closes the connection, or its process ends. What it has sent still arrives.
     func clientCloses() {
         isOpenAtClient = false
         towardsHub { [self] _ in closeAtHub() }
@@ -83,17 +89,19 @@ final class Connection {
         hub?.closed(id)
     }
 
+    /// The hub closes at once, without a close code.
     func hubAborts() {
         closeAtHub()
         towardsClient { $0.closed(self, code: nil, reason: "") }
     }
 
-    /// The hub's process is gone, and its kernel says so, unless it is gone as well.
+    /// The hub's process has died. The kernel closes the connection, unless the machine is gone too.
     func hubIsGone() {
         isOpenAtHub = false
         if world.random.oneIn(3) { isCut = true } else { towardsClient { $0.closed(self, code: nil, reason: "") } }
     }
 
+    /// The hub has frames to send.
     func wantWrite() {
         guard !isPumping, isWritable else { return }
         isPumping = true
@@ -122,7 +130,7 @@ final class Connection {
         }
     }
 
-    /// A live activity may get lost on its way without the connection noticing: `prev` must show it.
+    /// Whether this frame gets lost unnoticed. Only a live activity does; the client must find out by `prev`.
     private func swallows(_ bytes: [UInt8]) -> Bool {
         guard !world.isHealthy, !hasSwallowed, world.random.oneIn(60) else { return false }
         hasSwallowed =
@@ -133,6 +141,7 @@ final class Connection {
 
     // MARK: Trouble
 
+    /// Cuts the connection. Either end may find out within 20 s, or never.
     func cut() {
         guard !isCut else { return }
         isCut = true
@@ -146,7 +155,7 @@ final class Connection {
         }
     }
 
-    /// The socket takes nothing for a while.
+    /// The socket takes no frame for some milliseconds.
     func block(for milliseconds: Int64) {
         isWritable = false
         world.clock.after(milliseconds) { [self] in

@@ -1,8 +1,9 @@
-import Mailbell
+import Core
 
-/// Virtual time: what is to happen when. Two events of one time happen in the order in which they were planned.
+/// Virtual time, with the events to come. Events at the same time run in the order in which they were added.
 final class EventQueue {
     private struct Event {
+        /// Milliseconds since 1970.
         var at: Int64
         var order: Int
         var run: () -> Void
@@ -11,16 +12,19 @@ final class EventQueue {
     }
 
     private(set) var now: Timestamp
-    /// A binary heap.
+    /// A binary heap; the next event is first.
     private var heap: [Event] = []
+    /// Events added so far.
     private var planned = 0
 
     init(now: Timestamp) { self.now = now }
 
+    /// Runs something after some milliseconds.
     func after(_ milliseconds: Int64, _ run: @escaping () -> Void) {
         at(now + .milliseconds(milliseconds), run)
     }
 
+    /// Runs something at a time; now, if that time has passed.
     func at(_ time: Timestamp, _ run: @escaping () -> Void) {
         planned += 1
         heap.append(Event(at: max(time, now).milliseconds, order: planned, run: run))
@@ -31,7 +35,7 @@ final class EventQueue {
         }
     }
 
-    /// Lets time pass, unless `isOver` says that nothing more is of interest.
+    /// Lets time pass, and runs what is due. Stops when `isOver` returns true.
     func run(for milliseconds: Int64, unless isOver: () -> Bool) {
         let end = now + .milliseconds(milliseconds)
         while let first = heap.first, first.at <= end.milliseconds, !isOver() {

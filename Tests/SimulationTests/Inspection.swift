@@ -1,18 +1,19 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
+import Wire
 
-/// Holds what one client is handed against the chronicle, step by step.
+/// Compares every delivery to one client with the chronicle.
 ///
-/// `position` is the seq up to which everything is accounted for: delivered, announced as lost, counted in a digest, or
-/// not wanted. It may only move over what is.
+/// Everything up to `position` is accounted for: delivered, announced as lost, counted in a digest, or not wanted.
+/// `position` must not move over anything else.
 final class Inspection {
     /// What the hub looked up for a session.
     struct LookUp {
         var hello: Hello
+        /// The cursor stored for the device.
         var held: Cursor?
         var state: LogState
-        /// Up to where the lives of these cursors are the same as the present one, as the store says.
+        /// For the epochs of these cursors: the seq up to which that log is the same as the log now, as the store says.
         var shared: [Epoch: Seq] = [:]
     }
 
@@ -20,26 +21,27 @@ final class Inspection {
     private let plan: DevicePlan
     private(set) var epoch: Epoch?
     private(set) var position: Seq = 0
-    /// The client has taken all up to here for good: shown or written.
+    /// The client has processed everything up to here.
     private(set) var processed: Seq = 0
-    /// Announced as lost in this session.
+    /// The range announced as lost in this session.
     private var lost: ClosedRange<Seq>?
-    /// A device that starts over gets what is kept; what was emptied up to here, before, is not owed to it.
+    /// A device that starts over gets what is stored. What retention had emptied up to here by then is not due to it.
     private var emptiedBefore: Seq = 0
-    /// All that was announced as lost in this life of the log.
+    /// All ranges announced as lost in this epoch of the log.
     private var everLost: [ClosedRange<Seq>] = []
-    /// What the first hello of a process must carry.
+    /// The cursor that the first hello of a process must have.
     private var keptCursor: Cursor?
-    /// A process has started and not been welcomed yet.
+    /// Whether a process has started and has not got a welcome yet.
     private(set) var hasStarted = false
     private(set) var welcomes = 0
     private(set) var deliveries = 0
     private(set) var gaps = 0
     private(set) var resets = 0
-    /// The newest `upto` of a `read` that came.
+    /// The newest `upto` of the `read` activities delivered.
     private var readUpTo: Seq = 0
-    /// Where this device began to listen.
+    /// The seq after which this device began to listen.
     private var start: Seq = 0
+    /// Whether the client is connected and has caught up.
     private(set) var isLive = false
 
     init(_ plan: DevicePlan, _ chronicle: Chronicle) {
@@ -47,18 +49,20 @@ final class Inspection {
         self.chronicle = chronicle
     }
 
-    /// A client process starts, with the cursor it has kept, if it keeps one.
+    /// Call when a client process starts, with its stored cursor; nil if it has none.
     func started(with cursor: Cursor?) {
         keptCursor = cursor
         hasStarted = true
         isLive = false
     }
 
+    /// Call when the connection is gone.
     func disconnected() { isLive = false }
 
+    /// Call when the client acknowledges.
     func processed(upTo seq: Seq) { processed = max(processed, seq) }
 
-    /// The seqs in a range that the client wants and that were not announced as lost.
+    /// The seqs in a range that are due to the client: its filter admits them, and they were not announced as lost.
     private func wanted(after: Seq, through: Seq) -> [Seq] {
         guard let epoch, after < through else { return [] }
         return (after + 1...through).filter { seq in
@@ -70,12 +74,16 @@ final class Inspection {
 
     private func admits(_ entry: Entry) -> Bool { plan.filter.admits(kind: entry.kind, verdict: entry.verdict) }
 
+    /// Moves `position`, if nothing is skipped that is due to the client.
     private func advance(to seq: Seq, _ what: String) throws {
         let missing = wanted(after: position, through: seq)
         guard missing.isEmpty else { throw Violation("\(what) passes over \(missing), unannounced") }
         position = max(position, seq)
     }
 
+    /// Checks one delivery.
+    ///
+    /// - Throws: `Violation`.
     func take(_ delivery: Subscription.Delivery, _ lookUp: LookUp?) throws {
         switch delivery {
         case .welcome(let welcome):
@@ -85,6 +93,7 @@ final class Inspection {
         case .live(let seq):
             try advance(to: seq, "live \(seq)")
             isLive = true
+        case .passed(let seq): try advance(to: seq, "passed \(seq)")
         case .digest(let digest, _):
             guard plan.catchUp == .digest, digest.from == position + 1, digest.to >= position else {
                 throw Violation("a digest of \(digest.from) to \(digest.to) at \(position)")
@@ -173,7 +182,7 @@ final class Inspection {
                 throw Violation("\(welcome.resume) from \(from), though the cursor is \(describe(base))")
             }
             if welcomes == 0 {
-                // The hub has kept the device's place from a first welcome that never arrived.
+                // The hub stored the device's cursor at a first welcome that never arrived.
                 start = base.seq
                 processed = base.seq
             }
@@ -198,21 +207,21 @@ final class Inspection {
 
     private func describe(_ cursor: Cursor?) -> String { cursor.map { "\($0.epoch):\($0.seq)" } ?? "none" }
 
-    /// All is healthy and quiet: the client must have everything.
+    /// Call when nothing is wrong and nothing happens any more: the client must have everything.
     func checkComplete(_ state: LogState) throws {
         guard isLive, epoch == state.epoch else { throw Violation("not live at the end") }
         let missing = wanted(after: position, through: state.head)
         guard missing.isEmpty else { throw Violation("\(missing) never came; the head is \(state.head)") }
     }
 
-    /// Whether the newest `read` came, unless it was there before the device or is kept no longer.
+    /// Whether the newest `read` was delivered. True if it is older than the device, or was removed by retention.
     func hasHeardOfRead(_ state: LogState) -> Bool {
         guard let read = chronicle.log(state.epoch).last(where: { $0.entry.kind == .read }) else { return true }
         let seq = read.entry.seq
         return seq <= start || readUpTo >= state.readUpTo || chronicle.hasEmptied(seq...seq, of: state.epoch)
     }
 
-    /// All is healthy and acknowledged: the hub must know what the client has.
+    /// Call when nothing is wrong and everything is acknowledged: the hub must have stored the client's cursor.
     func checkAcknowledged(_ state: LogState, _ held: Cursor?) throws {
         guard plan.name != nil else { return }
         guard let held, held.epoch == state.epoch, wanted(after: held.seq, through: processed).isEmpty else {

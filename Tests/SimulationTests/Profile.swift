@@ -1,13 +1,13 @@
-import Mailbell
-import MailbellWire
-import Push
+import Core
+import Sessions
 import TestKit
+import Wire
 
-/// What one seed's world is like.
+/// The parameters of one run, drawn from its seed.
 struct Profile {
     var users: Int
     var devicesPerUser: Int
-    /// Milliseconds of trouble, before all is healthy again.
+    /// Milliseconds with faults, before the run becomes healthy.
     var duration: Int64
     /// Milliseconds between hits, on average.
     var hitPause: Int64
@@ -33,7 +33,7 @@ struct Profile {
         commitTime = [2, 50, 3000].randomElement(using: &random)!
         readTime = [2, 50, 2000].randomElement(using: &random)!
         ackTime = [5, 500, 20_000].randomElement(using: &random)!
-        // Small enough to be met.
+        // Small enough to be reached.
         limits.unackedActivities = Int.random(in: 3...30, using: &random)
         limits.unackedBytes = Int.random(in: 2500...20_000, using: &random)
         limits.queuedBytes = Int.random(in: 2500...16_000, using: &random)
@@ -42,14 +42,16 @@ struct Profile {
     }
 }
 
-/// What one client is like.
+/// The options of one client.
 struct DevicePlan {
+    /// The device's name; nil for a client without a device.
     var name: String?
     var filter = Filter()
     var catchUp = Hello.CatchUp.all
     var from: StartingPoint?
-    /// Whether it keeps its cursor itself over a restart; else the hub does.
+    /// Whether the client keeps its cursor itself over a restart; if not, it relies on the hub's.
     var keepsCursor = false
+    /// Whether it asks for batches.
     var takesBatches = true
 
     init(_ name: String, using random: inout SplitMix64) {
@@ -71,23 +73,23 @@ struct DevicePlan {
     }
 }
 
-/// A deliberate defect, which the inspection has to catch.
+/// A deliberate defect that the simulation has to catch.
 enum Sabotage: String, CaseIterable {
-    /// A client is handed no activity of one delivery.
+    /// A client does not get one delivery.
     case dropsDelivery
-    /// A client is handed one delivery twice.
+    /// A client gets one delivery twice.
     case repeatsDelivery
-    /// A client is handed two activities in the wrong order.
+    /// A client gets two activities in the wrong order.
     case swapsActivities
-    /// A client is handed an activity that is not what the log holds.
+    /// A client gets an activity that differs from the log's.
     case changesActivity
     /// A client is not told of a gap.
     case hidesGap
-    /// The hub holds more for acknowledged than the device has said.
+    /// The hub saves a cursor beyond what the device has acknowledged.
     case savesAhead
     /// The hub answers a hit although its commit failed.
     case answersFailedHit
-    /// The hub does not save what a device has acknowledged.
+    /// The hub does not save cursors.
     case forgetsAcknowledgement
     /// The hub records a hit twice.
     case recordsTwice

@@ -1,11 +1,12 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
-import Push
+import Sessions
 import TestKit
+import Wire
 
-/// One client on one device: the real subscription, and a program around it that takes what it is handed, acknowledges
-/// it after a while, crashes, is stopped, and is started again.
+/// One client on one device: the real `Subscription`, and a simulated program around it.
+///
+/// The program acknowledges deliveries after a while. It crashes, is stopped, and is started again.
 final class SimulatedDevice {
     let user: User
     let plan: DevicePlan
@@ -13,11 +14,12 @@ final class SimulatedDevice {
     private unowned let world: Simulation
     private var subscription: Subscription?
     private(set) var connection: Connection?
-    /// Counts up with each connection that is begun or given up.
+    /// Increases with each connection that is begun or given up.
     private var attempt = 0
+    /// The cursor that the program has stored itself, if it does.
     private var keptCursor: Cursor?
     private var isAcknowledging = false
-    /// Counts up with each start of the program.
+    /// Increases with each start of the program.
     private var life = 0
 
     init(_ user: User, _ plan: DevicePlan, _ world: Simulation) {
@@ -30,9 +32,11 @@ final class SimulatedDevice {
     var isRunning: Bool { subscription != nil }
     private var name: String { "\(user.name)/\(plan.name ?? "-")" }
     private var now: Timestamp { world.clock.now }
+    private var uptime: MonotonicTime { MonotonicTime(milliseconds: now.since(.start).wholeMilliseconds) }
 
     // MARK: The program
 
+    /// Starts the program, unless it runs.
     func start() {
         guard subscription == nil else { return }
         var options = Subscription.Options(
@@ -44,11 +48,13 @@ final class SimulatedDevice {
         world.trace { "\(self.name) starts" }
         let subscription = Subscription(options, random: world.random.fork())
         self.subscription = subscription
-        perform(subscription.start(now: now))
+        perform(subscription.start(now: uptime))
         wakeUp(life)
     }
 
-    /// Ends the program: at once, or after it has acknowledged what it was handed.
+    /// Ends the program.
+    ///
+    /// - Parameter isClean: whether it acknowledges its deliveries first; if not, it crashes.
     func stop(isClean: Bool) {
         guard subscription != nil else { return }
         world.trace { "\(self.name) \(isClean ? "stops" : "crashes")" }
@@ -60,13 +66,14 @@ final class SimulatedDevice {
 
     private func wakeUp(_ life: Int) {
         guard let at = subscription?.wakeUpAt, life == self.life else { return }
-        world.clock.at(max(at, now + .milliseconds(250))) { [weak self] in
+        world.clock.at(max(.start + .milliseconds(at.milliseconds), now + .milliseconds(250))) { [weak self] in
             guard let self, let subscription, life == self.life else { return }
-            perform(subscription.tick(now: now))
+            perform(subscription.tick(now: uptime))
             wakeUp(life)
         }
     }
 
+    /// The user reads everything up to the client's position.
     func read() {
         guard let subscription, let seq = subscription.position?.seq, seq > 0 else { return }
         perform(subscription.read(upTo: seq))
@@ -113,12 +120,12 @@ final class SimulatedDevice {
         world.clock.after(Int64.random(in: 1...(isSlow ? 50_000 : 100), using: &world.random)) { [weak self] in
             guard let self, let subscription, attempt == self.attempt else { return }
             guard let hub = world.hub, world.isHealthy || !world.random.oneIn(10) else {
-                return perform(subscription.failed("refused", now: now))
+                return perform(subscription.failed("refused", now: uptime))
             }
             let connection = world.makeConnection(hub, self)
             self.connection = connection
             hub.opened(connection, identity: Identity(tokenID: "tk_1", scopes: [.subscribe], user: user))
-            perform(subscription.opened(now: now))
+            perform(subscription.opened(now: uptime))
         }
     }
 
@@ -139,22 +146,24 @@ final class SimulatedDevice {
 
     // MARK: From the connection
 
+    /// A frame has arrived.
     func received(_ bytes: [UInt8], from connection: Connection) {
         guard let subscription, self.connection === connection else { return }
         do throws(JSONFault) {
             let frame = try decodeJSON(ServerFrame.self, from: bytes)
             world.trace { "\(self.name) receives \(String(decoding: bytes.prefix(90), as: UTF8.self))" }
-            perform(subscription.received(frame, now: now))
+            perform(subscription.received(frame, now: uptime))
         } catch {
             world.fail(Violation("the client cannot read \(String(decoding: bytes, as: UTF8.self))"))
         }
     }
 
+    /// The connection is gone; `code` is nil without a close frame.
     func closed(_ connection: Connection, code: UInt16?, reason: String) {
         guard let subscription, self.connection === connection else { return }
         self.connection = nil
         world.trace { "\(self.name) is cut off: \(code ?? 0) \(reason)" }
-        perform(subscription.closed(code: code, reason: reason, now: now))
+        perform(subscription.closed(code: code, reason: reason, now: uptime))
     }
 
     private func deliver(_ delivery: Subscription.Delivery) {

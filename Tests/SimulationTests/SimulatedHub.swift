@@ -1,11 +1,12 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
-import Push
+import Sessions
 import TestKit
+import Wire
 
-/// A hub's composition in virtual time: the real ledger and the real sessions, put together as `Hub` puts them, on a
-/// disk, a clock and a network that the simulation owns. It lives from one start of the process to its end.
+/// One process of a hub, in virtual time: the real `Ledger` and the real `Switchboard`, wired as `Hub` does.
+///
+/// The simulation owns its disk, clock and network.
 final class SimulatedHub {
     private unowned let world: Simulation
     private let ledger: Ledger
@@ -20,14 +21,16 @@ final class SimulatedHub {
         self.world = world
         publishAt = world.clock.now
         ledger = Ledger(
-            store: world.store, places: Nowhere(), judge: SimpleJudge(), random: world.random.fork())
+            store: world.store, places: Nowhere(), judge: SimpleJudge(),
+            limits: HitLimits(perTicketPerMinute: 100_000), random: world.random.fork())
         switchboard = Switchboard(limits: world.profile.limits) { [unowned self] in perform($0, $1) }
         tick()
     }
 
     private var now: Timestamp { world.clock.now }
+    private var uptime: MonotonicTime { MonotonicTime(milliseconds: now.since(.start).wholeMilliseconds) }
 
-    /// Something that happens later, if the process still lives then.
+    /// Runs something later, if the process is still alive then.
     private func after(_ milliseconds: Int64, _ run: @escaping () -> Void) {
         world.clock.after(milliseconds) { [weak self] in
             if let self, isAlive { run() }
@@ -35,30 +38,31 @@ final class SimulatedHub {
     }
 
     private func tick() {
-        switchboard.tick(now: now)
+        switchboard.tick(now: uptime)
         after(1000) { [unowned self] in tick() }
     }
 
-    /// The process is gone, with all it had in memory.
+    /// The process dies, and loses everything in memory.
     func die() {
         isAlive = false
         for id in connections.keys.sorted() { connections[id]?.hubIsGone() }
         connections = [:]
     }
 
+    /// Says goodbye to every session.
     func drain() {
         var random = world.random.fork()
-        switchboard.drain(now: now, spreadMilliseconds: 2000, using: &random)
+        switchboard.drain(now: uptime, spreadMilliseconds: 2000, using: &random)
     }
 
     // MARK: Sockets
 
     func opened(_ connection: Connection, identity: Identity) {
         connections[connection.id] = connection
-        switchboard.open(connection.id, identity: identity, now: now)
+        switchboard.open(connection.id, identity: identity, now: uptime)
     }
 
-    func received(_ id: SessionID, _ frame: ClientFrame) { switchboard.received(id, frame, now: now) }
+    func received(_ id: SessionID, _ frame: ClientFrame) { switchboard.received(id, frame, now: uptime) }
 
     func closed(_ id: SessionID) {
         switchboard.closed(id)
@@ -68,12 +72,12 @@ final class SimulatedHub {
     /// The next frame for a socket, or the code to close it with, as `SessionSocket` asks for them.
     func nextFrame(_ id: SessionID) -> (frame: [UInt8]?, code: CloseCode?) {
         guard let session = switchboard.session(id) else { return (nil, nil) }
-        guard let frame = session.nextFrame(now: now) else { return (nil, session.closeCode) }
-        perform(id, session.drained(now: now))
+        guard let frame = session.nextFrame(now: uptime) else { return (nil, session.closeCode) }
+        perform(id, session.drained(now: uptime))
         return (frame, nil)
     }
 
-    // MARK: What sessions ask for
+    // MARK: Actions of sessions
 
     private func perform(_ id: SessionID, _ actions: [PushSession.Action]) {
         for action in actions { perform(id, action) }
@@ -96,28 +100,29 @@ final class SimulatedHub {
             } then: { [unowned self] session, found in
                 connections[id]?.lookUp = .init(
                     hello: hello, held: found.1, state: found.0.state, shared: found.2)
-                return session.resumed(found.0, now: now)
+                return session.resumed(found.0, now: uptime)
             }
         case .load(let after, let limit, let maximumBytes):
             read(id) {
                 try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes)
             } then: {
                 [unowned self] in
-                $0.loaded($1, now: now)
+                $0.loaded($1, now: uptime)
             }
         case .digest(let after, let through):
             read(id) {
                 try $0.digest(of: user, after: after, through: through)
             } then: {
                 [unowned self] in
-                $0.digested($1, now: now)
+                $0.digested($1, now: uptime)
             }
         case .save(var cursor):
             guard let device = session.hello?.device else { return }
             if world.sabotage == .savesAhead, let head = try? world.state(of: user).head { cursor.seq = head }
             if world.sabotage == .forgetsAcknowledgement, cursor.seq > 0 { return }
             if let connection = connections[id] { world.saves(cursor, connection, device, of: user) }
-            submit(.acknowledge(user: user, device: device, cursor: cursor)) { [weak self] outcome in
+            let filter = session.hello?.filter ?? Filter()
+            submit(.acknowledge(user: user, device: device, cursor: cursor, filter: filter)) { [weak self] outcome in
                 guard let self, let session = switchboard.session(id) else { return }
                 perform(id, session.saved(isOnDisk: outcome == .done))
             }
@@ -125,7 +130,7 @@ final class SimulatedHub {
         }
     }
 
-    /// Reads at some point of the time it takes, and brings what was read to the session, if it is still there.
+    /// Reads from the store at some point in the time that a read takes. Passes the result to the session, if it still exists.
     private func read<Value>(
         _ id: SessionID, _ body: @escaping (any StoreSnapshot) throws -> Value,
         then proceed: @escaping (PushSession, Value) -> [PushSession.Action]
@@ -137,7 +142,7 @@ final class SimulatedHub {
                 guard let session = switchboard.session(id) else { return }
                 switch result {
                 case .success(let value): perform(id, proceed(session, value))
-                case .failure: perform(id, session.storeFailed(now: now))
+                case .failure: perform(id, session.storeFailed(now: uptime))
                 }
             }
         }
@@ -145,6 +150,7 @@ final class SimulatedHub {
 
     // MARK: The writer
 
+    /// Queues a submission for the next commit.
     func submit(_ submission: Submission, then completion: @escaping (Outcome) -> Void) {
         queue.append((submission, completion))
         guard !isCommitting else { return }
@@ -170,7 +176,7 @@ final class SimulatedHub {
         publishAt = max(publishAt, now + .milliseconds(Int64.random(in: 0...20, using: &world.random)))
         world.clock.at(publishAt) { [weak self] in
             guard let self, isAlive else { return }
-            for recorded in committed.recorded { switchboard.push(recorded, now: now) }
+            for recorded in committed.recorded { switchboard.push(recorded, now: uptime) }
             for (job, outcome) in zip(group, committed.outcomes) { job.completion(outcome) }
         }
         isCommitting = !queue.isEmpty

@@ -1,13 +1,13 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
-import Push
+import Sessions
 import TestKit
+import Wire
 
-/// A world with one hub, its users and their devices, in which everything that can go wrong does. One seed decides all
-/// that happens, so a failure can be seen again.
+/// One simulated run: a hub, its users and their devices, with faults of every kind.
 ///
-/// After a time of trouble (`Trouble`) all is healthy; then everybody must have everything.
+/// The seed decides everything, so a failure can be repeated. First comes a phase with faults (`Trouble`). Then the run
+/// is healthy, and in the end every device must have everything.
 final class Simulation {
     let seed: UInt64
     var random: SplitMix64
@@ -21,18 +21,19 @@ final class Simulation {
     private(set) var hub: SimulatedHub?
     private(set) var connections: [Connection] = []
     private(set) var tickets: [Ticket] = []
-    /// No faults any more.
+    /// Whether the phase with faults is over.
     private(set) var isHealthy = false
+    /// The first violation; nil if there is none.
     private(set) var violation: Violation?
-    /// What happened, for the reader of a failure. Kept only on demand.
+    /// A trace of the run, to debug a failure. Empty unless `keepsHistory` is set.
     private(set) var history: [String] = []
     private let keepsHistory: Bool
-    /// By the index of the device.
+    /// The last cursor saved for each device, by its index.
     private var lastSaves: [Int: (connection: SessionID, cursor: Cursor)] = [:]
     private var lastConnection: SessionID = 0
     private(set) var statistics = Statistics()
 
-    /// What a seed's run came to, so that it can be seen that it was no idle one.
+    /// Counts of a run, to show that something happened in it.
     struct Statistics {
         var activities = 0
         var deliveries = 0
@@ -40,9 +41,9 @@ final class Simulation {
         var gaps = 0
         var resets = 0
         var faults = 0
-        /// Submissions that were not recorded.
+        /// Submissions that failed.
         var failed = 0
-        /// Hub processes that died between a commit and its answer.
+        /// Times that the hub's process died between a commit and its answer.
         var deaths = 0
 
         static func += (total: inout Statistics, one: Statistics) {
@@ -56,7 +57,7 @@ final class Simulation {
             total.deaths += one.deaths
         }
 
-        /// Everything came at least once.
+        /// Whether each of these happened at least once.
         var isEventful: Bool { min(activities, deliveries, welcomes, gaps, resets, faults, failed, deaths) > 0 }
     }
 
@@ -81,24 +82,28 @@ final class Simulation {
 
     // MARK: Failing
 
+    /// Adds a line to the history.
     func trace(_ line: () -> String) {
         if keepsHistory { history.append("\(clock.now.since(.start).wholeMilliseconds) ms: \(line())") }
     }
 
+    /// Notes a violation. The first one is the run's failure.
     func fail(_ violation: Violation, at place: String = "") {
         trace { "VIOLATION \(place): \(violation)" }
         if self.violation == nil { self.violation = Violation("\(place) \(violation)") }
     }
 
-    /// Checks something; what it throws is the run's failure.
+    /// Runs a check. An error that it throws is a violation.
     func check(_ place: String = "", _ body: () throws -> Void) {
         do { try body() } catch { fail(error as? Violation ?? Violation("\(error)"), at: place) }
     }
 
+    /// The state of a user's log, read without faults.
     func state(of user: UserID) throws -> LogState { try store.peek { try $0.logState(of: user)! } }
 
     // MARK: The hub
 
+    /// Starts a hub process, unless one runs.
     func startHub() {
         guard hub == nil else { return }
         trace { "hub starts" }
@@ -106,13 +111,14 @@ final class Simulation {
         hub = SimulatedHub(self)
     }
 
+    /// Kills the hub process.
     func stopHub() {
         trace { "hub is gone" }
         hub?.die()
         hub = nil
     }
 
-    /// The process died in a commit, after it was on disk.
+    /// The hub process died after a commit was on disk, and before anybody was told. Starts it again later.
     func hubDied() {
         stopHub()
         statistics.deaths += 1
@@ -121,6 +127,7 @@ final class Simulation {
         clock.after(Int64.random(in: 100...5000, using: &random)) { [unowned self] in startHub() }
     }
 
+    /// A group was committed: compares the outcomes with the store.
     func committed(_ group: [Submission], _ committed: Committed) {
         for (submission, outcome) in zip(group, committed.outcomes) {
             trace { "committed \(self.summary(submission)): \(self.summary(outcome))" }
@@ -134,8 +141,10 @@ final class Simulation {
         check("commit") { try chronicle.absorb(group, outcomes, committed.recorded) }
     }
 
-    /// A session asks for a device's cursor to be saved. Where nobody but the hub keeps it, a session must not set it
-    /// back, neither what itself or a later session saved nor what it found.
+    /// A session asks to save a device's cursor.
+    ///
+    /// If only the hub keeps that cursor, a session must never move it back: neither behind the cursor that it found, nor
+    /// behind one that it or a later session has saved.
     func saves(_ cursor: Cursor, _ connection: Connection, _ name: String, of user: UserID) {
         let index = devices.firstIndex { $0.user.id == user && $0.plan.name == name }
         guard let index, !devices[index].plan.keepsCursor else { return }
@@ -155,7 +164,8 @@ final class Simulation {
         case .hit(let hit): "hit \(hit.ticket.low) \(hit.target) \(hit.userAgent)"
         case .track(let message): "message to \(message.recipients.count)"
         case .read(let user, let upTo, let device): "read \(user) \(upTo) by \(device ?? "-")"
-        case .acknowledge(let user, let device, let cursor): "cursor of \(user)/\(device) \(cursor.epoch):\(cursor.seq)"
+        case .acknowledge(let user, let device, let cursor, _):
+            "cursor of \(user)/\(device) \(cursor.epoch):\(cursor.seq)"
         case .forgetDevice(let user, let device): "forget \(user)/\(device)"
         case .revokeToken(let id): "revoke \(id)"
         case .pair(_, let token, _): "pair \(token.label)"
@@ -163,6 +173,9 @@ final class Simulation {
         case .setTracking(let user, let audience, let tracking):
             "tracking of \(user)/\(audience) \(tracking, default: "-")"
         case .optOut(let ticket): "opt-out by \(ticket)"
+        case .refuse(let refusal): "\(refusal.recipients.count) refused"
+        case .learned(let address): "the name of \(address)"
+        case .settleFloods: "floods"
         }
     }
 
@@ -193,7 +206,7 @@ final class Simulation {
         isHealthy = true
         trace { "all is healthy from here on" }
         store.heal()
-        // A hub that was about to come back comes back now.
+        // Start at once whatever would have been started later.
         startHub()
         for device in devices { device.start() }
         clock.run(for: 150_000, unless: isOver)
@@ -202,7 +215,7 @@ final class Simulation {
         clock.run(for: 60_000, unless: isOver)
         if violation == nil { checkComplete() }
 
-        // A clean end, and a new start from what the hub or the client has kept: nothing may come again.
+        // A clean stop and a new start from the stored cursors: nothing may be delivered again.
         let before = devices.map(\.inspection.deliveries)
         for device in devices { device.stop(isClean: true) }
         clock.run(for: 10_000, unless: isOver)
@@ -217,7 +230,7 @@ final class Simulation {
         count()
     }
 
-    /// The hub must know what the clients have taken, though nothing has happened for a while.
+    /// After a quiet while, the hub must have stored what the clients have processed.
     private func checkAcknowledged() {
         for device in devices {
             guard let name = device.plan.name else { continue }
@@ -265,7 +278,7 @@ final class Simulation {
         hub.submit(.track(message)) { _ in }
     }
 
-    /// The defect, where it lies in what a client is handed.
+    /// Applies the deliberate defect to a delivery.
     func sabotaged(_ delivery: Subscription.Delivery) -> [Subscription.Delivery] {
         guard let sabotage, random.oneIn(4) else { return [delivery] }
         switch (sabotage, delivery) {

@@ -1,10 +1,10 @@
+import Core
 import Foundation
-import Mailbell
 import Synchronization
 import Testing
 
-/// Runs the simulation over many seeds. `MAILBELL_SIM_SEEDS` says how many; `MAILBELL_SIM_SEED` runs one alone and
-/// prints all that happens in it.
+/// Runs the simulation over many seeds. `MAILBELL_SIM_SEEDS` sets how many. `MAILBELL_SIM_SEED` runs one seed alone and
+/// prints its whole history.
 @Suite struct SimulationTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let single = environment["MAILBELL_SIM_SEED"].flatMap(UInt64.init)
@@ -34,7 +34,7 @@ import Testing
             let end = Self.end(of: seed)
             Issue.record("seed \(seed): \(violation)\nMAILBELL_SIM_SEED=\(seed) shows all of it. Its end:\n\(end)")
         }
-        // The runs were not idle: each kind of trouble came.
+        // Each kind of fault happened.
         #expect(statistics.isEventful || Self.count < 50)
     }
 
@@ -48,7 +48,7 @@ import Testing
         #expect(world.violation == nil)
     }
 
-    /// The same seed, the same run: else a failure could not be looked into.
+    /// The same seed must give the same run, so that a failure can be debugged.
     @Test func seedDecidesEverything() throws {
         let histories = try (0..<2).map { _ in
             let world = try Simulation(seed: 7, keepsHistory: true)

@@ -1,13 +1,14 @@
-import Mailbell
-import Push
+import Core
+import Sessions
 import TestKit
 
-/// What goes on in a world before it is healthy: hits and messages, and all that can go wrong.
+/// The phase with faults: hits and messages, and everything that can go wrong.
 struct Trouble {
     private unowned let world: Simulation
 
     init(_ world: Simulation) { self.world = world }
 
+    /// Starts hits, messages, reads, retention and faults, each at random intervals.
     func begin() {
         every(world.profile.hitPause) { $0.addHits() }
         every(world.profile.faultPause) { $0.strike() }
@@ -18,7 +19,9 @@ struct Trouble {
         every(15_000) { $0.expire() }
     }
 
-    /// Repeats something at random intervals, as long as there is trouble.
+    /// Repeats something at random intervals until the run is healthy.
+    ///
+    /// - Parameter milliseconds: the average interval.
     private func every(_ milliseconds: Int64, _ run: @escaping (Trouble) -> Void) {
         let trouble = self
         let pause = Int64.random(in: 1...2 * milliseconds, using: &world.random)
@@ -47,7 +50,7 @@ struct Trouble {
         }
     }
 
-    /// A person's open and click, of a program that was not seen before.
+    /// Adds a new message with an open and a click by a person, after the faults.
     func addLastHits(of user: User) {
         guard let hub = world.hub else { return }
         let message = NewMessage(
@@ -68,6 +71,7 @@ struct Trouble {
 
     // MARK: Faults
 
+    /// Causes one random fault.
     private func strike() {
         world.countFault()
         let device = world.devices.randomElement(using: &world.random)!
@@ -106,7 +110,7 @@ struct Trouble {
         }
     }
 
-    /// Puts back what the store held a while ago, as after the loss of a disk.
+    /// Restores an older state of the store, as after the loss of a disk.
     private func restore() {
         let backup = world.store.backup
         world.clock.after(Int64.random(in: 1000...20_000, using: &world.random)) { [unowned world] in
@@ -130,7 +134,7 @@ struct Trouble {
         guard world.hub != nil else { return }
         var cutoffs: [Kind: Timestamp] = [:]
         for kind in Kind.allCases where world.random.oneIn(2) {
-            // Not so soon that a repeat could refer to what is gone.
+            // Over a minute, so that no repeated open refers to an activity that is gone.
             cutoffs[kind] = world.clock.now - .milliseconds(Int64.random(in: 61_000...150_000, using: &world.random))
         }
         let limit = Int.random(in: 1...50, using: &world.random)

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
@@ -71,13 +71,16 @@ extension StoreTransaction {
     @Test(arguments: StoreUnderTest.all) func hasTheNewestName(_ kind: StoreUnderTest) throws {
         try kind.with { store in
             let ada = try store.commit { try $0.addUser("ada").id }
-            for (n, name) in ["Mia", "Mia Maier", nil, "Mia M."].enumerated() {
+            let mails: [(name: String?, known: String?)] = [
+                (nil, nil), ("Mia", "Mia"), ("Mia Maier", "Mia Maier"), (nil, "Mia Maier"), ("Mia M.", "Mia M."),
+            ]
+            for (n, mail) in mails.enumerated() {
                 try store.commit {
                     _ = try $0.addMessage(
-                        "m\(n)", of: ada, to: [Self.mia], firstTicket: UInt64(n), name: name)
+                        "m\(n)", of: ada, to: [Self.mia], firstTicket: UInt64(n), name: mail.name)
                 }
                 let mia = try #require(try contact(store, of: ada))
-                #expect(mia.name == name)
+                #expect(mia.name == mail.known)
                 #expect(mia.messages == Int64(n + 1))
             }
         }

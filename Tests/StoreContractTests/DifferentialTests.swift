@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import StoreSQLite
 import TestKit
 import Testing
@@ -63,22 +63,25 @@ private enum Operation {
     case keep(KeptHit)
     case keepEvent(Int, UserID, Double)
     case setTracking(Tracking?, Audience, UserID?)
-    case optOut(Int, isOut: Bool)
+    case optOut(Int, UserID?, isOut: Bool)
+    case addDailyUse(DailyUse, UserID, Double)
     case setSeat(Seat, UserID)
     case addAddress(Int, UserID)
     case removeAddress(Int, UserID)
     case removeUser(UserID)
     case markRead(UserID, Seq)
-    case saveCursor(UserID, String, Cursor, Double)
+    case saveCursor(UserID, String, Cursor, Filter, Double)
     case forgetDevice(UserID, String)
     case insertToken(Int, UserID, Double)
     case revokeToken(Int, byID: Bool, Double)
     case expire([Kind: Timestamp], Timestamp, Int)
+    /// To a verdict, or looked at and left as it is.
+    case amend(UserID, Seq, Verdict?)
 
     init(at time: Double, using random: inout SplitMix64) {
         let user = Int64.random(in: 1...(random.oneIn(4) ? 4 : 2), using: &random)
         let device = ["tray", "phone"].randomElement(using: &random)!
-        switch Int.random(in: 0..<48, using: &random) {
+        switch Int.random(in: 0..<52, using: &random) {
         case 0..<3: self = .addUser(Int.random(in: 1...3, using: &random))
         case 3..<5:
             let people = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -105,7 +108,9 @@ private enum Operation {
         case 26..<30: self = .markRead(user, Seq.random(in: 0...60, using: &random))
         case 30..<33:
             let epoch = Epoch(random.oneIn(4) ? "e2" : "e1")
-            self = .saveCursor(user, device, Cursor(epoch: epoch, seq: Seq.random(in: 0...60, using: &random)), time)
+            self = .saveCursor(
+                user, device, Cursor(epoch: epoch, seq: Seq.random(in: 0...60, using: &random)),
+                Self.filter(using: &random), time)
         case 33: self = .forgetDevice(user, device)
         case 34..<36: self = .insertToken(Int.random(in: 1...9, using: &random), user, time)
         case 36: self = .revokeToken(Int.random(in: 1...9, using: &random), byID: random.oneIn(2), time)
@@ -120,10 +125,18 @@ private enum Operation {
             self = .setTracking(
                 random.oneIn(4) ? nil : Tracking.allCases.randomElement(using: &random)!, audience,
                 random.oneIn(4) ? nil : user)
-        case 46: self = .optOut(Int.random(in: 1...4, using: &random), isOut: random.oneIn(2))
+        case 46:
+            self = .optOut(
+                Int.random(in: 1...4, using: &random), random.oneIn(2) ? user : nil, isOut: !random.oneIn(3))
+        case 47 where random.oneIn(2):
+            self = .addDailyUse(DailyUse(messages: 1, recipients: Int64.random(in: 0...9, using: &random)), user, time)
         case 42: self = .setSeat(random.oneIn(2) ? .free : .paid, user)
         case 43: self = .addAddress(Int.random(in: 1...9, using: &random), user)
         case 44: self = .removeAddress(Int.random(in: 1...9, using: &random), user)
+        case 48..<52:
+            self = .amend(
+                user, Seq.random(in: 0...60, using: &random),
+                random.oneIn(5) ? nil : Verdict.allCases.randomElement(using: &random)!)
         case 45 where random.oneIn(6): self = .removeUser(user)
         default:
             var cutoffs: [Kind: Timestamp] = [:]
@@ -134,6 +147,14 @@ private enum Operation {
                 cutoffs, .at(time - Double(Int.random(in: 0...60, using: &random))),
                 Int.random(in: 1...30, using: &random))
         }
+    }
+
+    private static func filter(using random: inout SplitMix64) -> Filter {
+        func some<Value>(_ all: [Value]) -> [Value]? {
+            let chosen = all.filter { _ in random.oneIn(2) }
+            return chosen.isEmpty ? nil : chosen
+        }
+        return Filter(kinds: some(Kind.allCases), verdicts: some(Verdict.allCases))
     }
 
     private static func tickets(from first: UInt64) -> ClosedRange<UInt64> { first...first + 12 }
@@ -158,9 +179,11 @@ private enum Operation {
             try store.keepEvent("e\(n)", of: user, seq: Seq(n), at: .at(time))
         case .setTracking(let tracking, let audience, let user):
             try store.setTracking(tracking, of: audience, user: user)
-        case .optOut(let n, let isOut):
+        case .optOut(let n, let user, let isOut):
             guard isOut else { return try store.optIn("p\(n)@example.com") }
-            try store.optOut("p\(n)@example.com", at: .start)
+            try store.optOut("p\(n)@example.com", of: user, at: .start)
+        case .addDailyUse(let use, let user, let time):
+            try store.addDailyUse(use, of: user, on: Timestamp.at(time * 1000).startOfDay)
         case .setSeat(let seat, let user):
             try store.setSeat(seat, of: user)
             try store.setLanguage(LanguageTag(seat == .free ? "de" : "pt-BR")!, of: user)
@@ -170,8 +193,8 @@ private enum Operation {
             // Piece by piece on one store, at once on the other.
             while try !store.removeUser(user, limit: 10) {}
         case .markRead(let user, let seq): return try store.markRead(of: user, upTo: seq)
-        case .saveCursor(let user, let device, let cursor, let time):
-            try store.saveCursor(cursor, device: device, of: user, at: .at(time))
+        case .saveCursor(let user, let device, let cursor, let filter, let time):
+            try store.saveCursor(cursor, device: device, filter: filter, of: user, at: .at(time))
         case .forgetDevice(let user, let device): return try store.forgetDevice(device, of: user)
         case .insertToken(let n, let user, let time):
             let record = TokenRecord(
@@ -182,6 +205,13 @@ private enum Operation {
                 id: byID ? "tk_\(n)" : nil, digest: byID ? nil : [UInt8(n)], at: .at(time))
         case .expire(let cutoffs, let hits, let limit):
             return try store.expire(before: cutoffs, hitsBefore: hits, limit: limit)
+        case .amend(let user, let seq, let verdict):
+            return try store.amend(seq, of: user) { activity in
+                guard let verdict else { return false }
+                activity.verdict = verdict
+                activity.reason = "another look"
+                return true
+            }
         }
         return true
     }
@@ -194,6 +224,7 @@ private enum Question {
     case log(UserID)
     case page(UserID, Seq, Int, Int)
     case activities(UserID, ActivityQuery)
+    case latest(UserID, ActivityQuery, span: Int)
     case firstSeq(UserID, Timestamp)
     case digest(UserID, Seq, Seq)
     case tally(Int64)
@@ -204,12 +235,19 @@ private enum Question {
     case recordedAt(Seq, UserID)
     case events(UserID)
     case settings(UserID)
+    case use(UserID, Double)
+    case nearby(Int64, UserID, Seq, Int)
+    case backlog(UserID, Seq, Filter, Int)
 
     init(upTo time: Double, using random: inout SplitMix64) {
         let user = Int64.random(in: 1...4, using: &random)
         let seq = Seq.random(in: 0...80, using: &random)
         let past = Timestamp.at(Double(Int.random(in: -2...Int(time + 2), using: &random)))
-        switch Int.random(in: 0..<19, using: &random) {
+        switch Int.random(in: 0..<23, using: &random) {
+        case 21..<23:
+            self = .backlog(
+                user, seq, Filter(kinds: [.open, .click], verdicts: random.oneIn(2) ? nil : [.human]),
+                Int.random(in: 1...40, using: &random))
         case 0: self = .directory(UInt64.random(in: 0..<90, using: &random))
         case 1: self = .people
         case 2: self = .log(user)
@@ -229,6 +267,10 @@ private enum Question {
             if random.oneIn(3) { query.until = past + .seconds(Int.random(in: 0...40, using: &random)) }
             query.limit = Int.random(in: 1...20, using: &random)
             self = .activities(user, query)
+            if random.oneIn(2) {
+                if random.oneIn(2) { query.earlier = TimePlace(at: past, seq: seq) }
+                self = .latest(user, query, span: Int.random(in: 1...60, using: &random))
+            }
         case 8: self = .firstSeq(user, past)
         case 9: self = .digest(user, seq, seq + Seq.random(in: 0...60, using: &random))
         case 10: self = .tally(Int64.random(in: 1...8, using: &random))
@@ -238,6 +280,10 @@ private enum Question {
         case 15: self = .reference(Int.random(in: 1...3, using: &random), user)
         case 16: self = .recordedAt(seq, user)
         case 17: self = .settings(user)
+        case 19: self = .use(user, time)
+        case 20:
+            self = .nearby(
+                Int64.random(in: 1...8, using: &random), user, seq, Int.random(in: 1...20, using: &random))
         default: self = .events(user)
         }
     }
@@ -254,6 +300,7 @@ private enum Question {
         case .page(let user, let after, let limit, let bytes):
             return try store.page(of: user, after: after, limit: limit, maximumBytes: bytes)
         case .activities(let user, let query): return try store.activities(of: user, matching: query)
+        case .latest(let user, let query, let span): return try store.latest(of: user, matching: query, span: span)
         case .firstSeq(let user, let time): return try store.firstSeq(of: user, since: time)
         case .digest(let user, let after, let through):
             return try store.digest(of: user, after: after, through: through)
@@ -273,6 +320,23 @@ private enum Question {
                 try store.trackingSettings(of: user, after: nil, limit: 99) as AnyHashable,
                 try store.trackingSettings(of: nil, after: "d", limit: 2),
                 try (1...4).map { try store.decision(on: "p\($0)@example.com", user: user) },
+                try (1...4).map { try store.optOuts(of: "p\($0)@example.com") },
+                try store.trackingSettingCount(of: user), try store.trackingSetting(of: .everybody, user: user),
+            ]
+        case .use(let user, let time):
+            return [
+                try store.dailyUse(of: user, on: Timestamp.at(time * 1000).startOfDay) as AnyHashable,
+                try store.deviceCount(of: user), try store.firstRegistration(ofHeader: "<1@e>", by: user),
+            ]
+        case .nearby(let recipient, let user, let seq, let limit):
+            return [
+                try store.hits(of: recipient, around: seq, limit: limit) as AnyHashable,
+                try store.activities(about: recipient, of: user, after: seq, limit: limit),
+            ]
+        case .backlog(let user, let seq, let filter, let limit):
+            return [
+                try store.backlog(of: user, after: seq, filter: filter, limit: limit) as AnyHashable,
+                try store.backlogs(of: user),
             ]
         case .events(let user): return try (1...40).map { try store.event("e\($0)", of: user) }
         }

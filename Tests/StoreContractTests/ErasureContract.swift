@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import StoreSQLite
 import TestKit
 import Testing
@@ -83,8 +83,8 @@ import Testing
                 try store.setTracking(.anonymous, of: .address(Self.mia), user: nil)
                 try store.optOut(Self.mia, at: .at(3))
             }
-            #expect(try store.commit { try $0.removeRecipients(Self.mia) } == 2)
-            #expect(try store.commit { try $0.removeRecipients(Self.mia) } == 0)
+            #expect(try store.commit { try $0.removeRecipients(Self.mia).messages } == 2)
+            #expect(try store.commit { try $0.removeRecipients(Self.mia).messages } == 0)
             try store.read { store throws in
                 #expect(try store.message("ada-2") == nil && store.message("bob-2") == nil)
                 #expect(try store.message("ada-1")?.links == ["https://e.example/"])

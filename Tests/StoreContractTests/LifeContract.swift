@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import StoreSQLite
 import TestKit
 import Testing

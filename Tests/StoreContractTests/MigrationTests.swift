@@ -1,7 +1,7 @@
+import Core
 import Dispatch
 import Foundation
 import GRDB
-import Mailbell
 import StoreSQLite
 import Synchronization
 import TestKit
@@ -187,6 +187,28 @@ import Testing
             #expect(bob.email == "bob@example.com")
             #expect(try store.hits(of: [bob]).map(\.seq) == [6, 9])
         }
+        #expect(try store.verify().findings == [])
+    }
+
+    /// A store that version 7 wrote: an opt-out that it kept holds for all users, and what version 8 brought can be used.
+    @Test func versionSevenIsBroughtUpToDate() throws {
+        let old = folder.file("version7.sqlite")
+        try FileManager.default.copyItem(
+            at: Self.fixture.deletingLastPathComponent().appendingPathComponent("schema7.db"),
+            to: URL(fileURLWithPath: old))
+        let store = try SQLiteStore(path: old)
+        try store.read { store throws in
+            #expect(try store.optOuts(of: "carol@example.com") == OptOuts(isHubWide: true))
+            for user in [1, 2] as [UserID] {
+                #expect(
+                    try store.decision(on: "carol@example.com", user: user) == TrackingDecision(.never, by: .contact))
+            }
+            #expect(try store.hits(of: 1, around: 4, limit: 1000).hits.map(\.seq) == [4, 5])
+            #expect(try store.dailyUse(of: 1, on: Self.registered.startOfDay) == DailyUse())
+        }
+        try store.commit { try $0.optOut("alice@example.com", of: 2, at: .start) }
+        #expect(try store.read { try $0.decision(on: "alice@example.com", user: 1) }.tracking == .identified)
+        #expect(try store.read { try $0.decision(on: "alice@example.com", user: 2) }.tracking == .never)
         #expect(try store.verify().findings == [])
     }
 

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
@@ -97,6 +97,35 @@ import Testing
             #expect(try store.commit { try $0.optIn(Self.ann) } == false)
             #expect(try decision(store) == TrackingDecision(.identified, by: .user(.address(Self.ann))))
             #expect(try store.read { try $0.controlVersion() } > before, "a running hub notices")
+        }
+    }
+
+    /// An opt-out by a link in a mail is of its sender; and goes with them.
+    @Test(arguments: StoreUnderTest.all) func anOptOutOfOneUser(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let before = try store.commit { store in
+                for name in ["ada", "bob", "cy"] { try store.addUser(name) }
+                return try store.controlVersion()
+            }
+            try store.commit { store in
+                for user in [2, 1, 2, 9] as [UserID] { try store.optOut(Self.ann, of: user, at: .at(1)) }
+                try store.setTracking(.identified, of: .address(Self.ann), user: 1)
+                #expect(try store.controlVersion() == before, "the hub's own")
+                #expect(try store.trackingSetting(of: .address(Self.ann), user: 1) == .identified)
+                #expect(try store.trackingSetting(of: .address(Self.ann), user: 2) == nil)
+            }
+            #expect(try store.read { try $0.optOuts(of: Self.ann) } == OptOuts(users: [1, 2]))
+            #expect(try decision(store) == TrackingDecision(.never, by: .contact))
+            #expect(try decision(store, of: 2) == TrackingDecision(.never, by: .contact))
+            #expect(try decision(store, of: 3) == TrackingDecision(.identified, by: .none))
+            #expect(try decision(store, "bo@mail.example.com").tracking == .identified)
+            while try !store.commit({ try $0.removeUser(2, limit: 1) }) {}
+            #expect(try store.read { try $0.optOuts(of: Self.ann) } == OptOuts(users: [1]))
+            try store.commit { try $0.optOut(Self.ann, at: .at(2)) }
+            #expect(try store.read { try $0.optOuts(of: Self.ann) } == OptOuts(isHubWide: true, users: [1]))
+            #expect(try store.commit { try $0.optIn(Self.ann) }, "takes back both")
+            #expect(try store.commit { try $0.optIn(Self.ann) } == false)
+            #expect(try store.read { try $0.hasOptedOut(Self.ann) } == false)
         }
     }
 

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
@@ -117,6 +117,44 @@ import Testing
                 try store.commit { try $0.saveCursor(cursor, device: "tray", of: ada, at: .at(0)) }
                 #expect(try store.read { try $0.device("tray", of: ada)?.cursor } == cursor)
             }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func theBacklogIsOfWhatADeviceWants(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try store.commit { store in
+                let ada = try store.addUser("ada").id
+                for n in 0..<6 {
+                    try store.add(n % 3 == 2 ? .click : .open, n == 5 ? .machine : .human, to: ada, at: .at(Double(n)))
+                }
+                try store.add(.sent, to: ada, at: .at(6))
+                let cursor = Cursor(epoch: Epoch("e1"), seq: 1)
+                for (name, filter) in [
+                    ("all", Filter()), ("clicks", Filter(kinds: [.click])), ("people", Filter(verdicts: [.human])),
+                    ("reads", Filter(kinds: [.read])),
+                    ("both", Filter(kinds: [.click, .open], verdicts: [.human, .unknown])),
+                ] { try store.saveCursor(cursor, device: name, filter: filter, of: ada, at: .at(9)) }
+                return ada
+            }
+            func backlogs() throws -> [String: Int64?] {
+                Dictionary(
+                    uniqueKeysWithValues: try store.read { try $0.backlogs(of: ada) }.map { ($0.device.name, $0.count) }
+                )
+            }
+            #expect(try backlogs() == ["all": 6, "both": 4, "clicks": 2, "people": 5, "reads": 0])
+            let clicks = try store.read { try $0.backlogs(of: ada).first { $0.device.name == "clicks" } }
+            #expect(clicks?.oldest == .at(2) && clicks?.device.filter == Filter(kinds: [.click]))
+            // What retention has removed is nobody's backlog; what was not looked at counts.
+            _ = try store.commit { try $0.expire(before: [.click: .at(4)], hitsBefore: .start, limit: 99) }
+            #expect(try backlogs()["clicks"] == 1)
+            let some = try store.read { try $0.backlog(of: ada, after: 1, filter: Filter(kinds: [.click]), limit: 2) }
+            #expect(some.count == 7 - 4 && some.oldest == nil)
+            // Another wish takes the place of the one before.
+            try store.commit {
+                try $0.saveCursor(Cursor(epoch: Epoch("e1"), seq: 1), device: "clicks", of: ada, at: .at(10))
+            }
+            #expect(try store.read { try $0.device("clicks", of: ada)?.filter } == Filter())
+            #expect(try backlogs()["clicks"] == 6)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
@@ -58,7 +58,7 @@ import Testing
             }
             try store.read { store throws in
                 #expect(try store.recipient("mia@example.com", ofMessage: "m2") == made[1])
-                #expect(try store.recipient("mia@example.com", ofMessage: "m2")?.name == nil)
+                #expect(try store.recipient("mia@example.com", ofMessage: "m2")?.name == "Mia", "as she is called")
                 #expect(try store.recipient("mia@example.com", ofMessage: "m1")?.ticket == .numbered(1))
                 #expect(try store.recipient("ben@example.com", ofMessage: "m1") == nil)
                 #expect(try store.recipient("ben@example.com", ofMessage: "m3") == nil)

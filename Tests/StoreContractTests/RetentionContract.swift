@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
@@ -156,6 +156,25 @@ import Testing
             #expect(try store.seqs(of: ada) == [2, 3])
             #expect(try store.read { try $0.event("e-2", of: ada) } == nil)
             #expect(try store.read { try $0.event("e-3", of: ada) } == 1)
+        }
+    }
+
+    /// The clock was ahead for a while: a hit from then must not keep all that came after it.
+    @Test(arguments: StoreUnderTest.all) func aHitFromTheFutureHoldsUpNone(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            try store.commit { store in
+                let ada = try store.addUser("ada").id
+                try store.addMessage("m1", of: ada, to: ["x@example.com"], firstTicket: 1)
+                for time in [1, 999_999, 2, 3, 999_999, 8] {
+                    try store.keep(.sample(of: ada, recipient: 1, seq: 1, at: .at(Double(time))))
+                }
+            }
+            let due = Expiry(activities: [:], hits: .at(5), events: .at(0), now: .at(10))
+            #expect(try store.commit { try $0.expire(due, limit: 100) }.hits == 4)
+            let left = try store.read { try $0.hits(since: .at(0), limit: 9) }
+            #expect(left.map(\.at) == [.at(999_999), .at(8)])
+            let later = Expiry(activities: [:], hits: .at(9), events: .at(0), now: .at(20))
+            #expect(try store.commit { try $0.expire(later, limit: 100) }.hits == 2)
         }
     }
 }

@@ -1,5 +1,5 @@
+import Core
 import Dispatch
-import Mailbell
 import StoreSQLite
 import Synchronization
 import TestKit

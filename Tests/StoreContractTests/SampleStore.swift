@@ -1,6 +1,6 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 import StoreSQLite
 import TestKit
 import Testing

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 

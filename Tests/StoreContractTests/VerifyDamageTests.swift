@@ -18,7 +18,7 @@ import Testing
         (
             "UPDATE user SET head = 10 WHERE id = 1",
             [
-                "activity 11 lies above the head, 10", "device tray is at 11, but the head is 10",
+                "activity 11 lies above the head, 10", "the cursor of device tray is 11, but the head is 10",
             ]
         ),
         ("UPDATE user SET floor = 5 WHERE id = 1", ["activity 4 lies below the floor, 5"]),
@@ -38,17 +38,17 @@ import Testing
         (
             "UPDATE user SET expired = 5 WHERE id = 1",
             [
-                "activity 5, the last that expired, is not emptied",
-                "activity 6 is emptied, but the last that expired is 5",
+                "activity 5, the last expired, is not emptied",
+                "activity 6 is emptied, but the last expired is 5",
             ]
         ),
         ("UPDATE user SET expired = 12 WHERE id = 1", ["head 11, floor 4 and expired 12 do not fit together"]),
         ("UPDATE user SET read_upto = 12 WHERE id = 1", ["is read up to 12, but the head is 11"]),
-        ("UPDATE user SET unread = 9 WHERE id = 1", ["9 are said to be unread, but 3 are"]),
+        ("UPDATE user SET unread = 9 WHERE id = 1", ["the unread count is 9, but 3 are unread"]),
         (
             "UPDATE activity SET recorded_at = recorded_at - 3000 WHERE key = 1 << 40 | 8",
             [
-                "activity 8 was recorded before the one before it"
+                "activity 8 was recorded before its predecessor"
             ]
         ),
         (
@@ -61,8 +61,8 @@ import Testing
         (
             "UPDATE activity SET body = NULL WHERE key = 1 << 40 | 8",
             [
-                "activity 8 is emptied, but still names its recipient",
-                "activity 8 is emptied, but the last that expired is 6",
+                "activity 8 is emptied, but still refers to its recipient",
+                "activity 8 is emptied, but the last expired is 6",
             ]
         ),
         (
@@ -74,29 +74,30 @@ import Testing
         (
             "UPDATE activity SET kind = 'open' WHERE key = 1 << 40 | 9",
             [
-                "activity 9 is click, human, but listed as open, human"
+                "the body of activity 9 says click, human; its columns say open, human"
             ]
         ),
         (
             "UPDATE activity SET verdict = 'machine' WHERE key = 1 << 40 | 10",
             [
-                "activity 10 is open, human, but listed as open, machine", "3 are said to be unread, but 2 are",
+                "the body of activity 10 says open, human; its columns say open, machine",
+                "the unread count is 3, but 2 are unread",
             ]
         ),
         (
             "UPDATE activity SET verdict = NULL WHERE key = 1 << 40 | 8",
-            ["activity 8 is open, machine, but listed as open"]
+            ["the body of activity 8 says open, machine; its columns say open"]
         ),
         (
             "UPDATE activity SET recipient = 999 WHERE key = 1 << 40 | 8",
             [
-                "activity 8 is about recipient 999, who is not theirs"
+                "activity 8 refers to recipient 999, who is missing or another user's"
             ]
         ),
         (
             "UPDATE activity SET recipient = 3 WHERE key = 1 << 40 | 8",
             [
-                "activity 8 is about recipient 3, who is not theirs"
+                "activity 8 refers to recipient 3, who is missing or another user's"
             ]
         ),
     ])
@@ -112,20 +113,20 @@ import Testing
         (
             "DELETE FROM recipient WHERE id = 4",
             [
-                "bob@example.org: activity 5 is about recipient 4, who is not theirs",
-                "bob@example.org: hit 9 is of recipient 4, which is not theirs",
+                "bob@example.org: activity 5 refers to recipient 4, who is missing or another user's",
+                "bob@example.org: hit 9 refers to recipient 4, who is missing or another user's",
             ]
         ),
         (
             "UPDATE recipient SET message = 'm9' WHERE id = 3",
             [
-                "bob@example.org: recipient mia@example.com is of message m9, which is not there"
+                "bob@example.org: recipient mia@example.com refers to message m9, which is missing"
             ]
         ),
         (
             "UPDATE recipient SET message = 'm1' WHERE id = 3",
             [
-                "bob@example.org: recipient mia@example.com is of message m1, which is ada@example.org's"
+                "bob@example.org: recipient mia@example.com refers to message m1, which belongs to ada@example.org"
             ]
         ),
         (
@@ -143,37 +144,37 @@ import Testing
         (
             "INSERT INTO link (message, n, url) VALUES ('m7', 1, 'https://e.example/')",
             [
-                "message m7: has links, but is not there"
+                "message m7: missing, but has links"
             ]
         ),
         (
             "UPDATE message SET user = 9 WHERE id = 'm2'",
             [
-                "message m2: belongs to user 9, whom there is not",
-                "bob@example.org: recipient mia@example.com is of message m2, which is user 9's",
+                "message m2: refers to missing user 9",
+                "bob@example.org: recipient mia@example.com refers to message m2, which belongs to user 9",
             ]
         ),
-        ("UPDATE token SET user = 9 WHERE id = 'tk_2'", ["token tk_2: belongs to user 9, whom there is not"]),
+        ("UPDATE token SET user = 9 WHERE id = 'tk_2'", ["token tk_2: refers to missing user 9"]),
         (
             "UPDATE device SET user = 9 WHERE user = 2 AND name = 'tray'",
             [
-                "device tray: belongs to user 9, whom there is not"
+                "device tray: refers to missing user 9"
             ]
         ),
         (
             "UPDATE contact SET user = 9 WHERE user = 2",
             [
-                "contact ben@example.com: belongs to user 9, whom there is not"
+                "contact ben@example.com: refers to missing user 9"
             ]
         ),
-        ("UPDATE event SET user = 9 WHERE user = 2", ["event e-1: belongs to user 9, whom there is not"]),
+        ("UPDATE event SET user = 9 WHERE user = 2", ["event e-1: refers to missing user 9"]),
         (
             "UPDATE address SET user = 9 WHERE email = 'second@example.org'",
             [
-                "address second@example.org: belongs to user 9, whom there is not"
+                "address second@example.org: refers to missing user 9"
             ]
         ),
-        ("UPDATE hit SET user = 9 WHERE id = 9", ["hit 9: belongs to user 9, whom there is not"]),
+        ("UPDATE hit SET user = 9 WHERE id = 9", ["hit 9: refers to missing user 9"]),
         (
             "UPDATE event SET seq = 12 WHERE user = 2",
             [
@@ -183,31 +184,31 @@ import Testing
         (
             "UPDATE device SET seq = 12 WHERE user = 2 AND name = 'tray'",
             [
-                "bob@example.org: device tray is at 12, but the head is 11"
+                "bob@example.org: the cursor of device tray is 12, but the head is 11"
             ]
         ),
         ("UPDATE hit SET seq = 12 WHERE id = 9", ["bob@example.org: hit 9 became activity 12, but the head is 11"]),
         ("UPDATE hit SET seq = 0 WHERE id = 9", ["bob@example.org: hit 9 became activity 0, but the head is 11"]),
-        ("UPDATE hit SET agent = 77 WHERE id = 9", ["bob@example.org: hit 9 is by agent 77, which is not there"]),
+        ("UPDATE hit SET agent = 77 WHERE id = 9", ["bob@example.org: hit 9 refers to agent 77, which is missing"]),
         ("DELETE FROM address WHERE email = 'bob@example.org'", ["user 2: has no first address"]),
-        ("UPDATE user SET seat = 'gold' WHERE id = 2", ["bob@example.org: there is no seat 'gold'"]),
+        ("UPDATE user SET seat = 'gold' WHERE id = 2", ["bob@example.org: unknown seat 'gold'"]),
         (
             "UPDATE contact SET tracking = 'maybe' WHERE user = 2",
             [
-                "bob@example.org: contact ben@example.com: there is no tracking 'maybe'"
+                "bob@example.org: contact ben@example.com: unknown tracking 'maybe'"
             ]
         ),
         ("UPDATE user SET head = 'many' WHERE id = 2", ["bob@example.org: the user's row is not readable"]),
         (
             "INSERT INTO activity (key, recorded_at, kind) VALUES (9 << 40 | 1, 0, 'open'), (9 << 40 | 2, 0, 'open')",
             [
-                "user 9: is not there, but has 2 activities"
+                "user 9: missing, but has 2 activities"
             ]
         ),
         (
             "INSERT INTO activity (key, recorded_at, kind) VALUES (-5, 0, 'open')",
             [
-                "user -1: is not there, but has 1 activities"
+                "user -1: missing, but has 1 activities"
             ]
         ),
         (

@@ -1,29 +1,29 @@
-public import Mailbell
+public import Core
 
 extension Timestamp {
     /// 2026-11-22T05:04:03.000Z, the time at which tests begin.
     public static let start = Timestamp(milliseconds: 1_795_323_843_000)
 
-    /// So many seconds after `start`.
+    /// The time `seconds` after `start`.
     public static func at(_ seconds: Double) -> Timestamp {
         Timestamp(milliseconds: start.milliseconds + Int64(seconds * 1000))
     }
 }
 
 extension Ticket {
-    /// The same for the same number.
+    /// A ticket made from a number. The same number gives the same ticket.
     public static func numbered(_ n: UInt64) -> Ticket { Ticket(high: 0x7469_636b_6574, low: n) }
 }
 
 extension StoreTransaction {
-    /// A user `name@example.org`.
+    /// Adds a user with the address `name@example.org`.
     @discardableResult
     public func addUser(_ name: String, seat: Seat = .paid, epoch: String = "e1") throws -> User {
         try insertUser(
             email: "\(name)@example.org", name: name, seat: seat, epoch: Epoch(epoch), at: .start)
     }
 
-    /// A message with tickets counted from `firstTicket`. Recipients are addresses.
+    /// Adds a message to these addresses. Tickets are numbered from `firstTicket`.
     @discardableResult
     public func addMessage(
         _ id: String, of user: UserID, to recipients: [String], links: [String] = [], firstTicket: UInt64,
@@ -39,7 +39,7 @@ extension StoreTransaction {
             tickets: recipients.indices.map { .numbered(firstTicket + UInt64($0)) })
     }
 
-    /// Lets hits and other systems' events go by the same time; returns how many of all went.
+    /// Removes old activities, by kind, and old hits and events. Returns how many were removed in all.
     public func expire(before: [Kind: Timestamp], hitsBefore: Timestamp, limit: Int) throws -> Int {
         try expire(Expiry(activities: before, hits: hitsBefore, events: hitsBefore), limit: limit).total
     }
@@ -57,6 +57,7 @@ extension StoreTransaction {
 }
 
 extension Activity {
+    /// An activity with the members that every activity has, and a verdict if given.
     public static func sample(_ kind: Kind, _ verdict: Verdict? = nil, at: Timestamp = .start) -> Activity {
         var activity = Activity(
             id: ULID(at: at, random: (0, UInt64(bitPattern: at.milliseconds))).description, kind: kind, at: at)
@@ -67,6 +68,7 @@ extension Activity {
 }
 
 extension KeptHit {
+    /// A stored hit: an open if `link` is 0, else a click.
     public static func sample(
         of user: UserID, recipient: Int64, link: Int64 = 0, seq: Seq, at: Timestamp = .start,
         network: String = "192.0.2.0", userAgent: String = "Mail/1", isFolded: Bool = false
@@ -77,13 +79,14 @@ extension KeptHit {
     }
 }
 
-/// No table knows any address.
+/// Location tables that know no address.
 public struct Nowhere: Places {
     public init() {}
+    /// Always nil.
     public func place(of address: IPAddress) -> Location? { nil }
 }
 
-/// Takes a `User-Agent` that begins with `bot` for a machine and every other for a person.
+/// A judge for tests: a `User-Agent` that begins with `bot` is a machine, any other a person.
 public struct SimpleJudge: Judge {
     public init() {}
 

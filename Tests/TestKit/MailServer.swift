@@ -1,46 +1,53 @@
 import Foundation
 
-/// `smtp_server.py`: a mail server on loopback that does what addresses tell it to, with certificates made for it. It
-/// ends with this.
+/// A mail server on loopback, with its own certificates: `smtp_server.py`. Recipients' addresses tell it how to behave.
+///
+/// It ends when this object is released.
 public final class MailServer: Sendable {
-    /// A message that it took.
+    /// A message that the server accepted.
     public struct Taken: Decodable, Sendable {
+        /// The sender in the envelope.
         public var from: String
+        /// The recipients in the envelope.
         public var recipients: [String]
-        /// What followed the sender's address, such as `SIZE=123`.
+        /// The parameters of `MAIL FROM`, such as `SIZE=123`.
         public var parameters: String
-        /// Counts from 1.
+        /// The number of the connection, from 1.
         public var connection: Int
-        /// Who had logged in.
+        /// The user who had logged in; nil if nobody had.
         public var user: String?
+        /// Whether the connection used TLS.
         public var isEncrypted: Bool
+        /// The message.
         public var bytes: [UInt8] = []
 
         private enum CodingKeys: CodingKey { case from, recipients, parameters, connection, user, isEncrypted }
 
+        /// The message as text.
         public var text: String { String(decoding: bytes, as: UTF8.self) }
     }
 
-    /// What every user logs in with.
+    /// The password of every user.
     public static let password = "correct horse £"
 
-    /// By name; the script tells what each does.
+    /// The ports, by name. `smtp_server.py` says what each does.
     public var ports: [String: UInt16] { peer.ports }
     private let folder: TemporaryFolder
     private let peer: ScriptPeer
 
-    /// The authority that has issued the certificates of all ports but `stranger`.
+    /// The CA that issued the certificates of all ports except `stranger`: a PEM file.
     public var caFile: String { folder.file("ca.pem") }
 
+    /// Creates the certificates, and starts the server.
     public init() throws {
         folder = try TemporaryFolder()
-        try Self.makeCertificates(folder.path)
+        try Self.makeCertificates(folder)
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("MailOutTests/smtp_server.py")
+            .appendingPathComponent("SMTPTests/smtp_server.py")
         peer = try ScriptPeer(script, [folder.path])
     }
 
-    /// The messages taken so far, in order.
+    /// The messages accepted so far, in order.
     public var taken: [Taken] {
         get throws {
             var all: [Taken] = []
@@ -54,14 +61,10 @@ public final class MailServer: Sendable {
         }
     }
 
-    private static func makeCertificates(_ folder: String) throws {
+    private static func makeCertificates(_ folder: TemporaryFolder) throws {
         let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = [
-            "-ec",
+        try folder.shell(
             """
-            cd '\(folder)'
             issue() { # NAME ALTERNATIVES AUTHORITY
                 openssl req \(key) -keyout $1.key -out $1.csr -subj /CN=server
                 echo "subjectAltName=$2" >$1.ext
@@ -71,12 +74,6 @@ public final class MailServer: Sendable {
             issue good DNS:localhost,IP:127.0.0.1 ca
             issue other DNS:other.example.com ca
             issue stranger DNS:localhost,IP:127.0.0.1 away
-            """,
-        ]
-        process.standardError = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        if process.terminationStatus != 0 { throw CocoaError(.executableLoad) }
+            """)
     }
 }

@@ -1,6 +1,6 @@
-import Mailbell
+import Core
 
-/// All that a `MemoryStore` holds, as one value: a copy of it is a snapshot.
+/// The whole content of a `MemoryStore`, as one value: a copy is a snapshot.
 public struct MemoryState: Sendable {
     struct Token {
         var record: TokenRecord
@@ -10,7 +10,7 @@ public struct MemoryState: Sendable {
         var user: UserID
         var tracked: TrackedRecipient
     }
-    /// One place in a log. An emptied one keeps its seq and its time.
+    /// One seq of a log. An emptied slot keeps its seq and its time.
     struct Slot {
         var entry: Entry
         var recordedAt: Timestamp
@@ -24,14 +24,14 @@ public struct MemoryState: Sendable {
     struct Log {
         var state: LogState
         var recordedAt = Timestamp(milliseconds: 0)
-        /// By the epoch of an earlier life: up to where it is the same.
+        /// The earlier epochs of the log, each with the seq up to which it is the same as the log now.
         var shared: [Epoch: Seq] = [:]
-        /// From `state.floor` to `state.head`.
+        /// The slots from `state.floor` to `state.head`.
         var slots: [Slot] = []
 
-        /// The slots in (after, through], as far as they are kept.
+        /// The stored slots in (after, through].
         func slots(after: Seq, through: Seq) -> ArraySlice<Slot> {
-            let low = max(after + 1, state.floor)
+            let low = max(after.plus(1), state.floor)
             let high = min(through, state.head)
             guard low <= high else { return [] }
             return slots[Int(low - state.floor)...Int(high - state.floor)]
@@ -39,9 +39,9 @@ public struct MemoryState: Sendable {
     }
 
     var users: [User] = []
-    /// The id that was given last: none is given again.
+    /// The last id that was given. Ids are never reused.
     var lastUser: UserID = 0
-    /// The recipient with id n is at n - 1; one of a removed user is nil.
+    /// The recipient with id n is at n - 1; nil if it was removed.
     var recipients: [Recipient?] = []
     var tokens: [Token] = []
     var pairings: [[UInt8]: Pairing] = [:]
@@ -49,19 +49,28 @@ public struct MemoryState: Sendable {
     var logs: [UserID: Log] = [:]
     var hits: [KeptHit] = []
     var devices: [UserID: [String: Device]] = [:]
-    /// Settings by user; the administrator's are of user 0.
+    /// Tracking settings by user. The administrator's are those of user 0.
     var tracking: [UserID: [Audience: Tracking]] = [:]
+    /// Opt-outs from all users' mail.
     var optedOut: Set<String> = []
+    /// Opt-outs from one user's mail.
+    var optedOutOf: [UserID: Set<String>] = [:]
+    /// The tickets of erased contacts, each with the sender and the contact.
+    var erasedTickets: [Ticket: (user: UserID, contact: String)] = [:]
+    /// Settings that outlive an erased contact, by user and address.
+    var erasedSettings: [UserID: [String: Tracking]] = [:]
+    var dailyUse: [UserID: (day: Timestamp, use: DailyUse)] = [:]
     var events: [UserID: [String: (seq: Seq, at: Timestamp)]] = [:]
     var controlVersion: Int64 = 0
 
+    /// An empty store.
     public init() {}
 
     func recipient(_ id: Int64) -> Recipient? {
         id >= 1 && id <= recipients.count ? recipients[Int(id) - 1] : nil
     }
 
-    /// Gives every log another epoch: what a restored backup needs.
+    /// Gives every log a new epoch, as a restore has to.
     public mutating func renew(using random: inout some RandomNumberGenerator) {
         for user in users { beginLife(Epoch(using: &random), of: user.id) }
     }

@@ -1,18 +1,18 @@
+public import Core
 import Foundation
-public import Mailbell
 import Synchronization
 
-/// A whole `Store` in memory, for tests: transactional, thread-safe, and able to fail on demand.
+/// A `Store` in memory, for tests: transactional, thread-safe, and able to fail on demand.
 ///
-/// A transaction works on a copy of the state, which takes the state's place at the end. So a body that throws, or a fault,
-/// leaves nothing behind, and a reader keeps the snapshot it began with.
+/// A transaction works on a copy of the state, which replaces the state at the end. So a transaction that throws or meets a
+/// fault leaves nothing behind, and a reader keeps the snapshot it began with.
 public final class MemoryStore: Store {
-    /// What is to happen to a commit, after its body ran.
+    /// What happens to a commit after its body has run.
     public enum Fault: Hashable, Sendable {
-        /// Nothing of it is kept.
+        /// The commit throws, and nothing of it is stored.
         case fails(StoreError)
-        /// All of it is kept, but the process dies before anybody is told: the commit throws, and so does every
-        /// later one and every read, until `restart`.
+        /// The commit is stored, but the process dies before anybody is told. The commit throws, and so does every later
+        /// commit and read, until `restart`.
         case diesAfterwards
     }
     private struct Content {
@@ -27,7 +27,7 @@ public final class MemoryStore: Store {
     private let content: Mutex<Content>
     private let writer = NSLock()
 
-    /// - Parameter backup: what it holds at first.
+    /// - Parameter backup: the content to start with.
     public init(_ backup: MemoryState = MemoryState()) { content = Mutex(Content(state: backup)) }
 
     public func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
@@ -45,7 +45,7 @@ public final class MemoryStore: Store {
         return try body(MemoryTransaction(try alive()))
     }
 
-    /// Reads what is there, whatever faults are waiting, and even if the process has died: for a test that looks on.
+    /// Reads without meeting faults, even if the process has died: for checks in tests.
     public func peek<Result>(_ body: (any StoreSnapshot) throws -> Result) rethrows -> Result {
         try body(MemoryTransaction(backup))
     }
@@ -79,7 +79,7 @@ public final class MemoryStore: Store {
     /// The next reads meet these errors, one each.
     public func injectIntoReads(_ errors: [StoreError]) { content.withLock { $0.readFaults += errors } }
 
-    /// Forgets the faults that were not met yet.
+    /// Drops the faults that were not met yet.
     public func heal() {
         content.withLock {
             $0.faults = []
@@ -87,16 +87,18 @@ public final class MemoryStore: Store {
         }
     }
 
+    /// Whether the process has died, and was not restarted.
     public var isDead: Bool { content.withLock { $0.isDead } }
 
-    /// A new process opens what the dead one left.
+    /// Starts a new process on what the dead one left.
     public func restart() { content.withLock { $0.isDead = false } }
 
     // MARK: Backups
 
+    /// A copy of the content.
     public var backup: MemoryState { content.withLock { $0.state } }
 
-    /// Puts a backup in the state's place, as a restore does: under new epochs.
+    /// Replaces the content by a backup, with new epochs, as a restore does.
     public func restore(_ backup: MemoryState, using random: inout some RandomNumberGenerator) {
         var state = backup
         state.renew(using: &random)

@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Mailbell
 
 extension MemoryTransaction {
     func amend(_ seq: Seq, of user: UserID, _ change: (inout Activity) -> Bool) throws -> Activity? {

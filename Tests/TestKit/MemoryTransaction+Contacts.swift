@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Mailbell
 
 extension MemoryTransaction {
     func current(_ recipient: MemoryState.Recipient) throws -> TrackedRecipient {
@@ -42,13 +42,17 @@ extension MemoryTransaction {
         let known = recipients { $0.user == user && $0.tracked.email == email }
         guard !known.isEmpty || state.tracking[user]?[.address(email)] != nil else { return nil }
         var contact = Contact(
-            email: email, name: known.last?.tracked.name, decision: try decision(on: email, user: user),
+            email: email, name: name(of: email, user: user), decision: try decision(on: email, user: user),
             messages: Int64(known.count))
         let ids = Set(known.map(\.tracked.id))
         for activity in try activities(of: user, about: ids.contains) {
             contact.engagement.count(activity.kind, activity.verdict, at: activity.at)
         }
         return contact
+    }
+
+    func name(of email: String, user: UserID) -> String? {
+        recipients { $0.user == user && $0.tracked.email == email }.compactMap(\.tracked.name).last
     }
 
     private func activities(of user: UserID, about isWanted: (Int64) -> Bool) throws -> [Activity] {
@@ -78,7 +82,7 @@ extension MemoryTransaction {
     }
 
     func addAddress(_ email: String, to user: UserID) throws {
-        guard try self.user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
+        guard try self.user(email: email) == nil else { throw StoreError.exists("\(email) already belongs to a user") }
         guard try self.user(user) != nil else { throw StoreError.other("there is no user \(user)") }
         change(user) { $0.addresses.append(email) }
     }
@@ -94,7 +98,7 @@ extension MemoryTransaction {
         state.controlVersion += 1
     }
 
-    /// All at once, whatever the limit.
+    /// Removes everything at once; ignores the limit.
     func removeUser(_ user: UserID, limit: Int) throws -> Bool {
         state.users.removeAll { $0.id == user }
         state.tokens.removeAll { $0.record.user == user }
@@ -107,6 +111,10 @@ extension MemoryTransaction {
         state.logs[user] = nil
         state.devices[user] = nil
         state.tracking[user] = nil
+        state.optedOutOf[user] = nil
+        state.erasedTickets = state.erasedTickets.filter { $0.value.user != user }
+        state.erasedSettings[user] = nil
+        state.dailyUse[user] = nil
         state.events[user] = nil
         state.controlVersion += 1
         return true

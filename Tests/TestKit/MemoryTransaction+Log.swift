@@ -1,4 +1,5 @@
-import Mailbell
+import Core
+import Foundation
 
 extension MemoryTransaction {
     func logState(of user: UserID) throws -> LogState? { state.logs[user]?.state }
@@ -7,6 +8,7 @@ extension MemoryTransaction {
         guard var log = state.logs.removeValue(forKey: user) else {
             throw StoreError.other("there is no user \(user)")
         }
+        guard log.state.head < .lastOfLog else { throw StoreError.other("the log of user \(user) is full") }
         log.state.head += 1
         log.recordedAt = max(log.recordedAt, recordedAt)
         if activity.isNotifiable { log.state.unread += 1 }
@@ -48,7 +50,31 @@ extension MemoryTransaction {
             ? Array(found.prefix(query.limit)) : Array(found.reversed().prefix(query.limit))
     }
 
-    /// Looks at every entry: the plain meaning, for a store that searches cleverly to be held to.
+    /// Reference implementation: sorts the whole log by the times in the bodies.
+    func latest(of user: UserID, matching query: ActivityQuery, span: Int) throws -> Listing {
+        var all = query
+        (all.after, all.before, all.since, all.until, all.limit) = (nil, nil, nil, nil, .max)
+        all.filter = Filter()
+        let placed = try activities(of: user, matching: all).map { entry in
+            (entry, TimePlace(at: try JSONDecoder().decode(Activity.self, from: Data(entry.body)).at, seq: entry.seq))
+        }
+        let wanted = placed.filter { _, moment in
+            query.since.map { moment.at >= $0 } ?? true && query.until.map { moment.at < $0 } ?? true
+                && query.earlier.map { moment < $0 } ?? true
+        }.sorted { $0.1 > $1.1 }
+        let isSearch = query.contact == nil && query.message == nil
+        var page = Listing(entries: [])
+        for (index, (entry, moment)) in wanted.enumerated() {
+            if query.filter.admits(kind: entry.kind, verdict: entry.verdict) { page.entries.append(entry) }
+            if page.entries.count == query.limit || (isSearch && index + 1 == span) {
+                page.moment = moment
+                break
+            }
+        }
+        return page
+    }
+
+    /// Reference implementation for stores that search: looks at every entry.
     func firstSeq(of user: UserID, since time: Timestamp) throws -> Seq {
         guard let log = state.logs[user] else { return 1 }
         return log.slots.first { $0.recordedAt >= time }?.entry.seq ?? log.state.head + 1
@@ -58,8 +84,8 @@ extension MemoryTransaction {
         var tally = Tally()
         for log in state.logs.values {
             for slot in log.slots where slot.recipient == recipient && !slot.isEmptied {
-                guard slot.entry.kind == .open || slot.entry.kind == .click else { continue }
-                _ = tally.count(slot.entry.kind, slot.entry.verdict ?? .unknown)
+                guard let kind = slot.entry.kind, kind == .open || kind == .click else { continue }
+                _ = tally.count(kind, slot.entry.verdict ?? .unknown)
             }
         }
         return tally
@@ -70,7 +96,7 @@ extension MemoryTransaction {
         var contacts: [String: Digest.Contact] = [:]
         let slots = state.logs[user]?.slots(after: after, through: through) ?? []
         for slot in slots where !slot.isEmptied {
-            kinds[slot.entry.kind, default: 0] += 1
+            if let kind = slot.entry.kind { kinds[kind, default: 0] += 1 }
             guard slot.isNotifiable, let recipient = slot.recipient.flatMap(state.recipient) else { continue }
             let email = recipient.tracked.email
             var contact = contacts[email] ?? .init(recipient: .init(email: email), opens: 0, clicks: 0)
@@ -79,7 +105,7 @@ extension MemoryTransaction {
             contacts[email] = contact
         }
         return Digest(
-            from: after + 1, to: through,
+            from: after.plus(1), to: through,
             kinds: kinds.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init(kind: $0.key, count: $0.value) },
             contacts: Array(
                 contacts.sorted {

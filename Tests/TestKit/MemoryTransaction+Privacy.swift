@@ -1,14 +1,16 @@
-import Mailbell
+import Core
 
 extension MemoryTransaction {
     func decision(on email: String, user: UserID) throws -> TrackingDecision {
         func setting(of owner: UserID) -> TrackingSetting? {
-            Audience.including(email).lazy.compactMap { audience in
-                self.state.tracking[owner]?[audience].map { TrackingSetting(audience, $0) }
+            var own = self.state.tracking[owner] ?? [:]
+            own[.address(email)] = own[.address(email)] ?? self.state.erasedSettings[owner]?[email]
+            return Audience.including(email).lazy.compactMap { audience in
+                own[audience].map { TrackingSetting(audience, $0) }
             }.first
         }
         return TrackingDecision(
-            user: setting(of: user), hub: setting(of: 0), hasOptedOut: state.optedOut.contains(email))
+            user: setting(of: user), hub: setting(of: 0), hasOptedOut: try optOuts(of: email).include(user))
     }
 
     func trackingSettings(of user: UserID?, after: String?, limit: Int) throws -> [TrackingSetting] {
@@ -23,20 +25,44 @@ extension MemoryTransaction {
     func setTracking(_ tracking: Tracking?, of audience: Audience, user: UserID?) throws {
         if let user, try self.user(user) == nil { return }
         state.tracking[user ?? 0, default: [:]][audience] = tracking
-        state.controlVersion += 1
+        if case .address(let email) = audience { state.erasedSettings[user ?? 0]?[email] = nil }
     }
 
-    func optOut(_ email: String, at: Timestamp) throws {
-        if state.optedOut.insert(email).inserted { state.controlVersion += 1 }
+    func trackingSetting(of audience: Audience, user: UserID?) throws -> Tracking? {
+        if let tracking = state.tracking[user ?? 0]?[audience] { return tracking }
+        guard case .address(let email) = audience else { return nil }
+        return state.erasedSettings[user ?? 0]?[email]
+    }
+
+    func optOut(_ email: String, of user: UserID?, at: Timestamp) throws {
+        if let user {
+            if try self.user(user) != nil { state.optedOutOf[user, default: []].insert(email) }
+        } else {
+            state.optedOut.insert(email)
+        }
+    }
+
+    func optOut(erased ticket: Ticket, at time: Timestamp) throws -> UserID? {
+        guard let (user, contact) = state.erasedTickets[ticket], try !optOuts(of: contact).include(user) else {
+            return nil
+        }
+        try optOut(contact, of: user, at: time)
+        return user
     }
 
     func optIn(_ email: String) throws -> Bool {
-        guard state.optedOut.remove(email) != nil else { return false }
+        guard try hasOptedOut(email) else { return false }
+        state.optedOut.remove(email)
+        for user in state.optedOutOf.keys { state.optedOutOf[user]?.remove(email) }
         state.controlVersion += 1
         return true
     }
 
-    func hasOptedOut(_ email: String) throws -> Bool { state.optedOut.contains(email) }
+    func optOuts(of email: String) throws -> OptOuts {
+        OptOuts(
+            isHubWide: state.optedOut.contains(email),
+            users: state.optedOutOf.filter { $0.value.contains(email) }.map(\.key).sorted())
+    }
 
     func recipients(_ email: String, of user: UserID?) throws -> [TrackedRecipient] {
         try state.recipients.compactMap(\.self).filter { recipient in
@@ -51,7 +77,7 @@ extension MemoryTransaction {
 
     func oldestHit() throws -> Timestamp? { state.hits.first?.at }
 
-    /// Hits are named by their places. The agents' texts are in the hits.
+    /// Hits are identified by their index. There are no agents to remove: their texts are in the hits.
     func leftovers(limit: Int) throws -> Leftovers {
         let orphans = state.hits.indices.filter { state.recipient(state.hits[$0].recipient) == nil }
         return Leftovers(hits: orphans.prefix(limit).map(Int64.init))
@@ -62,7 +88,8 @@ extension MemoryTransaction {
     }
 
     func rewrite(_ seq: Seq, of user: UserID, as body: [UInt8]) throws {
-        guard let log = state.logs[user], let slot = log.slots(after: seq - 1, through: seq).first, !slot.isEmptied
+        guard let log = state.logs[user], let slot = log.slots(after: seq.minus(1), through: seq).first,
+            !slot.isEmptied
         else { return }
         let place = Int(seq - log.state.floor)
         state.logs[user]?.slots[place].recipient = nil
@@ -72,16 +99,25 @@ extension MemoryTransaction {
         state.controlVersion += 1
     }
 
-    func removeRecipients(_ email: String) throws -> Int {
+    func removeRecipients(_ email: String) throws -> RemovedContact {
         var concerned: Set<String> = []
         for index in state.recipients.indices where state.recipients[index]?.tracked.email == email {
-            if let recipient = state.recipients[index] { concerned.insert(recipient.tracked.message) }
+            if let recipient = state.recipients[index] {
+                concerned.insert(recipient.tracked.message)
+                state.erasedTickets[recipient.tracked.ticket] = (recipient.user, email)
+            }
             state.recipients[index] = nil
         }
         let shared = Set(state.recipients.compactMap { $0?.tracked.message })
         for id in concerned.subtracting(shared) { state.messages[id] = nil }
-        for user in state.tracking.keys { state.tracking[user]?[.address(email)] = nil }
+        var kept = 0
+        for user in state.tracking.keys {
+            guard let tracking = state.tracking[user]?.removeValue(forKey: .address(email)), tracking != .identified
+            else { continue }
+            state.erasedSettings[user, default: [:]][email] = tracking
+            kept += 1
+        }
         state.controlVersion += 1
-        return concerned.subtracting(shared).count
+        return RemovedContact(messages: concerned.subtracting(shared).count, settings: kept)
     }
 }

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 extension MemoryTransaction {
     func expire(_ due: Expiry, limit: Int) throws -> Expired {
@@ -7,7 +7,9 @@ extension MemoryTransaction {
             expired.activities +=
                 state.logs[user.id]?.expire(before: due.activities, limit: limit - expired.total) ?? 0
         }
-        expired.hits = state.hits.prefix(limit - expired.total).prefix { $0.at < due.hits }.count
+        let old = state.hits.prefix { $0.at < due.hits || $0.at > due.now }
+        let count = old.lastIndex { $0.at < due.hits }.map { old.distance(from: old.startIndex, to: $0) + 1 } ?? 0
+        expired.hits = min(count, limit - expired.total)
         state.hits.removeFirst(expired.hits)
         let events = state.events.flatMap { user, events in
             events.filter { $0.value.at < due.events }.map { (at: $0.value.at, user: user, id: $0.key) }

@@ -1,6 +1,6 @@
-import Mailbell
+import Core
 
-/// Reads and writes on a copy of the state. Reading the log is in `MemoryTransaction+Log`, retention in
+/// Reads and writes on a copy of the state. Reads of the log are in `MemoryTransaction+Log`, retention is in
 /// `MemoryTransaction+Retention`.
 final class MemoryTransaction: StoreTransaction {
     var state: MemoryState
@@ -16,7 +16,7 @@ final class MemoryTransaction: StoreTransaction {
     func user(email: String) throws -> User? { state.users.first { $0.addresses.contains(email) } }
 
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User {
-        guard try user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
+        guard try user(email: email) == nil else { throw StoreError.exists("\(email) already belongs to a user") }
         state.lastUser += 1
         let user = User(id: state.lastUser, email: email, name: name, seat: seat, addresses: [email])
         state.users.append(user)
@@ -87,11 +87,17 @@ final class MemoryTransaction: StoreTransaction {
             }
             let kept = TrackedRecipient(
                 id: Int64(state.recipients.count + 1), message: message.id, email: recipient.email,
-                name: recipient.name, ticket: ticket,
+                name: recipient.name ?? message.admitting(name(of: recipient.email, user: message.user)),
+                ticket: ticket,
                 tracking: try decision(on: recipient.email, user: message.user).tracking)
             state.recipients.append(.init(user: message.user, tracked: kept))
             return kept
         }
+    }
+
+    func setRefused(_ reason: String?, recipient: Int64) throws {
+        guard state.recipient(recipient) != nil else { return }
+        state.recipients[Int(recipient) - 1]?.tracked.refused = reason
     }
 
     func countControlVersion() throws { state.controlVersion += 1 }
@@ -134,14 +140,21 @@ final class MemoryTransaction: StoreTransaction {
         (state.devices[user] ?? [:]).values.sorted { $0.name < $1.name }
     }
 
-    func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) throws {
+    func saveCursor(_ cursor: Cursor, device: String, filter: Filter, of user: UserID, at: Timestamp) throws {
         guard try self.user(user) != nil else { return }
-        state.devices[user, default: [:]][device] = Device(name: device, cursor: cursor, lastSeen: at)
+        state.devices[user, default: [:]][device] = Device(name: device, cursor: cursor, lastSeen: at, filter: filter)
+    }
+
+    func backlog(of user: UserID, after seq: Seq, filter: Filter, limit: Int) throws -> BacklogCount {
+        guard let log = state.logs[user] else { return BacklogCount() }
+        let kept = log.slots.filter { $0.entry.seq > seq && !$0.isEmptied }
+        let seen = kept.prefix(limit)
+        let wanted = seen.filter { filter.admits(kind: $0.entry.kind, verdict: $0.entry.verdict) }
+        let rest = seen.count == limit ? log.state.head - (seen.last?.entry.seq ?? seq) : 0
+        return BacklogCount(count: Int64(wanted.count) + max(0, rest), oldest: wanted.first?.recordedAt)
     }
 
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool {
-        guard state.devices[user]?.removeValue(forKey: name) != nil else { return false }
-        state.controlVersion += 1
-        return true
+        state.devices[user]?.removeValue(forKey: name) != nil
     }
 }

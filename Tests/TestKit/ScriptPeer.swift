@@ -1,33 +1,22 @@
 public import Foundation
 
-/// A script in Python that plays a server on loopback, and ends with this. It prints `NAME PORT` for each of its ports and
-/// then an empty line, and ends when its input does.
+/// A Python script that acts as a server on loopback. It is stopped when this object is released.
+///
+/// The script must print `NAME PORT` for each of its ports, then an empty line, and exit at the end of its input.
 public final class ScriptPeer: Sendable {
-    /// By name; the script tells what each does.
+    /// The ports, by name. The script says what each does.
     public let ports: [String: UInt16]
-    private let input = Pipe()
+    private let program: InteractiveProgram
 
-    /// Starts the script, and waits until it listens.
+    /// Starts the script, and blocks until it listens.
     public init(_ script: URL, _ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", script.path] + arguments
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var text = ""
-        while !text.hasSuffix("\n\n") {
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else { throw CocoaError(.fileReadUnknown) }
-            text += String(decoding: data, as: UTF8.self)
-        }
+        program = try InteractiveProgram(try Tool("python3").program(), [script.path] + arguments)
+        let text = try program.read(until: "\n\n")
+        guard text.hasSuffix("\n\n") else { throw Failure("\(script.lastPathComponent) ended") }
         ports = Dictionary(
             uniqueKeysWithValues: text.split(separator: "\n").map { line in
                 let words = line.split(separator: " ")
                 return (String(words[0]), UInt16(words[1])!)
             })
     }
-
-    deinit { try? input.fileHandleForWriting.close() }
 }

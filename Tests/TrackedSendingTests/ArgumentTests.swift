@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Sending
+@testable import TrackedSending
 
 /// The command lines of programs that send by sendmail.
 @Suite struct ArgumentTests {
@@ -28,16 +28,55 @@ import Testing
         #expect((given.sender, given.readsHeader, given.ignoresDots) == (sender, reads, ignores))
     }
 
+    /// Programs pass addresses as they stand in a header: Gitea, PHP's mailers, scripts.
+    @Test(
+        arguments: [
+            (["<alice@example.com>"], ["alice@example.com"]), (["--", "<alice@example.com>"], ["alice@example.com"]),
+            (["Alice Example <alice@example.com>"], ["alice@example.com"]),
+            (["\"Doe, Jane\" <jane@example.com>"], ["jane@example.com"]),
+            (
+                ["--", "\"Doe, Jane\" <jane@example.com>, bob@example.org", "-x@example.org"],
+                ["jane@example.com", "bob@example.org", "-x@example.org"]
+            ),
+            (
+                ["a@example.com,<b@example.com>;c@example.com", "d@example.com (Dave)"],
+                ["a@example.com", "b@example.com", "c@example.com", "d@example.com"]
+            ),
+            (["Team: a@example.com, b@example.com;"], ["a@example.com", "b@example.com"]),
+            (["root", "--", "root, bob"], ["root", "root", "bob"]), (["", " , "], []), (["<>"], ["<>"]),
+            (["Jane Doe"], ["Jane Doe"]), (["\"a b\"@example.com"], ["\"a b\"@example.com"]),
+        ] as [([String], [String])])
+    func recipientsInAnyForm(_ arguments: [String], _ recipients: [String]) throws {
+        #expect(try SendmailArguments(["-i"] + arguments).recipients == recipients)
+    }
+
+    @Test(
+        arguments: [
+            (["-f", "<sam@example.com>"], "sam@example.com"), (["-f<sam@example.com>"], "sam@example.com"),
+            (["-r", "Sam Seller <sam@example.com>"], "sam@example.com"),
+            (["-f", "sam@example.com (Sam)"], "sam@example.com"),
+            (["-f", "\"Seller, Sam\" <sam@example.com>"], "sam@example.com"), (["-f", ""], ""), (["-f", "<>"], ""),
+            (["-f", " < > "], ""), (["-f<>"], ""), (["-r", ""], ""), (["-f", "root"], "root"),
+            (["-f", "<root>"], "root"),
+        ] as [([String], String)])
+    func senderInAnyForm(_ arguments: [String], _ sender: String) throws {
+        let given = try SendmailArguments(arguments + ["a@example.org"])
+        #expect(given.sender == sender && given.recipients == ["a@example.org"])
+    }
+
     @Test func ownOptions() throws {
         let given = try parse("--when-away=queue --track=opens --html -i a@example.com")
         #expect((given.whenAway, given.track, given.addsHTML) == (.queue, .opens, true))
         #expect(try parse("-F Sam a@example.com").fullName == "Sam")
         #expect(try parse("--flush").flushes)
+        #expect(try parse("-bp").lists && !parse("-bm").lists && !parse("-t").lists)
     }
 
     @Test(arguments: [
-        ("-bs", "-bs is not done here"), ("-bp", "this sendmail only sends"), ("-f", "-f needs a value"),
-        ("-Z", "-Z is not an option"), ("--when-away=never", "one of send, queue, fail"),
+        ("-bs", "-bs is not supported"),
+        ("-bd", "only sends (-bm) and lists the queue (-bp)"), ("-f", "-f needs a value"),
+        ("-fa@x,b@x", "'a@x,b@x' is not one address"), ("-Z", "-Z is not an option"),
+        ("--when-away=never", "one of send, queue, fail"),
         ("--what", "--what is not an option"),
     ]) func othersAreRefused(_ line: String, _ problem: String) throws {
         #expect { try parse(line) } throws: { "\($0)".contains(problem) }
@@ -61,20 +100,15 @@ import Testing
         #expect(text(OutgoingMessage(Array("From: sam\n\nFrom here\n".utf8))) == "From: sam\n\nFrom here\n")
     }
 
-    @Test func bccGoesWithItsFoldedLines() {
-        var message = OutgoingMessage(
-            Array("To: a@x\nBcc: b@x,\n c@x,\n\td@x\nSubject: bcc\nbcc : e@x\n\nBcc: stays\n".utf8))
-        message.remove("bcc")
-        #expect(text(message) == "To: a@x\nSubject: bcc\n\nBcc: stays\n")
-    }
-
     @Test func whatIsMissingIsAdded() {
         let now = Timestamp(milliseconds: 1_795_323_843_000)
         var message = OutgoingMessage(Array("Subject: x\r\n\r\nfrom: me\r\n".utf8))
-        message.complete(from: "root@host", name: "Cron \"D\"\r\nX:\n y", now: now)
+        message.complete(from: "root@host", name: "Cron \"D\"\r\nX:\n y", now: now, offset: 0)
         #expect(
             text(message).hasPrefix(
                 "From: \"Cron DX: y\" <root@host>\r\nDate: Sun, 22 Nov 2026 05:04:03 +0000\r\nSubject: x\r\n\r\n"))
+        #expect(mailDate(now, offset: 19_800) == "Sun, 22 Nov 2026 10:34:03 +0530")
+        #expect(mailDate(now, offset: -19_800) == "Sat, 21 Nov 2026 23:34:03 -0530")
         var whole = OutgoingMessage(Array("FROM: a@x\nDate: today\n\n".utf8))
         whole.complete(from: "root@host", name: nil, now: now)
         #expect(text(whole) == "FROM: a@x\nDate: today\n\n")

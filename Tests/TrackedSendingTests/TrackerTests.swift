@@ -1,10 +1,10 @@
+import Core
 import Foundation
-import Mailbell
 import Synchronization
 import TestKit
 import Testing
 
-@testable import Sending
+@testable import TrackedSending
 
 /// A hub that remembers what it was asked.
 final class FakeHub: MailRegistry {
@@ -14,6 +14,8 @@ final class FakeHub: MailRegistry {
         var untracked: Set<String> = []
         var seat = true
         var targets: [String: String] = [:]
+        /// `recipient of Message-ID: reason`.
+        var refusals: [String] = []
     }
     let state = Mutex(State())
 
@@ -48,6 +50,12 @@ final class FakeHub: MailRegistry {
                             ($1, "https://hub.example/c/\(name)/\($0 + 1)")
                         }))
             }
+        }
+    }
+
+    func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {
+        state.withLock { state in
+            for one in recipients { state.refusals.append("\(one.email) of \(messageID): \(one.reason)") }
         }
     }
 
@@ -132,6 +140,33 @@ let mail = """
         #expect(hub.state.withLock { $0.registrations.isEmpty })
     }
 
+    /// Who submits can write any From: the login and the envelope's sender have to be the same user's.
+    @Test func anothersSubmissionIsNotTracked() async {
+        for submitters in [["kim@example.com"], ["sam@example.com", "kim@example.com"]] {
+            var random = SplitMix64(seed: 1)
+            let tracked = await MailTracker(hub).track(
+                Array(mail.utf8), to: ["bob@example.com"], submittedBy: submitters, now: now, using: &random)
+            #expect(tracked.copies.map(\.isTracked) == [false])
+            #expect(tracked.remarks[0].contains("the sender is kim@example.com"))
+        }
+        #expect(hub.state.withLock { $0.registrations.isEmpty })
+        var random = SplitMix64(seed: 1)
+        let own = await MailTracker(hub).track(
+            Array(mail.utf8), to: ["bob@example.com"], submittedBy: ["sam@example.com"], now: now, using: &random)
+        #expect(own.copies.map(\.isTracked) == [true])
+    }
+
+    /// Wherever the parser fails, the mail goes to everybody as it is.
+    @Test(arguments: 1...2) func aParserThatFailsHoldsNothingUp(_ call: Int) async {
+        var random = SplitMix64(seed: 1)
+        let tracked = await MailTracker(hub, crafter: FailingCrafter(atCall: call)).track(
+            Array(("X-Mailbell-Track: yes\n" + mail).utf8), to: ["a@example.com", "b@example.com"], now: now,
+            using: &random)
+        #expect(tracked.copies.flatMap(\.recipients) == ["a@example.com", "b@example.com"])
+        #expect(tracked.copies.allSatisfy { !$0.isTracked && String(decoding: $0.bytes, as: UTF8.self) == mail })
+        #expect(tracked.remarks == ["the parser is gone"])
+    }
+
     @Test func plainTextStaysUnlessAsked() async {
         let plain = mail.replacing("text/html", with: "text/plain")
         #expect(await track(plain).copies.map(\.isTracked) == [false])
@@ -151,6 +186,25 @@ let mail = """
         #expect(
             tracked.copies.count == 1201
                 && hub.state.withLock { $0.registrations.map(\.recipients.count) } == [500, 500, 201])
+    }
+}
+
+/// Fails at one of its calls.
+final class FailingCrafter: MailCrafter {
+    private let failing: Int
+    private let calls = Mutex(0)
+
+    init(atCall failing: Int) { self.failing = failing }
+
+    func craft(
+        _ message: [UInt8], _ request: CraftRequest
+    ) async throws(CraftError) -> (CraftedMail, [[UInt8]]) {
+        let call = calls.withLock { calls in
+            calls += 1
+            return calls
+        }
+        if call == failing { throw CraftError("the parser is gone") }
+        return try await InProcessCrafter().craft(message, request)
     }
 }
 
@@ -269,7 +323,7 @@ final class FakeCarrier: MailCarrier {
         try Data("garbage".utf8).write(to: URL(fileURLWithPath: folder.file("outbox/0.mail")))
         hub.state.withLock { $0.failures = [] }
         let outcome = try await flush()
-        #expect(outcome.faults.count == 1 && outcome.faults[0].contains("0.mail: is not a mail that waits"))
+        #expect(outcome.faults.count == 1 && outcome.faults[0].contains("0.mail: is not a queued mail"))
         #expect(outcome.exitCode == 75)
         #expect(outcome.delivered.count == 2, "it holds up no other")
         #expect(FileManager.default.fileExists(atPath: folder.file("outbox/0.mail")))

@@ -41,6 +41,34 @@ import Testing
         alarm.cancel()
     }
 
+    /// libwebsockets' own timers ring late then, on libev.
+    @Test(.timeLimit(.minutes(45))) func oneThatIsSetForAnEarlierTimeRingsInTime() async {
+        let late = Alarm { Issue.record("an hour has not passed") }
+        late.set(after: .seconds(3600))
+        // Once the loop waits for that one.
+        await pass(.milliseconds(2))
+        let begin = ContinuousClock.now
+        await pass(.milliseconds(5))
+        #expect(ContinuousClock.now - begin < .seconds(1800))
+        late.cancel()
+    }
+
+    @Test func theyRingInTheOrderOfTheirTimes() async {
+        @EventLoop final class Order {
+            var rung: [Int] = []
+        }
+        let order = Order()
+        var alarms: [Alarm] = []
+        for milliseconds in [30, 10, 40, 20, 1] {
+            let alarm = Alarm { order.rung.append(milliseconds) }
+            alarm.set(after: .milliseconds(milliseconds))
+            alarms.append(alarm)
+        }
+        await pass(.milliseconds(50))
+        #expect(order.rung == [1, 10, 20, 30, 40])
+        alarms = []
+    }
+
     @Test func isSilentOnceItIsCancelledOrLetGo() async {
         let count = Count()
         let cancelled = Alarm { count.value += 1 }

@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import HTTPWire
 import Testing
 import Transport
 

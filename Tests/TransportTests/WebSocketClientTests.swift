@@ -1,4 +1,5 @@
 import EventLoop
+import HTTPWire
 import Testing
 import Transport
 
@@ -21,7 +22,7 @@ extension TransportTests {
         }
 
         @Test(arguments: [200, 401, 403, 404, 502]) func otherAnswers(status: Int) async {
-            let expected = "localhost:\(peer.ports["plain"]!) answers \(status), and not with a WebSocket"
+            let expected = "localhost:\(peer.ports["plain"]!) answers \(status) instead of opening a WebSocket"
             #expect(await failure("/status/\(status)") == expected)
         }
 
@@ -46,7 +47,7 @@ extension TransportTests {
 }
 
 private final class Deaf: WebSocketHandler {
-    func opened(_ socket: WebSocket) {}
+    func opened(_ socket: any WebSocket) {}
     func received(_ input: WebSocketInput) {}
     func nextFrame() -> [UInt8]? { nil }
     var closing: (code: UInt16, reason: String)? { nil }

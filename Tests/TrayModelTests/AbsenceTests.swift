@@ -1,6 +1,6 @@
-import Mailbell
-import MailbellWire
+import Core
 import Testing
+import Wire
 
 @testable import TrayModel
 
@@ -96,7 +96,7 @@ import Testing
         erase.erases = [.init(from: 1, to: 1)]
         desk.receive(3, erase)
         #expect(desk.headlines == ["Bob opened “Q3 offer”"])
-        #expect(desk.labels().filter { $0.contains("opened “") } == ["● Bob opened “Q3 offer” — just now"])
+        #expect(desk.labels().filter { $0.contains("opened “") } == ["• Bob opened “Q3 offer” — just now"])
         #expect(desk.acknowledged.last == 3)
     }
 
@@ -110,7 +110,7 @@ import Testing
         desk.pass(.milliseconds(1999))
         #expect(desk.asked.isEmpty && desk.acknowledged.isEmpty)
         desk.pass(.milliseconds(1))
-        #expect(desk.headlines == ["Alice Example clicked example.com/pricing"])
+        #expect(desk.headlines == ["Alice Example clicked a link"])
         #expect(desk.acknowledged == [1])
         desk.receive(2, click)
         desk.receive(3, revise(2))
@@ -215,7 +215,7 @@ import Testing
         desk.connect()
         desk.isSlow = true
         desk.receive(1, activity())
-        desk.step { tray, _ in tray.closed(1) }
+        desk.close(1)
         desk.answerAll()
         desk.step { $0.chose(.open, of: 1, now: $1) }
         #expect(desk.others.isEmpty, "it is no pop-up of ours any more")

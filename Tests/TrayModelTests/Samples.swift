@@ -1,6 +1,6 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
+import Wire
 
 @testable import TrayModel
 
@@ -41,15 +41,21 @@ func notice(_ activity: Activity, seq: Seq = 1, profile: ProfileName = "sam") ->
 /// A tray with a desktop that takes every pop-up at once, unless it is told not to.
 final class Desk {
     let tray: Tray
-    var now = noon
+    /// The time of day is far from the other clock, as it is on a machine.
+    var now = Moment(wall: noon, uptime: MonotonicTime(milliseconds: 60_000))
     /// What is on the screen, by the service's number.
     var screen: [UInt32: PopUp] = [:]
+    var withdrawn: [UInt32] = []
     /// Every pop-up that was asked for, in order.
     var asked: [PopUp] = []
     var acknowledged: [Seq] = []
     var read: [Seq] = []
     var others: [TrayAction] = []
     var takesPopUps = true
+    /// It says of the next so many pop-ups that they come too soon.
+    var tooSoon = 0
+    /// What a service does with the number of a pop-up that it replaces.
+    var renumbers = false
     /// Answers are given by hand.
     var isSlow = false
     var unanswered: [(PopUpKey, PopUp, UInt32)] = []
@@ -60,7 +66,7 @@ final class Desk {
         for name in accounts { tray.add(account: name, hub: "mail.example.com", email: "sam@example.com", now: now) }
     }
 
-    func step(_ body: (Tray, Timestamp) -> Void) {
+    func step(_ body: (Tray, Moment) -> Void) {
         body(tray, now)
         while case let actions = tray.takeActions(), !actions.isEmpty { actions.forEach(perform) }
     }
@@ -70,7 +76,9 @@ final class Desk {
         case .popUp(.show(let key, let popUp, let replaced)):
             asked.append(popUp)
             if isSlow { unanswered.append((key, popUp, replaced)) } else { answer(key, popUp, replaced) }
-        case .popUp(.withdraw(let id)): screen[id] = nil
+        case .popUp(.withdraw(let id)):
+            screen[id] = nil
+            withdrawn.append(id)
         case .popUp(.took): break
         case .acknowledge(_, let cursor, _): acknowledged.append(cursor.seq)
         case .markRead(_, let seq): read.append(seq)
@@ -79,12 +87,25 @@ final class Desk {
     }
 
     func answer(_ key: PopUpKey, _ popUp: PopUp, _ replaced: UInt32) {
-        guard takesPopUps else { return tray.answered(key, id: nil, now: now) }
-        if replaced == 0 { count += 1 }
-        let id = replaced == 0 ? count : replaced
+        guard takesPopUps else { return tray.answered(key, .refused, now: now) }
+        guard tooSoon == 0 else {
+            tooSoon -= 1
+            return tray.answered(key, .tooSoon, now: now)
+        }
+        if replaced == 0 || renumbers { count += 1 }
+        let id = replaced == 0 || renumbers ? count : replaced
+        screen[replaced] = nil
         screen[id] = popUp
-        tray.answered(key, id: id, now: now)
+        tray.answered(key, .shown(id), now: now)
     }
+
+    /// The service says that a pop-up is gone from the screen.
+    func close(_ id: UInt32, hasExpired: Bool = false) {
+        if !hasExpired { screen[id] = nil }
+        step { tray, _ in tray.closed(id, hasExpired: hasExpired) }
+    }
+
+    func choose(_ choice: PopUp.Choice, of id: UInt32) { step { $0.chose(choice, of: id, now: $1) } }
 
     func answerAll() {
         let waiting = unanswered
@@ -94,13 +115,21 @@ final class Desk {
 
     /// Time passes, with the tray woken when it asked to be.
     func pass(_ duration: Duration) {
-        let end = now + duration
+        let end = now.uptime + duration
         while let wake = tray.wakeUpAt(now: now), wake <= end {
-            now = max(wake, now)
+            pass(to: max(wake, now.uptime))
             step { $0.tick(now: $1) }
         }
-        now = end
+        pass(to: end)
     }
+
+    private func pass(to time: MonotonicTime) {
+        now.wall = now.wall + time.since(now.uptime)
+        now.uptime = time
+    }
+
+    /// Somebody sets the time of day.
+    func setClock(by step: Duration) { now.wall = now.wall + step }
 
     var headlines: [String] { screen.sorted { $0.key < $1.key }.map(\.value.headline) }
 }

@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 /// One hit as it comes in, and what it must be judged to be. A case that cites TRUTH cites the project's page of
 /// facts on opens and clicks.
@@ -66,7 +66,8 @@ struct AgentCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(rule): \(userAgent.prefix(120))" }
 
     static let all =
-        mailClients + desktopBrowsers + mobileBrowsers + proxies + libraries + services + timesAndNetworks
+        mailClients + desktopBrowsers + mobileBrowsers + proxies + libraries + services + timesAndNetworks + givenAway
+        + notGivenAway + unlistedBrowsers + altered + imageProxies
 }
 
 extension AgentCase {

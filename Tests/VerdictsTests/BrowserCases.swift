@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 extension AgentCase {
     /// Agents in the form each vendor documents, as found in matomo-org/device-detector and faisalman/ua-parser-js.

@@ -116,8 +116,46 @@ enum JudgementTable {
         open  chrome         209.222.82.9      ?        scanner     machine -      # TRUTH, Clicks: certain networks
         open  iphone         209.222.82.9      -5       scanner     machine -      # TRUTH, Clicks: certain networks
         click chrome         20.190.129.1      60       direct      human   place  # TRUTH, "Whole Microsoft or Google networks: never"
-        click chrome         40.94.0.1         60       direct      human   place  # TRUTH, "Whole Microsoft or Google networks: never"
+        click chrome         40.94.0.1         60       scanner     machine -      # TRUTH, Clicks: Safe Links (field case 15)
         click chrome         209.222.83.1      60       direct      human   place  # TRUTH, "Whole Microsoft or Google networks: never"
+
+        # Safe Links follows links from Microsoft's networks that are no mail servers'. Pictures are fetched by people there.
+        click chrome-72      40.94.16.9        20       scanner     machine -      # TRUTH, Clicks: Safe Links; opencollective #3656
+        click chrome-72      40.94.16.9        599.999  scanner     machine -      # TRUTH, Clicks: Safe Links; mautic #9400
+        click chrome-72      40.94.16.9        600      scanner     unknown -      # TRUTH, Clicks: Safe Links, later
+        click chrome-72      40.94.16.9        86400    scanner     unknown -      # TRUTH, Clicks: Safe Links, later
+        click chrome-72      40.94.16.9        ?        scanner     unknown -      # TRUTH, Clicks: Safe Links, later
+        click iphone         40.94.255.255     20       scanner     machine -      # TRUTH, Clicks: Safe Links
+        click chrome-72      40.94.16.9        1        bot         machine -      # TRUTH, Opens 7
+        click curl           40.94.16.9        3600     bot         machine -      # TRUTH, Opens 7
+        open  chrome-72      40.94.16.9        20       direct      human   place  # TRUTH, Clicks: Safe Links, opens as any
+        open  outlook        40.94.16.9        3600     direct      human   place  # TRUTH, Clicks: Safe Links, opens as any
+        click chrome-72      40.95.0.1         20       direct      human   place  # TRUTH, Clicks: Safe Links, its neighbour
+        click chrome-97      20.72.100.79      20       scanner     unknown -      # TRUTH, Clicks: Azure; laravel-passwordless-login #79
+        click chrome-97      20.64.0.0         599.999  scanner     unknown -      # TRUTH, Clicks: Azure
+        click chrome-97      20.127.255.255    20       scanner     unknown -      # TRUTH, Clicks: Azure
+        click chrome-97      20.72.100.79      600      direct      human   place  # TRUTH, Clicks: Azure, later
+        click chrome-97      20.72.100.79      ?        direct      human   place  # TRUTH, Clicks: Azure, nobody knows when
+        open  chrome-97      20.72.100.79      20       direct      human   place  # TRUTH, Clicks: Azure, opens as any
+        open  outlook        20.72.100.79      20       direct      human   place  # TRUTH, Clicks: Azure, opens as any
+        click chrome-97      20.72.100.79      1        bot         machine -      # TRUTH, Opens 7
+        click curl           20.72.100.79      20       bot         machine -      # TRUTH, Opens 7
+
+        # Mail services' image proxies: by a word in the agent, and by the network. The place is never the proxy's.
+        open  seznam         77.75.78.150      3600     direct      unknown -      # TRUTH, Opens: image proxies; device-detector #5668
+        open  seznam         198.51.100.7      3600     direct      unknown -      # TRUTH, Opens: image proxies, from anywhere
+        open  seznam         198.51.100.7      1        bot         machine -      # TRUTH, Opens 7
+        open  seznam         40.107.1.1        3600     scanner     machine -      # TRUTH, Clicks: certain networks
+        open  resizer        87.250.224.8      3600     direct      unknown -      # TRUTH, Opens: image proxies; mautic #8718
+        open  image-cache    198.51.100.7      ?        direct      unknown -      # TRUTH, Opens: image proxies
+        click seznam         198.51.100.7      3600     direct      unknown -      # TRUTH, Place: never the proxy's
+        open  chrome-32      188.93.56.7       60       direct      human   -      # TRUTH, Opens: Mail.ru; mssola/user_agent #54
+        open  chrome-32      185.30.177.255    60       direct      human   -      # TRUTH, Opens: Mail.ru; mssola/user_agent #54
+        open  chrome-32      188.93.57.0       60       direct      human   place  # TRUTH, Opens: Mail.ru, its neighbour
+        open  chrome-32      188.93.56.7       1        bot         machine -      # TRUTH, Opens 7
+        open  curl           188.93.56.7       60       bot         machine -      # TRUTH, Opens 7
+        open  acme           188.93.56.7       60       direct      unknown -      # TRUTH, Place: never the proxy's
+        click chrome         188.93.56.7       60       direct      human   -      # TRUTH, Place: never the proxy's
 
         # Outlook from anywhere else loads pictures itself.
         open  outlook        198.51.100.7      60       direct      human   place  # TRUTH, Opens 9
@@ -217,6 +255,7 @@ enum JudgementTable {
         click chrome         192.0.2.6        43       scanner     unknown -      # TRUTH, Clicks: reverse DNS confirmed forward, Proofpoint Essentials
         click chrome         192.0.2.6        600      direct      human   -      # TRUTH, Clicks: reverse DNS confirmed forward, Proofpoint Essentials
         click chrome         192.0.2.7        43       direct      human   place  # TRUTH, Clicks: reverse DNS; a name that no list has
+        click chrome-mac     192.0.2.8        43       direct      human   place  # TRUTH, Clicks: when DNS fails
         click chrome         192.0.2.8        43       direct      human   place  # TRUTH, Clicks: when DNS fails, judge without it
 
         # Apple's relays: of its list as it publishes it, and of what comes with the hub.
@@ -272,5 +311,16 @@ enum JudgementTable {
             + "Safari/537.36",
         "barracuda": "Barracuda Sentinel (EE)",
         "acme": "Acme-Reader/3",
+        "chrome-72": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            + "Chrome/72.0.3626.109 Safari/537.36",
+        "chrome-97": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            + "Chrome/97.0.4692.99 Safari/537.36",
+        "chrome-32": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/32.0.1700.2 "
+            + "Safari/537.36",
+        "chrome-mac": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
+            + "Chrome/146.0.0.0 Safari/537.36",
+        "seznam": "Mozilla/5.0 SeznamEmailProxy/2.0.174",
+        "resizer": "Mozilla/5.0 (compatible; YandexImageResizer/2.0; +http://yandex.com/bots)",
+        "image-cache": "Acme-ImageCache/3 (Linux)",
     ]
 }

@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 @Suite struct JudgementTableTests {
     /// A row of `JudgementTable`, read.
@@ -37,12 +37,12 @@ import Testing
         try JudgementTable.text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { try Row($0) }
     }
 
-    private static func truth() -> Truth {
-        Truth(networks: AgentCase.networks, systems: AgentCase.known, names: AgentCase.known)
+    private static func judge() -> RuleJudge {
+        RuleJudge(networks: AgentCase.networks, systems: AgentCase.known, names: AgentCase.known)
     }
 
     @Test(arguments: try rows()) func judges(_ row: Row) {
-        let judgement = Self.truth().judge(row.evidence)
+        let judgement = Self.judge().judge(row.evidence)
         #expect(judgement.via.rawValue == row.via)
         #expect(judgement.verdict.rawValue == row.verdict)
         #expect((judgement.via == .direct && !judgement.hidesPlace) == row.hasPlace)
@@ -51,9 +51,9 @@ import Testing
     /// What was judged before leaves no trace in what is judged after it.
     @Test func judgingTwiceAndInAnotherOrderChangesNothing() throws {
         let rows = try Self.rows()
-        let truth = Self.truth()
-        let first = rows.map { truth.judge($0.evidence) }
-        #expect(rows.reversed().map { truth.judge($0.evidence) } == first.reversed())
+        let judge = Self.judge()
+        let first = rows.map { judge.judge($0.evidence) }
+        #expect(rows.reversed().map { judge.judge($0.evidence) } == first.reversed())
     }
 
     @Test func theTableIsWholeAndSaysEachThingOnce() throws {

@@ -1,6 +1,6 @@
-import Mailbell
+import Core
 import Synchronization
-import Truth
+import Verdicts
 
 /// A table and a resolver that know what a test says, and remember what they were asked.
 final class Known: AutonomousSystems, HostNames {

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 extension AgentCase {
     static let gmailProxy = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"

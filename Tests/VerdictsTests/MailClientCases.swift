@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 extension AgentCase {
     /// Agents from matomo-org/device-detector `pim.yml` (D), and as seen in public code and mail headers (P).
@@ -90,6 +90,10 @@ extension AgentCase {
             "Foxmail", "Windows", .desktop),
         .mail("Airmail 1.4 rv:238 (Macintosh; Mac OS X 10.9.2; hr_HR)", "Airmail", "macOS", .desktop),
         .mail("The Bat! 4.0.0.22", "The Bat!", nil, nil),
+        .mail("Alpine/2.26 (Linux; x86_64)", "Alpine", "Linux", .desktop),
+        .mail("Claws Mail 4.1.1 (GTK 3.24.38; x86_64-pc-linux-gnu)", "Claws Mail", "Linux", .desktop),
+        .mail("NeoMutt/20220429", "NeoMutt", nil, nil),
+        .mail("Roundcube Webmail/1.6.5", "Roundcube", nil, nil),
         .mail("Mozilla/4.0 (compatible; Lotus-Notes/6.0; Windows-NT)", "Lotus Notes", "Windows", .desktop),
 
         // Phones. Yahoo: D, P. Naver: D. Gmail and Samsung Email: their package names, in the form of Android apps.

@@ -64,6 +64,49 @@ enum NeighbourTable {
         link 1 chrome 198.51.100.7 3600     -> scanner machine -
         link 1 iphone 192.0.2.200   3614.9  -> scanner machine -
 
+        = the reader, and a scanner 12 s later elsewhere                 # resend-node 901
+        open   chrome-mac 2804:10b4::7   4000 -> direct  human   place
+        link 1 chrome-mac 2804:10b4::7   4001 -> direct  human   place
+        link 1 chrome 168.90.91.133      4012 -> scanner machine -
+
+        = the scanner, and the reader who had opened 4 s later           # TRUTH, Clicks: one of the two is a person's
+        open   iphone 192.0.2.200   3500    -> direct  human   place
+        link 1 chrome 198.51.100.7  3596    -> scanner machine -
+        link 1 iphone 192.0.2.200   3600    -> direct  human   place
+
+        = a reader who opened minutes ago, and a scanner                 # TRUTH, Clicks: one of the two is a person's
+        open   iphone 192.0.2.200   3000    -> direct  human   place
+        link 1 iphone 192.0.2.200   3600    -> direct  human   place
+        link 1 chrome 198.51.100.7  3614.9  -> scanner machine -
+
+        = a picture fetched with the link is no reader's                 # TRUTH, Clicks: at least a second before it
+        open   iphone 192.0.2.200   3599.1  -> scanner machine -
+        link 1 iphone 192.0.2.200   3600    -> scanner machine -
+        link 1 chrome 198.51.100.7  3603    -> scanner machine -
+
+        = an open elsewhere by the same agent is no sign                 # TRUTH, Clicks: the same network and agent
+        open   iphone 192.0.2.77    3000    -> direct  human   place
+        open   iphone 203.0.114.1   3200    -> direct  human   place
+        link 1 iphone 192.0.3.200   3600    -> scanner machine -
+        link 1 chrome 198.51.100.7  3603    -> scanner machine -
+
+        = two devices of a reader: the later is taken for the scanner's  # TRUTH, Clicks: of two such clicks the earlier
+        open   iphone 192.0.2.200   3000    -> direct  human   place
+        open   chrome 198.51.100.7  3100    -> direct  human   place
+        link 1 chrome 198.51.100.7  3600    -> direct  human   place
+        link 1 iphone 192.0.2.200   3603    -> scanner machine -
+
+        = a scanner that opens, follows two links, and is no reader      # TRUTH, Clicks: two links within 5 s
+        open   iphone 192.0.2.200   3590    -> scanner machine -
+        link 1 iphone 192.0.2.200   3600    -> scanner machine -
+        link 2 iphone 192.0.2.200   3601    -> scanner machine -
+        link 1 chrome 198.51.100.7  3604    -> scanner machine -
+
+        = a reader between a known scanner's clicks                      # TRUTH, Clicks: networks that are certain
+        open   iphone 192.0.2.200   3000    -> direct  human   place
+        link 1 chrome 40.107.1.1    3598    -> scanner machine -
+        link 1 iphone 192.0.2.200   3600    -> direct  human   place
+
         = from two networks, by the same system                          # TRUTH, Clicks: different systems
         link 1 chrome 198.51.100.7 3600     -> direct  human   place
         link 1 chrome 192.0.2.200   3603    -> direct  human   place

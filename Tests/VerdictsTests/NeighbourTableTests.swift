@@ -1,14 +1,14 @@
+import Core
 import Foundation
-import Mailbell
 import TestKit
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 /// `NeighbourTable` through the ledger with the real rules: in every order of arrival, and judged again.
 @Suite struct NeighbourTableTests {
     struct Hit: Sendable, Hashable {
-        var target: Mailbell.Hit.Target
+        var target: Core.Hit.Target
         var agent: String
         var address: IPAddress
         var after: Duration
@@ -37,7 +37,7 @@ import Testing
             let halves = line.components(separatedBy: "->")
             var words = halves[0].split(separator: " ").map(String.init)
             let isOpen = words.removeFirst() == "open"
-            let target = isOpen ? Mailbell.Hit.Target.pixel : .link(try #require(Int64(words.removeFirst()), "\(line)"))
+            let target = isOpen ? Core.Hit.Target.pixel : .link(try #require(Int64(words.removeFirst()), "\(line)"))
             try #require(words.count == 3 && halves.count == 2, "\(line)")
             let expected = halves[1].split(separator: " ").joined(separator: " ")
             cases[cases.count - 1].hits.append(
@@ -53,11 +53,11 @@ import Testing
     /// A message with three links to one recipient, sent at the start.
     private struct World {
         let store = MemoryStore()
-        let truth = Truth(networks: AgentCase.networks)
+        let judge = RuleJudge(networks: AgentCase.networks)
         let ledger: Ledger
 
         init() throws {
-            ledger = Ledger(store: store, places: Everywhere(), judge: truth, random: SplitMix64(seed: 5))
+            ledger = Ledger(store: store, places: Everywhere(), judge: judge, random: SplitMix64(seed: 5))
             try store.commit { store in
                 try store.addUser("sam")
                 let message = TrackedMessage(
@@ -101,7 +101,7 @@ import Testing
 
         func rejudged() throws -> [Rejudging.Change] {
             var changes: [Rejudging.Change] = []
-            var rejudging = Rejudging(in: store, judge: truth, random: SplitMix64(seed: 6)) {
+            var rejudging = Rejudging(in: store, judge: judge, random: SplitMix64(seed: 6)) {
                 try JSONDecoder().decode(Activity.self, from: Data($0))
             }
             _ = try rejudging.run(since: .at(-99_999), now: .at(99_999), isTrial: false) { changes.append($0) }
@@ -163,7 +163,7 @@ import Testing
         var random = SplitMix64(seed: seed)
         let agents = ["chrome", "iphone", "thunderbird", "slack", "gmail"].map { JudgementTable.agents[$0]! }
         let addresses = ["198.51.100.7", "192.0.2.200", "40.107.1.1", "67.231.152.7"].map { IPAddress($0)! }
-        let targets: [Mailbell.Hit.Target] = [.pixel, .link(1), .link(2), .link(3)]
+        let targets: [Core.Hit.Target] = [.pixel, .link(1), .link(2), .link(3)]
         let start = Bool.random(using: &random) ? 3_600_000 : 590_000
         var hits: [Hit] = []
         var time = Int64(start)

@@ -1,8 +1,8 @@
+import Core
 import Foundation
-import Mailbell
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 @Suite struct NetworksTests {
     private static func networks(_ text: String) throws -> Networks {
@@ -13,6 +13,19 @@ import Testing
         networks.label(of: IPAddress(address)!)
     }
 
+    /// Only what is kept of an address, its /24 or /48, is judged again: not where lists tell addresses in it apart.
+    @Test(arguments: [
+        ("203.0.113.0/24", "203.0.113.7", true), ("203.0.113.7/32", "203.0.113.9", false),
+        ("255.255.255.255/32", "255.255.255.1", false), ("192.0.2.0/24", "203.0.113.7", true),
+        // The number of the /48 is even, odd, the first, and the last.
+        ("2001:db8:2::/48", "2001:db8:2::7", true), ("2001:db8:2:ffff::/64", "2001:db8:2::7", false),
+        ("2001:db8:3::/48", "2001:db8:3::7", true), ("2001:db8:3:ffff::/64", "2001:db8:3::7", false),
+        ("::/64", "::7", false), ("ffff:ffff:ffff:ffff::/64", "ffff:ffff:ffff::7", false),
+    ]) func tellsWhetherANetworkIsAllTheSame(_ network: String, _ address: String, _ isUniform: Bool) throws {
+        let networks = try Self.networks("\(network) scanner N\n")
+        #expect(networks.isUniform(try #require(IPAddress(address)).truncated) == isUniform)
+    }
+
     @Test func theListThatComesWithTheHubCitesItsSources() throws {
         let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Sources/Domain/Verdicts/Networks/networks.txt")
@@ -21,7 +34,7 @@ import Testing
         for line in lines {
             #expect(
                 try
-                    /^([0-9a-f.:\/]+|AS[0-9]+|\*\.[a-z.-]+) +[a-z-]+ +[A-Z][A-Za-z0-9]+ +# .{6,}; 20[0-9]{2}-[0-9]{2}-[0-9]{2}$/
+                    /^([0-9a-f.:\/]+|AS[0-9]+|\*\.[a-z.-]+) +[a-z-]+ +(image proxy of )?[A-Z][A-Za-z0-9.]+ +# .{6,}; 20[0-9]{2}-[0-9]{2}-[0-9]{2}$/
                     .wholeMatch(in: line) != nil, "\(line)")
         }
         // What is in the program is what is in the file.
@@ -36,7 +49,8 @@ import Testing
                 } else {
                     Networks.builtIn.label(of: try #require(IPNetwork(words[0])).base)
                 }
-            #expect(found == NetworkLabel(networkClass: .init(rawValue: String(words[1]))!, owner: String(words[2])))
+            let owner = words[2...].prefix { $0 != "#" }.joined(separator: " ")
+            #expect(found == NetworkLabel(networkClass: .init(rawValue: String(words[1]))!, owner: owner))
         }
     }
 
@@ -86,16 +100,16 @@ import Testing
         #expect(Self.label("209.222.82.8", in: networks)?.networkClass == .scanner)
         #expect(Self.label("203.0.113.1", in: networks) == NetworkLabel(networkClass: .scanner, owner: "Example"))
 
-        let truth = Truth()
+        let judge = RuleJudge()
         func verdict() -> Verdict {
             var evidence = Evidence.open(AgentCase.chrome, after: .seconds(3600))
             evidence.address = IPAddress("40.107.1.1")!
-            return truth.judge(evidence).verdict
+            return judge.judge(evidence).verdict
         }
         #expect(verdict() == .machine)
-        truth.use(networks)
-        #expect(verdict() == .human && truth.networkCount == networks.count)
-        truth.use(.builtIn)
+        judge.use(networks)
+        #expect(verdict() == .human && judge.networkCount == networks.count)
+        judge.use(.builtIn)
         #expect(verdict() == .machine)
     }
 
@@ -112,8 +126,14 @@ import Testing
         ("*.*.example.com scanner", "'*.*.example.com' are no host names such as *.example.com"),
         ("10.0.0.1/8 scanner", "'10.0.0.1/8' begins inside a network: write 10.0.0.0/8"),
         ("2001:db8::1/32 scanner", "'2001:db8::1/32' begins inside a network: write 2001:db8::/32"),
-        ("10.0.0.0/8", "the class is missing: one of scanner, scanner-probable, hosting, proxy, people"),
+        ("10.0.0.0/8", "the class is missing: one of scanner, scanner-probable, scanner-clicks,"),
         ("10.0.0.0/8 # scanner", "the class is missing"),
+        ("10.0.0.0/8 \u{1b}[2J", "'\u{fffd}[2J' is no class"),
+        ("\u{7}\u{85} proxy", "'\u{fffd}\u{fffd}' is not a network"),
+        (
+            "e" + String(repeating: "\u{301}", count: 5000) + " proxy",
+            "'e" + String(repeating: "\u{301}", count: 29) + "' is not a network"
+        ),
         ("10.0.0.0/8 scaner", "'scaner' is no class: write one of scanner, scanner-probable"),
         ("10.0.0.0/8 scanner " + String(repeating: "x", count: 61), "the owner is not up to 60 bytes of text"),
         ("10.0.0.0/8 scanner a\u{1b}[2J", "the owner is not up to 60 bytes of text"),

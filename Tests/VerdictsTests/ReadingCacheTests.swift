@@ -1,14 +1,14 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 @Suite struct ReadingCacheTests {
     @Test func judgingTwiceGivesTheSame() {
-        let truth = Truth()
-        let first = AgentCase.all.map { truth.judge($0.evidence) }
-        #expect(AgentCase.all.map { truth.judge($0.evidence) } == first)
-        #expect(AgentCase.all.reversed().map { truth.judge($0.evidence) } == first.reversed())
+        let judge = RuleJudge()
+        let first = AgentCase.all.map { judge.judge($0.evidence) }
+        #expect(AgentCase.all.map { judge.judge($0.evidence) } == first)
+        #expect(AgentCase.all.reversed().map { judge.judge($0.evidence) } == first.reversed())
     }
 
     @Test func aFullCacheReadsAsAFreshOne() {
@@ -40,11 +40,11 @@ import Testing
     }
 
     @Test func threadsMayShareAJudge() async {
-        let truth = Truth()
-        let expected = AgentCase.all.map { Truth().judge($0.evidence) }
+        let judge = RuleJudge()
+        let expected = AgentCase.all.map { RuleJudge().judge($0.evidence) }
         await withTaskGroup(of: [Judgement].self) { group in
             for _ in 0..<8 {
-                group.addTask { AgentCase.all.map { truth.judge($0.evidence) } }
+                group.addTask { AgentCase.all.map { judge.judge($0.evidence) } }
             }
             for await judgements in group { #expect(judgements == expected) }
         }

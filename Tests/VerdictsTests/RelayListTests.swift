@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 /// Apple's list of its relays, in the form in which it is published.
 @Suite struct RelayListTests {

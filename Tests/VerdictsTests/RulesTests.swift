@@ -1,13 +1,13 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 @Suite struct RulesTests {
     @Test(arguments: AgentCase.all)
     func judges(_ example: AgentCase) {
         #expect(Rules.first(matching: example.facts).name == example.rule)
-        let judgement = Truth(networks: AgentCase.networks).judge(example.evidence)
+        let judgement = RuleJudge(networks: AgentCase.networks).judge(example.evidence)
         #expect(judgement.via == example.via)
         #expect(judgement.verdict == example.verdict)
         #expect(judgement.agent == example.agent)
@@ -41,19 +41,19 @@ import Testing
         ("Acme", "unknown agent"),
     ])
     func reason(userAgent: String, reason: String) {
-        #expect(Truth().judge(.open(userAgent, after: .seconds(3600))).reason == reason)
+        #expect(RuleJudge().judge(.open(userAgent, after: .seconds(3600))).reason == reason)
     }
 
     @Test(arguments: [(-1, Verdict.machine), (0, .machine), (1_999, .machine), (2_000, .human), (2_001, .human)])
     func nobodyOpensWithinTwoSeconds(milliseconds: Int, verdict: Verdict) {
         let after = Duration.milliseconds(milliseconds)
-        #expect(Truth().judge(.open(AgentCase.chrome, after: after)).verdict == verdict)
-        #expect(Truth().judge(.open(AgentCase.yahooProxy, after: after)).verdict == verdict)
+        #expect(RuleJudge().judge(.open(AgentCase.chrome, after: after)).verdict == verdict)
+        #expect(RuleJudge().judge(.open(AgentCase.yahooProxy, after: after)).verdict == verdict)
     }
 
     @Test(arguments: [(-1, Verdict.machine), (2_000, .machine), (29_999, .machine), (30_000, .human), (30_001, .human)])
     func gmailFetchesAtDeliveryForThirtySeconds(milliseconds: Int, verdict: Verdict) {
-        let judgement = Truth().judge(.open(AgentCase.gmailProxy, after: .milliseconds(milliseconds)))
+        let judgement = RuleJudge().judge(.open(AgentCase.gmailProxy, after: .milliseconds(milliseconds)))
         #expect(judgement.verdict == verdict)
         #expect(judgement.via == .gmailProxy)
     }

@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 /// Autonomous systems and host names of a list, and which of all that is known of an address counts.
 @Suite struct SystemsAndNamesTests {
@@ -24,22 +24,31 @@ import Testing
     func theNarrowestCounts(network: String, name: String, system: String, owner: String?) throws {
         let networks = try Self.networks([network, name, system].joined(separator: "\n"))
         let known = Known(systems: ["203.0.113.1": 64496], names: ["203.0.113.1": "mx.example.com"])
-        #expect(Truth(networks: networks, systems: known, names: known).label("203.0.113.1")?.owner == owner)
+        #expect(RuleJudge(networks: networks, systems: known, names: known).label("203.0.113.1")?.owner == owner)
     }
 
     @Test func withoutTableAndResolverTheyAreSilent() throws {
         let networks = try Self.networks("AS64496 scanner S\n*.example.com scanner N\n")
-        #expect(Truth(networks: networks).label("203.0.113.1") == nil)
-        #expect(Truth(networks: networks, systems: Known(), names: Known()).label("203.0.113.1") == nil)
+        #expect(RuleJudge(networks: networks).label("203.0.113.1") == nil)
+        #expect(RuleJudge(networks: networks, systems: Known(), names: Known()).label("203.0.113.1") == nil)
     }
 
     @Test func nothingIsAskedThatCannotMatter() throws {
         let known = Known()
-        let truth = Truth(systems: known, names: known)
-        _ = truth.label("40.107.1.1")
+        let judge = RuleJudge(systems: known, names: known)
+        _ = judge.label("40.107.1.1")
         #expect(known.asked == [], "a prefix has said it")
-        _ = truth.label("203.0.113.1")
+        _ = judge.label("203.0.113.1")
         #expect(known.asked == ["name 203.0.113.1", "system 203.0.113.1"])
+    }
+
+    @Test func aNameMaySaySomethingWhereNoPrefixDoes() throws {
+        let networks = try Self.networks("203.0.113.1/32 scanner P\n*.example.com scanner N\n")
+        func mayBeNamed(_ address: String, _ judge: RuleJudge) -> Bool { judge.mayBeNamed(IPAddress(address)!) }
+        let judge = RuleJudge(networks: networks, names: Known())
+        #expect(mayBeNamed("203.0.113.2", judge) && !mayBeNamed("203.0.113.1", judge))
+        #expect(!mayBeNamed("203.0.113.0", judge), "a network is no host")
+        #expect(!mayBeNamed("203.0.113.2", RuleJudge(networks: networks)))
     }
 
     @Test func aSystemIsWrittenAsItsNumber() throws {
@@ -69,7 +78,7 @@ import Testing
     }
 }
 
-extension Truth {
+extension RuleJudge {
     /// What would be said of an address, shown by a judgement that names the owner.
     fileprivate func label(_ address: String) -> NetworkLabel? { label(of: IPAddress(address)!) }
 }

@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 import Testing
 
-@testable import Truth
+@testable import Verdicts
 
 @Suite struct UserAgentTests {
     @Test func letterCaseDoesNotMatter() {
@@ -32,7 +32,7 @@ import Testing
         "AppleWebKit iPhone )", "%s%n%x", "' OR 1=1 --", "<script>", "\u{202e}emorhC", "e\u{301}curl/8",
     ])
     func hostileTextIsReadQuietly(text: String) {
-        let judgement = Truth().judge(.open(text, after: .seconds(3600)))
+        let judgement = RuleJudge().judge(.open(text, after: .seconds(3600)))
         #expect(judgement.verdict != .human || judgement.agent.client != nil)
         #expect(judgement.reason.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f })
     }
@@ -48,7 +48,7 @@ import Testing
         // The cut falls into a character.
         let bells = String(repeating: "🔔", count: 1_000_000)
         #expect(UserAgent.parse("x" + bells) == Agent())
-        #expect(Truth().judge(.open("x" + bells, after: .seconds(3600))).verdict == .unknown)
+        #expect(RuleJudge().judge(.open("x" + bells, after: .seconds(3600))).verdict == .unknown)
     }
 
     /// What the system claims to be is Gmail's costume, not the reader's machine.

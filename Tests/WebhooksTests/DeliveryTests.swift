@@ -1,11 +1,12 @@
+import Core
 import Crypto
-import Mailbell
 import Testing
 import Webhooks
 
 /// A target's side of the log, in virtual time.
 @Suite struct DeliveryTests {
-    private let now = Timestamp(milliseconds: 1_795_608_000_000)
+    private let wall = Timestamp(milliseconds: 1_795_608_000_000)
+    private let now = MonotonicTime(milliseconds: 86_400_000)
     private let epoch = Epoch("k3")
 
     private func target(_ filter: Filter = Filter(), fromEarliest: Bool = false) throws -> WebhookTarget {
@@ -44,18 +45,18 @@ import Webhooks
     @Test func oneRequestAtATimeAndInOrder() throws {
         var delivery = try waiting(at: 4)
         #expect(delivery.appended(upTo: 6) == [.load(after: 4)])
-        let first = post(delivery.loaded(page(5...6), now: now))
+        let first = post(delivery.loaded(page(5...6), now: wall))
         #expect(first?.id == "crm_k3_5_6" && first?.count == 2)
         #expect(
             text(first)
-                == #"{"type":"mailbell.activities","timestamp":"\#(now.rfc3339)","data":{"user":"sam@example.com","webhook":"crm","epoch":"k3","through":6,"items":[{"seq":5,"id":"5"},{"seq":6,"id":"6"}]}}"#
+                == #"{"type":"mailbell.activities","timestamp":"\#(wall.rfc3339)","data":{"user":"sam@example.com","webhook":"crm","epoch":"k3","through":6,"items":[{"seq":5,"id":"5"},{"seq":6,"id":"6"}]}}"#
         )
         #expect(delivery.appended(upTo: 9) == [], "one is under way")
-        #expect(delivery.answered(now: now) == [.save(cursor(6))])
+        #expect(delivery.answered() == [.save(cursor(6))])
         #expect(delivery.appended(upTo: 10) == [], "how far it is, is on its way to the disk")
         #expect(delivery.saved(isOnDisk: true, now: now) == [.load(after: 6)])
-        #expect(post(delivery.loaded(page(7...10), now: now))?.id == "crm_k3_7_10")
-        #expect(delivery.answered(now: now) == [.save(cursor(10))])
+        #expect(post(delivery.loaded(page(7...10), now: wall))?.id == "crm_k3_7_10")
+        #expect(delivery.answered() == [.save(cursor(10))])
         #expect(delivery.saved(isOnDisk: true, now: now) == [])
     }
 
@@ -79,17 +80,17 @@ import Webhooks
         #expect(delivery.resumed(log(head: 5), cursor: old, has: 5, now: now) == [.say(.reset(5))], "nothing is new")
         #expect(delivery.appended(upTo: 6) == [.load(after: 5)])
         let told = #""reset":{"epoch":"a1","through":5}"#
-        #expect(text(post(delivery.loaded(page(6...6, .sent, nil), now: now))).contains(told))
+        #expect(text(post(delivery.loaded(page(6...6, .sent, nil), now: wall))).contains(told))
         guard case .wait(let until)? = delivery.failed("refused", retryAfter: nil, now: now).last else {
             Issue.record("it does not wait")
             return
         }
         #expect(delivery.tick(now: until) == [.load(after: 5)])
-        #expect(text(post(delivery.loaded(page(6...6), now: until))).contains(told), "until it has answered")
-        #expect(delivery.answered(now: until) == [.say(.recovered), .save(cursor(6))])
+        #expect(text(post(delivery.loaded(page(6...6), now: wall))).contains(told), "until it has answered")
+        #expect(delivery.answered() == [.say(.recovered), .save(cursor(6))])
         _ = delivery.saved(isOnDisk: true, now: until)
         _ = delivery.appended(upTo: 7)
-        #expect(!text(post(delivery.loaded(page(7...7), now: until))).contains("reset"), "once")
+        #expect(!text(post(delivery.loaded(page(7...7), now: wall))).contains("reset"), "once")
     }
 
     /// Until it was told its cursor stays as it was, so that a hub that ends in between tells it the next time.
@@ -119,17 +120,17 @@ import Webhooks
         _ = delivery.appended(upTo: nil)
         let actions = delivery.resumed(log(head: 9, floor: 7, expired: 6), cursor: cursor(2), has: 2, now: now)
         #expect(actions == [.say(.lost(4)), .load(after: 2)])
-        #expect(text(post(delivery.loaded(page(7...9), now: now))).contains(#""lost":{"from":3,"to":6}"#))
-        _ = delivery.answered(now: now)
+        #expect(text(post(delivery.loaded(page(7...9), now: wall))).contains(#""lost":{"from":3,"to":6}"#))
+        _ = delivery.answered()
         _ = delivery.saved(isOnDisk: true, now: now)
         _ = delivery.appended(upTo: 10)
-        #expect(!text(post(delivery.loaded(page(10...10), now: now))).contains("lost"), "once")
+        #expect(!text(post(delivery.loaded(page(10...10), now: wall))).contains("lost"), "once")
     }
 
     @Test func theSameActivitiesAreTriedAgainUnderTheSameID() throws {
         var delivery = try waiting(at: 0)
         _ = delivery.appended(upTo: 2)
-        let first = post(delivery.loaded(page(1...2), now: now))
+        let first = post(delivery.loaded(page(1...2), now: wall))
         var time = now
         var delays: [Int64] = []
         for attempt in 0..<14 {
@@ -139,23 +140,42 @@ import Webhooks
                 Issue.record("\(actions)")
                 return
             }
-            #expect(delivery.tick(now: until - .milliseconds(1)) == [])
+            #expect(delivery.tick(now: until - .milliseconds(1)) == [.wait(until: until)])
             delays.append(until.since(time).wholeMilliseconds / 1000)
             time = until
             _ = delivery.appended(upTo: 5 + Seq(attempt))
             #expect(delivery.tick(now: time) == [.load(after: 0)], "read anew: a contact may have been erased")
-            let again = post(delivery.loaded(page(1...5), now: time))
+            let again = post(delivery.loaded(page(1...5), now: wall))
             #expect(again?.id == first?.id && again?.count == 2)
         }
         #expect(delays == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600, 600])
         #expect(delivery.failingSince == now)
-        #expect(delivery.answered(now: time) == [.say(.recovered), .save(cursor(2))])
+        #expect(delivery.answered() == [.say(.recovered), .save(cursor(2))])
         #expect(delivery.failingSince == nil)
         #expect(delivery.saved(isOnDisk: true, now: time) == [.load(after: 2)])
-        _ = delivery.loaded(page(3...5), now: time)
+        _ = delivery.loaded(page(3...5), now: wall)
         let later = delivery.failed("refused", retryAfter: nil, now: time)
         guard case .wait(let until)? = later.last else { return }
         #expect(until.since(time) == .seconds(1), "the delays begin anew")
+    }
+
+    /// The wall clock is set in both directions while the target is away: requests say its time, and waits know nothing of it.
+    @Test func aWallClockThatIsSetSilencesNoTarget() throws {
+        var delivery = try waiting(at: 0)
+        _ = delivery.appended(upTo: 1)
+        var time = now
+        for step in [Duration.zero, .seconds(-5), .seconds(-86_400 * 400), .seconds(86_400 * 800)] {
+            let request = post(delivery.loaded(page(1...1), now: wall + step))
+            #expect(text(request).contains((wall + step).rfc3339))
+            guard case .wait(let until)? = delivery.failed("refused", retryAfter: nil, now: time).last else {
+                Issue.record("it waits for nothing")
+                return
+            }
+            #expect(until.since(time) <= .seconds(8))
+            #expect(delivery.appended(upTo: 2) == [])
+            time = until
+            #expect(delivery.tick(now: time) == [.load(after: 0)])
+        }
     }
 
     /// Jitter at its longest.
@@ -166,10 +186,10 @@ import Webhooks
     @Test func theTargetsWishIsHonoured() throws {
         var delivery = try waiting(at: 0)
         _ = delivery.appended(upTo: 1)
-        _ = delivery.loaded(page(1...1), now: now)
+        _ = delivery.loaded(page(1...1), now: wall)
         #expect(delivery.failed("503", retryAfter: .seconds(120), now: now).last == .wait(until: now + .seconds(120)))
         _ = delivery.tick(now: now + .seconds(120))
-        _ = delivery.loaded(page(1...1), now: now)
+        _ = delivery.loaded(page(1...1), now: wall)
         let day = Duration.seconds(86_400)
         #expect(delivery.failed("503", retryAfter: day * 30, now: now).last == .wait(until: now + day))
     }
@@ -177,8 +197,8 @@ import Webhooks
     @Test func aCursorThatIsNotKeptIsKeptBeforeAnythingElse() throws {
         var delivery = try waiting(at: 0)
         _ = delivery.appended(upTo: 1)
-        _ = delivery.loaded(page(1...1), now: now)
-        _ = delivery.answered(now: now)
+        _ = delivery.loaded(page(1...1), now: wall)
+        _ = delivery.answered()
         let actions = delivery.saved(isOnDisk: false, now: now)
         guard case .wait(let until)? = actions.last else {
             Issue.record("\(actions)")
@@ -192,13 +212,13 @@ import Webhooks
     @Test func whatIsNotChosenIsPassedOver() throws {
         var delivery = try waiting(at: 0, Filter(kinds: [.open, .revise], verdicts: [.human]))
         _ = delivery.appended(upTo: 3)
-        #expect(delivery.loaded(page(1...3, .sent, nil), now: now) == [.save(cursor(3))])
+        #expect(delivery.loaded(page(1...3, .sent, nil), now: wall) == [.save(cursor(3))])
         #expect(delivery.saved(isOnDisk: true, now: now) == [])
         _ = delivery.appended(upTo: 5)
-        #expect(delivery.loaded(page(4...5, .open, .machine), now: now) == [.save(cursor(5))])
+        #expect(delivery.loaded(page(4...5, .open, .machine), now: wall) == [.save(cursor(5))])
         _ = delivery.saved(isOnDisk: true, now: now)
         _ = delivery.appended(upTo: 6)
-        #expect(post(delivery.loaded(page(6...6, .revise, .machine), now: now))?.count == 1)
+        #expect(post(delivery.loaded(page(6...6, .revise, .machine), now: wall))?.count == 1)
     }
 
     @Test func aUserMayComeLater() throws {
@@ -220,6 +240,6 @@ import Webhooks
             ("Wed, 25 Now 2026 12:01:00 GMT", nil), ("Wed, 25 Nov 2026 12:01:00 CET", nil),
         ] as [(String, Int64?)])
     func retryAfter(text: String, seconds: Int64?) {
-        #expect(Duration(retryAfter: text, now: now) == seconds.map { .seconds($0) })
+        #expect(Duration(retryAfter: text, now: wall) == seconds.map { .seconds($0) })
     }
 }

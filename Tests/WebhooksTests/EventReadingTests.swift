@@ -1,7 +1,7 @@
+import Core
 import Crypto
-import Mailbell
-import MailbellWire
 import Testing
+import Wire
 
 @testable import Webhooks
 

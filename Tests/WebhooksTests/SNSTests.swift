@@ -1,5 +1,5 @@
+import Core
 import Crypto
-import Mailbell
 import Testing
 
 @testable import Webhooks

@@ -33,7 +33,7 @@ import Testing
         #expect(throws: SigningCertificate.Unusable.self, "nobody trusts that root") {
             try certificate.verify(isFor: names)
         }
-        TrustedAuthorities.add(files.folder + "/trusted")
+        TrustedAuthorities.add(files.folder.file("trusted"))
         try certificate.verify(isFor: names)
         try certificate.verify(isFor: names.reversed())
         try SigningCertificate(pem: files.file("leaf.pem") + files.file("middle.pem")).verify(isFor: names)
@@ -51,7 +51,7 @@ import Testing
             mkdir trusted; cp root.pem trusted/; openssl rehash trusted
             """)
         let certificate = try SigningCertificate(pem: files.file("leaf.pem"))
-        TrustedAuthorities.add(files.folder + "/trusted")
+        TrustedAuthorities.add(files.folder.file("trusted"))
         #expect(throws: SigningCertificate.Unusable.untrusted("certificate has expired")) {
             try certificate.verify(isFor: ["sns.amazonaws.com"])
         }

@@ -1,5 +1,6 @@
+import Core
 import Foundation
-import Mailbell
+import TestKit
 import Webhooks
 
 /// Seconds since 1970.
@@ -27,37 +28,18 @@ extension [IngestItem] {
 
 /// openssl, as an implementation of its own, in a folder that goes with this.
 final class OpenSSL: Sendable {
-    struct Failure: Error {}
-
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mailbell-\(UUID().uuidString)").path
+    let folder: TemporaryFolder
 
     init(_ script: String) throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         try shell(script)
     }
 
     /// Runs a script in the folder; what it has written.
     @discardableResult
-    func shell(_ script: String, input: String = "") throws -> String {
-        try Data(input.utf8).write(to: URL(fileURLWithPath: folder + "/input"))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-ec", script]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder + "/input"))
-        process.standardError = FileHandle.nullDevice
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure() }
-        return String(decoding: data, as: UTF8.self)
-    }
+    func shell(_ script: String, input: String = "") throws -> String { try folder.shell(script, input: input) }
 
     func file(_ name: String) -> [UInt8] {
-        FileManager.default.contents(atPath: folder + "/" + name).map(Array.init) ?? []
+        FileManager.default.contents(atPath: folder.file(name)).map(Array.init) ?? []
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
 }

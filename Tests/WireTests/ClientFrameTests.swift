@@ -1,7 +1,7 @@
-import Mailbell
-import MailbellWire
+import Core
 import TestKit
 import Testing
+import Wire
 
 @Suite struct ClientFrameTests {
     private static let time = Timestamp(milliseconds: 1_795_323_843_123)
@@ -67,6 +67,7 @@ import Testing
         (#"{"type":"hello","device":""}"#, "device"), (#"{"type":"hello","device":"a b"}"#, "device"),
         (#"{"type":"hello","device":"é"}"#, "device"), (#"{"type":"hello","device":"a/b"}"#, "device"),
         (#"{"type":"hello","device":"a\u0000"}"#, "device"), (#"{"type":"hello","device":7}"#, "device"),
+        (#"{"type":"hello","device":"webhook:crm"}"#, "device"), (#"{"type":"hello","device":"webhook:"}"#, "device"),
         (#"{"type":"hello","device":"\#(String(repeating: "x", count: 65))"}"#, "device"),
         (#"{"type":"hello","cursor":7}"#, "cursor"), (#"{"type":"hello","cursor":[]}"#, "cursor"),
         (#"{"type":"hello","cursor":"k3:6"}"#, "cursor"), (#"{"type":"hello","cursor":{}}"#, "cursor.epoch"),

@@ -1,5 +1,5 @@
-import MailbellWire
 import Testing
+import Wire
 
 @Suite struct CloseCodeTests {
     /// RFC 6455, 7.4.2: 4000–4999 are for private use. The lower half says come back.
@@ -19,6 +19,6 @@ import Testing
     /// The numbers are the protocol's: changing one breaks clients that are out there.
     @Test func numbers() {
         #expect(CloseCode.allCases.filter(\.comesBack).map(\.rawValue) == [4000, 4001, 4004, 4006, 4010])
-        #expect(CloseCode.allCases.filter { !$0.comesBack }.map(\.rawValue) == [4500, 4501, 4503, 4506])
+        #expect(CloseCode.allCases.filter { !$0.comesBack }.map(\.rawValue) == [4500, 4501, 4503, 4506, 4507])
     }
 }

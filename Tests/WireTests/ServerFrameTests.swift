@@ -1,6 +1,6 @@
-import Mailbell
-import MailbellWire
+import Core
 import Testing
+import Wire
 
 /// What a hub sends, byte for byte: clients that are not ours read it too.
 @Suite struct ServerFrameTests {
@@ -95,6 +95,16 @@ import Testing
     @Test func heartbeat() throws {
         try expect(
             ServerFrameEncoder.heartbeat(head: 9), is: #"{"type":"heartbeat","head":9}"#, meaning: .heartbeat(head: 9))
+        try expect(
+            ServerFrameEncoder.heartbeat(head: 9, passed: .init(prev: 5, upTo: 7)),
+            is: #"{"type":"heartbeat","head":9,"prev":5,"passed":7}"#,
+            meaning: .heartbeat(head: 9, passed: .init(prev: 5, upTo: 7)))
+        for seq in [-1, 1 << 40] as [Seq] {
+            #expect(ServerFrame.heartbeat(head: 9, passed: .init(prev: 0, upTo: seq)).fault != nil)
+        }
+        #expect(
+            ServerFrame.heartbeat(head: .min).fault == nil
+                && ServerFrame.heartbeat(head: 1, passed: .init(prev: 0, upTo: 0)).fault == nil)
     }
 
     @Test func error() throws {
@@ -113,6 +123,12 @@ import Testing
             ServerFrameEncoder.bye(.replaced, retryAfterMilliseconds: nil),
             is: #"{"type":"bye","code":4506,"reason":"the same device connected elsewhere"}"#,
             meaning: .bye(code: 4506, reason: CloseCode.replaced.text, retryAfterMilliseconds: nil))
+        try expect(
+            ServerFrameEncoder.bye(.draining, retryAfterMilliseconds: nil, passed: .init(prev: 4, upTo: 12)),
+            is: #"{"type":"bye","code":4000,"reason":"the hub is shutting down or restarting","prev":4,"passed":12}"#,
+            meaning: .bye(
+                code: 4000, reason: CloseCode.draining.text, retryAfterMilliseconds: nil,
+                passed: .init(prev: 4, upTo: 12)))
     }
 }
 

@@ -1,18 +1,22 @@
+public import Core
+import Files
 import FoundationEssentials
-public import Mailbell
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// A file that remembers how far a tail has shown: JSON, `{"epoch":"…","seq":17}`. One tail at a time has it.
+/// A file that stores a device's cursor as JSON: `{"epoch":"…","seq":17}`. It is locked: one process uses it at a time.
 ///
-/// Written in place by one write that always has the same length, so that neither a crash nor a full disk leaves half of
+/// `save` overwrites the file in place, with one write of a fixed length, so that neither a crash nor a full disk leaves half
 /// a cursor.
 public final class CursorFile {
+    /// The file's path.
     public let path: String
     private let descriptor: Int32
+    /// The cursor that was last read or saved; nil in a new file.
     public private(set) var cursor: Cursor?
+    /// Bytes of the file.
     private static let length = 128
 
     private struct Content: Codable {
@@ -20,12 +24,12 @@ public final class CursorFile {
         var seq: Seq
     }
 
-    /// Another tail has the file.
+    /// Another process has locked the file.
     public struct InUse: Error {}
 
-    /// Opens the file, and makes it if there is none.
+    /// Opens and locks the file; creates it if there is none.
     ///
-    /// - Throws: `InUse`, or `FileError` if the file cannot be used or holds something else.
+    /// - Throws: `InUse`, or `FileError` if the file cannot be used or contains something else.
     public init(_ path: String) throws {
         self.path = path
         try PrivateFile.makeFolder(of: path)
@@ -40,25 +44,36 @@ public final class CursorFile {
 
     deinit { close(descriptor) }
 
-    /// What a file holds, without taking it; nil if there is none.
+    /// Reads a cursor without locking the file; nil if there is no file, or an empty one.
     public static func read(_ path: String) throws -> Cursor? {
         guard let bytes = try PrivateFile.contents(of: path), !bytes.isEmpty else { return nil }
         guard bytes.count <= 4096, let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)),
             content.seq >= 0
         else {
-            throw FileError("\(path): is not a cursor; remove it to go on from what the hub knows, or from now")
+            throw FileError("\(path) does not contain a cursor; remove it to resume from the hub's cursor, or from now")
         }
         return Cursor(epoch: Epoch(content.epoch), seq: content.seq)
     }
 
+    /// Writes the cursor, without a sync to the disk. Does nothing if it is unchanged.
+    ///
+    /// - Throws: `FileError` if the cursor is invalid, or cannot be written.
     public func save(_ cursor: Cursor) throws {
         guard cursor != self.cursor else { return }
-        let epoch = cursor.epoch.text.prefix(64)
-        var bytes = Array("{\"epoch\":\"\(epoch)\",\"seq\":\(cursor.seq)}".utf8)
+        // The hub chose the epoch: write only what can be read again.
+        guard cursor.epoch.isValid, cursor.seq >= 0 else {
+            throw FileError("\(path) was not changed: seq \(cursor.seq), or its epoch, is not valid in a hub's log")
+        }
+        var json = JSONWriter(capacity: Self.length)
+        json.object {
+            $0.member("epoch", cursor.epoch.text)
+            $0.member("seq", cursor.seq)
+        }
+        var bytes = json.bytes
         bytes +=
             Array(repeating: UInt8(ascii: " "), count: max(0, Self.length - 1 - bytes.count)) + [UInt8(ascii: "\n")]
         guard pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else { throw FileError.ofSystem(path) }
-        // A file that somebody else had written may be longer.
+        // A file from another program may be longer.
         ftruncate(descriptor, off_t(bytes.count))
         self.cursor = cursor
     }

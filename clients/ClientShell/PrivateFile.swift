@@ -1,22 +1,12 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// A file that cannot be used: one line, with the path and why.
-public struct FileError: Error, CustomStringConvertible {
-    public let description: String
-
-    public init(_ description: String) { self.description = description }
-
-    /// For a system call that has just failed on a file.
-    public static func ofSystem(_ path: String) -> FileError {
-        FileError("\(path): \(String(cString: strerror(errno)))")
-    }
-}
-
-/// Small files that are the user's alone: of mode 0600, in folders of mode 0700.
+/// Small files that only the user can access: mode 0600, in folders with mode 0700.
 public enum PrivateFile {
-    /// What is in a small file; nil if there is none. Of a longer one so much that it can be told from a small one.
+    /// The contents of a small file; nil if there is none. Reads at most 64 KiB, so that a longer file can still be told apart.
     public static func contents(of path: String) throws -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
@@ -36,34 +26,34 @@ public enum PrivateFile {
         return Array(bytes[..<count])
     }
 
-    /// Puts `bytes` in place of what was there, whole: written beside it and renamed; never readable by others, not even
-    /// for a moment. Makes the folder if there is none.
-    public static func replace(_ path: String, with bytes: [UInt8]) throws {
-        try makeFolder(of: path)
-        let fresh = path + ".new"
-        unlink(fresh)
-        let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw FileError.ofSystem(fresh) }
-        defer { close(file) }
-        guard write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0, rename(fresh, path) == 0 else {
-            throw FileError.ofSystem(path)
-        }
+    /// Whether other users may read, write or execute the file; false if there is none.
+    public static func isOpenToOthers(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o077 != 0
     }
 
-    /// Returns whether there was one.
+    /// Replaces the file atomically, or creates it and its folder. Other users can never read it, not even for a moment.
+    public static func replace(_ path: String, with bytes: [UInt8]) throws {
+        try makeFolder(of: path)
+        try AtomicFile.write(bytes, to: path)
+    }
+
+    /// Removes the file. Returns whether there was one.
     public static func remove(_ path: String) throws -> Bool {
         if unlink(path) == 0 { return true }
         guard errno == ENOENT else { throw FileError.ofSystem(path) }
         return false
     }
 
-    /// Makes the folder that a file is to be in, for this user alone.
+    /// Creates the folder of a file, and its parents, with mode 0700. Existing folders stay as they are.
     public static func makeFolder(of path: String) throws {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         let folder = String(path[..<slash])
-        if mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
+        if mkdir(folder, 0o700) == 0 { return try DurableFile.syncFolder(of: folder) }
+        if errno == EEXIST { return }
         guard errno == ENOENT else { throw FileError.ofSystem(folder) }
         try makeFolder(of: folder)
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw FileError.ofSystem(folder) }
+        try DurableFile.syncFolder(of: folder)
     }
 }

@@ -2,18 +2,20 @@
     import Glibc
 #endif
 
-/// Asks the user, on the terminal.
+/// Questions to the user on the terminal.
 public enum Prompt {
-    /// Whether somebody can be asked.
+    /// Whether standard input is a terminal, so that there is a user to ask.
     public static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-    /// Nothing was typed: the terminal was closed.
+    /// The terminal was closed before anything was typed.
     public struct NoAnswer: Error, CustomStringConvertible {
+        /// One line for the user.
         public var description: String { "nothing was typed" }
     }
 
-    /// - Parameter isSecret: the answer is not shown.
-    /// - Throws: `NoAnswer`
+    /// Shows a question on standard error, and reads one line, without blanks at its ends.
+    ///
+    /// - Parameter isSecret: whether to turn off the terminal's echo.
     public static func ask(_ question: String, isSecret: Bool) throws(NoAnswer) -> String {
         _ = write(STDERR_FILENO, question, question.utf8.count)
         guard let line = isSecret ? readLineUnseen() : readLine() else { throw NoAnswer() }
@@ -22,7 +24,7 @@ public enum Prompt {
 }
 
 extension String {
-    /// Without blanks and tabs at its ends.
+    /// The text without spaces, tabs and carriage returns at its ends.
     public var withoutOuterSpaces: String {
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
         let end = lastIndex { !isSpace($0) }.map(index(after:)) ?? startIndex
@@ -30,10 +32,10 @@ extension String {
     }
 }
 
-/// The terminal as it was before it was silenced, for a signal's handler.
+/// The terminal's settings before echo was turned off; global, since a signal handler uses it.
 nonisolated(unsafe) private var terminalBefore = termios()
 
-/// Reads a line while the terminal's echo is off; also if the program is ended by a signal, it comes back.
+/// Reads a line with the terminal's echo off. Echo is restored afterwards, also if a signal ends the program.
 private func readLineUnseen() -> String? {
     tcgetattr(STDIN_FILENO, &terminalBefore)
     let actions = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP].map { number in
@@ -43,7 +45,7 @@ private func readLineUnseen() -> String? {
     }
     defer {
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminalBefore)
-        // A program that goes on is to be stopped as ever, and what it starts inherits what it ignores (signal(7)).
+        // Restore the handlers: the program can be stopped as before, and its children inherit no ignored signal (signal(7)).
         for (number, action) in actions {
             var action = action
             sigaction(number, &action, nil)
@@ -57,7 +59,7 @@ private func readLineUnseen() -> String? {
             raise(number)
         }
     }
-    // A token that is typed after a pause would show.
+    // No Ctrl-Z: a token typed after the program resumes would be shown.
     signal(SIGTSTP, SIG_IGN)
     var silent = terminalBefore
     silent.c_lflag &= ~tcflag_t(ECHO)

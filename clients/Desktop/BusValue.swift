@@ -1,6 +1,6 @@
 internal import CGIO
 
-/// A value on the bus (D-Bus Specification, "Type System"), of the types that desktops use.
+/// A D-Bus value (D-Bus Specification, "Type System"), for the types that desktops use.
 public indirect enum BusValue: Sendable {
     case boolean(Bool)
     case byte(UInt8)
@@ -10,17 +10,19 @@ public indirect enum BusValue: Sendable {
     case objectPath(String)
     /// `ay`
     case bytes([UInt8])
-    /// Of one type, by its signature: an empty array has one too.
+    /// The elements' type signature, which an empty array has too, and the elements.
     case array(String, [BusValue])
     case structure([BusValue])
-    /// `a{sv}`: values are written as variants, and read without them.
+    /// `a{sv}`. Values are wrapped in variants when written, and unwrapped when read.
     case dictionary([(key: String, value: BusValue)])
     case variant(BusValue)
-    /// Of a type that nothing here asks for.
+    /// A value of a type that is not used here.
     case other
 
+    /// An array of strings, `as`.
     public static func strings(_ texts: [String]) -> BusValue { .array("s", texts.map(BusValue.string)) }
 
+    /// The text of a string or an object path, also within a variant; nil for other types.
     public var string: String? {
         switch self {
         case .string(let text), .objectPath(let text): text
@@ -28,9 +30,23 @@ public indirect enum BusValue: Sendable {
         default: nil
         }
     }
+    /// The number of an `int32`; nil for other types.
     public var int32: Int32? { if case .int32(let number) = self { number } else { nil } }
+    /// The number of a `uint32`; nil for other types.
     public var uint32: UInt32? { if case .uint32(let number) = self { number } else { nil } }
+    /// The value of a boolean; nil for other types.
     public var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+    /// Whether both are the same value of a simple type; menu properties have only these.
+    func isSame(as other: BusValue) -> Bool {
+        switch (self, other) {
+        case (.boolean(let a), .boolean(let b)): a == b
+        case (.int32(let a), .int32(let b)): a == b
+        case (.uint32(let a), .uint32(let b)): a == b
+        case (.string(let a), .string(let b)): a == b
+        default: false
+        }
+    }
+    /// The elements of an array or a structure; nil for other types.
     public var elements: [BusValue]? {
         switch self {
         case .array(_, let values), .structure(let values): values
@@ -40,7 +56,7 @@ public indirect enum BusValue: Sendable {
 }
 
 extension BusValue {
-    /// The value as GLib has it; a floating reference, which whoever takes it sinks.
+    /// The value as a GVariant. It is a floating reference, which the receiver sinks.
     var variant: OpaquePointer? {
         switch self {
         case .boolean(let value): g_variant_new_boolean(value ? 1 : 0)
@@ -66,12 +82,13 @@ extension BusValue {
         }
     }
 
+    /// The values as a GVariant tuple, such as the arguments of a call.
     static func tuple(_ values: [BusValue]) -> OpaquePointer? {
         var children = values.map(\.variant)
         return g_variant_new_tuple(&children, gsize(children.count))
     }
 
-    /// A C string ends at a NUL, and GLib stops the program at text that is not UTF-8; Swift's always is.
+    /// The text with NUL replaced, where a C string would end. Swift's text is always UTF-8, as GLib requires.
     private static func withoutNUL(_ text: String) -> String {
         text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
     }
@@ -87,7 +104,7 @@ extension BusValue {
         return body(type)
     }
 
-    /// What GLib's value says. The reference stays the caller's.
+    /// Reads a GVariant, whose reference stays the caller's.
     init(_ variant: OpaquePointer?) {
         guard let variant else {
             self = .other

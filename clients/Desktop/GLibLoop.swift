@@ -5,48 +5,50 @@ import Synchronization
     import Glibc
 #endif
 
-/// GLib's main loop, as a global actor: D-Bus, timers and signals of the desktop belong to it.
+/// GLib's main loop as a global actor. D-Bus, timers and Unix signals run on it.
 ///
-/// GLib's loop never drains Swift's main actor; jobs of this one are sources of the loop. It runs on the thread that
-/// calls `run`.
+/// GLib's loop does not run jobs of Swift's main actor, so this actor's jobs are sources of the loop. The loop runs on the
+/// thread that calls `run`.
 @globalActor
 public actor GLibLoop {
+    /// The only instance.
     public static let shared = GLibLoop()
     private static let executor = GLibExecutor()
 
+    /// Runs this actor's jobs on the loop.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
 
-    /// Starts a task that stays on the loop also where it belongs to no actor: a task comes back from each wait by way of
-    /// Swift's pool of threads, unless it has an executor of its own choice (SE-0417), and a pool that was used once wakes
-    /// up every second to look at itself (libdispatch, `_dispatch_workq_monitor_pools`).
+    /// Starts a task that stays on the loop, even in code that belongs to no actor. Without an executor preference (SE-0417)
+    /// a task would resume on Swift's thread pool, and once that pool is in use it wakes up every second to check itself
+    /// (libdispatch, `_dispatch_workq_monitor_pools`).
     @discardableResult
     public nonisolated static func start(_ body: @escaping @GLibLoop @Sendable () async -> Void) -> Task<Void, Never> {
         Task(executorPreference: executor, operation: body)
     }
 
-    /// Runs `body`, and then the loop until `quit`. To be called by the thread that has the loop, always the same.
+    /// Runs `body`, and then the loop until `quit`. Always call it from the same thread.
     public nonisolated static func run(_ body: @escaping @GLibLoop @Sendable () -> Void) {
         executor.claimThread()
         submit(body)
         g_main_loop_run(executor.loop)
     }
 
-    /// Ends `run` once what is on its way to the bus has left.
+    /// Makes `run` return.
     public static func quit() { g_main_loop_quit(executor.loop) }
 
-    /// Runs `body` on the loop as soon as it comes around, in the order of the calls.
+    /// Runs `body` on the loop soon, in the order of the calls. Thread-safe.
     public nonisolated static func submit(_ body: @escaping @GLibLoop @Sendable () -> Void) {
         onIdle { assumeIsolated(body) }
     }
 
-    /// Runs `body` on the loop, where the caller is a callback that runs on the loop's thread.
+    /// Runs `body` at once, for a C callback that is known to run on the loop's thread.
     ///
-    /// Stops the process when called on another thread.
+    /// Stops the process if called on another thread.
     public nonisolated static func assumeIsolated<Result>(
         _ body: @GLibLoop () throws -> Result
     ) rethrows -> Result where Result: Sendable {
         executor.checkIsolated()
-        // What MainActor.assumeIsolated does: global-actor isolation is not part of a function's layout.
+        // As MainActor.assumeIsolated does: global-actor isolation is not part of a function's layout.
         return try withoutActuallyEscaping(body) {
             try unsafeBitCast($0, to: (() throws -> Result).self)()
         }
@@ -61,7 +63,7 @@ public actor GLibLoop {
             }, Box.retain(body), Box<() -> Void>.release)
     }
 
-    /// Calls `body` for each of these signals, in place of what they would do. For the whole run.
+    /// Calls `body` for each of these Unix signals, instead of their default action, until the program ends.
     public static func onSignals(_ numbers: [Int32], _ body: @escaping @GLibLoop () -> Void) {
         for number in numbers {
             g_unix_signal_add_full(
@@ -93,15 +95,18 @@ private final class GLibExecutor: SerialExecutor, TaskExecutor {
     func checkIsolated() { precondition(isIsolatingCurrentContext() == true, "not on GLib's loop") }
 }
 
-/// Calls back once, on the loop; setting it anew replaces what it was set to.
+/// A timer on the loop that fires once each time it is set.
 @GLibLoop
 public final class OneShotTimer {
     private var source: guint = 0
     private let body: @GLibLoop () -> Void
 
+    /// A timer that is not set yet.
     public init(_ body: @escaping @GLibLoop () -> Void) { self.body = body }
 
-    /// - Parameter delay: not before; to the millisecond.
+    /// Sets the timer, in place of an earlier time.
+    ///
+    /// - Parameter delay: the shortest delay, in whole milliseconds.
     public func set(after delay: Duration) {
         cancel()
         let milliseconds = max(
@@ -118,13 +123,14 @@ public final class OneShotTimer {
             }, Box.retain(self), Box<OneShotTimer>.release)
     }
 
+    /// The timer does not fire until it is set again.
     public func cancel() {
         if source != 0 { g_source_remove(source) }
         source = 0
     }
 }
 
-/// Something of Swift's that C holds for a while: given retained, let go of by a destroy notify.
+/// A Swift value that C keeps for a while. It is passed retained, and released by a GDestroyNotify.
 final class Box<Value> {
     private let value: Value
     private init(_ value: Value) { self.value = value }
@@ -133,7 +139,7 @@ final class Box<Value> {
 
     static func borrow(_ data: gpointer?) -> Value { Unmanaged<Box>.fromOpaque(data!).takeUnretainedValue().value }
 
-    /// Of something that is called once and has no destroy notify.
+    /// The value, released, for a callback that is called once and has no GDestroyNotify.
     static func take(_ data: gpointer?) -> Value { Unmanaged<Box>.fromOpaque(data!).takeRetainedValue().value }
 
     static var release: GDestroyNotify {

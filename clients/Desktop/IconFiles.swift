@@ -5,7 +5,7 @@ import TrayModel
     import Glibc
 #endif
 
-/// An image as StatusNotifierItem wants it: A, R, G, B, a byte each, row by row.
+/// An image in StatusNotifierItem's format: A, R, G, B, a byte each, row by row.
 struct Pixmap: Sendable {
     var width: Int32
     var height: Int32
@@ -17,31 +17,35 @@ public struct IconFiles: Sendable {
     /// Sizes of the pixmaps, for panels that do not find the icon in a theme.
     private static let sizes = [22, 24, 32, 48, 64]
 
-    /// The folder that holds `hicolor`; nil where the icons are not installed.
+    /// The folder that contains `hicolor`; nil if the icons are not installed.
     let themeFolder: String?
 
-    /// - Parameter share: the folder `share` that the program belongs to.
+    /// Finds the icons.
+    ///
+    /// - Parameter share: the folder `share` of the program's prefix.
     public init(share: String?) {
         themeFolder = share.map { $0 + "/icons" }.flatMap { access($0 + "/hicolor", R_OK) == 0 ? $0 : nil }
     }
 
+    /// The icon's name in the theme.
     func name(of state: IconState, isMonochrome: Bool) -> String {
         "mailbell-tray-\(state.rawValue)" + (isMonochrome ? "-symbolic" : "")
     }
 
-    /// The application's own icon: a file where there is one, for notification services that do not know our theme folder.
+    /// The application's icon: a path if the file exists, since notification services do not know our theme folder; else a name.
     var applicationIcon: String {
         let path = (themeFolder ?? "") + "/hicolor/scalable/apps/mailbell.svg"
         return themeFolder != nil && access(path, R_OK) == 0 ? path : "mailbell"
     }
 
+    /// The icon in all sizes whose files exist.
     func pixmaps(of state: IconState) -> [Pixmap] {
         guard let themeFolder else { return [] }
         let name = name(of: state, isMonochrome: false)
         return Self.sizes.compactMap { Self.pixmap("\(themeFolder)/hicolor/\($0)x\($0)/status/\(name).png") }
     }
 
-    /// nil where there is no such file, or no image in it (libpng's simplified API, libpng-manual.txt, VII).
+    /// nil if there is no such file, or it is not an image (libpng's simplified API, libpng-manual.txt, VII).
     private static func pixmap(_ path: String) -> Pixmap? {
         var image = mb_png_image()
         guard png_image_begin_read_from_file(&image, path) != 0 else { return nil }

@@ -1,19 +1,25 @@
 internal import CGIO
 
-/// What a call on the bus failed with: the D-Bus error's name where the other side gave one, and its words.
+/// The error of a failed D-Bus call: its name, if the other side sent one, and its message.
 public struct BusError: Error, CustomStringConvertible {
-    /// Such as `org.freedesktop.DBus.Error.ServiceUnknown`; empty where the call did not get that far.
+    /// Such as `org.freedesktop.DBus.Error.ServiceUnknown`; empty if the error is not from the other side.
     public let name: String
+    /// The message.
     public let description: String
 
-    static let unknownMethod = "org.freedesktop.DBus.Error.UnknownMethod"
+    static let invalidArguments = "org.freedesktop.DBus.Error.InvalidArgs"
+
+    /// The answer to a call of an unknown method.
+    static func unknownMethod(_ method: String) -> BusError {
+        BusError(name: "org.freedesktop.DBus.Error.UnknownMethod", "There is no method \(method).")
+    }
 
     init(name: String, _ description: String) {
         self.name = name
         self.description = description
     }
 
-    /// Takes the error, and frees it.
+    /// Reads the error, and frees it.
     init(_ error: UnsafeMutablePointer<GError>?) {
         let remote = g_dbus_error_get_remote_error(error)
         name = remote.map { String(cString: $0) } ?? ""
@@ -24,27 +30,31 @@ public struct BusError: Error, CustomStringConvertible {
     }
 }
 
-/// An object that others on the bus may call.
+/// An object that other programs on the bus can call.
 @GLibLoop
 protocol BusObject: AnyObject, Sendable {
     /// Its interface, as introspection XML with one interface.
     static var interface: String { get }
-    /// Answers at once; nil for a method that there is not.
-    func call(_ method: String, _ arguments: [BusValue]) -> [BusValue]?
+    /// Answers a call. GLib has checked the arguments against `interface`.
+    ///
+    /// - Parameter sender: the caller's name on the bus, such as `:1.42`.
+    /// - Throws: the error that is sent to the caller.
+    func call(_ method: String, _ arguments: [BusValue], from sender: String) throws(BusError) -> [BusValue]
+    /// The value of a property; nil if it is unknown.
     func property(_ name: String) -> BusValue?
 }
 
-/// A connection to the message bus of the session, or of the system.
+/// A connection to the session's message bus, or to the system's.
 @GLibLoop
 public final class SessionBus {
     private let connection: OpaquePointer
 
-    /// The bus of the session.
+    /// Connects to the session bus.
     ///
-    /// - Throws: `BusError` where there is none.
+    /// - Throws: `BusError` if there is none.
     public static func session() throws(BusError) -> SessionBus { try SessionBus(G_BUS_TYPE_SESSION) }
 
-    /// The bus of the system, where logind is.
+    /// Connects to the system bus, where logind is.
     public static func system() throws(BusError) -> SessionBus { try SessionBus(G_BUS_TYPE_SYSTEM) }
 
     private init(_ type: GBusType) throws(BusError) {
@@ -53,7 +63,7 @@ public final class SessionBus {
         self.connection = connection
     }
 
-    /// Calls `body` when the bus goes away, in place of ending the process without a word.
+    /// Calls `body` when the bus closes the connection, instead of ending the process silently.
     public func onClosed(_ body: @escaping @GLibLoop () -> Void) {
         g_dbus_connection_set_exit_on_close(connection, 0)
         mb_connect_closed(
@@ -68,37 +78,51 @@ public final class SessionBus {
     /// This connection's name on the bus, such as `:1.42`.
     var uniqueName: String { String(cString: g_dbus_connection_get_unique_name(connection)) }
 
-    /// Waits until all that was sent has left.
+    /// Blocks until everything has been sent.
     public func flush() { g_dbus_connection_flush_sync(connection, nil, nil) }
 
     // MARK: Calls
 
-    /// - Parameter timeout: milliseconds; -1 for the bus's own, 25 s.
+    /// Calls a method, and returns the values of the answer.
+    ///
+    /// - Parameter timeout: milliseconds; -1 for GDBus's default, 25 s.
     func call(
         _ name: String, _ path: String, _ interface: String, _ method: String, _ arguments: [BusValue] = [],
         timeout: Int32 = -1
     ) async throws(BusError) -> [BusValue] {
-        typealias Answer = CheckedContinuation<Result<[BusValue], BusError>, Never>
-        let result = await withCheckedContinuation { (continuation: Answer) in
-            g_dbus_connection_call(
-                connection, name, path, interface, method, BusValue.tuple(arguments), nil, G_DBUS_CALL_FLAGS_NONE,
-                timeout, nil,
-                { source, result, data in
-                    var error: UnsafeMutablePointer<GError>?
-                    let connection = OpaquePointer(source)
-                    guard let reply = g_dbus_connection_call_finish(connection, result, &error) else {
-                        return Box<Answer>.take(data).resume(returning: .failure(BusError(error)))
-                    }
-                    defer { g_variant_unref(reply) }
-                    Box<Answer>.take(data).resume(returning: .success(BusValue(reply).elements ?? []))
-                }, Box.retain(continuation))
+        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Answer, Never>) in
+            call(name, path, interface, method, arguments, timeout: timeout) { continuation.resume(returning: $0) }
         }
         return try result.get()
     }
 
+    /// The answer to a call.
+    typealias Answer = Result<[BusValue], BusError>
+
+    /// The same with a callback, for callers that need the answer in the order of the bus. A task that awaits it may resume
+    /// only after later signals were handled.
+    func call(
+        _ name: String, _ path: String, _ interface: String, _ method: String, _ arguments: [BusValue],
+        timeout: Int32 = -1, answered: @escaping @GLibLoop (Answer) -> Void
+    ) {
+        typealias Handler = @GLibLoop (Answer) -> Void
+        let handler: Handler = answered
+        g_dbus_connection_call(
+            connection, name, path, interface, method, BusValue.tuple(arguments), nil, G_DBUS_CALL_FLAGS_NONE,
+            timeout, nil,
+            { source, result, data in
+                var error: UnsafeMutablePointer<GError>?
+                let reply = g_dbus_connection_call_finish(OpaquePointer(source), result, &error)
+                let answer: Answer = reply == nil ? .failure(BusError(error)) : .success(BusValue(reply).elements ?? [])
+                if let reply { g_variant_unref(reply) }
+                let handler = Box<Handler>.take(data)
+                GLibLoop.assumeIsolated { handler(answer) }
+            }, Box.retain(handler))
+    }
+
     // MARK: Names and signals
 
-    /// Calls back when a name gets an owner, and when it has none; also for how it is now.
+    /// Calls back when a name gets an owner and when it loses it, and once for the current state.
     func watch(
         _ name: String, appeared: @escaping @GLibLoop () -> Void, vanished: @escaping @GLibLoop () -> Void
     ) {
@@ -117,7 +141,9 @@ public final class SessionBus {
             Box.retain(callbacks), Box<Callbacks>.release)
     }
 
-    /// Calls back for each signal of an object, whoever sends it.
+    /// Calls `body` for each signal of an object.
+    ///
+    /// - Parameter sender: the sender's name; nil for any.
     func subscribe(
         _ sender: String?, _ path: String, _ interface: String, _ signal: String,
         _ body: @escaping @GLibLoop ([BusValue]) -> Void
@@ -133,9 +159,9 @@ public final class SessionBus {
             }, Box.retain(handler), Box<Handler>.release)
     }
 
-    /// Takes a name, unless somebody has it.
+    /// Requests a name on the bus, without queueing for it.
     ///
-    /// - Returns: whether it is ours now.
+    /// - Returns: whether this connection owns it now.
     func own(_ name: String) async throws(BusError) -> Bool {
         let doNotQueue: UInt32 = 4
         let answer = try await call(
@@ -148,7 +174,7 @@ public final class SessionBus {
 
     // MARK: Objects
 
-    /// Lets others call `object` at `path`. For the whole run.
+    /// Lets others call `object` at `path`, until the program ends.
     func export(_ object: any BusObject, at path: String) throws(BusError) {
         var error: UnsafeMutablePointer<GError>?
         guard let node = g_dbus_node_info_new_for_xml(type(of: object).interface, &error) else { throw BusError(error) }
@@ -165,20 +191,27 @@ public final class SessionBus {
     }
 }
 
-/// How GDBus reaches an exported object. Never changed; GLib wants a pointer to it that stays.
+/// The functions through which GDBus calls an exported object. Constant; a variable, since GLib needs a stable pointer to it.
 nonisolated(unsafe) private var exportedObject: GDBusInterfaceVTable = {
     var table = GDBusInterfaceVTable()
-    table.method_call = { _, _, _, _, method, parameters, invocation, data in
+    table.method_call = { _, sender, _, _, method, parameters, invocation, data in
         guard let method else { return }
         let name = String(cString: method)
+        let sender = sender.map { String(cString: $0) } ?? ""
         let arguments = BusValue(parameters).elements ?? []
         let object = Box<any BusObject>.borrow(data)
-        let answer = GLibLoop.assumeIsolated { object.call(name, arguments) }
-        if let answer {
-            g_dbus_method_invocation_return_value(invocation, answer.isEmpty ? nil : BusValue.tuple(answer))
-        } else {
-            g_dbus_method_invocation_return_dbus_error(
-                invocation, BusError.unknownMethod, "There is no method \(name).")
+        let answer: SessionBus.Answer = GLibLoop.assumeIsolated {
+            do throws(BusError) {
+                return .success(try object.call(name, arguments, from: sender))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch answer {
+        case .success(let values):
+            g_dbus_method_invocation_return_value(invocation, values.isEmpty ? nil : BusValue.tuple(values))
+        case .failure(let error):
+            g_dbus_method_invocation_return_dbus_error(invocation, error.name, error.description)
         }
     }
     table.get_property = { _, _, _, _, property, error, data in

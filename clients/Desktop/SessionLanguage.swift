@@ -1,14 +1,14 @@
 internal import CGIO
-import Mailbell
+import Core
 public import TrayModel
 
-/// The session's language and clock: gettext's catalogues and GLib's time zones.
+/// The session's language and local time, by gettext and GLib.
 public enum SessionLanguage {
     private static let domain = "mailbell-tray"
 
-    /// The phrases of the language that `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` or `LANG` name, as far as there is a catalogue.
+    /// The phrases in the language of `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` or `LANG`; English if there is no catalogue for it.
     ///
-    /// - Parameter share: the folder `share` that the program belongs to; its `locale` has the catalogues.
+    /// - Parameter share: the folder `share` of the program's prefix; `locale` in it contains the catalogues.
     public static func phrases(share: String?) -> Phrases {
         setlocale(mb_lc_all, "")
         if let share { bindtextdomain(domain, share + "/locale") }
@@ -45,7 +45,7 @@ public enum SessionLanguage {
             })
     }
 
-    /// Where there is no translation gettext gives back the pointer that it was given, which is to be there still.
+    /// Translates a text. Without a translation gettext returns its argument, so the result is copied while that is valid.
     private static func text(_ english: String) -> String {
         english.withCString { String(cString: dgettext(domain, $0)) }
     }

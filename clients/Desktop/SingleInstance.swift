@@ -1,11 +1,11 @@
-/// The one tray of a session: a name on its bus. A second start activates the first
+/// Makes sure that a session has one tray, by a name on its bus. A second start activates the first
 /// (org.freedesktop.Application, Desktop Entry Specification, "D-Bus Activation").
 @GLibLoop
 public final class SingleInstance: BusObject {
     private static let name = "org.mailbell.Tray"
     private static let path = "/org/mailbell/Tray"
 
-    /// What another start of the program asks for.
+    /// A request from another start of the program.
     public enum Request: String, Sendable {
         /// Show the activity.
         case activate
@@ -18,20 +18,20 @@ public final class SingleInstance: BusObject {
 
     private init(_ handle: @escaping @GLibLoop (Request) -> Void) { self.handle = handle }
 
-    /// Becomes the one tray.
+    /// Becomes the session's tray.
     ///
-    /// - Returns: false where there is one already.
+    /// - Returns: false if another tray is running.
     public static func claim(
         on bus: SessionBus, _ handle: @escaping @GLibLoop (Request) -> Void
     ) async throws(BusError) -> Bool {
-        // The object first: who finds the name finds what is behind it.
+        // Export the object first: once the name is visible, the object can be called.
         try bus.export(SingleInstance(handle), at: path)
         return try await bus.own(name)
     }
 
-    /// Asks the running tray.
+    /// Sends a request to the running tray.
     ///
-    /// - Returns: false where none runs.
+    /// - Returns: false if none is running.
     public static func ask(_ request: Request, on bus: SessionBus) async throws(BusError) -> Bool {
         do throws(BusError) {
             let isRunning = try await bus.call(
@@ -62,13 +62,15 @@ public final class SingleInstance: BusObject {
         </interface></node>
         """
 
-    func call(_ method: String, _ arguments: [BusValue]) -> [BusValue]? {
+    func call(_ method: String, _ arguments: [BusValue], from sender: String) throws(BusError) -> [BusValue] {
         switch method {
         case "Activate", "Open": handle(.activate)
         case "ActivateAction":
-            guard let request = arguments[0].string.flatMap(Request.init(rawValue:)) else { return nil }
+            guard let request = arguments[0].string.flatMap(Request.init(rawValue:)) else {
+                throw BusError(name: BusError.invalidArguments, "There is no action \(arguments[0].string ?? "").")
+            }
             handle(request)
-        default: return nil
+        default: throw BusError.unknownMethod(method)
         }
         return []
     }

@@ -1,10 +1,10 @@
 public import TrayModel
 
 /// The icon in the panel: a StatusNotifierItem
-/// (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/, and what Plasma and Ayatana made of it).
+/// (https://www.freedesktop.org/wiki/Specifications/StatusNotifierItem/, with the extensions of Plasma and Ayatana).
 ///
-/// Registers whenever a watcher appears: panels start late and start anew. Where there is none, nothing is shown and
-/// nothing is lost.
+/// Registers whenever a watcher appears, since panels start late and restart. Without a watcher, no icon is shown, and pop-ups
+/// still work.
 @GLibLoop
 public final class StatusIcon: BusObject {
     private static let path = "/StatusNotifierItem"
@@ -13,8 +13,10 @@ public final class StatusIcon: BusObject {
 
     private let bus: SessionBus
     private let icons: IconFiles
-    /// A click with the main button.
+    /// Called on a click with the main button.
     private let activate: @GLibLoop () -> Void
+    /// The focus token that the panel sends right before a click on the icon or on an entry of its menu.
+    private var focus: FocusToken?
     private var registration: OneShotTimer!
     private var triesLeft = 0
     private static let tries = 10
@@ -22,6 +24,7 @@ public final class StatusIcon: BusObject {
     private var isMonochrome = false
     private var toolTip = ""
 
+    /// Exports the icon on the bus, and registers it with the panel.
     public init(
         on bus: SessionBus, icons: IconFiles, activate: @escaping @GLibLoop () -> Void
     ) throws(BusError) {
@@ -38,7 +41,7 @@ public final class StatusIcon: BusObject {
             }, vanished: { [unowned self] in registration.cancel() })
     }
 
-    /// A watcher may have its name before it can be talked to: one that fails is asked a few times more.
+    /// Registers the icon. A watcher may own its name before it answers, so this is retried up to 9 times, a second apart.
     private func register() {
         triesLeft -= 1
         GLibLoop.start { [self] in
@@ -52,7 +55,7 @@ public final class StatusIcon: BusObject {
         }
     }
 
-    /// Says what has changed; nothing if nothing has.
+    /// Updates the icon and the tooltip, and signals what has changed.
     public func show(_ state: IconState, isMonochrome: Bool, toolTip: String) {
         if state != self.state || isMonochrome != self.isMonochrome {
             let before = status
@@ -72,9 +75,15 @@ public final class StatusIcon: BusObject {
         bus.emit(Self.path, Self.name, name, arguments)
     }
 
+    /// Returns the panel's focus token for the current click. It can be used once.
+    public func takeFocus() -> FocusToken? {
+        defer { focus = nil }
+        return focus
+    }
+
     private var iconName: String { icons.name(of: state, isMonochrome: isMonochrome) }
-    /// Panels that hide quiet icons show those that need attention.
-    private var status: String { state == .unread ? "NeedsAttention" : "Active" }
+    /// Panels that hide inactive icons show those with `NeedsAttention`.
+    private var status: String { state.needsAttention ? "NeedsAttention" : "Active" }
 
     // MARK: The object
 
@@ -95,18 +104,21 @@ public final class StatusIcon: BusObject {
         <method name="Activate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
         <method name="SecondaryActivate"><arg type="i" direction="in"/><arg type="i" direction="in"/></method>
         <method name="Scroll"><arg type="i" direction="in"/><arg type="s" direction="in"/></method>
+        <method name="ProvideXdgActivationToken"><arg type="s" direction="in"/></method>
         <signal name="NewTitle"/><signal name="NewIcon"/><signal name="NewAttentionIcon"/>
         <signal name="NewOverlayIcon"/><signal name="NewToolTip"/>
         <signal name="NewStatus"><arg type="s"/></signal>
         </interface></node>
         """
 
-    func call(_ method: String, _ arguments: [BusValue]) -> [BusValue]? {
+    func call(_ method: String, _ arguments: [BusValue], from sender: String) throws(BusError) -> [BusValue] {
         switch method {
         case "Activate": activate()
-        // The menu is drawn by whoever shows the icon.
+        // Called by Plasma and by GNOME's AppIndicator extension.
+        case "ProvideXdgActivationToken": focus = arguments[0].string.flatMap(FocusToken.init)
+        // The panel draws the menu itself.
         case "ContextMenu", "SecondaryActivate", "Scroll": break
-        default: return nil
+        default: throw BusError.unknownMethod(method)
         }
         return []
     }

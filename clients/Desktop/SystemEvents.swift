@@ -1,16 +1,18 @@
 internal import CGIO
 
-/// What the machine goes through that a connection should know of: it woke from sleep, or its network changed.
+/// Events of the machine that matter to connections: it woke from sleep, or its network changed.
 @GLibLoop
 public enum SystemEvents {
+    /// An event.
     public enum Event: Sendable {
+        /// The machine woke from sleep.
         case woke
-        /// There is a network now, maybe another one.
+        /// A network is available, perhaps another one.
         case networkChanged
     }
 
-    /// Calls back for each, for the whole run. A machine without logind or a bus of the system never tells that it slept;
-    /// the hub's silence then does, after 35 s.
+    /// Calls `handle` for each event, until the program ends. Without logind or a system bus there is no `woke`; the hub's
+    /// silence then shows a dead connection after 35 s.
     public static func watch(_ handle: @escaping @GLibLoop (Event) -> Void) {
         if let system = try? SessionBus.system() {
             system.onClosed {}

@@ -1,14 +1,16 @@
 internal import CGIO
 
-/// The user's terminal, found in the usual ways.
+/// Opens the user's terminal emulator.
 public enum Terminal {
-    /// Why no terminal was opened, and what to do.
+    /// No terminal could be opened. `description` says what to do.
     public struct Failure: Error, CustomStringConvertible {
+        /// One line, in English; a message id of the translations.
         public let description: String
     }
 
-    /// How each is told what to run: xdg-terminal-exec (the proposed Default Terminal Execution Specification) and
-    /// x-terminal-emulator (Debian Policy, 11.8.3) first, then what desktops bring.
+    /// The known programs, in the order in which they are tried, and the arguments that precede a command. First
+    /// xdg-terminal-exec (the proposed Default Terminal Execution Specification) and x-terminal-emulator (Debian Policy, 11.8.3),
+    /// then the desktops' own.
     private static let known: [(program: String, before: [String])] = [
         ("xdg-terminal-exec", []), ("x-terminal-emulator", ["-e"]), ("gnome-terminal", ["--"]), ("kgx", ["--"]),
         ("ptyxis", ["--"]), ("konsole", ["-e"]), ("xfce4-terminal", ["-x"]), ("mate-terminal", ["-x"]),
@@ -18,8 +20,10 @@ public enum Terminal {
 
     /// Opens a terminal that runs a command.
     ///
-    /// - Parameter preferred: what the user has said in `TERMINAL`: one of the known, or a program that takes `-e`.
-    public static func run(_ command: [String], preferred: String?) throws(Failure) {
+    /// - Parameters:
+    ///   - preferred: the user's choice in `TERMINAL`: a known program, or one that takes `-e`. It is tried first.
+    ///   - focus: the desktop's focus token, if it sent one.
+    public static func run(_ command: [String], preferred: String?, focus: FocusToken?) throws(Failure) {
         let own = preferred.map { program in
             let name = program.split(separator: "/").last.map(String.init)
             return (program: program, before: known.first { $0.program == name }?.before ?? ["-e"])
@@ -28,15 +32,22 @@ public enum Terminal {
         for terminal in candidates {
             guard let path = g_find_program_in_path(terminal.program) else { continue }
             defer { g_free(path) }
-            if spawn([String(cString: path)] + terminal.before + command) { return }
+            if spawn([String(cString: path)] + terminal.before + command, focus) { return }
         }
         throw Failure(description: "No terminal was found. Set TERMINAL to yours, or install one, such as xterm.")
     }
 
-    /// GLib reaps it, so that none stays as a zombie.
-    private static func spawn(_ arguments: [String]) -> Bool {
+    /// Starts a program; GLib reaps it.
+    private static func spawn(_ arguments: [String], _ focus: FocusToken?) -> Bool {
         var argv = arguments.map { g_strdup($0) } + [nil]
         defer { for argument in argv { g_free(argument) } }
-        return g_spawn_async(nil, &argv, nil, G_SPAWN_DEFAULT, nil, nil, nil, nil) != 0
+        // Toolkits read the first on Wayland, the second on X11. The values from our own start are used up.
+        var environment = g_get_environ()
+        defer { g_strfreev(environment) }
+        for name in ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"] {
+            environment =
+                focus.map { g_environ_setenv(environment, name, $0.text, 1) } ?? g_environ_unsetenv(environment, name)
+        }
+        return g_spawn_async(nil, &argv, environment, G_SPAWN_DEFAULT, nil, nil, nil, nil) != 0
     }
 }

@@ -1,22 +1,24 @@
 internal import CGIO
 internal import CSecret
 
-/// The session's Secret Service (https://specifications.freedesktop.org/secret-service/), by libsecret: where the token
-/// of an account is kept, encrypted.
+/// Stores the accounts' tokens, encrypted, in the session's Secret Service
+/// (https://specifications.freedesktop.org/secret-service/), with libsecret. There is one token for each hub and account.
 ///
-/// The service may ask the user for the keyring's password. `patience` is how long to wait for that.
+/// The service may ask the user for the keyring's password. `patience` is how long to wait for the answer.
 @GLibLoop
 public enum TokenVault {
-    /// No Secret Service answers, or the user did not unlock it. `description` says which.
+    /// No Secret Service answered, or the user did not unlock it; `description` says which.
     public struct Failure: Error, CustomStringConvertible {
+        /// One line.
         public let description: String
     }
 
-    /// Calls back whenever a Secret Service appears on the bus: some start late, with their own window.
+    /// Calls `body` whenever a Secret Service appears on the bus. Some start late, such as those with a window of their own.
     public static func onAppeared(on bus: SessionBus, _ body: @escaping @GLibLoop () -> Void) {
         bus.watch("org.freedesktop.secrets", appeared: body, vanished: {})
     }
 
+    /// Stores a token in place of an earlier one.
     public static func store(
         _ token: String, hub: String, account: String, patience: Duration
     ) async throws(Failure) {
@@ -30,7 +32,7 @@ public enum TokenVault {
         }
     }
 
-    /// nil where none is kept.
+    /// The stored token; nil if there is none.
     public static func token(hub: String, account: String, patience: Duration) async throws(Failure) -> String? {
         try await ask(hub, account, patience) { attributes, cancellable, answer, data in
             secret_password_lookupv(mb_token_schema_pointer(), attributes, cancellable, answer, data)
@@ -41,6 +43,7 @@ public enum TokenVault {
         }
     }
 
+    /// Removes the token, if there is one.
     public static func remove(hub: String, account: String, patience: Duration) async throws(Failure) {
         try await ask(hub, account, patience) { attributes, cancellable, answer, data in
             secret_password_clearv(mb_token_schema_pointer(), attributes, cancellable, answer, data)

@@ -1,24 +1,27 @@
-public import Mailbell
-import MailbellWire
+public import Core
+import HTTPWire
 import Transport
+import Wire
 
-/// Asks a hub by its HTTP API.
+/// A client of a hub's HTTP API (docs/api.md).
 public struct HubAPI: Sendable {
     private let hub: HubURL
-    /// nil for the one request that needs none.
+    /// nil for requests that need none, such as pairing.
     private let token: String?
+    /// Timeout of a whole request; nil for the transport's own timeouts only.
     private var limit: Duration?
 
+    /// A client that sends `token` with each request.
     public init(hub: HubURL, token: String) {
         self.hub = hub
         self.token = token
     }
 
-    /// Exchanges a pairing code for a token. The code is good for nothing afterwards.
+    /// Exchanges a pairing code for a token. A code works once.
     ///
     /// - Parameters:
-    ///   - scopes: of those that the code gives, which the token is to have.
-    ///   - label: what the token is known by at the hub.
+    ///   - scopes: the scopes that the token should have, among those that the code allows.
+    ///   - label: the token's name at the hub.
     public static func pair(
         with hub: HubURL, code: String, scopes: [Scope], label: String
     ) async throws(Failure) -> String {
@@ -33,6 +36,18 @@ public struct HubAPI: Sendable {
         return reply.token
     }
 
+    /// Checks, without a token, that a hub answers at a URL.
+    ///
+    /// - Throws: `Failure` that says what answers instead.
+    public static func greet(_ hub: HubURL) async throws(Failure) {
+        do throws(Failure) {
+            let _: Me = try await HubAPI(hub: hub, token: nil).get("me")
+        } catch {
+            // 401 is a hub's answer to a request without a token.
+            guard error.status == 401 else { throw error }
+        }
+    }
+
     private struct Paired: Decodable { var token: String }
 
     private init(hub: HubURL, token: String?) {
@@ -40,24 +55,27 @@ public struct HubAPI: Sendable {
         self.token = token
     }
 
-    /// The same, that gives up after some time.
+    /// The same client with a timeout for each whole request.
     public func within(_ limit: Duration) -> HubAPI {
         var api = self
         api.limit = limit
         return api
     }
 
-    /// An answer that was not what was asked for, or none. `description` is one line.
+    /// A request that failed: an error status, an answer that is not a hub's, or no answer.
     public struct Failure: Error, CustomStringConvertible {
-        /// The HTTP status; nil where there was no answer.
+        /// The HTTP status; nil if there was no answer.
         public let status: Int?
+        /// One line: the hub, and what failed.
         public let description: String
 
-        /// The token is unknown, revoked, or lacks the scope.
+        /// Whether the token is unknown or revoked (401), or lacks the scope (403).
         public var isNotAllowed: Bool { status == 401 || status == 403 }
     }
 
+    /// The user, token and log: `GET /v1/me`.
     public func me() async throws(Failure) -> Me { try await get("me") }
+    /// The user's devices: `GET /v1/devices`.
     public func devices() async throws(Failure) -> [DeviceStatus] {
         (try await get("devices") as List<DeviceStatus>).items
     }
@@ -67,16 +85,44 @@ public struct HubAPI: Sendable {
         try await send(.post, "messages", [], body: message)
     }
 
+    /// Reports the recipients whom a mail server refused: the body of `POST /v1/refusals`, which older hubs lack.
+    public func tell(refused body: [UInt8]) async throws(Failure) {
+        _ = try await successful(.post, hub.prefix + "/v1/refusals", body)
+    }
+
+    /// Marks everything up to a seq as read: `POST /v1/read`. An older hub answers 404.
+    public func markRead(upTo seq: Seq) async throws(Failure) {
+        _ = try await successful(.post, hub.prefix + "/v1/read", Array("{\"upto\":\(seq)}".utf8))
+    }
+
+    /// A message, and what its recipients did: `GET /v1/messages/<id>`.
     public func message(_ id: String) async throws(Failure) -> MessageStatus {
         try await get("messages/" + Self.escaped(id))
     }
 
-    /// A page of the log. `query` is what `GET /v1/activity` takes.
+    /// A page of the log, the latest seq first. `query` holds parameters of `GET /v1/activity`.
     public func activity(_ query: [(String, String)]) async throws(Failure) -> ActivityPage {
         try await get("activity", query)
     }
 
-    /// Why an open or a click is judged as it is: the answer as it came, and read.
+    /// The same, sorted by the time when activities happened, latest first. An older hub sorts by its log.
+    public func latest(_ query: [(String, String)]) async throws(Failure) -> ActivityPage {
+        try await byTime(query) { query async throws(Failure) in try await activity(query) }
+    }
+
+    /// Asks with `order=time`, and again without it if the hub does not know it (400).
+    private func byTime<Answer>(
+        _ query: [(String, String)], _ ask: ([(String, String)]) async throws(Failure) -> Answer
+    ) async throws(Failure) -> Answer {
+        do throws(Failure) {
+            return try await ask(query + [("order", "time")])
+        } catch {
+            guard error.status == 400 else { throw error }
+            return try await ask(query)
+        }
+    }
+
+    /// The explanation of a verdict, as bytes and decoded: `GET /v1/activity/<seq>/why`.
     public func why(_ seq: Seq) async throws(Failure) -> (json: [UInt8], reply: WhyReply) {
         let (status, bytes) = try await successful(.get, hub.prefix + "/v1/activity/\(seq)/why", nil)
         do throws(JSONFault) {
@@ -86,23 +132,25 @@ public struct HubAPI: Sendable {
         }
     }
 
-    /// nil if the user has never had to do with this address.
+    /// A contact, with a page of their activities, latest first; nil if the user has no history with this address.
     public func contact(_ email: String, _ query: [(String, String)]) async throws(Failure) -> ContactReply? {
         do throws(Failure) {
-            return try await get("contacts/" + Self.escaped(email), query)
+            return try await byTime(query) { query async throws(Failure) in
+                try await get("contacts/" + Self.escaped(email), query) as ContactReply
+            }
         } catch {
             if error.status == 404 { return nil }
             throw error
         }
     }
 
-    /// Sets it, and returns what applies now: the administrator and the contact may be stricter.
+    /// Sets how a contact is tracked. Returns what applies now: the administrator's or the contact's choice may be stricter.
     public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) -> SettingReply {
         try await send(
             .put, "contacts/" + Self.escaped(email), [], body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
     }
 
-    /// Makes the hub forget a device and how far it is. One that it does not know is no failure.
+    /// Deletes a device and its cursor. A device that the hub does not know counts as deleted.
     public func forgetDevice(_ name: String) async throws(Failure) {
         do throws(Failure) {
             try await delete("devices/" + Self.escaped(name))
@@ -111,28 +159,35 @@ public struct HubAPI: Sendable {
         }
     }
 
-    /// Revokes the token itself. Its live sessions end, and no request with it is answered any more.
+    /// Revokes this client's token. Its sessions end, and later requests with it get 401.
     public func revokeToken() async throws(Failure) { try await delete("token") }
 
-    /// All settings of what may be known, the administrator's first.
+    /// Limit of settings in all pages together; more are an error.
+    private static let mostSettings = 100_000
+
+    /// All tracking settings, the administrator's first.
     public func trackingSettings() async throws(Failure) -> [TrackingReply] {
         var settings: [TrackingReply] = []
         var query: [(String, String)] = []
         while true {
             let page: List<TrackingReply> = try await get("tracking", query)
             settings += page.items
-            guard let next = page.next else { return settings }
+            guard let next = page.next, !page.items.isEmpty else { return settings }
+            guard settings.count <= Self.mostSettings else {
+                throw Failure(status: nil, description: "\(hub): lists more than \(Self.mostSettings) settings")
+            }
             query = [("cursor", next)]
         }
     }
 
+    /// Sets how an audience is tracked.
     public func setTracking(_ tracking: Tracking, of audience: Audience) async throws(Failure) {
         let _: Settings = try await send(
             .put, "tracking/" + Self.escaped("\(audience)"), [],
             body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
     }
 
-    /// What is set for a wider audience applies from then on.
+    /// Removes the user's setting for an audience. The setting of a wider audience applies then.
     public func unsetTracking(of audience: Audience) async throws(Failure) {
         try await delete("tracking/" + Self.escaped("\(audience)"))
     }
@@ -150,7 +205,7 @@ public struct HubAPI: Sendable {
     }
 
     private func send<Reply: Decodable>(
-        _ method: HTTPRequest.Method, _ path: String, _ query: [(String, String)], body: [UInt8]?
+        _ method: HTTPMethod, _ path: String, _ query: [(String, String)], body: [UInt8]?
     ) async throws(Failure) -> Reply {
         let target =
             hub.prefix + "/v1/" + path
@@ -163,13 +218,13 @@ public struct HubAPI: Sendable {
         }
     }
 
-    /// An answer without content (RFC 9110, 15.3.5).
+    /// Sends DELETE. The answer has no content (RFC 9110, 15.3.5).
     private func delete(_ path: String) async throws(Failure) {
         _ = try await successful(.delete, hub.prefix + "/v1/" + path, nil)
     }
 
     private func successful(
-        _ method: HTTPRequest.Method, _ target: String, _ body: [UInt8]?
+        _ method: HTTPMethod, _ target: String, _ body: [UInt8]?
     ) async throws(Failure) -> (status: Int, body: [UInt8]) {
         let (status, bytes) = try await exchange(method, target, body)
         guard (200..<300).contains(status) else {
@@ -188,7 +243,7 @@ public struct HubAPI: Sendable {
     }
 
     private func exchange(
-        _ method: HTTPRequest.Method, _ target: String, _ body: [UInt8]?
+        _ method: HTTPMethod, _ target: String, _ body: [UInt8]?
     ) async throws(Failure) -> (status: Int, body: [UInt8]) {
         var request = HTTPClientRequest(
             method, HTTPURL(host: hub.host, port: hub.port, isTLS: hub.isTLS, path: target))
@@ -211,7 +266,7 @@ public struct HubAPI: Sendable {
         var detail: String?
     }
 
-    /// Percent-encoded but for RFC 3986's unreserved characters.
+    /// Percent-encodes everything except the unreserved characters of RFC 3986.
     private static func escaped(_ text: String) -> String {
         text.utf8.map { byte in
             switch byte {

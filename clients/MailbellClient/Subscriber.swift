@@ -1,10 +1,11 @@
+public import Core
 import DequeModule
 public import EventLoop
-public import Mailbell
-import MailbellWire
+import HTTPWire
 import Transport
+import Wire
 
-/// Runs a subscription over real connections.
+/// Runs a `Subscription` over WebSocket connections, on the event loop.
 @EventLoop
 public final class Subscriber {
     private let hub: HubURL
@@ -14,7 +15,7 @@ public final class Subscriber {
     private var link: Link?
     private var alarm: Alarm?
 
-    /// - Parameter deliver: called on the loop, in order; it should hand on and return.
+    /// - Parameter deliver: called on the loop, in order. It must return quickly.
     public init(
         hub: HubURL, token: String, options: Subscription.Options,
         deliver: @escaping @Sendable (Subscription.Delivery) -> Void
@@ -25,33 +26,33 @@ public final class Subscriber {
         subscription = Subscription(options, random: SystemRandomNumberGenerator())
     }
 
+    /// Begins to connect. Call it once.
     public func start() {
         alarm = Alarm { [unowned self] in perform(subscription.tick(now: .now)) }
         perform(subscription.start(now: .now))
     }
 
-    /// The user has seen all up to this seq. Heard by the hub only while it is connected.
+    /// Tells the hub that the user has seen everything up to `seq`. Without a connection this does nothing.
     public func read(upTo seq: Seq) { perform(subscription.read(upTo: seq)) }
 
-    /// There is a network again: if it waits for the next try, it waits no longer.
+    /// Ends the wait for the next try, since there is a network again.
     public func connectNow() { perform(subscription.connectNow(now: .now)) }
 
-    /// The machine has slept: whatever connection there was is given up, and another made.
+    /// Drops the connection and makes a new one, since the machine has slept.
     public func reconnect() { perform(subscription.reconnect(now: .now)) }
 
-    /// Tells the hub that all up to here was taken.
+    /// Acknowledges everything up to `seq`.
     ///
     /// - Parameter welcomes: how many welcomes had been delivered before that activity.
     public func acknowledge(_ seq: Seq, after welcomes: Int) { perform(subscription.acknowledge(seq, after: welcomes)) }
 
-    /// Ends the subscription with a goodbye, so that the hub has read the last acknowledgement before the connection
-    /// goes: for at most a second.
+    /// Ends the subscription with a closing handshake, so that the hub reads the last acknowledgement. Waits for at most 1 s.
     public func stop() async {
         alarm?.cancel()
         alarm = nil
-        let deadline = Timestamp.now + .seconds(1)
+        let deadline = MonotonicTime.now + .seconds(1)
         link?.finish()
-        while link?.isOpen == true, Timestamp.now < deadline {
+        while link?.isOpen == true, MonotonicTime.now < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }
         link?.cut()
@@ -69,7 +70,7 @@ public final class Subscriber {
             case .deliver(let delivery): deliver(delivery)
             }
         }
-        // No timer besides: a client that has nothing to do sleeps until the hub's next heartbeat.
+        // The only timer: an idle client wakes up only for the hub's heartbeats.
         if let wakeUpAt = subscription.wakeUpAt { alarm?.set(after: wakeUpAt.since(.now)) } else { alarm?.cancel() }
     }
 
@@ -79,7 +80,7 @@ public final class Subscriber {
         link.client = WebSocketClient(
             hub.subscribe, subprotocol: "mailbell.v1", authorization: "Bearer \(token)", handler: link
         ) { [weak self, weak link] reason in
-            // The client holds its link as its handler; without this the two would keep each other for ever.
+            // Breaks the reference cycle of the client and the link, which is its handler.
             link?.client = nil
             guard let self, let link, self.link === link else { return }
             perform(subscription.failed(reason, now: .now))
@@ -93,7 +94,7 @@ public final class Subscriber {
 
     fileprivate func received(_ bytes: [UInt8], from link: Link) {
         guard self.link === link else { return }
-        // Frames of a type this version does not know are passed over.
+        // Ignore frames of unknown types.
         guard let frame = try? decodeJSON(ServerFrame.self, from: bytes) else { return }
         perform(subscription.received(frame, now: .now))
     }
@@ -110,7 +111,7 @@ public final class Subscriber {
 private final class Link: WebSocketHandler {
     private weak var owner: Subscriber?
     var client: WebSocketClient?
-    private var socket: WebSocket?
+    private var socket: (any WebSocket)?
     private var outbox: Deque<[UInt8]> = []
     private var isCut = false
     private var isFinishing = false
@@ -130,13 +131,13 @@ private final class Link: WebSocketHandler {
         socket?.wantWrite()
     }
 
-    /// Lets go of the connection; nothing of it is heard any more.
+    /// Aborts the connection. Nothing more of it reaches the owner.
     func cut() {
         isCut = true
         socket?.abort()
     }
 
-    func opened(_ socket: WebSocket) {
+    func opened(_ socket: any WebSocket) {
         self.socket = socket
         if isCut { return socket.abort() }
         owner?.opened(self)

@@ -1,17 +1,23 @@
-public import Mailbell
-public import MailbellWire
+public import Core
+public import Wire
 
-/// The client's side of `mailbell.v1` as a pure state machine: keeps a subscription alive over connections that come and
-/// go, and hands on each activity once and in order.
+/// The client's side of `mailbell.v1` as a pure state machine. Keeps a subscription alive across reconnections, and delivers
+/// each activity once and in order.
 public final class Subscription {
+    /// What the `hello` of each connection asks for.
     public struct Options: Sendable {
-        /// nil to leave no trace on the hub.
+        /// The device's name; nil for a session that stores no cursor at the hub.
         public var device: String?
+        /// Where to resume; nil for the cursor that the hub stores.
         public var cursor: Cursor?
+        /// Where to begin without any cursor; nil for now.
         public var from: StartingPoint?
+        /// Which kinds and verdicts the hub sends.
         public var filter = Filter()
+        /// What to send of the backlog.
         public var catchUp = Hello.CatchUp.all
 
+        /// Options without a filter.
         public init(device: String?, cursor: Cursor? = nil, from: StartingPoint? = nil) {
             self.device = device
             self.cursor = cursor
@@ -19,26 +25,29 @@ public final class Subscription {
         }
     }
 
-    /// What the shell is to do.
+    /// What the caller must do.
     public enum Action: Hashable, Sendable {
         case connect
         case send(ClientFrame)
-        /// Let go of the connection, whatever its state.
+        /// Abort the connection, whatever its state.
         case disconnect
         case deliver(Delivery)
     }
 
-    /// What the user of the subscription gets.
+    /// What the user of the subscription receives.
     public enum Delivery: Hashable, Sendable {
         /// Connected. Its `resume` and `lost` say whether anything is missing.
         case welcome(Welcome)
         case activities([ServerFrame.Item], replay: Bool)
-        /// The backlog is through.
+        /// The backlog up to this seq has been delivered.
         case live(Seq)
+        /// The hub's filter kept out everything up to this seq that was not delivered.
+        case passed(Seq)
+        /// Counts instead of the backlog, for `catchUp` `digest`.
         case digest(Digest, unread: Int64)
-        /// Not connected, and trying again after a while.
+        /// Not connected; the next try is in so many milliseconds.
         case retrying(reason: String, milliseconds: Int64)
-        /// Not connected, and not to be tried again: the token is bad, or the device is connected elsewhere.
+        /// Not connected, and no more tries: close code 4500–4999, such as a bad token, or the device connected elsewhere.
         case stopped(code: UInt16, reason: String)
     }
 
@@ -47,42 +56,48 @@ public final class Subscription {
         case connecting
         case awaitingWelcome
         case streaming
-        case waiting(until: Timestamp)
+        case waiting(until: MonotonicTime)
         case stopped
     }
 
-    /// Milliseconds of silence after which the connection counts as dead: the heartbeat comes after 25 s.
+    /// Milliseconds of silence after which the connection counts as dead. The hub sends a heartbeat after 25 s.
     private static let silence: Int64 = 35_000
+    /// Milliseconds that a connection must last to reset the backoff.
     private static let stable: Int64 = 30_000
 
     private let options: Options
     private var phase = Phase.idle
     private var cursor: Cursor?
-    /// What was last acknowledged; whether the hub has heard it, nobody can say once a connection has gone.
+    /// The seq of the last activity that was delivered.
+    private var lastItem: Seq = 0
+    /// The last acknowledgement. If the connection is lost, it is unknown whether the hub received it.
     private var acknowledged: Cursor?
-    private var backoff = Backoff()
+    private var backoff = Backoff(initial: .milliseconds(500), maximum: .seconds(30), jitter: .full)
     private var random: any RandomNumberGenerator
-    private var heardAt = Timestamp(milliseconds: 0)
-    private var welcomedAt: Timestamp?
+    private var heardAt = MonotonicTime(milliseconds: 0)
+    private var welcomedAt: MonotonicTime?
     private var welcomes = 0
-    /// The welcome that told of the last reset.
+    /// The number of the welcome with the last reset.
     private var resetAt = 0
+    /// What the hub said before it closed the connection.
     private var farewell: (code: UInt16, reason: String, retryAfter: Int64?)?
 
+    /// - Parameter random: for the backoff's jitter.
     public init(_ options: Options, random: any RandomNumberGenerator) {
         self.options = options
         self.random = random
         cursor = options.cursor
     }
 
-    /// The last activity that was delivered.
+    /// Everything up to here was delivered, or kept out by the filter.
     public var position: Cursor? { cursor }
 
-    public func start(now: Timestamp) -> [Action] {
+    /// Begins to connect. Call it once.
+    public func start(now: MonotonicTime) -> [Action] {
         connect(now: now)
     }
 
-    private func connect(now: Timestamp) -> [Action] {
+    private func connect(now: MonotonicTime) -> [Action] {
         phase = .connecting
         heardAt = now
         farewell = nil
@@ -91,7 +106,8 @@ public final class Subscription {
 
     // MARK: From the connection
 
-    public func opened(now: Timestamp) -> [Action] {
+    /// The connection is open.
+    public func opened(now: MonotonicTime) -> [Action] {
         guard case .connecting = phase else { return [] }
         phase = .awaitingWelcome
         heardAt = now
@@ -104,8 +120,10 @@ public final class Subscription {
         ]
     }
 
-    public func received(_ frame: ServerFrame, now: Timestamp) -> [Action] {
+    /// A frame has arrived.
+    public func received(_ frame: ServerFrame, now: MonotonicTime) -> [Action] {
         heardAt = now
+        if let fault = frame.fault { return refuse(fault) }
         switch (frame, phase) {
         case (.welcome(let welcome), .awaitingWelcome):
             phase = .streaming
@@ -113,29 +131,44 @@ public final class Subscription {
             if welcome.resume == .reset {
                 resetAt = welcomes
                 acknowledged = nil
+                lastItem = 0
             }
             welcomedAt = now
-            cursor = Cursor(epoch: welcome.epoch, seq: welcome.fromSeq - 1)
+            cursor = Cursor(epoch: welcome.epoch, seq: welcome.fromSeq.minus(1))
             return acknowledgeAgain(welcome) + [.deliver(.welcome(welcome))]
         case (.activity(let item, let replay), .streaming): return take([item], replay: replay, now: now)
         case (.activities(let items), .streaming): return take(items, replay: true, now: now)
         case (.live(let seq), .streaming):
-            // What the filter passed over is behind us as well.
+            // This includes what the filter kept out.
             advance(to: seq)
             return [.deliver(.live(seq))]
         case (.digest(let digest, let unread), .streaming):
             advance(to: digest.to)
             return [.deliver(.digest(digest, unread: unread))]
+        case (.heartbeat(_, let passed?), .streaming): return pass(passed, now: now)
         case (.error(let code, let message), _):
             farewell = (code, message, nil)
             return []
-        case (.bye(let code, let reason, let retryAfter), _):
+        case (.bye(let code, let reason, let retryAfter, let passed), _):
             farewell = (code, reason, retryAfter)
-            return []
+            guard let passed, case .streaming = phase else { return [] }
+            return pass(passed, now: now)
         default: return []
         }
     }
 
+    /// The hub violates the protocol. Stops: a reconnection would get the same again.
+    private func refuse(_ fault: String) -> [Action] {
+        switch phase {
+        case .idle, .waiting, .stopped: return []
+        case .connecting, .awaitingWelcome, .streaming: break
+        }
+        phase = .stopped
+        let reason = "the hub violates the protocol, or something in between changes its messages: \(fault)"
+        return [.disconnect, .deliver(.stopped(code: CloseCode.badFrame.rawValue, reason: reason))]
+    }
+
+    /// Repeats the last acknowledgement if the new session still covers it.
     private func acknowledgeAgain(_ welcome: Welcome) -> [Action] {
         guard options.device != nil, let last = acknowledged, last.epoch == welcome.epoch, last.seq < welcome.fromSeq
         else { return [] }
@@ -146,8 +179,19 @@ public final class Subscription {
         if let known = cursor, seq > known.seq { cursor?.seq = seq }
     }
 
-    /// Hands on what is new. A hole in the chain of `prev` means that something was lost on the way: it is asked for again.
-    private func take(_ items: [ServerFrame.Item], replay: Bool, now: Timestamp) -> [Action] {
+    /// Moves the cursor past what the hub's filter kept out, so that a reconnection does not ask for it again.
+    private func pass(_ passed: ServerFrame.Passed, now: MonotonicTime) -> [Action] {
+        let seq = passed.upTo
+        guard let known = cursor, seq > known.seq else { return [] }
+        guard passed.prev <= known.seq else { return lost("an activity was missing in the stream", now: now) }
+        cursor?.seq = seq
+        if let last = acknowledged, last.epoch == known.epoch, last.seq >= lastItem { acknowledged?.seq = seq }
+        return [.deliver(.passed(seq))]
+    }
+
+    /// Delivers what is new. A `prev` beyond the cursor means that something was lost on the way; then it reconnects, to ask
+    /// again.
+    private func take(_ items: [ServerFrame.Item], replay: Bool, now: MonotonicTime) -> [Action] {
         guard var position = cursor?.seq else { return [] }
         var fresh: [ServerFrame.Item] = []
         var hasHole = false
@@ -160,13 +204,14 @@ public final class Subscription {
             fresh.append(item)
         }
         cursor?.seq = position
+        if let last = fresh.last { lastItem = last.seq }
         var actions: [Action] = fresh.isEmpty ? [] : [.deliver(.activities(fresh, replay: replay))]
         if hasHole { actions += lost("an activity was missing in the stream", now: now) }
         return actions
     }
 
-    /// The connection has closed, for the reason the peer gave, if any.
-    public func closed(code: UInt16?, reason: String, now: Timestamp) -> [Action] {
+    /// The connection has closed, with the peer's code and reason, if any.
+    public func closed(code: UInt16?, reason: String, now: MonotonicTime) -> [Action] {
         switch phase {
         case .connecting, .awaitingWelcome, .streaming: break
         default: return []
@@ -181,27 +226,36 @@ public final class Subscription {
     }
 
     /// The connection could not be made.
-    public func failed(_ reason: String, now: Timestamp) -> [Action] {
+    public func failed(_ reason: String, now: MonotonicTime) -> [Action] {
         guard case .connecting = phase else { return [] }
         return wait(reason, now: now)
     }
 
-    private func lost(_ reason: String, now: Timestamp) -> [Action] {
+    private func lost(_ reason: String, now: MonotonicTime) -> [Action] {
         [.disconnect] + wait(reason, now: now)
     }
 
-    private func wait(_ reason: String, now: Timestamp) -> [Action] {
+    private func wait(_ reason: String, now: MonotonicTime) -> [Action] {
         if let welcomedAt, now.since(welcomedAt).wholeMilliseconds >= Self.stable { backoff.reset() }
         welcomedAt = nil
-        let delay = backoff.next(asked: farewell?.retryAfter, using: &random)
+        let delay = nextDelay(asked: farewell?.retryAfter)
         phase = .waiting(until: now + .milliseconds(delay))
         return [.deliver(.retrying(reason: reason, milliseconds: delay))]
     }
 
+    /// Milliseconds to wait before the next attempt. What the hub asked for, up to 10 minutes, replaces the first delay;
+    /// later, the longer of the two counts, so that a hub that closes again and again is not asked more often.
+    private func nextDelay(asked: Int64?) -> Int64 {
+        let isFirst = backoff.isFresh
+        let own = backoff.next(using: &random).wholeMilliseconds
+        guard let asked else { return own }
+        return max(isFirst ? 0 : own, min(asked, 10 * 60_000))
+    }
+
     // MARK: From the clock and the user
 
-    /// When `tick` is to be called next; nil for not at all.
-    public var wakeUpAt: Timestamp? {
+    /// When to call `tick` next; nil for never.
+    public var wakeUpAt: MonotonicTime? {
         switch phase {
         case .idle, .stopped: nil
         case .connecting, .awaitingWelcome, .streaming: heardAt + .milliseconds(Self.silence)
@@ -209,21 +263,22 @@ public final class Subscription {
         }
     }
 
-    public func tick(now: Timestamp) -> [Action] {
+    /// The time `wakeUpAt` has come: makes the next try, or gives up a silent connection.
+    public func tick(now: MonotonicTime) -> [Action] {
         guard let wakeUpAt, now >= wakeUpAt else { return [] }
         if case .waiting = phase { return connect(now: now) }
         return lost("nothing was heard for \(Self.silence / 1000) s", now: now)
     }
 
-    /// There is a network again: what waits for its next try waits no longer, unless the hub has asked it to.
-    public func connectNow(now: Timestamp) -> [Action] {
+    /// There is a network again: ends the wait for the next try, unless the hub asked for it.
+    public func connectNow(now: MonotonicTime) -> [Action] {
         guard case .waiting = phase, farewell?.retryAfter == nil else { return [] }
         return connect(now: now)
     }
 
-    /// Lets go of the connection, which may be dead without a sign, and makes another: the machine has slept. How often
-    /// tries failed before that says nothing of the network it wakes up in, which may take a moment to be there.
-    public func reconnect(now: Timestamp) -> [Action] {
+    /// The machine has slept: drops the connection, which may be dead, and makes a new one. Resets the backoff, since earlier
+    /// failures say nothing about the network now, which may still take a moment to come up.
+    public func reconnect(now: MonotonicTime) -> [Action] {
         backoff.reset()
         switch phase {
         case .idle, .stopped: return []
@@ -235,10 +290,10 @@ public final class Subscription {
         }
     }
 
-    /// The user has taken all up to this seq: shown, written, flushed.
+    /// Acknowledges everything up to `seq`: it was shown, or written and flushed.
     ///
-    /// - Parameter welcomes: how many welcomes the user had been given when it got the activity. What came before the log
-    ///   was restored or reset is of another life of it, and is not acknowledged in this one.
+    /// - Parameter welcomes: how many welcomes had been delivered before the activity. If the log was reset since, the
+    ///   seq belongs to the log's earlier life, and is not acknowledged.
     public func acknowledge(_ seq: Seq, after welcomes: Int) -> [Action] {
         guard welcomes >= resetAt else { return [] }
         acknowledged = cursor.map { Cursor(epoch: $0.epoch, seq: seq) }
@@ -246,7 +301,7 @@ public final class Subscription {
         return [.send(.ack(seq))]
     }
 
-    /// The user has seen all up to this seq.
+    /// Marks everything up to `seq` as read. Does nothing without a session.
     public func read(upTo seq: Seq) -> [Action] {
         guard case .streaming = phase else { return [] }
         return [.send(.read(seq))]

@@ -1,27 +1,32 @@
-/// What client and server say to each other, as far as an error tells of it, and the message that is being sent. Of a login
-/// nothing is kept but that there was one.
+/// The state of one SMTP exchange that an error has to describe, and the message that is being sent.
+///
+/// Nothing of a login is stored, except that there was one.
 final class Conversation {
+    /// Bytes of a reply's text that are kept.
     private static let mostReply = 1024
 
-    /// The message, while it is being sent; and how much of it the library has taken.
+    /// The message while it is being sent; empty otherwise.
     private var message = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Bytes of the message that libcurl has read.
     private(set) var taken = 0
-    /// What the last command was; nil before the first.
+    /// The stage that the last command belongs to; nil before the first command.
     private(set) var stage: DeliveryError.Stage?
-    /// How many commands have named a recipient.
+    /// Number of RCPT commands sent.
     private(set) var recipients = 0
+    /// Whether AUTH was sent.
     private(set) var hasLogin = false
-    /// QUIT was said: what matters came before.
+    /// Whether QUIT was sent. Everything after it is ignored.
     private var isOver = false
-    /// The reply to the last command, or the server's greeting.
+    /// The code of the reply to the last command, or of the server's greeting; 0 before a reply.
     private var code = 0
     private var text: [UInt8] = []
-    /// Its last line was heard: another reply, such as that to a message, begins anew.
+    /// Whether the last line of the reply was received. The next line then starts a new reply.
     private var isWhole = false
 
-    /// Whether all of the message was taken, and there was one.
+    /// Whether there is a message and libcurl has read all of it.
     var isAllTaken: Bool { !message.isEmpty && taken == message.count }
 
+    /// Resets the state for a new message.
     func begin(_ message: UnsafeRawBufferPointer) {
         self.message = message
         taken = 0
@@ -32,9 +37,10 @@ final class Conversation {
         forgetReply()
     }
 
+    /// Drops the reference to the message, whose memory the caller owns.
     func end() { message = UnsafeRawBufferPointer(start: nil, count: 0) }
 
-    /// The next piece of the message.
+    /// Copies the next piece of the message into `space`. Returns its size; 0 at the end.
     func read(into space: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(space.count, message.count - taken)
         space.copyMemory(from: UnsafeRawBufferPointer(rebasing: message[taken..<taken + count]))
@@ -42,7 +48,7 @@ final class Conversation {
         return count
     }
 
-    /// A command, or a line of a login.
+    /// Records a command, or a line of a login, that was sent.
     func said(_ bytes: UnsafeRawBufferPointer) {
         let verb = String(decoding: bytes.prefix { $0 != 32 && $0 != 13 && $0 != 10 }.prefix(8), as: UTF8.self)
         isOver = isOver || verb == "QUIT"
@@ -63,7 +69,7 @@ final class Conversation {
         }
     }
 
-    /// A line of a reply.
+    /// Records a line of a reply that was received.
     func heard(_ bytes: UnsafeRawBufferPointer) {
         guard !isOver, bytes.count >= 3, let number = Int(String(decoding: bytes[..<3], as: UTF8.self)) else { return }
         if isWhole { forgetReply() }
@@ -80,7 +86,7 @@ final class Conversation {
         isWhole = false
     }
 
-    /// By what the server has refused the last command; nil if it has not.
+    /// The 4xx or 5xx reply to the last command; nil if there was none.
     var refusal: DeliveryError.Reply? {
         (400..<600).contains(code) ? .init(code: code, text: String(decoding: text, as: UTF8.self)) : nil
     }

@@ -1,41 +1,47 @@
-/// Why a message was not taken, and whether it makes sense to try again. Nothing of a password is in it.
+/// Why a message was not accepted, and whether a retry makes sense. It never contains any part of a password.
 ///
-/// A message is taken for all recipients or for none: after this error it went to nobody, unless `mayHaveArrived`.
+/// A message is accepted for all recipients or for none. After this error nobody received it, unless `mayHaveArrived`.
 public struct DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was being done.
+    /// The step that failed.
     public enum Stage: String, Hashable, Sendable {
-        /// Nobody was reached.
+        /// The server could not be reached.
         case connection
-        /// TLS: a certificate that is not trusted, or a server that has none.
+        /// TLS: the certificate is not trusted, or the server offers no TLS.
         case encryption
-        /// The server does not talk to us, or with nobody.
+        /// The server refused the session at its greeting or at EHLO.
         case greeting
+        /// AUTH.
         case login
+        /// MAIL FROM.
         case sender
+        /// RCPT TO.
         case recipient
-        /// The message itself.
+        /// DATA, or the message itself.
         case message
-        /// The local sendmail could not be run, or was ended.
+        /// The local sendmail could not be run, or was killed by a signal.
         case program
     }
 
-    /// What the server said (RFC 5321, section 4.2), or the local sendmail on standard error: up to 1 KiB, not made
-    /// printable.
+    /// The server's reply (RFC 5321, section 4.2), or what the local sendmail wrote to standard error. The text is at
+    /// most 1 KiB and not yet printable.
     public struct Reply: Hashable, Sendable {
-        /// Of a server three digits, of a program its exit code.
+        /// Three digits from a server, or a program's exit code.
         public let code: Int
+        /// The text after the code, its lines joined by spaces.
         public let text: String
     }
 
+    /// The step that failed.
     public let stage: Stage
-    /// A later attempt may succeed: 4xx, network, TLS. The others are for good: 5xx.
+    /// Whether a later attempt may succeed: true for 4xx, network and TLS errors, false for permanent ones such as 5xx.
     public let isTemporary: Bool
-    /// The one recipient who was refused.
+    /// The recipient whom the server refused or whose address is invalid; nil for other errors.
     public let recipient: String?
+    /// What the server or program said; nil if it said nothing.
     public let reply: Reply?
-    /// The whole message was sent and no answer came: a second attempt may be a second copy.
+    /// The whole message was sent, but no answer came: a retry may deliver a second copy.
     public let mayHaveArrived: Bool
-    /// One line for the user, with what the server said: to be made printable.
+    /// One line for the user, with the server's reply. Not yet printable.
     public let description: String
 
     init(
@@ -50,7 +56,7 @@ public struct DeliveryError: Error, Hashable, Sendable, CustomStringConvertible 
         self.description = description
     }
 
-    /// What a program that stands in for sendmail(8) ends with, by sysexits.h: EX_TEMPFAIL, EX_NOUSER or EX_UNAVAILABLE.
+    /// The exit code for a replacement of sendmail(8), from sysexits.h: EX_TEMPFAIL, EX_NOUSER or EX_UNAVAILABLE.
     public var exitCode: Int32 {
         if isTemporary { return 75 }
         return stage == .recipient ? 67 : 69

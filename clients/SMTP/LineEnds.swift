@@ -1,11 +1,13 @@
-/// The ends of a message's lines.
+/// Converts the line ends of a message.
 enum LineEnds {
     private static let cr = UInt8(ascii: "\r")
     private static let lf = UInt8(ascii: "\n")
 
-    /// Each line ended by CR and LF, as SMTP has it. A CR or LF alone is an end of a line as well: nothing else may be sent
-    /// as such (RFC 5321, section 2.3.8), and servers that differ in what they take for one have been made to see messages
-    /// in a message (CVE-2023-51764). What ends in CR, CR and LF is one line.
+    /// The message with CRLF at the end of each line, as SMTP requires.
+    ///
+    /// A bare CR or LF counts as a line end and becomes CRLF, because SMTP forbids both (RFC 5321, section 2.3.8).
+    /// Servers that disagree on bare line ends enable SMTP smuggling: one message is read as two (CVE-2023-51764). CR
+    /// CR LF is one line end.
     static func asInSMTP(_ message: [UInt8]) -> [UInt8] {
         guard let first = firstFault(message) else { return message }
         var result: [UInt8] = []
@@ -29,7 +31,7 @@ enum LineEnds {
         return result
     }
 
-    /// The place of the first end of a line that is not CR and LF.
+    /// The position of the first line end that is not CRLF.
     private static func firstFault(_ message: [UInt8]) -> Int? {
         message.withUnsafeBufferPointer { bytes in
             var at = 0
@@ -45,13 +47,13 @@ enum LineEnds {
         }
     }
 
-    /// Each line ended by LF alone, as programs of this system have it.
+    /// The message with LF at the end of each line, as Unix programs expect. CR CR LF is one line end.
     static func asInUnix(_ message: [UInt8]) -> [UInt8] {
         guard message.contains(cr) else { return message }
         var result: [UInt8] = []
         result.reserveCapacity(message.count)
         for byte in message {
-            if byte == lf, result.last == cr { result.removeLast() }
+            if byte == lf { while result.last == cr { result.removeLast() } }
             result.append(byte)
         }
         return result

@@ -2,19 +2,22 @@ internal import Glibc
 internal import Subprocess
 internal import SystemPackage
 
-/// Hands messages to this machine's own sendmail(8), which queues them: that of Postfix, Exim, msmtp…
+/// Hands messages to the local sendmail(8) of Postfix, Exim, msmtp or the like, which queues them.
 public struct LocalSendmail: Hashable, Sendable {
+    /// The program's path.
     public let path: String
 
+    /// The sendmail at `path`.
     public init(path: String) { self.path = path }
 
-    /// Where systems have it (Filesystem Hierarchy Standard, section 4.9 and 4.11).
+    /// The usual paths of sendmail (Filesystem Hierarchy Standard, sections 4.9 and 4.11).
     public static let usualPaths = ["/usr/sbin/sendmail", "/usr/lib/sendmail"]
 
-    /// Set for the program that is run: should it come back to this one by a script, the mail would go round for ever.
+    /// An environment variable set for the program. It breaks the loop if that program, such as a script, runs Mailbell
+    /// again.
     private static let mark = "MAILBELL_IN_SENDMAIL"
 
-    /// The first of `paths` that can be run and is not this very program by another name; nil if there is none.
+    /// The first of `paths` that is executable and is not a link to this program; nil if there is none.
     public static func find(_ paths: [String] = usualPaths) -> LocalSendmail? {
         let ourselves = FileIdentity("/proc/self/exe")
         return paths.first { path in
@@ -23,17 +26,18 @@ public struct LocalSendmail: Hashable, Sendable {
         }.map { LocalSendmail(path: $0) }
     }
 
-    /// Hands over one message, to all recipients or to none, as far as that program does so.
+    /// Hands over one message. Whether it goes to all recipients or to none is up to the program.
     ///
-    /// - Parameter message: as in a file of this system: CR and LF at the ends of lines are made LF.
-    /// - Throws: `.program` if it could not be run, else by its exit code (sysexits.h): EX_TEMPFAIL, EX_OSERR and EX_IOERR are
-    ///   temporary, as is its end by a signal. Its last words on standard error are the reply's text.
+    /// - Parameter message: with any line ends; CRLF becomes LF.
+    /// - Throws: `.program` if the program could not be run or was killed by a signal; both are temporary. Otherwise
+    ///   the exit code decides (sysexits.h): EX_TEMPFAIL, EX_OSERR and EX_IOERR are temporary. The end of standard
+    ///   error is the reply's text.
     public func deliver(_ message: [UInt8], _ envelope: Envelope) async throws(DeliveryError) {
         if let fault = envelope.fault() { throw fault }
         guard getenv(Self.mark) == nil else {
             throw DeliveryError(
                 .program, isTemporary: false,
-                description: "\(path) leads back to Mailbell: give it a mail server by `mailbell smtp set`")
+                description: "\(path) runs Mailbell again: configure a mail server with `mailbell smtp set`")
         }
         signal(SIGPIPE, SIG_IGN)
         let bytes = LineEnds.asInUnix(message)
@@ -47,7 +51,7 @@ public struct LocalSendmail: Hashable, Sendable {
                 environment: .inherit.updating([.init(stringLiteral: Self.mark): "1"]),
                 input: .inputWriter, output: .discarded, error: .string(limit: 1 << 20)
             ) { execution in
-                // One that does not read to the end says why by its exit code.
+                // If the program stops reading, its exit code says why.
                 let written = try? await execution.standardInputWriter.write(bytes)
                 try? await execution.standardInputWriter.finish()
                 return written == bytes.count
@@ -69,7 +73,7 @@ public struct LocalSendmail: Hashable, Sendable {
     private func failure(_ status: TerminationStatus, _ words: String) -> DeliveryError? {
         guard case .exited(let code) = status else {
             return DeliveryError(
-                .program, isTemporary: true, mayHaveArrived: true, description: "\(path) was ended by a signal")
+                .program, isTemporary: true, mayHaveArrived: true, description: "\(path) was killed by a signal")
         }
         guard code != 0 else { return nil }
         let lines = words.split { $0.isNewline }.suffix(3).joined(separator: " ")
@@ -81,7 +85,7 @@ public struct LocalSendmail: Hashable, Sendable {
     }
 }
 
-/// Which file it is, by whatever name and link.
+/// The identity of a file, whatever names and links point to it.
 private struct FileIdentity: Equatable {
     private let device: dev_t
     private let inode: ino_t

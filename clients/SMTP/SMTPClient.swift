@@ -1,33 +1,37 @@
 internal import CCurl
 internal import Glibc
 
-/// Hands messages to a server over SMTP (RFC 5321) by libcurl, one after the other over one connection, which is ended with
-/// the client, or by the server at any time.
+/// Sends messages to a mail server over SMTP (RFC 5321), with libcurl.
 ///
-/// - It blocks the thread, and is for one at a time. The first one makes the process ignore SIGPIPE.
-/// - The server's certificate is always verified, for its name too. Passwords go over TLS only, or to this machine.
-/// - Addresses outside of ASCII are sent as RFC 6531 has it; a server that cannot refuses them. A message with 8-bit
-///   characters is sent as it is: libcurl does not ask for 8BITMIME (RFC 6152), and no server of today minds.
-/// - No proxy is used, whatever the environment says.
+/// - All messages share one connection. It ends with the client; the server may end it at any time.
+/// - Calls block the thread. A client must not be used by two threads at once. The first call makes the process ignore
+///   SIGPIPE.
+/// - The server's certificate and host name are always verified. Passwords are sent over TLS only, or to this machine.
+/// - Non-ASCII addresses are sent as RFC 6531 defines; a server without that extension refuses them. A message with
+///   8-bit characters is sent unchanged: libcurl cannot request 8BITMIME (RFC 6152), and today's servers accept it
+///   anyway.
+/// - No proxy is used, even if the environment names one.
 public final class SMTPClient {
-    /// How long something may take, in seconds.
+    /// Timeouts, in seconds.
     public struct Limits: Sendable {
-        /// To connect, with TLS and login.
+        /// For connecting, TLS and login.
         public var connect = 30
-        /// A reply, and a pause while the message is sent: RFC 5321, section 4.5.3.2, has 5 minutes for most of them.
+        /// For a reply, and for a stall while the message is sent. RFC 5321, section 4.5.3.2, has 5 minutes for most.
         public var reply = 300
-        /// A message in all, and a second more for each 16 KiB of it.
+        /// For a whole message; each 16 KiB of it adds a second.
         public var whole = 600
 
+        /// The defaults.
         public init() {}
     }
 
-    /// A certificate file that cannot be read, a server without TLS…: what libcurl calls them.
+    /// libcurl's codes for TLS failures, from an unreadable certificate file to a server without TLS.
     private static let encryptionFaults: Set<UInt32> = [
         CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION,
         CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR,
     ].reduce(into: []) { $0.insert($1.rawValue) }
 
+    /// Whether libcurl could be initialized; done once in a process.
     private static let isReady: Bool = {
         signal(SIGPIPE, SIG_IGN)
         return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -41,11 +45,11 @@ public final class SMTPClient {
     private var handle: UnsafeMutableRawPointer?
     private let errorText = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-    /// Connects to nobody yet.
+    /// A client that is not connected yet.
     ///
     /// - Parameters:
-    ///   - password: what `server.user` logs in with.
-    ///   - caFile: the authorities that are trusted, as a PEM file, in place of the system's.
+    ///   - password: the password of `server.user`.
+    ///   - caFile: a PEM file of trusted authorities that replaces the system's.
     public init(_ server: SMTPServer, password: String? = nil, caFile: String? = nil, limits: Limits = Limits()) {
         self.server = server
         self.password = password
@@ -55,17 +59,17 @@ public final class SMTPClient {
     }
 
     deinit {
-        // Says QUIT, and waits for the answer: the conversation and the text of errors must outlive it.
+        // Sends QUIT and waits for the answer: the conversation and the error buffer must outlive this call.
         if let handle { curl_easy_cleanup(handle) }
         errorText.deallocate()
     }
 
-    /// Hands over one message, to all recipients or to none: a server that refuses one of them gets no message.
+    /// Sends one message to all recipients or to none: if the server refuses one recipient, the message is not sent.
     ///
-    /// A connection that has ended since the message before is made anew.
+    /// If the connection has ended since the last message, the client reconnects.
     ///
-    /// - Parameter message: header and body as they are to arrive (RFC 5322). Ends of lines are made CR and LF; a last line
-    ///   without one gets it; the dots that SMTP needs are its own affair. Of 25 MB and more if the server takes it.
+    /// - Parameter message: header and body (RFC 5322). Line ends become CRLF, the last line gets one if it has none,
+    ///   and dots are escaped. Only the server limits its size.
     public func deliver(_ message: [UInt8], _ envelope: Envelope) throws(DeliveryError) {
         if let fault = envelope.fault() { throw fault }
         let bytes = LineEnds.asInSMTP(message)
@@ -89,7 +93,7 @@ public final class SMTPClient {
         do throws(DeliveryError) {
             try perform(handle, bytes, envelope)
         } catch let error {
-            // A server may end a connection on which nothing was said for a while, even as the next message begins.
+            // A server may close an idle connection at any time, also just as the next message begins.
             let isFresh = isFreshConnection(handle)
             let isEnded = error.isTemporary && (error.reply == nil || error.reply?.code == 421)
             guard !isFresh, isEnded, conversation.taken == 0 else { throw error }
@@ -99,35 +103,35 @@ public final class SMTPClient {
         }
     }
 
-    /// Connects and logs in, and sends nothing: whether the settings are right.
+    /// Checks the settings: connects and logs in, without sending a message.
     public func verify() throws(DeliveryError) {
         let handle = try prepared()
         mb_curl_set_long(handle, CURLOPT_NOBODY, 1)
         mb_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, "NOOP")
         mb_curl_set_long(handle, CURLOPT_TIMEOUT, limits.whole)
         try perform(handle, [], Envelope(from: "", recipients: []))
-        // libcurl goes on without a login where the server offers none.
+        // libcurl continues without a login if the server offers none.
         if let user = server.user, isFreshConnection(handle), !conversation.hasLogin {
             throw DeliveryError(
                 .login, isTemporary: false,
-                description: "\(server.endpoint) offers no login, or none that is known here, for \(user)")
+                description: "\(server.endpoint) offers no login, or no supported method, for \(user)")
         }
     }
 
     private var noMemory: DeliveryError {
-        DeliveryError(.connection, isTemporary: true, description: "there is no memory for a connection")
+        DeliveryError(.connection, isTemporary: true, description: "out of memory for a connection")
     }
 
-    /// Makes a setting on which trust depends.
+    /// Throws if a setting that security depends on failed.
     private func require(_ result: CURLcode) throws(DeliveryError) {
         guard result != CURLE_OK else { return }
         throw DeliveryError(
             .encryption, isTemporary: false,
             description:
-                "this machine's libcurl cannot do what is needed: \(String(cString: curl_easy_strerror(result)))")
+                "this machine's libcurl lacks a required feature: \(String(cString: curl_easy_strerror(result)))")
     }
 
-    /// The handle with all that is the same for each message.
+    /// libcurl's handle, with the options that are the same for all messages. Created at the first call.
     private func prepared() throws(DeliveryError) -> UnsafeMutableRawPointer {
         if let handle { return handle }
         guard Self.isReady, let handle = curl_easy_init() else { throw noMemory }
@@ -143,7 +147,7 @@ public final class SMTPClient {
             mb_curl_set_text(handle, CURLOPT_PASSWORD, password ?? "")
         }
         mb_curl_set_text(handle, CURLOPT_PROXY, "")
-        // Signals are the process's affair.
+        // libcurl must not touch the process's signal handlers.
         mb_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
         mb_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT, limits.connect)
         mb_curl_set_long(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, limits.reply)
@@ -158,7 +162,8 @@ public final class SMTPClient {
 
     private func protect(_ handle: UnsafeMutableRawPointer) throws(DeliveryError) {
         let scheme = server.security == .tls ? "smtps" : "smtp"
-        try require(mb_curl_set_text(handle, CURLOPT_URL, "\(scheme)://\(server.endpoint)"))
+        try require(mb_curl_set_text(handle, CURLOPT_URL, "\(scheme)://\(server.address)"))
+        if let socket = server.socket { try require(mb_curl_set_text(handle, CURLOPT_UNIX_SOCKET_PATH, socket)) }
         if server.security != .none {
             try require(mb_curl_set_long(handle, CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)))
         }
@@ -178,7 +183,7 @@ public final class SMTPClient {
             return Unmanaged<Conversation>.fromOpaque(borrowed).takeUnretainedValue()
                 .read(into: UnsafeMutableRawBufferPointer(start: space, count: size * count))
         }
-        // Replies to commands would go to standard output.
+        // Without a write function, libcurl prints replies to standard output.
         mb_curl_set_write_function(handle) { _, size, count, _ in size * count }
         mb_curl_set_pointer(handle, CURLOPT_DEBUGDATA, borrowed)
         mb_curl_set_debug_function(handle) { _, kind, data, count, borrowed in
@@ -221,12 +226,12 @@ public final class SMTPClient {
         let what =
             switch stage {
             case .connection, .program: "cannot be reached"
-            case .encryption: "gives no encryption that can be trusted"
-            case .greeting: "does not serve us"
+            case .encryption: "offers no trusted TLS connection"
+            case .greeting: "did not accept the connection"
             case .login: "does not let \(server.user ?? "us") log in"
-            case .sender: "does not take mail from \(envelope.from.isEmpty ? "<>" : envelope.from)"
-            case .recipient: "does not take mail to \(recipient ?? "somebody")"
-            case .message: "does not take the message"
+            case .sender: "does not accept mail from \(envelope.from.isEmpty ? "<>" : envelope.from)"
+            case .recipient: "does not accept mail to \(recipient ?? "a recipient")"
+            case .message: "did not accept the message"
             }
         let text = String(cString: errorText.baseAddress!)
         let why =

@@ -1,28 +1,35 @@
-/// A server that takes mail for delivery (RFC 6409), and who we are to it. Always one that may be used: whoever makes it,
-/// reads it from a file or from a URL is told what is wrong.
+/// A mail server that accepts mail for delivery (RFC 6409), and the user to log in as.
+///
+/// A value is always valid: each initializer, also the decoding one, throws if it is not.
 public struct SMTPServer: Hashable, Sendable {
     /// How the connection is protected.
     public enum Security: String, Codable, Hashable, Sendable {
-        /// Plain at first, then TLS before anything else is said (RFC 3207); without it nothing is sent.
+        /// STARTTLS right after the greeting (RFC 3207). If the server does not offer it, nothing is sent.
         case starttls
         /// TLS from the first byte (RFC 8314).
         case tls
-        /// Not at all: to a server on this machine only.
+        /// No encryption. Allowed only for a server on this machine.
         case none
     }
 
-    /// A name or an address; an IPv6 address without brackets.
+    /// A host name or an IP address; an IPv6 address without brackets.
     public let host: String
+    /// The TCP port, not 0.
     public let port: UInt16
+    /// How the connection is protected.
     public let security: Security
-    /// The name to log in with; nil where the server asks for none.
+    /// The user name to log in with; nil for no login.
     public let user: String?
+    /// The path of a Unix socket that is used instead of host and port; nil for a network address.
+    public let socket: String?
 
-    /// Why something is not a server that can be used: one line.
+    /// Why a server is not valid; one line.
     public struct Invalid: Error, Hashable, CustomStringConvertible {
+        /// What is wrong, the value, and what to write.
         public let description: String
     }
 
+    /// - Throws: `Invalid` if a value is not usable, or mail would leave this machine unencrypted.
     public init(host: String, port: UInt16, security: Security, user: String? = nil) throws(Invalid) {
         let isIPv6 = host.contains(":")
         let isHost =
@@ -33,23 +40,36 @@ public struct SMTPServer: Hashable, Sendable {
                     : byte.isLetterOrDigit || "-._".utf8.contains(byte)
             }
         guard isHost else {
-            throw Invalid(description: "'\(host)' is not a host: a name such as smtp.example.com, or an address")
+            throw Invalid(description: "'\(host)' is not a host name or IP address, such as smtp.example.com")
         }
         guard port != 0 else { throw Invalid(description: "0 is not a port") }
         if let user, user.isEmpty || user.utf8.count > 512 || user.utf8.contains(where: { $0 < 32 || $0 == 127 }) {
-            throw Invalid(description: "'\(user)' is not a user's name")
+            throw Invalid(description: "'\(user)' is not a valid user name")
         }
         self.host = host.lowercased()
         self.port = port
         self.security = security
         self.user = user
+        socket = nil
         if security == .none, !isLoopback {
-            throw Invalid(description: "mail and password go to \(host) encrypted, or not at all")
+            throw Invalid(description: "mail to \(host) must be encrypted: starttls=no is for this machine only")
         }
     }
 
-    /// Whether the host is this machine by its very name: no other name is looked up.
-    private var isLoopback: Bool {
+    /// A server on a Unix socket. The permissions of the socket and its folders decide who can reach it.
+    public init(socket path: String) throws(Invalid) {
+        // sun_path has 108 bytes, with the NUL.
+        guard path.hasPrefix("/"), !path.hasSuffix("/"), path.utf8.count < 108, !path.utf8.contains(where: { $0 < 32 })
+        else { throw Invalid(description: "'\(path.prefix(200))' is not the absolute path of a socket") }
+        host = "localhost"
+        port = 25
+        security = .none
+        user = nil
+        socket = path
+    }
+
+    /// Whether the host is `localhost`, `::1` or in 127.0.0.0/8. Other names are not looked up.
+    public var isLoopback: Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return host == "localhost" || host == "::1"
             || parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
@@ -57,10 +77,15 @@ public struct SMTPServer: Hashable, Sendable {
 }
 
 extension SMTPServer: Codable {
-    private enum CodingKeys: CodingKey { case host, port, security, user }
+    private enum CodingKeys: CodingKey { case host, port, security, user, socket }
 
+    /// Decodes `socket`, or else `host`, `port`, `security` and `user`. Throws `Invalid` for values that are not usable.
     public init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
+        if let path = try members.decodeIfPresent(String.self, forKey: .socket) {
+            try self.init(socket: path)
+            return
+        }
         try self.init(
             host: members.decode(String.self, forKey: .host), port: members.decode(UInt16.self, forKey: .port),
             security: members.decode(Security.self, forKey: .security),
@@ -68,25 +93,35 @@ extension SMTPServer: Codable {
     }
 }
 
-/// As a URL: `smtps://` is TLS from the first byte, on port 465 unless another is said; `smtp://` is STARTTLS, on port 587;
-/// `smtp://…?starttls=no` is for a server on this machine alone, on port 25. A user's name is percent-encoded:
-/// `smtps://sam%40example.com@smtp.example.com`.
+/// A server as a URL.
+///
+/// - `smtps://` is TLS from the first byte, by default on port 465.
+/// - `smtp://` is STARTTLS, by default on port 587.
+/// - `smtp://…?starttls=no` is unencrypted, by default on port 25, and only for a server on this machine.
+/// - `smtp+unix:///path` is a Unix socket.
+///
+/// The user name is percent-encoded: `smtps://sam%40example.com@smtp.example.com`.
 extension SMTPServer: CustomStringConvertible {
+    /// Reads a URL.
     public init(url text: String) throws(Invalid) {
-        let form = "smtps://user@host or smtp://user@host, with %40 for an @ in the user's name"
+        let form = "smtps://user@host or smtp://user@host, with %40 for an @ in the user name"
         guard let colon = text.firstRange(of: "://"), text.utf8.count <= 2048 else {
-            throw Invalid(description: "'\(text.prefix(200))' is not a mail server's address: \(form)")
+            throw Invalid(description: "'\(text.prefix(200))' is not the URL of a mail server: write \(form)")
         }
         let scheme = text[..<colon.lowerBound].lowercased()
+        if scheme == "smtp+unix" {
+            try self.init(socket: String(text[colon.upperBound...]))
+            return
+        }
         guard scheme == "smtp" || scheme == "smtps" else {
-            throw Invalid(description: "'\(scheme)' is not a way to send mail: \(form)")
+            throw Invalid(description: "'\(scheme)' is not a supported scheme: write \(form)")
         }
         var rest = text[colon.upperBound...]
         var security = scheme == "smtps" ? Security.tls : .starttls
         if let mark = rest.firstIndex(of: "?") {
             let query = rest[rest.index(after: mark)...]
             guard security == .starttls, query == "starttls=no" else {
-                throw Invalid(description: "'?\(query)' means nothing here: the one option is smtp://…?starttls=no")
+                throw Invalid(description: "'?\(query)' is not supported: the only option is smtp://…?starttls=no")
             }
             security = .none
             rest = rest[..<mark]
@@ -97,11 +132,10 @@ extension SMTPServer: CustomStringConvertible {
             let name = rest[..<at]
             guard !name.contains(":") else {
                 throw Invalid(
-                    description:
-                        "a password does not belong into the address, where others can see it: it is asked for")
+                    description: "leave the password out of the URL, where others can see it: it is asked for")
             }
             guard !name.contains("@"), let decoded = percentDecoded(name) else {
-                throw Invalid(description: "'\(name)' is not a user's name: \(form)")
+                throw Invalid(description: "'\(name)' is not a valid user name: write \(form)")
             }
             user = decoded
             rest = rest[rest.index(after: at)...]
@@ -125,7 +159,7 @@ extension SMTPServer: CustomStringConvertible {
             host = text[..<colon]
             port = text[text.index(after: colon)...]
             guard port?.contains(":") == false else {
-                throw Invalid(description: "'\(text)': an IPv6 address is written in brackets, as [2001:db8::1]")
+                throw Invalid(description: "'\(text)': write an IPv6 address in brackets, such as [2001:db8::1]")
             }
         }
         guard let port else { return (String(host), nil) }
@@ -135,13 +169,18 @@ extension SMTPServer: CustomStringConvertible {
         return (String(host), number)
     }
 
+    /// The server as a URL that `init(url:)` reads.
     public var description: String {
+        if let socket { return "smtp+unix://\(socket)" }
         let name = user.map { percentEncoded($0) + "@" } ?? ""
         return "\(security == .tls ? "smtps" : "smtp")://\(name)\(endpoint)\(security == .none ? "?starttls=no" : "")"
     }
 
-    /// Host and port, as errors name the server.
-    public var endpoint: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    /// How error texts name the server: host and port, or the socket's path.
+    public var endpoint: String { socket ?? address }
+
+    /// Host and port.
+    var address: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 }
 
 extension UInt8 {
@@ -150,7 +189,7 @@ extension UInt8 {
     }
 }
 
-/// nil if it is not percent-encoded UTF-8 (RFC 3986, section 2.1).
+/// The text decoded; nil if it is not percent-encoded UTF-8 (RFC 3986, section 2.1).
 private func percentDecoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

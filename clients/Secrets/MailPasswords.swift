@@ -2,18 +2,23 @@ internal import CGIO
 internal import CSecret
 internal import Dispatch
 
-/// The session's Secret Service (https://specifications.freedesktop.org/secret-service/), by libsecret: where passwords of
-/// mail servers are kept, encrypted. Another user of the same server, and another port, have one of their own.
+/// Stores passwords of mail servers, encrypted, in the session's Secret Service
+/// (https://specifications.freedesktop.org/secret-service/), with libsecret. There is one password for each server, port and
+/// user.
 ///
-/// Each call blocks the thread; the service may meanwhile ask the user for the keyring's password, for `patience` at most.
+/// Each call blocks the thread for at most `patience`. Meanwhile the service may ask the user for the keyring's password.
 public enum MailPasswords {
-    /// No Secret Service answers, or the user did not unlock it. `description` says which: one line.
+    /// No Secret Service answered, or the user did not unlock it; `description` is one line that says which.
     public struct Failure: Error, CustomStringConvertible {
+        /// One line.
         public let description: String
     }
 
+    /// Timeout of a call, in seconds.
     private static let patience = 60
 
+    /// Stores a password in place of an earlier one.
+    ///
     /// - Parameter server: host and port.
     public static func store(_ password: String, server: String, user: String) throws(Failure) {
         _ = try ask { cancellable, error in
@@ -21,7 +26,7 @@ public enum MailPasswords {
         }
     }
 
-    /// nil where none is kept.
+    /// The stored password; nil if there is none.
     public static func password(server: String, user: String) throws(Failure) -> String? {
         try ask { cancellable, error in
             let found = mb_smtp_lookup(server, user, cancellable, error)
@@ -30,7 +35,7 @@ public enum MailPasswords {
         }
     }
 
-    /// Returns whether there was one.
+    /// Removes a password. Returns whether there was one.
     @discardableResult
     public static func remove(server: String, user: String) throws(Failure) -> Bool {
         try ask { cancellable, error in mb_smtp_clear(server, user, cancellable, error) != 0 }
@@ -56,9 +61,9 @@ public enum MailPasswords {
     }
 }
 
-/// Lives as long as the timer that may use it.
+/// A GCancellable that lives as long as the timer that may cancel it.
 private final class Cancellable: @unchecked Sendable {
-    /// May be used from any thread (GCancellable).
+    /// Thread-safe, as GLib documents.
     let pointer = g_cancellable_new()
 
     deinit { g_object_unref(pointer) }

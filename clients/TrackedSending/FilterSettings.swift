@@ -1,27 +1,37 @@
-/// What a mail server's filter goes by: a file of lines, which only the filter's user may read.
+import Core
+
+/// The settings of `mailbell filter`: a text file with one setting a line. It holds tokens, so only the filter's user
+/// may read it.
 ///
 ///     hub    http://127.0.0.1:8025
-///     next   smtp://127.0.0.1:10026?starttls=no
+///     next   smtp+unix:///var/spool/postfix/public/mailbell-tracked
 ///     sender sam@example.com  mb_…
 ///     sender kim@example.com  mb_…  opens
+///     login  kim  kim@example.com
 public struct FilterSettings: Hashable, Sendable {
+    /// The account of a sender.
     public struct Sender: Hashable, Sendable {
+        /// The token for the hub, `mb_…`.
         public var token: String
+        /// What is tracked if a message does not say.
         public var wish: TrackingWish
     }
-    /// The hub's address.
+    /// The hub's URL.
     public var hub: String
-    /// The server that gets the copies, as `SMTPServer` reads it.
+    /// The mail server that the copies go to, as a URL that `SMTPServer` reads.
     public var next: String
-    /// By address, in lower case.
+    /// Senders by address, in lower case.
     public var senders: [String: Sender] = [:]
+    /// Addresses by login name, for logins that are not addresses. Both in lower case.
+    public var logins: [String: String] = [:]
 
-    /// `line: what is wrong and what would do`.
+    /// An invalid settings file.
     public struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
+        /// `LINE: what is wrong and what to write`, in one line.
         public var description: String
     }
 
-    /// Reads the file's text.
+    /// Reads the file's text. Throws at the first error.
     public init(_ text: String) throws(Invalid) {
         var hub: String?
         var next: String?
@@ -46,13 +56,65 @@ public struct FilterSettings: Hashable, Sendable {
                 guard senders.updateValue(Sender(token: words[2], wish: wish), forKey: address) == nil else {
                     throw fault("\(address) is given twice")
                 }
+            case ("login", 3):
+                guard logins.updateValue(words[2].lowercased(), forKey: words[1].lowercased()) == nil else {
+                    throw fault("the login \(words[1]) is given twice")
+                }
             default:
-                throw fault("write 'hub URL', 'next URL' or 'sender ADDRESS TOKEN', and after it yes, opens or no")
+                throw fault(
+                    "write 'hub URL', 'next URL', 'login NAME ADDRESS' or 'sender ADDRESS TOKEN [yes|opens|no]'"
+                )
             }
         }
-        guard let hub else { throw Invalid(description: "'hub' is missing: its address") }
-        guard let next else { throw Invalid(description: "'next' is missing: the server that gets the copies") }
+        guard let hub else { throw Invalid(description: "'hub' is missing: add 'hub URL'") }
+        guard let next else { throw Invalid(description: "'next' is missing: add 'next URL'") }
         self.hub = hub
         self.next = next
+    }
+
+    /// Who submitted a mail. It is registered in this sender's account.
+    public struct Submitter: Hashable, Sendable {
+        /// The account.
+        public var sender: Sender
+        /// The addresses that identify the submitter: those of the login and of the envelope's sender. All of them, and
+        /// From, must be addresses of the token's user.
+        public var addresses: [String]
+    }
+
+    /// A mail that cannot be attributed to an account.
+    public struct NoSubmitter: Error, Hashable, Sendable, CustomStringConvertible {
+        /// Why, in one line.
+        public var description: String
+    }
+
+    /// Finds who submitted a mail: the login or, without one, the envelope's sender. From does not count, because the
+    /// submitter can write anything there.
+    ///
+    /// - Parameters:
+    ///   - login: the name that the mail server authenticated; empty for none.
+    ///   - sender: the envelope's sender; empty for none.
+    public func submitter(login: String, sender: String) throws(NoSubmitter) -> Submitter {
+        var addresses: [String] = []
+        if !login.isEmpty {
+            guard let address = logins[login.lowercased()] ?? normalizedAddress(login) else {
+                throw NoSubmitter(
+                    description: "the login \(login) has no address: add 'login \(login) ADDRESS' to the settings")
+            }
+            addresses.append(address)
+        }
+        if !sender.isEmpty {
+            guard let address = normalizedAddress(sender) else {
+                throw NoSubmitter(description: "the envelope's sender \(sender) is not an address")
+            }
+            if !addresses.contains(address) { addresses.append(address) }
+        }
+        guard let first = addresses.first else {
+            throw NoSubmitter(description: "the mail has neither a login nor an envelope's sender")
+        }
+        guard let known = senders[first] else {
+            throw NoSubmitter(
+                description: "the sender \(first) has no token: add 'sender \(first) TOKEN' to the settings")
+        }
+        return Submitter(sender: known, addresses: addresses)
     }
 }

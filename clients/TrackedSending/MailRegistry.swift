@@ -1,17 +1,19 @@
-public import Mailbell
+public import Core
+import HTTPWire
 public import MailbellClient
-import MailbellWire
 import Transport
+import Wire
 
-/// Whose mail it is: what a hub says of a token.
+/// The user whom a token belongs to, as the hub describes them.
 public struct MailSender: Sendable {
-    /// In lower case.
+    /// The user's addresses, in lower case.
     public var addresses: [String]
-    /// How the hub's pixels and links begin, in mail sent now and before.
+    /// The hub's base URLs, which its pixels and links begin with.
     public var bases: [String]
-    /// Whether the seat has clicks.
+    /// Whether the user's seat includes clicks.
     public var tracksClicks: Bool
 
+    /// A sender with these values.
     public init(addresses: [String], bases: [String], tracksClicks: Bool) {
         self.addresses = addresses
         self.bases = bases
@@ -19,23 +21,32 @@ public struct MailSender: Sendable {
     }
 }
 
-/// A message to be registered.
+/// A message to register at the hub.
 public struct MailRegistration: Hashable, Sendable {
+    /// The address in From, in lower case.
     public var from: String
+    /// At most `Limits.recipientsPerMessage`.
     public var recipients: [NewMessage.Recipient]
+    /// The subject, decoded.
     public var subject: String
+    /// The `Message-ID`, with its angle brackets.
     public var messageID: String
+    /// When the message is sent.
     public var sentAt: Timestamp
+    /// The URLs to track, each once; at most `Limits.linksPerMessage`.
     public var links: [String]
 }
 
-/// One recipient's pixel and links. Without what is not to be tracked.
+/// A registered recipient's pixel and links. What the hub does not track for this recipient is left out.
 public struct RegisteredRecipient: Hashable, Sendable {
+    /// The recipient's address, in lower case.
     public var email: String
+    /// The pixel's URL; nil if opens are not tracked.
     public var pixelURL: String?
-    /// By the original URL.
+    /// Tracked URLs by original URL.
     public var trackedLinks: [String: String]
 
+    /// A recipient with these values.
     public init(email: String, pixelURL: String?, trackedLinks: [String: String] = [:]) {
         self.email = email
         self.pixelURL = pixelURL
@@ -43,37 +54,50 @@ public struct RegisteredRecipient: Hashable, Sendable {
     }
 }
 
-/// Why the hub has not answered as it should.
+/// A failed request to the hub.
 public struct RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Why, in one line.
     public var description: String
-    /// Whether to ask again later may help.
+    /// Whether a later retry may succeed.
     public var isTemporary: Bool
 
+    /// An error with these values.
     public init(_ description: String, isTemporary: Bool) {
         self.description = description
         self.isTemporary = isTemporary
     }
 }
 
-/// A hub, as sending asks it.
+/// What sending needs of a hub.
 public protocol MailRegistry: Sendable {
+    /// The user whom the token belongs to.
     func sender() async throws(RegistryError) -> MailSender
-    /// Those recipients that the message has already keep what they have: to ask again is safe.
+    /// Registers a message and its recipients. Idempotent: recipients who are registered already keep their pixel and
+    /// links.
     func register(_ mail: MailRegistration) async throws(RegistryError) -> [RegisteredRecipient]
-    /// Where links of the hub lead, as far as it says.
+    /// Reports recipients of a registered message whom the mail server refused. Best effort: if the hub cannot be
+    /// reached or does not accept the report, nothing fails.
+    ///
+    /// - Parameters:
+    ///   - recipients: the recipients, each with the mail server's reply.
+    ///   - messageID: the `Message-ID` that the message was registered with.
+    func tell(refused recipients: [Refusal.Recipient], of messageID: String) async
+    /// The targets of the hub's tracked links, by link. Links that the hub does not resolve are left out.
     func targets(of links: [String]) async -> [String: String]
 }
 
-/// A hub by its API.
+/// A registry that uses a hub's HTTP API.
 public struct HubRegistry: MailRegistry {
     private let api: HubAPI
     private let hub: HubURL
 
+    /// The hub at `hub`, whose API is `api`.
     public init(_ api: HubAPI, hub: HubURL) {
         self.api = api
         self.hub = hub
     }
 
+    /// Asks the hub whom the token belongs to.
     public func sender() async throws(RegistryError) -> MailSender {
         do throws(HubAPI.Failure) {
             let me = try await api.me()
@@ -85,6 +109,7 @@ public struct HubRegistry: MailRegistry {
         }
     }
 
+    /// Registers the message with `join`, which makes the request idempotent.
     public func register(_ mail: MailRegistration) async throws(RegistryError) -> [RegisteredRecipient] {
         var json = JSONWriter(capacity: 1024)
         json.object { json in
@@ -104,35 +129,67 @@ public struct HubRegistry: MailRegistry {
             json.key("links")
             json.array { for link in mail.links { $0.string(link) } }
             json.member("join", true)
+            if MessageRequest.needsTemplate(recipients: mail.recipients.count, links: mail.links) {
+                json.member("answer", MessageRequest.Answer.template.rawValue)
+            }
         }
         do throws(HubAPI.Failure) {
-            return try await api.register(json.bytes).recipients.map { recipient in
+            let reply = try await api.register(json.bytes)
+            return reply.recipients.map { recipient in
                 RegisteredRecipient(
                     email: recipient.email, pixelURL: recipient.pixelURL,
-                    trackedLinks: Dictionary(
-                        recipient.links.filter { $0.url != $0.trackedURL }.map { ($0.url, $0.trackedURL) }
-                    ) { first, _ in first })
+                    trackedLinks: reply.trackedLinks(of: recipient))
             }
         } catch {
             throw RegistryError(error)
         }
     }
 
-    /// HEAD is answered with where the link leads, and counts as no click.
+    /// Reports the recipients in batches, with a timeout of 5 s each. Stops at the first batch that fails.
+    public func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {
+        let known = recipients.compactMap { one in normalizedAddress(one.email).map { ($0, Self.reason(one.reason)) } }
+        for start in stride(from: 0, to: known.count, by: Limits.recipientsPerMessage) {
+            var json = JSONWriter(capacity: 1024)
+            json.object { json in
+                json.member("message_id", messageID)
+                json.key("recipients")
+                json.array { json in
+                    for (email, reason) in known[start..<min(known.count, start + Limits.recipientsPerMessage)] {
+                        json.object {
+                            $0.member("email", email)
+                            $0.member("reason", reason)
+                        }
+                    }
+                }
+            }
+            // If one request fails, the next would wait just as long.
+            guard (try? await api.within(.seconds(5)).tell(refused: json.bytes)) != nil else { return }
+        }
+    }
+
+    /// The text on one line, cut to the length that a hub accepts.
+    private static func reason(_ text: String) -> String {
+        var line = String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+        while line.utf8.count > Limits.reasonBytes { line.removeLast() }
+        return line.isEmpty ? "refused" : line
+    }
+
+    /// Asks for the first 50 links with HEAD: the hub answers with the target, and counts no click.
     public func targets(of links: [String]) async -> [String: String] {
         var targets: [String: String] = [:]
         for link in links.prefix(50) where targets[link] == nil {
             guard let url = HTTPURL(link) else { continue }
             var request = HTTPClientRequest(.head, url)
             request.totalTimeout = .seconds(5)
-            // Where nobody answers, the mail does not wait for the other links.
+            // If the hub does not answer, the mail must not wait for the other links.
             guard let response = try? await HTTPClient.send(request) else { break }
             if response.head.status == 302, let target = response.head.location { targets[link] = target }
         }
         return targets
     }
 
-    /// A name longer than a hub takes is cut.
+    /// The name, cut to the length that a hub accepts.
     private static func name(_ text: String) -> String {
         var text = text
         while text.utf8.count > Limits.nameBytes { text.removeLast() }

@@ -1,44 +1,58 @@
-public import Mailbell
+public import Core
+import MailRewriting
 
-/// Why a message was not taken.
+/// Why a mail server or the local sendmail did not accept a message.
 public struct CarrierError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// One line.
+    /// Why, in one line.
     public var description: String
-    /// Whether it may be taken later.
+    /// Whether a later retry may succeed.
     public var isTemporary: Bool
-    /// What a sendmail ends with (sysexits.h).
+    /// The exit code for sendmail (sysexits.h).
     public var exitCode: Int32
+    /// The server's reply, such as `550 5.1.1 no such user`; nil if there was none.
+    public var reply: String?
+    /// The message may have been accepted after all.
+    public var mayHaveArrived: Bool
 
-    public init(_ description: String, isTemporary: Bool, exitCode: Int32) {
+    /// An error with these values.
+    public init(
+        _ description: String, isTemporary: Bool, exitCode: Int32, reply: String? = nil, mayHaveArrived: Bool = false
+    ) {
         self.description = description
         self.isTemporary = isTemporary
         self.exitCode = exitCode
+        self.reply = reply
+        self.mayHaveArrived = mayHaveArrived
     }
 }
 
-/// What takes mail on its way: a mail server, or the local sendmail.
+/// A way to send mail: a mail server, or the local sendmail.
 public protocol MailCarrier: Sendable {
-    /// To all of the recipients, or to none.
+    /// Sends a message to all of the recipients, or to none.
     func deliver(_ message: [UInt8], from sender: String, to recipients: [String]) async throws(CarrierError)
 }
 
-/// Sends a message: a tracked copy to each recipient, or the message as it is to all of them.
+/// Sends a message: a tracked copy to each recipient or, if it is not tracked, the original to all of them.
 public struct MailSending: Sendable {
-    /// What became of it.
+    /// The result of sending, by recipient.
     public struct Outcome: Sendable {
+        /// Recipients whose copy was accepted.
         public var delivered: [String] = []
-        /// They get it later.
+        /// Recipients whose mail is in the outbox.
         public var queued: [String] = []
+        /// Recipients who did not get the mail and are not queued, with the reason.
         public var failed: [(recipients: [String], error: CarrierError)] = []
-        /// Why it was not tracked, or not as asked for; one line each.
+        /// Why the mail was not tracked, or not as requested; one line each.
         public var remarks: [String] = []
-        /// Why what is queued was not taken; one line each.
+        /// Why the hub that queued mail waits for could not be reached; one line each.
+        public var absences: [String] = []
+        /// Why queued mail was not accepted; one line each.
         public var delays: [String] = []
-        /// What of the outbox could not be read; one line each.
+        /// Files of the outbox that could not be read, and why; one line each.
         public var faults: [String] = []
 
-        /// What a sendmail ends with. Where some have it, those who have not yet are queued: who is told of a failure sends to
-        /// all of them again.
+        /// The exit code for sendmail. It is 0 if the rest of the recipients is only queued: a caller that sees a
+        /// failure would send to all recipients again.
         public var exitCode: Int32 { failed.first?.error.exitCode ?? (faults.isEmpty ? 0 : 75) }
     }
 
@@ -47,6 +61,7 @@ public struct MailSending: Sendable {
     private let outbox: Outbox
     private let whenAway: SendmailArguments.WhenAway
 
+    /// - Parameter whenAway: what happens to mail while the hub is away.
     public init(
         _ tracker: MailTracker, by carrier: any MailCarrier, outbox: Outbox, whenAway: SendmailArguments.WhenAway
     ) {
@@ -56,7 +71,9 @@ public struct MailSending: Sendable {
         self.whenAway = whenAway
     }
 
-    /// - Throws: `OutboxError` if it had to be queued and could not be.
+    /// Sends a message now. If only some copies are accepted, those that failed temporarily are queued.
+    ///
+    /// - Throws: `OutboxError` if a mail could not be queued.
     public func send(
         _ message: [UInt8], from sender: String, to recipients: [String], now: Timestamp,
         using random: inout some RandomNumberGenerator
@@ -69,27 +86,46 @@ public struct MailSending: Sendable {
             case .queue:
                 try outbox.add(.init(sender: sender, recipients: recipients, at: now, isFinal: false, message: message))
                 outcome.queued = recipients
+                (outcome.absences, outcome.remarks) = (outcome.remarks, [])
                 return outcome
             case .fail:
                 outcome.failed = [
-                    (recipients, CarrierError("the hub is away: not sent", isTemporary: true, exitCode: 75))
+                    (recipients, CarrierError("not sent: the hub is away", isTemporary: true, exitCode: 75))
                 ]
                 return outcome
             }
         }
+        var refused: [(copy: TrackedMail.Copy, error: CarrierError)] = []
         for (copy, error) in await deliver(mail.copies, from: sender, &outcome) {
-            // Who is told of a failure sends again, to those too who have it.
+            // On a failure the caller would send again, also to recipients who have the mail already.
             if error.isTemporary, !outcome.delivered.isEmpty {
                 try queue(copy, from: sender, at: now, because: error, &outcome)
             } else {
                 outcome.failed.append((copy.recipients, error))
+                refused.append((copy, error))
             }
         }
+        await tell(refused)
         return outcome
     }
 
-    /// Sends what is queued, as far as that goes now. Each mail is sent by one process at a time; what is refused for good, or
-    /// was put off for too long, is kept beside the others and not tried again.
+    /// Reports refused recipients to the hub, which has recorded them as sent to.
+    private func tell(_ failures: [(copy: TrackedMail.Copy, error: CarrierError)]) async {
+        var refused: [(messageID: String, recipients: [Refusal.Recipient])] = []
+        for (copy, error) in failures where !error.mayHaveArrived {
+            guard let messageID = copy.messageID else { continue }
+            if refused.last?.messageID != messageID { refused.append((messageID, [])) }
+            refused[refused.count - 1].recipients += copy.recipients.map {
+                Refusal.Recipient(email: $0, reason: error.reply ?? error.description)
+            }
+        }
+        for (messageID, recipients) in refused { await tracker.tell(refused: recipients, of: messageID) }
+    }
+
+    /// Retries everything in the outbox once. A lock ensures that only one process sends a mail at a time.
+    ///
+    /// Mail that is refused for good, or still fails after `Outbox.lifetime`, is kept with the suffix `.refused` and
+    /// not retried.
     public func flush(now: Timestamp, using random: inout some RandomNumberGenerator) async throws -> Outcome {
         var outcome = Outcome()
         for waiting in try outbox.waiting() {
@@ -97,7 +133,7 @@ public struct MailSending: Sendable {
                 guard let taken = try outbox.take(waiting) else { continue }
                 try await flush(taken, now: now, using: &random, &outcome)
             } catch {
-                // One that cannot be read holds up no other.
+                // An unreadable file must not hold up the others.
                 outcome.faults.append(error.description)
             }
         }
@@ -108,12 +144,18 @@ public struct MailSending: Sendable {
         _ taken: Outbox.Taken, now: Timestamp, using random: inout some RandomNumberGenerator, _ outcome: inout Outcome
     ) async throws(OutboxError) {
         let mail = taken.mail
-        var copies = [TrackedMail.Copy(recipients: mail.recipients, bytes: mail.message, isTracked: false)]
+        // Mail that version 0.3.0 queued may still have its Bcc.
+        let message = MailHeader(mail.message, readsAddresses: false).untracked
+        var copies = [
+            TrackedMail.Copy(
+                recipients: mail.recipients, bytes: message, isTracked: false, messageID: mail.messageID)
+        ]
         if !mail.isFinal {
             let tracked = await tracker.track(mail.message, to: mail.recipients, now: now, using: &random)
-            // After a day it goes out as it is: mail is not to wait for its tracking for ever.
-            if tracked.isHubAway, now.since(mail.at) < Outbox.patience {
+            // After `patience` the mail is sent untracked.
+            if tracked.isHubAway, mail.age(at: now) < Outbox.patience {
                 outcome.queued += mail.recipients
+                outcome.absences += tracked.remarks.filter { !outcome.absences.contains($0) }
                 return
             }
             copies = tracked.copies
@@ -122,24 +164,27 @@ public struct MailSending: Sendable {
         var part = Outcome()
         let failures = await deliver(copies, from: mail.sender, &part)
         outcome.delivered += part.delivered
-        let isLate = now.since(mail.at) > Outbox.lifetime
+        let isLate = mail.age(at: now) > Outbox.lifetime
         if part.delivered.isEmpty, !isLate, failures.allSatisfy(\.error.isTemporary) {
-            // Nobody has it: it stays as it is.
+            // No copy was accepted: the mail stays in the outbox as it is.
             outcome.queued += mail.recipients
             outcome.delays += failures.map { "\($0.copy.recipients.joined(separator: ", ")): \($0.error)" }
             return
         }
-        for (copy, error) in failures {
-            if error.isTemporary, !isLate {
-                try queue(copy, from: mail.sender, at: mail.at, because: error, &outcome)
+        var refused: [(copy: TrackedMail.Copy, error: CarrierError)] = []
+        for (copy, failure) in failures {
+            if failure.isTemporary, !isLate {
+                try queue(copy, from: mail.sender, at: mail.at, because: failure, &outcome)
             } else {
                 let path = try outbox.keep(refused: waiting(copy, from: mail.sender, at: mail.at))
-                var error = error
+                var error = failure
                 error.description += "; the mail is kept in \(path)"
                 outcome.failed.append((copy.recipients, error))
+                refused.append((copy, failure))
             }
         }
         try outbox.remove(taken)
+        await tell(refused)
     }
 
     private func queue(
@@ -152,10 +197,12 @@ public struct MailSending: Sendable {
     }
 
     private func waiting(_ copy: TrackedMail.Copy, from sender: String, at: Timestamp) -> Outbox.Mail {
-        .init(sender: sender, recipients: copy.recipients, at: at, isFinal: true, message: copy.bytes)
+        .init(
+            sender: sender, recipients: copy.recipients, at: at, isFinal: true, messageID: copy.messageID,
+            message: copy.bytes)
     }
 
-    /// Tries each copy; returns those that were not taken.
+    /// Sends each copy; returns those that were not accepted.
     private func deliver(
         _ copies: [TrackedMail.Copy], from sender: String, _ outcome: inout Outcome
     ) async -> [(copy: TrackedMail.Copy, error: CarrierError)] {

@@ -1,38 +1,58 @@
-public import Mailbell
-import MailbellWire
+public import Core
+public import Files
+import Wire
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Why the outbox cannot be used; one line.
+/// An outbox or a file in it that cannot be used.
 public struct OutboxError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path and why, in one line.
     public var description: String
 }
 
-/// Mail that waits: a file each, in a folder of the user's own.
+/// The queue of mail that is to be sent later: a folder of the user's with one file a mail.
 ///
-/// A file is a line of JSON with the envelope, and the message. It is on disk before anybody is told that the mail was taken.
+/// A file holds a line of JSON with the envelope, then the message. It is on disk before the mail is reported as
+/// queued.
 public struct Outbox: Sendable {
-    /// How long mail waits for the hub.
+    /// How long mail waits for the hub before it is sent untracked.
     public static let patience = Duration.seconds(86_400)
-    /// How long it waits for a mail server, as mail servers do (RFC 5321, 4.5.4.1).
+    /// How long mail is retried, as by mail servers (RFC 5321, 4.5.4.1).
     public static let lifetime = Duration.seconds(5 * 86_400)
 
+    /// A queued mail.
     public struct Mail: Sendable {
+        /// The envelope's sender; empty for none.
         public var sender: String
+        /// The envelope's recipients.
         public var recipients: [String]
-        /// When it was to be sent.
+        /// When the mail was first to be sent.
         public var at: Timestamp
-        /// Whether it goes out as it is; else it is to be tracked first.
+        /// Whether the message is sent as it is. If not, it is tracked first.
         public var isFinal: Bool
+        /// The `Message-ID` under which the hub knows the message; nil if it is not registered, or not yet.
+        public var messageID: String?
+        /// Header and body.
         public var message: [UInt8]
     }
 
-    /// A mail that this process alone has, until it ends or lets go of it.
+    /// An entry in the list of the outbox.
+    public struct Item: Sendable {
+        /// The mail.
+        public var mail: Mail
+        /// The path of its file.
+        public var path: String
+        /// Whether the mail was refused for good, and is kept only for the user to look at.
+        public var isRefused: Bool
+    }
+
+    /// A mail that this process has locked. The lock ends with this object or the process.
     public final class Taken {
         let path: String
         let descriptor: Int32
+        /// The mail.
         public let mail: Mail
 
         init(path: String, descriptor: Int32, mail: Mail) {
@@ -49,16 +69,28 @@ public struct Outbox: Sendable {
         var recipients: [String]
         var at: String
         var final: Bool
+        /// Missing in files of an earlier version.
+        var messageID: String?
+
+        enum CodingKeys: String, CodingKey {
+            case sender, recipients, at, final
+            case messageID = "message_id"
+        }
     }
 
     private let folder: String
+    private let disk: Disk
 
-    /// - Parameter folder: is made when the first mail comes in.
-    public init(_ folder: String) { self.folder = folder }
+    /// - Parameter folder: an absolute path. The folder is created with the first mail.
+    public init(_ folder: String, disk: Disk = .system) {
+        self.folder = folder
+        self.disk = disk
+    }
 
+    /// Queues a mail. It is on disk when this returns.
     public func add(_ mail: Mail) throws(OutboxError) { _ = try place(mail, as: "mail") }
 
-    /// Keeps a mail that will not be tried again, for its sender to look at. Returns where.
+    /// Keeps a mail that is not retried, for the user to look at. Returns its path.
     func keep(refused mail: Mail) throws(OutboxError) -> String { try place(mail, as: "refused") }
 
     private func place(_ mail: Mail, as ending: String) throws(OutboxError) -> String {
@@ -70,30 +102,44 @@ public struct Outbox: Sendable {
             json.array { for recipient in mail.recipients { $0.string(recipient) } }
             json.member("at", mail.at.rfc3339)
             json.member("final", mail.isFinal)
+            json.member("message_id", ifSome: mail.messageID)
         }
         let name = "\(folder)/\(mail.at.milliseconds)-\(UInt64.random(in: .min ... .max))"
-        let temporary = "\(name).new"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.error(temporary) }
-        defer { close(descriptor) }
-        let bytes = json.bytes + [10] + mail.message
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes[offset...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let error = Self.error(temporary)
-                unlink(temporary)
-                throw error
-            }
-            offset += count
+        let path = "\(name).\(ending)"
+        do throws(FileError) {
+            try AtomicFile.write(json.bytes + [10] + mail.message, to: path, temporary: "\(name).new", disk: disk)
+        } catch {
+            throw OutboxError(description: error.description)
         }
-        guard fsync(descriptor) == 0, rename(temporary, "\(name).\(ending)") == 0 else { throw Self.error(temporary) }
-        return "\(name).\(ending)"
+        return path
     }
 
-    /// The names of what waits, the oldest first.
-    func waiting() throws(OutboxError) -> [String] {
+    /// The file names of queued mail, oldest first.
+    func waiting() throws(OutboxError) -> [String] { try names(of: [".mail"]) }
+
+    /// All queued and refused mail, oldest first, and a line for each file that cannot be read. Locks nothing.
+    public func list() throws(OutboxError) -> (items: [Item], faults: [String]) {
+        var items: [Item] = []
+        var faults: [String] = []
+        for name in try names(of: [".mail", ".refused"]) {
+            let path = "\(folder)/\(name)"
+            do throws(OutboxError) {
+                let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+                // Another process may just have sent it.
+                guard descriptor >= 0 else {
+                    if errno == ENOENT { continue }
+                    throw Self.error(path)
+                }
+                defer { close(descriptor) }
+                items.append(Item(mail: try Self.read(descriptor, path), path: path, isRefused: name.hasSuffix("d")))
+            } catch {
+                faults.append(error.description)
+            }
+        }
+        return (items, faults)
+    }
+
+    private func names(of endings: [String]) throws(OutboxError) -> [String] {
         guard let directory = opendir(folder) else {
             if errno == ENOENT { return [] }
             throw Self.error(folder)
@@ -104,12 +150,13 @@ public struct Outbox: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasSuffix(".mail") { names.append(name) }
+            if endings.contains(where: name.hasSuffix) { names.append(name) }
         }
         return names.sorted()
     }
 
-    /// nil if another process has it, or it has gone. One that cannot be read is left, and told of.
+    /// Locks and reads a mail; nil if another process has locked it, or it is gone. Throws if it cannot be read; the
+    /// file stays.
     func take(_ name: String) throws(OutboxError) -> Taken? {
         let path = "\(folder)/\(name)"
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
@@ -121,21 +168,25 @@ public struct Outbox: Sendable {
             close(descriptor)
             return nil
         }
+        do throws(OutboxError) {
+            return Taken(path: path, descriptor: descriptor, mail: try Self.read(descriptor, path))
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    private static func read(_ descriptor: Int32, _ path: String) throws(OutboxError) -> Mail {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = read(descriptor, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+        while case let count = Glibc.read(descriptor, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
         guard let end = bytes.firstIndex(of: 10),
             let envelope = try? decodeJSON(Envelope.self, from: Array(bytes[..<end])),
             let at = Timestamp(rfc3339: envelope.at)
-        else {
-            close(descriptor)
-            throw OutboxError(description: "\(path): is not a mail that waits; move it away")
-        }
-        return Taken(
-            path: path, descriptor: descriptor,
-            mail: Mail(
-                sender: envelope.sender, recipients: envelope.recipients, at: at, isFinal: envelope.final,
-                message: Array(bytes[(end + 1)...])))
+        else { throw OutboxError(description: "\(path): is not a queued mail; move it away") }
+        return Mail(
+            sender: envelope.sender, recipients: envelope.recipients, at: at, isFinal: envelope.final,
+            messageID: envelope.messageID, message: Array(bytes[(end + 1)...]))
     }
 
     func remove(_ taken: Taken) throws(OutboxError) {
@@ -146,7 +197,13 @@ public struct Outbox: Sendable {
         var path = ""
         for part in folder.split(separator: "/") {
             path += "/" + part
-            guard mkdir(path, 0o700) == 0 || errno == EEXIST || errno == EROFS || errno == EACCES else {
+            if mkdir(path, 0o700) == 0 {
+                do throws(FileError) {
+                    try DurableFile.syncFolder(of: path, disk: disk)
+                } catch {
+                    throw OutboxError(description: error.description)
+                }
+            } else if errno != EEXIST, errno != EROFS, errno != EACCES {
                 throw Self.error(path)
             }
         }

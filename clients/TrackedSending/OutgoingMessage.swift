@@ -1,18 +1,21 @@
-import MailCraft
-public import Mailbell
+public import Core
+import MailRewriting
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// A message as a program hands it to sendmail: fields may be missing that mail must have.
+/// A message as a program passes it to sendmail. Required fields may be missing.
 public struct OutgoingMessage: Sendable {
+    /// Header and body.
     public private(set) var bytes: [UInt8]
 
-    /// - Parameter endsAtDot: whether a line with a dot alone ends it.
+    /// Takes the message out of what the program wrote.
+    ///
+    /// - Parameter endsAtDot: whether a line with only a dot ends the message.
     public init(_ bytes: [UInt8], endsAtDot: Bool = false) {
         var bytes = bytes
-        // As sendmail does with the line that mboxes have before a message.
+        // Like sendmail, drop the `From ` line of an mbox.
         if bytes.starts(with: "From ".utf8) {
             bytes.removeSubrange(..<(bytes.firstIndex(of: 10).map { $0 + 1 } ?? bytes.count))
         }
@@ -20,28 +23,11 @@ public struct OutgoingMessage: Sendable {
         self.bytes = bytes
     }
 
-    /// Takes a field out, wherever it is in the header, with its folded lines (RFC 5322, 2.2.3).
-    public mutating func remove(_ field: String) {
-        var kept: [UInt8] = []
-        var isGone = false
-        var index = 0
-        while index < bytes.count {
-            let end = bytes[index...].firstIndex(of: 10).map { $0 + 1 } ?? bytes.count
-            let line = bytes[index..<end]
-            if line.first == 10 || line.first == 13 { break }
-            if line.first != 32 && line.first != 9 {
-                let name = line.prefix { $0 != UInt8(ascii: ":") }
-                isGone = String(decoding: name, as: UTF8.self).lowercased().trimmedEnd == field
-            }
-            if !isGone { kept += line }
-            index = end
-        }
-        bytes = kept + bytes[index...]
-    }
-
-    /// Adds From and Date where they are missing (RFC 5322, 3.6), before the header.
-    public mutating func complete(from address: String, name: String?, now: Timestamp) {
-        let names = fieldNames
+    /// Adds From and Date before the header if they are missing (RFC 5322, 3.6).
+    ///
+    /// - Parameter offset: the time zone of the date, in seconds east of UTC; nil for this machine's.
+    public mutating func complete(from address: String, name: String?, now: Timestamp, offset: Int? = nil) {
+        let names = Set(LooseHeader(bytes).fields.map(\.name))
         let end = bytes.firstIndex(of: 10).map { $0 > 0 && bytes[$0 - 1] == 13 } ?? false ? "\r\n" : "\n"
         var added = ""
         if !names.contains("from") {
@@ -50,22 +36,38 @@ public struct OutgoingMessage: Sendable {
                     (name ?? "").unicodeScalars.filter { (32...126).contains($0.value) && $0 != "\"" && $0 != "\\" }))
             added += safe.isEmpty ? "From: <\(address)>\(end)" : "From: \"\(safe)\" <\(address)>\(end)"
         }
-        if !names.contains("date") { added += "Date: \(mailDate(now))\(end)" }
+        if !names.contains("date") { added += "Date: \(mailDate(now, offset: offset))\(end)" }
+        // Without a header, all of the text is the body: an empty line must separate it.
+        if names.isEmpty, let first = bytes.first, first != 10, first != 13 { added += end }
         bytes = Array(added.utf8) + bytes
     }
 
-    private var fieldNames: Set<String> {
-        var names: Set<String> = []
-        for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
-            if line.isEmpty || line.first == 13 { break }
-            guard line.first != 32, line.first != 9 else { continue }
-            names.insert(
-                String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self).lowercased().trimmedEnd)
+    /// Adds a domain to local addresses in the header's sender and recipient fields. A header with a DKIM signature is
+    /// left as it is.
+    public mutating func qualify(by qualification: Qualification) {
+        let header = LooseHeader(bytes)
+        guard header.fields("dkim-signature").isEmpty else { return }
+        var result: [UInt8] = []
+        var at = 0
+        for field in header.fields {
+            let isSender = Self.senders.contains(field.name)
+            guard isSender || Self.recipients.contains(field.name) else { continue }
+            for entry in MailboxList(bytes[field.body]).entries where Qualification.isLocal(entry.mailbox.email) {
+                let name = entry.mailbox.email
+                result += bytes[at..<entry.range.lowerBound]
+                result += (isSender ? qualification.sender(name) : qualification.recipient(name)).utf8
+                at = entry.range.upperBound
+            }
         }
-        return names
+        bytes = result + bytes[at...]
     }
 
-    /// Where the line with a dot alone begins.
+    private static let senders: Set<String> = [
+        "from", "sender", "reply-to", "resent-from", "resent-sender", "resent-reply-to",
+    ]
+    private static let recipients: Set<String> = ["to", "cc", "resent-to", "resent-cc"]
+
+    /// The start of the first line with only a dot.
     private static func dot(in bytes: [UInt8]) -> Int? {
         var start = 0
         while start < bytes.count {
@@ -78,22 +80,19 @@ public struct OutgoingMessage: Sendable {
     }
 }
 
-/// A time as mails have it (RFC 5322, 3.3), in UTC: `Sun, 22 Nov 2026 05:04:03 +0000`.
-public func mailDate(_ time: Timestamp) -> String {
-    var seconds = time_t(time.milliseconds / 1000)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    func two(_ n: Int32) -> String { n < 10 ? "0\(n)" : "\(n)" }
-    return "\(days[Int(parts.tm_wday)]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon)]) \(1900 + parts.tm_year) "
-        + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) +0000"
+/// A time in the format of mail headers (RFC 5322, 3.3): `Sun, 22 Nov 2026 06:04:03 +0100`.
+///
+/// - Parameter offset: the time zone, in seconds east of UTC; nil for this machine's (`TZ`, else /etc/localtime) at
+///   that time.
+public func mailDate(_ time: Timestamp, offset: Int? = nil) -> String {
+    // Historic zones have offsets with seconds, which this format cannot express.
+    time.mailDate(minutesEast: (offset ?? localOffset(time)) / 60)
 }
 
-extension String {
-    fileprivate var trimmedEnd: String {
-        var text = self
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return text
-    }
+/// Seconds east of UTC on this machine at a time.
+private func localOffset(_ time: Timestamp) -> Int {
+    var seconds = time_t(time.milliseconds / 1000)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    return parts.tm_gmtoff
 }

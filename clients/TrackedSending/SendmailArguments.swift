@@ -1,47 +1,56 @@
-/// The command line of sendmail(8), as far as programs that send mail by it use it.
+import MailRewriting
+
+/// The command line of sendmail(8), with the options that programs use to send mail, and some of Mailbell's own.
 public struct SendmailArguments: Hashable, Sendable {
-    /// Addresses after the options.
+    /// Recipients after the options, as bare addresses such as `sam@example.com` or `root`. An argument that is not an
+    /// address is kept as it is.
     public var recipients: [String] = []
-    /// `-f`, `-r`: the envelope's sender; empty for `<>`, to whom nothing bounces.
+    /// `-f`, `-r`: the envelope's sender as a bare address; empty for `<>`, which gets no bounces.
     public var sender: String?
-    /// `-F`: a name for a From field that has to be added.
+    /// `-F`: the name for From, if that field has to be added.
     public var fullName: String?
-    /// `-t`: recipients are also those of To, Cc and Bcc; and Bcc goes.
+    /// `-t`: also send to the recipients in To, Cc and Bcc or, if the mail was resent, in the newest `Resent-…` fields.
     public var readsHeader = false
-    /// `-i`, `-oi`: a line with a dot alone is one of the message, not its end.
+    /// `-i`, `-oi`: a line with only a dot does not end the message.
     public var ignoresDots = false
-    /// `--when-away`: what becomes of mail while the hub is away.
+    /// `--when-away`: what happens to mail while the hub is away.
     public var whenAway = WhenAway.send
-    /// `--track`
+    /// `--track`: what is tracked if the message does not say.
     public var track = TrackingWish.yes
-    /// `--html`
+    /// `--html`: give a plain text message an HTML alternative.
     public var addsHTML = false
     /// `--flush`: send what is queued, and read no message.
     public var flushes = false
+    /// `-bp`: list what is queued, and read no message.
+    public var lists = false
 
+    /// What happens to mail while the hub is away.
     public enum WhenAway: String, Sendable, CaseIterable {
-        /// It goes out at once, untracked.
+        /// The mail is sent at once, untracked.
         case send
-        /// It waits for the hub, at most a day.
+        /// The mail is queued until the hub is back, for at most a day.
         case queue
-        /// It does not go out.
+        /// The mail is not sent.
         case fail
     }
 
-    /// What is wrong with a command line, and what would do.
+    /// An invalid command line.
     public struct Usage: Error, Hashable, CustomStringConvertible {
+        /// What is wrong and what to write, in one line.
         public var description: String
     }
 
-    /// Options with a value, in the same argument or the next.
+    /// Options with a value, in the same argument or the next one.
     private static let valued = Set("frFBNRVOXhopqCL")
 
-    /// - Throws: for what this sendmail does not do.
+    /// Reads the arguments after the program's name.
+    ///
+    /// - Throws: `Usage` for options that are unknown, unsupported or incomplete.
     public init(_ arguments: [String]) throws(Usage) {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--" {
-                recipients += rest
+                for argument in rest { add(recipients: argument) }
                 return
             }
             if argument.hasPrefix("--") {
@@ -49,8 +58,7 @@ public struct SendmailArguments: Hashable, Sendable {
                 continue
             }
             guard argument.hasPrefix("-"), argument.count > 1 else {
-                // Some pass several in one, separated by commas.
-                recipients += argument.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
+                add(recipients: argument)
                 continue
             }
             try take(short: argument.dropFirst(), &rest)
@@ -64,24 +72,27 @@ public struct SendmailArguments: Hashable, Sendable {
         case "t": readsHeader = true
         case "i": ignoresDots = true
         case "b":
-            guard value == "m" || value.isEmpty else {
-                throw Usage(description: "-b\(value) is not done here: this sendmail only sends (-bm)")
+            lists = value == "p"
+            guard lists || value == "m" || value.isEmpty else {
+                throw Usage(
+                    description:
+                        "-b\(value) is not supported: this sendmail only sends (-bm) and lists the queue (-bp)")
             }
         case _ where Self.valued.contains(letter):
-            // -oi, -oem and the like have their value always attached; so have -q and -h, mostly.
+            // The value of -o, -p, -q and -h is attached, if there is one: -oi, -oem.
             var text = String(value)
             if text.isEmpty, !"opqh".contains(letter) {
                 guard let next = rest.popFirst() else { throw Usage(description: "-\(letter) needs a value") }
                 text = next
             }
             switch letter {
-            case "f", "r": sender = text == "<>" ? "" : text
+            case "f", "r": sender = try Self.sender(text)
             case "F": fullName = text
             case "o" where text.hasPrefix("i"): ignoresDots = true
             default: break
             }
         case "U", "v", "m", "n", "G", "A", "e", "d":
-            // Several of one letter: -ti.
+            // Several flags in one argument, such as -vt. The others have no effect here.
             for other in value where other == "t" || other == "i" {
                 if other == "t" { readsHeader = true } else { ignoresDots = true }
             }
@@ -91,13 +102,32 @@ public struct SendmailArguments: Hashable, Sendable {
         if letter == "t" || letter == "i", !value.isEmpty { try take(short: value, &rest) }
     }
 
+    /// Adds the recipients in one argument. Programs pass them as in a header: `<a>`, `Name <a>`, lists with commas,
+    /// groups.
+    private mutating func add(recipients argument: String) {
+        let list = MailboxList(argument)
+        let found = list.mailboxes.map(\.email) + list.leftovers
+        let isNone = found.isEmpty && list.hasNobody || list.fault != nil
+        // An invalid address is kept, so that sending to it reports the error.
+        recipients += isNone ? [argument] : found
+    }
+
+    private static func sender(_ text: String) throws(Usage) -> String {
+        let list = MailboxList(text)
+        if list.mailboxes.isEmpty, list.hasNobody || text.allSatisfy(\.isWhitespace) { return "" }
+        guard list.mailboxes.count == 1, list.leftovers.isEmpty, !list.hasNobody else {
+            throw Usage(description: "'\(text)' is not one address: give one sender, or <> for none")
+        }
+        return list.mailboxes[0].email
+    }
+
     private mutating func take(long argument: String) throws(Usage) {
         let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         func choice<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) throws(Usage) -> Value
         where Value.RawValue == String {
             guard parts.count == 2, let value = Value(rawValue: String(parts[1])) else {
                 let all = Value.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Usage(description: "--\(parts[0]) is --\(parts[0])= and one of \(all)")
+                throw Usage(description: "--\(parts[0]) needs a value: write --\(parts[0])= and one of \(all)")
             }
             return value
         }
@@ -108,11 +138,5 @@ public struct SendmailArguments: Hashable, Sendable {
         case "flush": flushes = true
         default: throw Usage(description: "\(argument) is not an option of this sendmail")
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

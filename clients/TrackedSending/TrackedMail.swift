@@ -1,110 +1,164 @@
-public import MailCraft
-public import Mailbell
+public import Core
+import MailRewriting
 
-/// A message with a copy for each recipient, to be sent one by one; or one for all of them, as it came.
+/// The copies of a message that are to be sent: a tracked one for each recipient, or an unchanged one for all of them.
 public struct TrackedMail: Sendable {
+    /// A copy for one or more recipients.
     public struct Copy: Sendable {
-        /// Whom it goes to. Several only where it is not tracked.
+        /// The recipients. A tracked copy has exactly one.
         public var recipients: [String]
+        /// Header and body.
         public var bytes: [UInt8]
+        /// Whether the copy has a pixel or tracked links.
         public var isTracked: Bool
+        /// The `Message-ID` under which the hub knows these recipients; nil if they are not registered.
+        public var messageID: String?
     }
+    /// Each recipient is in one copy.
     public var copies: [Copy]
-    /// Why nothing, or less than asked for, is tracked; one line for people.
+    /// Why nothing, or less than requested, is tracked; one line each.
     public var remarks: [String] = []
-    /// Whether the hub could not be asked, which may be otherwise later.
+    /// Whether the hub could not be reached, so that a later attempt may track the message.
     public var isHubAway = false
 
-    /// The message as it is, but for fields of Mailbell's own.
+    /// The message unchanged, except for fields that never leave this machine: Mailbell's own, `Bcc` and `Resent-Bcc`.
     static func untracked(_ header: MailHeader, to recipients: [String], because reason: String) -> TrackedMail {
         TrackedMail(
             copies: [Copy(recipients: recipients, bytes: header.untracked, isTracked: false)], remarks: [reason])
     }
 }
 
-/// What a sender wants to be tracked where the message does not say.
+/// What is tracked if the message has no `X-Mailbell-Track` header.
 public enum TrackingWish: String, Sendable, CaseIterable {
+    /// Opens and clicks, nothing, or opens only.
     case yes, no, opens
 }
 
-/// Makes tracked copies of messages: looks at them, registers them at the hub, and puts pixel and links in.
+/// Makes tracked copies of messages: analyzes a message, registers it at the hub, and inserts pixels and tracked links.
 ///
-/// Never stands in a mail's way: whatever goes wrong, the message comes out as it was, with the reason.
+/// Tracking never prevents sending: if anything fails, the result is the unchanged message and the reason.
 public struct MailTracker: Sendable {
     private let hub: any MailRegistry
     private let wish: TrackingWish
     private let addsHTML: Bool
+    private let crafter: any MailCrafter
 
     /// - Parameters:
-    ///   - wish: what is tracked where the message has no `X-Mailbell-Track`.
-    ///   - addsHTML: whether a message of plain text gets an HTML alternative, so that its opens can be tracked.
-    public init(_ hub: any MailRegistry, wish: TrackingWish = .yes, addsHTML: Bool = false) {
+    ///   - wish: what is tracked if the message has no `X-Mailbell-Track` header.
+    ///   - addsHTML: whether a plain text message gets an HTML alternative, so that its opens can be tracked.
+    ///   - crafter: parses the message and makes the copies.
+    public init(
+        _ hub: any MailRegistry, wish: TrackingWish = .yes, addsHTML: Bool = false,
+        crafter: any MailCrafter = InProcessCrafter()
+    ) {
         self.hub = hub
+        self.crafter = crafter
         self.wish = wish
         self.addsHTML = addsHTML
     }
 
-    /// The copies for these recipients.
+    /// Makes the copies for these recipients.
     ///
     /// - Parameters:
-    ///   - recipients: as the envelope has them. Names are taken from the header.
-    ///   - now: when it is sent.
+    ///   - recipients: the envelope's recipients. Their names come from the header.
+    ///   - submitters: further addresses that identify the sender, such as the envelope's sender. If one of them, or
+    ///     the address in From, does not belong to the hub's user, nothing is tracked.
+    ///   - now: the sending time.
     public func track(
-        _ message: [UInt8], to recipients: [String], now: Timestamp,
+        _ message: [UInt8], to recipients: [String], submittedBy submitters: [String] = [], now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) async -> TrackedMail {
-        let header = MailHeader(message)
+        let header = MailHeader(message, readsAddresses: false)
         let isWanted = header.track.map { $0 != .no } ?? (wish != .no)
-        guard isWanted else { return .untracked(header, to: recipients, because: "not to be tracked") }
-        let sender: MailSender
-        do {
-            sender = try await hub.sender()
+        guard isWanted else { return .untracked(header, to: recipients, because: "tracking is switched off") }
+        do throws(Reason) {
+            let sender = try await askSender(of: message, header)
+            for submitter in submitters { try check(submitter, "the sender", sender) }
+            var request = makeRequest(header, sender)
+            var found = try await look(message, request)
+            guard let from = found.from.flatMap(normalizedAddress) else {
+                throw Reason(found.untouched ?? "its From has no address")
+            }
+            try check(from, "From", sender)
+            if let reason = found.untouched { throw Reason(reason) }
+            if !found.oldLinks.isEmpty {
+                request.resolved = await hub.targets(of: found.oldLinks)
+                found = try await look(message, request)
+            }
+            return await register(message, header, request, found, from, recipients, now, using: &random)
         } catch {
-            var mail = TrackedMail.untracked(header, to: recipients, because: error.description)
-            // What cannot be tracked anyway has nothing to wait for.
-            mail.isHubAway = error.isTemporary && Draft(message, options: options(of: header)).untouched == nil
+            var mail = TrackedMail.untracked(header, to: recipients, because: error.text)
+            mail.isHubAway = error.isHubAway
             return mail
         }
-        guard let from = header.from.flatMap({ normalizedAddress($0.email) }) else {
-            return .untracked(header, to: recipients, because: "it has no From with an address")
-        }
-        guard sender.addresses.contains(from) else {
-            let whose = sender.addresses.first ?? "the user"
-            return .untracked(
-                header, to: recipients, because: "From is \(from), which is no address of \(whose) at the hub")
-        }
-        var draft = Draft(message, options: options(of: header, sender))
-        if let reason = draft.untouched { return .untracked(header, to: recipients, because: reason.description) }
-        if !draft.oldLinks.isEmpty { draft = draft.resolving(await hub.targets(of: draft.oldLinks)) }
-        return await register(draft, from, recipients, now, using: &random)
     }
 
-    /// - Parameter sender: as far as it is known.
-    private func options(of header: MailHeader, _ sender: MailSender? = nil) -> CraftOptions {
+    /// Reports to the hub the recipients of a registered message whom the mail server refused.
+    public func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {
+        await hub.tell(refused: recipients, of: messageID)
+    }
+
+    /// The reason why nothing is tracked.
+    private struct Reason: Error {
+        var text: String
+        var isHubAway = false
+        init(_ text: String) { self.text = text }
+    }
+
+    private func askSender(of message: [UInt8], _ header: MailHeader) async throws(Reason) -> MailSender {
+        do {
+            return try await hub.sender()
+        } catch {
+            var reason = Reason(error.description)
+            // A message that cannot be tracked anyway need not wait for the hub.
+            if error.isTemporary, let found = try? await crafter.craft(message, makeRequest(header)).0 {
+                reason.isHubAway = found.untouched == nil
+            }
+            throw reason
+        }
+    }
+
+    private func check(_ address: String, _ role: String, _ sender: MailSender) throws(Reason) {
+        guard !sender.addresses.contains(address) else { return }
+        let whose = sender.addresses.first ?? "the user"
+        throw Reason("\(role) is \(address), which is not an address of \(whose) at the hub")
+    }
+
+    private func look(_ message: [UInt8], _ request: CraftRequest) async throws(Reason) -> CraftedMail {
+        do throws(CraftError) {
+            return try await crafter.craft(message, request).0
+        } catch {
+            throw Reason(error.description)
+        }
+    }
+
+    /// - Parameter sender: nil if the hub could not be reached.
+    private func makeRequest(_ header: MailHeader, _ sender: MailSender? = nil) -> CraftRequest {
         let opensAlone = header.track.map { $0 == .opens } ?? (wish == .opens)
-        return CraftOptions(
+        return CraftRequest(
             ownBases: sender?.bases ?? [], tracksClicks: !opensAlone && (sender?.tracksClicks ?? true),
             addsHTML: addsHTML)
     }
 
     private func register(
-        _ draft: Draft, _ from: String, _ recipients: [String], _ now: Timestamp,
-        using random: inout some RandomNumberGenerator
+        _ message: [UInt8], _ header: MailHeader, _ request: CraftRequest, _ found: CraftedMail, _ from: String,
+        _ recipients: [String], _ now: Timestamp, using random: inout some RandomNumberGenerator
     ) async -> TrackedMail {
         let domain = from.split(separator: "@").last.map(String.init) ?? "mailbell.invalid"
-        let messageID = draft.messageID ?? "<\(ULID(at: now, using: &random))@\(domain)>"
+        let messageID = found.messageID ?? "<\(ULID(at: now, using: &random))@\(domain)>"
         let names = Dictionary(
-            (draft.to + draft.cc + draft.bcc).map { (normalizedAddress($0.email) ?? $0.email, $0.name) }
+            found.addressees.map { (normalizedAddress($0.email) ?? $0.email, $0.name) }
         ) { first, _ in first }
         var seen: Set<String> = []
-        // What is no address to the hub, a mailbox with quotes perhaps, gets the mail all the same.
+        // Addresses that the hub does not accept, such as those with quotes, still get the mail, at the end of this
+        // function.
         let known = recipients.compactMap { given in normalizedAddress(given).map { (given, $0) } }
             .filter { seen.insert($0.1).inserted }
         var copies: [TrackedMail.Copy] = []
         var remarks: [String] = []
-        let links = Array(draft.links.prefix(Limits.linksPerMessage))
-        if links.count < draft.links.count {
-            remarks.append("only the first \(links.count) of \(draft.links.count) links are tracked")
+        let links = Array(found.links.prefix(Limits.linksPerMessage))
+        if links.count < found.links.count {
+            remarks.append("only the first \(links.count) of \(found.links.count) links are tracked")
         }
         for start in stride(from: 0, to: known.count, by: Limits.recipientsPerMessage) {
             let part = known[start..<min(known.count, start + Limits.recipientsPerMessage)]
@@ -113,31 +167,42 @@ public struct MailTracker: Sendable {
                 registered = try await hub.register(
                     MailRegistration(
                         from: from, recipients: part.map { .init(email: $0.1, name: (names[$0.1] ?? nil)) },
-                        subject: draft.subject, messageID: messageID, sentAt: now, links: links))
+                        subject: found.subject, messageID: messageID, sentAt: now, links: links))
             } catch {
-                // Those before are tracked; the rest goes out as it is.
+                // The recipients before are tracked; the rest get the unchanged message.
                 let rest = known[start...].map(\.0)
-                copies.append(.init(recipients: rest, bytes: draft.untracked, isTracked: false))
+                copies.append(.init(recipients: rest, bytes: header.untracked, isTracked: false))
                 var mail = TrackedMail(copies: copies, remarks: remarks + [error.description])
                 mail.isHubAway = error.isTemporary
                 return mail
             }
             let tickets = Dictionary(registered.map { ($0.email, $0) }) { first, _ in first }
-            for (given, email) in part {
-                let ticket = tickets[email]
-                let copy = draft.instrument(
-                    pixelURL: ticket?.pixelURL, links: ticket?.trackedLinks ?? [:], messageID: messageID)
-                if let reason = copy.untouched { remarks.append("\(given): \(reason)") }
+            var request = request
+            request.messageID = messageID
+            request.tickets = part.map {
+                .init(pixelURL: tickets[$0.1]?.pixelURL, links: tickets[$0.1]?.trackedLinks ?? [:])
+            }
+            do throws(CraftError) {
+                let (crafted, bytes) = try await crafter.craft(message, request)
+                for (((given, _), copy), bytes) in zip(zip(part, crafted.copies), bytes) {
+                    if let reason = copy.untouched { remarks.append("\(given): \(reason)") }
+                    copies.append(
+                        .init(
+                            recipients: [given], bytes: bytes,
+                            isTracked: copy.untouched == nil && (copy.hasPixel || copy.rewrittenLinks > 0),
+                            messageID: messageID))
+                }
+            } catch {
                 copies.append(
                     .init(
-                        recipients: [given], bytes: copy.bytes,
-                        isTracked: copy.untouched == nil && (copy.hasPixel || copy.rewrittenLinks > 0)))
+                        recipients: part.map(\.0), bytes: header.untracked, isTracked: false, messageID: messageID))
+                remarks.append(error.description)
             }
         }
         let rest = recipients.filter { normalizedAddress($0) == nil }
         if !rest.isEmpty {
-            copies.append(.init(recipients: rest, bytes: draft.untracked, isTracked: false))
-            remarks.append("not addresses that can be tracked: " + rest.joined(separator: ", "))
+            copies.append(.init(recipients: rest, bytes: header.untracked, isTracked: false))
+            remarks.append("these addresses cannot be tracked: " + rest.joined(separator: ", "))
         }
         return TrackedMail(copies: copies, remarks: remarks)
     }

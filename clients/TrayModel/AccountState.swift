@@ -1,52 +1,58 @@
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
+import Wire
 
-/// Where one account stands: its connection, its log, and what of it waits.
+/// The state of one account: its connection, its log, and activities that wait for their pop-up.
 struct AccountState {
+    /// The state of the connection.
     enum Link: Hashable {
-        /// Since when; the first try, or one after a loss.
-        case connecting(since: Timestamp, reason: String?)
+        /// Trying to connect since `since`. `reason` is why the last try failed; nil before that.
+        case connecting(since: MonotonicTime, reason: String?)
         case connected
-        /// Not to be tried again: the token is bad, or the device is connected elsewhere.
+        /// No more tries: the token is bad, or the device is connected elsewhere.
         case stopped(code: UInt16, reason: String)
-        /// There is no token to be had.
+        /// There is no usable token or cursor file.
         case locked(reason: String)
     }
 
-    /// A loss shorter than this is none that a user needs to know of.
+    /// A connection lost for less than this is not shown to the user.
     static let brief: Duration = .seconds(30)
-    /// A backlog is through when the hub says so; a hub that waits for acknowledgements falls silent before.
+    /// The hub normally says when the backlog is complete. If it pauses for acknowledgements first, the backlog is shown after
+    /// this much silence.
     static let quiet: Duration = .seconds(2)
 
     let name: ProfileName
-    /// The hub's host, as people know it.
+    /// The hub as shown to people: its URL without the scheme.
     let hub: String
     let email: String
     var link: Link
-    /// Whether it was connected once; until then the icon says that it is on its way.
+    /// Whether it was ever connected. Until then the icon shows dots.
     var hasConnected = false
+    /// Welcomes of the current subscription.
     var welcomes = 0
-    /// Which life of the log, counted from 1.
+    /// The life of the log: 1 at first, plus 1 for each reset.
     var life = 0
     var epoch: Epoch?
+    /// Everything up to here was read, on any device.
     var readUpTo: Seq = 0
-    /// The same for the menu's marks, as far as it follows from the hub's count of what is unread.
+    /// The same for the menu's unread marks, where it can also follow from the hub's count of unread activities.
     var markedUpTo: Seq = 0
-    /// What the user has read here and the hub has not said back yet.
+    /// What the user has read here, until the hub confirms it by a `read` activity.
     var unsaidRead: Seq?
+    /// The newest seq that is known.
     var head: Seq = 0
     var acks = AckBook(after: 0)
     var unread = UnreadCount()
-    /// What came before the hub said that the backlog is through.
+    /// What arrived before the backlog was complete.
     var backlog: [Notice] = []
     var isCatchingUp = false
-    var heardAt: Timestamp
-    /// Whether the connection was lost for so short that what it missed is not an absence.
+    /// When the hub was last heard.
+    var heardAt: MonotonicTime
+    /// Whether the connection was lost so briefly that the backlog does not count as an absence.
     var wasBrief = false
     var hasAskedForRecent = false
 
-    init(name: ProfileName, hub: String, email: String, now: Timestamp) {
+    init(name: ProfileName, hub: String, email: String, now: MonotonicTime) {
         self.name = name
         self.hub = hub
         self.email = email
@@ -54,8 +60,8 @@ struct AccountState {
         heardAt = now
     }
 
-    /// Whether it has been away for so long that the icon says so.
-    func isOffline(at now: Timestamp) -> Bool {
+    /// Whether the icon shows this account as unreachable.
+    func isOffline(at now: MonotonicTime) -> Bool {
         switch link {
         case .connected: false
         case .connecting(let since, _): now.since(since) >= Self.brief
@@ -63,9 +69,9 @@ struct AccountState {
         }
     }
 
-    /// When the next thing happens by itself.
-    func wakeUpAt(_ now: Timestamp) -> Timestamp? {
-        var times: [Timestamp] = []
+    /// When the state next changes without an event; nil for never.
+    func wakeUpAt(_ now: MonotonicTime) -> MonotonicTime? {
+        var times: [MonotonicTime] = []
         if case .connecting(let since, _) = link, !isOffline(at: now) { times.append(since + Self.brief) }
         if isCatchingUp, !backlog.isEmpty { times.append(heardAt + Self.quiet) }
         return times.min()

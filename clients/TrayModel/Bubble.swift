@@ -1,13 +1,15 @@
-import Mailbell
+import Core
 
-/// A pop-up that is on the screen, or on its way there.
+/// A pop-up that is on the screen, or is about to be, and the state of the question to the notification service about it.
 struct Bubble {
+    /// What the pop-up is about.
     enum Subject: Hashable {
-        /// Of one person and one message.
+        /// One person and one message.
         case conversation(Notice.Conversation)
-        /// Of several: more than fit on a screen, or what came in an absence.
+        /// Several: more than fit on a screen, or what came in an absence.
         case summary(Summary)
     }
+    /// Why there is one pop-up for several notices.
     enum Summary: Hashable {
         /// They came while others were on the screen.
         case more
@@ -19,24 +21,37 @@ struct Bubble {
 
     let key: PopUpKey
     var subject: Subject
-    /// In the order in which they came. Empty when it is to go.
+    /// In order of arrival. Empty if the pop-up is to be withdrawn.
     private(set) var notices: [Notice]
-    /// Of a long summary the oldest are only counted.
+    /// Notices of a long summary that were dropped; they are only counted.
     private(set) var earlier = (opens: Int64(0), clicks: Int64(0))
     private static let mostNotices = 1000
-    /// What the service calls it; 0 until it has answered.
-    var id: UInt32 = 0
-    var updatedAt: Timestamp
-    /// What no service has taken yet, nor was asked to.
+    /// The service's number of the pop-up on the screen; 0 if there is none.
+    private(set) var id: UInt32 = 0
+    /// The pop-up that is on the screen.
+    private(set) var shown: PopUp?
+    /// The buttons already used on the pop-up on the screen, to deduplicate clicks: GNOME 43 reports a click once for each
+    /// time that the pop-up was replaced (notificationDaemon.js: each `Notify` connects another handler).
+    var chosen: Set<PopUp.Choice> = []
+    var updatedAt: MonotonicTime
+    /// Notices that the service has not been asked to show yet.
     private var unasked: [Notice] = []
-    /// The service has not answered yet. What it will have taken when it does.
+    /// While the service has not answered: the notices that it was asked to show. Else nil.
     private(set) var asked: [Notice]?
-    /// It makes room for others, and is to be withdrawn once the service has answered.
+    /// The pop-up of that question.
+    private var asking: PopUp?
+    /// The service is not asked again before this time: it answered `tooSoon`.
+    private(set) var waitsUntil: MonotonicTime?
+    /// The number of such answers in a row.
+    private var tooSoons = 0
+    /// Plasma refuses a text that is repeated within 1 s.
+    private static let shortestWait: Duration = .milliseconds(1100)
+    /// Whether it makes room for others, and is withdrawn once the service has answered.
     private(set) var isLeaving = false
-    /// What it shows is not what it should.
+    /// Whether the screen does not yet show the current notices.
     var isStale = true
 
-    init(_ key: PopUpKey, _ subject: Subject, _ notices: [Notice], at now: Timestamp) {
+    init(_ key: PopUpKey, _ subject: Subject, _ notices: [Notice], at now: MonotonicTime) {
         self.key = key
         self.subject = subject
         self.notices = []
@@ -44,7 +59,8 @@ struct Bubble {
         add(notices, at: now)
     }
 
-    mutating func add(_ more: [Notice], at now: Timestamp) {
+    /// Adds notices, which the service is still to be asked to show.
+    mutating func add(_ more: [Notice], at now: MonotonicTime) {
         notices += more
         unasked += more
         updatedAt = now
@@ -57,9 +73,9 @@ struct Bubble {
         notices.removeFirst(excess)
     }
 
-    /// Returns what was taken out.
+    /// Removes notices, and returns them.
     mutating func remove(where isGone: (Notice) -> Bool) -> [Notice] {
-        // Of a long summary some are only counted, and still wait to be taken.
+        // A long summary has dropped some notices from `notices` that are still untaken.
         let gone = notices.filter(isGone) + untaken.filter(isGone)
         unasked.removeAll(where: isGone)
         asked?.removeAll(where: isGone)
@@ -69,7 +85,7 @@ struct Bubble {
         return gone
     }
 
-    /// Returns what it would have shown and no service was asked to.
+    /// Marks the pop-up to be withdrawn. Returns the notices that the service was not asked to show.
     mutating func leave() -> [Notice] {
         defer { unasked = [] }
         isLeaving = true
@@ -78,29 +94,77 @@ struct Bubble {
         return unasked
     }
 
-    /// The service is asked to show it as it is.
-    mutating func ask() {
+    /// The service is asked to show this pop-up.
+    mutating func ask(_ popUp: PopUp) {
         asked = unasked
+        asking = popUp
         unasked = []
         isStale = false
     }
 
-    /// The service has answered. Returns what it was asked to take.
-    mutating func answered() -> [Notice] {
+    /// The service has shown the pop-up, under this number. Returns the notices in it.
+    mutating func answered(_ id: UInt32) -> [Notice] {
         defer { asked = nil }
+        self.id = id
+        shown = asking
+        chosen = []
+        tooSoons = 0
         return asked ?? []
     }
 
-    /// What no service has taken.
+    /// The service answered `tooSoon`. The wait doubles each time, up to `longest`.
+    mutating func putOff(at now: MonotonicTime, longest: Duration) {
+        unasked = (asked ?? []) + unasked
+        asked = nil
+        isStale = true
+        waitsUntil = now + min(Self.shortestWait * (1 << min(tooSoons, 20)), longest)
+        tooSoons += 1
+    }
+
+    /// Ends the wait if its time has come.
+    mutating func endWait(at now: MonotonicTime) {
+        if let waitsUntil, now >= waitsUntil { self.waitsUntil = nil }
+    }
+
+    /// The screen already shows all of it. Returns the notices that the service need not be asked for.
+    mutating func settle() -> [Notice] {
+        defer { unasked = [] }
+        isStale = false
+        waitsUntil = nil
+        return unasked
+    }
+
+    /// The pop-up has left the screen, and its replacement is still to come.
+    mutating func lost() {
+        id = 0
+        shown = nil
+    }
+
+    /// Removes and returns the notices that the service was not asked to show. The screen stays as it is.
+    mutating func takeUnasked() -> [Notice] {
+        guard !unasked.isEmpty else { return [] }
+        defer { unasked = [] }
+        let taken = Set(unasked.map(\.id))
+        notices.removeAll { taken.contains($0.id) }
+        isStale = notices.isEmpty
+        waitsUntil = nil
+        return unasked
+    }
+
+    /// Notices that the service has not taken.
     var untaken: [Notice] { (asked ?? []) + unasked }
 
     var isSummary: Bool { if case .summary = subject { true } else { false } }
 
-    /// The profile and message that a click on it leads to: nil for several.
-    var target: Notice? { isSummary ? nil : notices.last }
+    /// The notices that the text tells. If there are clicks, only these: a click implies an open.
+    var told: [Notice] {
+        let clicks = isSummary ? [] : notices.filter(\.isClick)
+        return clicks.isEmpty ? notices : clicks
+    }
 }
 
 extension Phrases {
+    /// The text and the buttons of a pop-up.
     func popUp(_ bubble: Bubble, isAudible: Bool) -> PopUp {
         let open = PopUp.Button(choice: .open, label: tr("Open activity"))
         if case .summary(let summary) = bubble.subject {
@@ -114,16 +178,20 @@ extension Phrases {
             return PopUp(
                 headline: headline, details: people(bubble.notices), buttons: [open], isAudible: isAudible)
         }
-        // A click says more than the open that it implies.
-        let clicks = bubble.notices.filter(\.isClick)
-        let told = clicks.isEmpty ? bubble.notices : clicks
-        guard let latest = told.last else {
-            return PopUp(headline: "", details: "", buttons: [], isAudible: false)
-        }
+        let told = bubble.told
+        guard let latest = told.last else { return PopUp.message("", "") }
         let headline = headline(latest) + (told.count > 1 ? " ×\(told.count)" : "")
-        let mute = PopUp.Button(choice: .mute, label: tr("Mute this contact"))
+        let mute = PopUp.Button(choice: .mute, label: tr("Mute contact"))
         return PopUp(
             headline: headline, details: details(latest), buttons: latest.address == nil ? [open] : [open, mute],
             isAudible: isAudible)
+    }
+
+    /// The pop-up that confirms that a contact was muted, with *Undo*.
+    func muted(_ notice: Notice) -> PopUp {
+        PopUp(
+            headline: tr("{who} is muted", ["who": who(notice)]),
+            details: tr("To undo it later: “Muted contacts” in the menu."),
+            buttons: [.init(choice: .unmute, label: tr("Undo"))], isAudible: false, isTransient: true)
     }
 }

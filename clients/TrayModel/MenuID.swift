@@ -1,5 +1,5 @@
-/// Identifiers of the menu's entries. What comes and goes gets one of its own, so that a click on a menu that was drawn a
-/// moment ago never does something else.
+/// Ids of the menu's entries. Entries that come and go get an id of their own, so that a click on a menu drawn a moment ago
+/// never triggers another entry.
 enum MenuID {
     static let open: Int32 = 1
     static let markAllRead: Int32 = 2
@@ -17,19 +17,21 @@ enum MenuID {
     static let firstOfMany: Int32 = 1000
 }
 
-/// Gives out identifiers for entries that come and go.
+/// Assigns ids to entries that come and go.
 struct MenuIDs {
+    /// What an entry stands for.
     enum Subject: Hashable {
         case notice(Notice.ID)
         case contact(String)
         case account(ProfileName)
+        case reason(ProfileName)
         case disconnecting(ProfileName)
     }
     private static let most = 500
     private var known: [Subject: Int32] = [:]
     private var next = MenuID.firstOfMany
 
-    /// The same as long as the subject is among the latest that were asked for.
+    /// The subject's id. It stays the same while fewer than 250 newer subjects have got one.
     mutating func id(of subject: Subject) -> Int32 {
         if let id = known[subject] { return id }
         let id = next

@@ -1,19 +1,22 @@
-public import Mailbell
-import Wording
+public import Core
+import Presentation
 
-/// Names an account of the tray: a hub, and a user there.
+/// The name of an account of the tray.
 public typealias ProfileName = String
 
-/// An open or a click as the tray keeps it: what pop-ups and the menu say of it, and nothing else. Its texts are
-/// printable and short, whatever the activity's were.
+/// An open or a click, reduced to what pop-ups and the menu show. Texts are printable, and cut to `mostCharacters`.
 public struct Notice: Hashable, Sendable {
-    /// Which activity it is. A seq means something only within one life of a log, so the lives that a profile has seen
-    /// since the start are counted.
+    /// Identifies the activity. A seq is unique only within one life of a log, so `life` counts the lives of the profile's log
+    /// since the start.
     public struct ID: Hashable, Sendable {
+        /// The account.
         public var profile: ProfileName
+        /// From 1.
         public var life: Int
+        /// The activity's number in that life of the log.
         public var seq: Seq
 
+        /// The id of an activity.
         public init(profile: ProfileName, life: Int, seq: Seq) {
             self.profile = profile
             self.life = life
@@ -21,40 +24,51 @@ public struct Notice: Hashable, Sendable {
         }
     }
 
-    /// What belongs together for its reader: one person and one message.
+    /// One person and one message. Notices of one conversation share a pop-up.
     public struct Conversation: Hashable, Sendable {
+        /// The account.
         public var profile: ProfileName
+        /// The message's id at the hub; nil if it is not known.
         public var message: String?
+        /// nil if the contact is anonymous.
         public var address: String?
     }
 
-    /// Characters of a name, a subject, a link, at most. Longer ones end in `…`.
+    /// Limit of a name, subject, link or place, in characters. Longer ones end with `…`.
     static let mostCharacters = 100
 
+    /// Which activity this is.
     public var id: ID
+    /// Whether it is a click; else an open.
     public var isClick: Bool
+    /// When it happened.
     public var at: Timestamp
     /// The message's id at the hub.
     public var message: String?
-    /// nil where the contact is anonymous.
+    /// nil if the contact is anonymous.
     public var address: String?
+    /// The contact's name, if known.
     public var name: String?
+    /// The message's subject, if there is one.
     public var subject: String?
-    /// Without scheme.
+    /// The clicked link, without the scheme.
     public var link: String?
-    /// `Gmail`, where a proxy hides the place.
+    /// The proxy that hides the location, such as `Gmail`.
     public var proxy: String?
+    /// nil if it is not known, or hidden by a proxy.
     public var city: String?
-    /// Its name, or its code where the name is not known.
+    /// The country's name, or its code if the name is unknown.
     public var country: String?
-    /// `14:04`, by the clock of the place.
+    /// The local time there, such as `14:04`.
     public var localTime: String?
-    /// A name of the IANA time zone database.
+    /// The time zone there, by its IANA name.
     public var timeZone: String?
-    /// The nth of its kind by this person, from 2.
+    /// How many of this kind by this person so far; nil for the first.
     public var times: Int64?
+    /// How many requests of a burst it stands for, as counted so far; nil if it stands for one request.
+    public var burst: Int64?
 
-    /// nil if the activity is nothing to tell people of: neither an open nor a click, or a machine's.
+    /// nil if the activity is not to be notified: a machine's, or neither an open nor a click.
     public init?(_ activity: Activity, id: ID) {
         guard activity.isNotifiable else { return nil }
         let parts = ActivityParts(activity)
@@ -72,15 +86,23 @@ public struct Notice: Hashable, Sendable {
         localTime = parts.localTime
         timeZone = parts.proxy == nil ? activity.location?.timeZone : nil
         times = parts.nth
+        burst = parts.burst
     }
 
+    /// The person and the message that this is about.
     public var conversation: Conversation {
         Conversation(profile: id.profile, message: message, address: address)
     }
 
     private static func short(_ text: String) -> String {
-        // Counting the characters of a text that somebody made as long as they could is not free.
+        // Do not count all characters: somebody may have made the text as long as possible.
         let head = text.prefix(mostCharacters + 1)
         return head.count > mostCharacters ? head.dropLast() + "…" : text
     }
+}
+
+extension Activity {
+    /// How long the pop-up waits, from the hub's `hold_ms`; at most a minute, since a waiting pop-up blocks the acknowledgement
+    /// of all later activities.
+    var popUpHold: Duration { min(max(.zero, .milliseconds(holdMilliseconds ?? 0)), .seconds(60)) }
 }

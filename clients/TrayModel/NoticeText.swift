@@ -1,27 +1,45 @@
-import Mailbell
+import Core
 
-/// What is said of a notice, in the session's language.
+/// The texts of a notice, in the session's language.
 extension Phrases {
+    /// The person's name, else their address, else `Someone`.
     func who(_ notice: Notice) -> String {
         Self.isolated(notice.name ?? notice.address ?? tr("Someone"))
     }
 
-    /// `Alice Example opened “Q3 offer”`, `Alice Example clicked example.com/pricing`.
+    /// The title: `Alice Example opened “Q3 offer”`, `Alice Example clicked a link`. Short, since services cut a title at the
+    /// width of the pop-up; they wrap the text below it.
     func headline(_ notice: Notice) -> String {
         let who = who(notice)
-        if notice.isClick {
-            return notice.link.map { tr("{who} clicked {link}", ["who": who, "link": Self.isolated($0)]) }
-                ?? tr("{who} clicked a link", ["who": who])
-        }
+        if notice.isClick { return tr("{who} clicked a link", ["who": who]) }
         return notice.subject.map { tr("{who} opened “{subject}”", ["who": who, "subject": Self.isolated($0)]) }
             ?? tr("{who} opened your mail", ["who": who])
     }
 
-    /// What else is known: the message of a click, the place and the time there, how many times.
+    /// A line of the menu: `Alice Example clicked example.com/pricing — 5 min ago`.
+    func line(_ notice: Notice, now: Timestamp) -> String {
+        let link = notice.isClick ? notice.link.map(Self.isolated) : nil
+        let what = link.map { tr("{who} clicked {link}", ["who": who(notice), "link": $0]) } ?? headline(notice)
+        let count = notice.burst.map { $0 > 1 ? " ×\($0)" : "" } ?? ""
+        return tr("{what} — {when}", ["what": what + count, "when": age(notice.at, now: now)])
+    }
+
+    /// The text below the title: the link and the message of a click, the place, the local time there, how many times.
     func details(_ notice: Notice) -> String {
         var parts: [String] = []
-        if notice.isClick, let subject = notice.subject {
-            parts.append(tr("“{subject}”", ["subject": Self.isolated(subject)]))
+        if notice.isClick {
+            if let link = notice.link { parts.append(Self.isolated(link)) }
+            if let subject = notice.subject {
+                parts.append(tr("“{subject}”", ["subject": Self.isolated(subject)]))
+            }
+        }
+        if let burst = notice.burst {
+            // A burst that has just begun has no count yet.
+            parts.append(
+                burst > 1
+                    ? tr("{n} time in a burst", "{n} times in a burst", burst) : tr("many times in a burst"))
+            parts.append(tr("perhaps a mailing list's readers"))
+            return parts.joined(separator: tr(" · "))
         }
         if let proxy = notice.proxy {
             parts.append(tr("via {proxy}, place hidden", ["proxy": proxy]))
@@ -39,7 +57,7 @@ extension Phrases {
         return parts.joined(separator: tr(" · "))
     }
 
-    /// `5 min ago`, `yesterday`: how long ago, as it reads in a list.
+    /// How long ago, for a list: `just now`, `5 min ago`, `2 days ago`; after a week, the date.
     func age(_ time: Timestamp, now: Timestamp) -> String {
         let seconds = now.since(time).components.seconds
         switch seconds {
@@ -51,7 +69,7 @@ extension Phrases {
         }
     }
 
-    /// `12 opens and 3 clicks`.
+    /// The numbers of opens and clicks: `12 opens and 3 clicks`.
     func counts(_ notices: [Notice], besides earlier: (opens: Int64, clicks: Int64)) -> String {
         var (opens, clicks) = earlier
         for notice in notices {
@@ -63,7 +81,7 @@ extension Phrases {
         return tr("{opens} and {clicks}", ["opens": both.opens, "clicks": both.clicks])
     }
 
-    /// The people behind some notices, the latest first: three by name, the others counted.
+    /// The people in some notices, latest first: three by name, then the number of others.
     func people(_ notices: [Notice]) -> String {
         var names: [String] = []
         var known: Set<String> = []

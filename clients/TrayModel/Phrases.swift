@@ -1,20 +1,21 @@
-public import Mailbell
+public import Core
 
-/// The words, times and days of the session's language, handed in: the model knows neither gettext nor time zones.
+/// Translations, times and dates of the session, passed in so that the model depends neither on gettext nor on time zones.
 public struct Phrases: Sendable {
-    /// A text in the session's language, by its English.
+    /// Translates an English text.
     public var translate: @Sendable (String) -> String
-    /// The form of a text for a number, by the English singular and plural.
+    /// Translates a text that depends on a number, given the English singular and plural.
     public var translatePlural: @Sendable (String, String, Int64) -> String
-    /// `14:05` in a time zone of the IANA database; nil where it is not known.
+    /// The time in an IANA time zone, such as `14:05`; nil if the zone is unknown.
     public var timeIn: @Sendable (Timestamp, String) -> String?
-    /// `14:05`, here.
+    /// The local time, such as `14:05`.
     public var timeHere: @Sendable (Timestamp) -> String
-    /// A day, short, as is usual here.
+    /// The date, in the locale's short form.
     public var dayHere: @Sendable (Timestamp) -> String
-    /// When the next day begins here.
+    /// The next local midnight.
     public var tomorrow: @Sendable (Timestamp) -> Timestamp
 
+    /// Phrases that use these functions.
     public init(
         translate: @escaping @Sendable (String) -> String,
         translatePlural: @escaping @Sendable (String, String, Int64) -> String,
@@ -31,18 +32,17 @@ public struct Phrases: Sendable {
         self.tomorrow = tomorrow
     }
 
-    /// A text with its `{gaps}` filled in. What comes from outside is isolated, so that a subject that is written from
-    /// right to left does not turn the sentence around (UAX #9, 2.4: FSI and PDI).
+    /// The translation of a text, with its `{placeholders}` filled in. The caller isolates values from outside.
     func tr(_ english: String, _ gaps: [String: String] = [:]) -> String {
         Self.fill(translate(english), gaps)
     }
 
-    /// The same for a number, which fills the gap `{n}`.
+    /// The same for a number, which fills the placeholder `{n}`.
     func tr(_ singular: String, _ plural: String, _ n: Int64, _ gaps: [String: String] = [:]) -> String {
         Self.fill(translatePlural(singular, plural, n), gaps.merging(["n": String(n)]) { $1 })
     }
 
-    /// One pass from left to right: a subject that reads `{who}` stays what it is.
+    /// Fills placeholders in one pass, so that a value that contains `{who}` stays as it is.
     private static func fill(_ text: String, _ gaps: [String: String]) -> String {
         var out = ""
         var rest = text[...]
@@ -55,7 +55,8 @@ public struct Phrases: Sendable {
         return out + rest
     }
 
-    /// A text from outside, apart from the direction of what stands around it.
+    /// A text from outside, isolated so that right-to-left text in it does not reorder the sentence around it (UAX #9, 2.4:
+    /// FSI and PDI).
     static func isolated(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 128 }) { return text }
         return "\u{2068}" + text + "\u{2069}"

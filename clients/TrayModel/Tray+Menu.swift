@@ -1,23 +1,32 @@
-public import Mailbell
-import Wording
+import Core
+import Presentation
 
 /// What the icon and the menu show.
 extension Tray {
-    /// Opens and clicks that were not seen yet, of all accounts.
+    /// Unread opens and clicks of all accounts.
     public var unread: Int64 { accounts.reduce(0) { $0 + $1.unread.count } }
 
-    public func icon(now: Timestamp) -> IconState {
-        if accounts.isEmpty || accounts.contains(where: { $0.isOffline(at: now) }) { return .offline }
+    /// The first state that applies, with a badge while something is unread.
+    public func icon(now: Moment) -> IconState {
+        let state = connectionState(now: now)
+        return unread > 0 ? state.withBadge : state
+    }
+
+    private func connectionState(now: Moment) -> IconState {
+        if accounts.isEmpty || accounts.contains(where: { $0.isOffline(at: now.uptime) }) { return .offline }
         if accounts.contains(where: { !$0.hasConnected }) { return .connecting }
-        if settings.isPaused(at: now) { return .paused }
-        return unread > 0 ? .unread : .connected
+        if settings.isPaused(at: now.wall) { return .paused }
+        return .connected
     }
 
     /// The icon's tooltip: the state, and how much is unread.
-    public func toolTip(now: Timestamp) -> String {
-        var lines = accounts.map { state(of: $0, now: now) }
+    public func toolTip(now: Moment) -> String {
+        var lines = accounts.map { account in
+            guard let reason = reason(of: account, now: now) else { return state(of: account, now: now) }
+            return phrases.tr("{state}: {reason}", ["state": state(of: account, now: now), "reason": reason])
+        }
         if accounts.isEmpty { lines = [phrases.tr("Not connected to a hub yet")] }
-        if settings.isPaused(at: now) { lines.append(pauseText(now: now)) }
+        if settings.isPaused(at: now.wall) { lines.append(pauseText(now: now)) }
         lines.append(unreadText)
         return lines.joined(separator: "\n")
     }
@@ -26,36 +35,36 @@ extension Tray {
         unread == 0 ? phrases.tr("Nothing unread") : phrases.tr("{n} unread", "{n} unread", unread)
     }
 
-    private func state(of account: AccountState, now: Timestamp) -> String {
+    private func state(of account: AccountState, now: Moment) -> String {
         let gaps = ["hub": account.hub]
         switch account.link {
         case .connected: return phrases.tr("Connected to {hub}", gaps)
         case .connecting(_, nil): return phrases.tr("Connecting to {hub}…", gaps)
-        case .connecting(let since, let reason?):
-            guard account.isOffline(at: now) else { return phrases.tr("Connecting to {hub}…", gaps) }
-            return phrases.tr(
-                "{hub} has been unreachable since {time}: {reason}",
-                ["hub": account.hub, "time": phrases.timeHere(since), "reason": Self.brief(reason)])
+        case .connecting(let since, _?):
+            guard account.isOffline(at: now.uptime) else { return phrases.tr("Connecting to {hub}…", gaps) }
+            let time = phrases.timeHere(now.wall - now.uptime.since(since))
+            return phrases.tr("{hub} unreachable since {time}", ["hub": account.hub, "time": time])
         case .stopped(_, let reason), .locked(let reason):
-            return phrases.tr("{hub}: {reason}", ["hub": account.hub, "reason": Self.brief(reason)])
+            let reason = HubReason.text(reason, hub: account.hub)
+            return phrases.tr("{hub}: {reason}", ["hub": account.hub, "reason": reason])
         }
     }
 
-    /// A reason comes from elsewhere: it is held to a line that fits into a menu.
-    private static func brief(_ text: String) -> String {
-        let text = text.printable
-        return text.count > 80 ? text.prefix(79) + "…" : text
+    /// Why a hub is unreachable; nil if it is not.
+    private func reason(of account: AccountState, now: Moment) -> String? {
+        guard case .connecting(_, let reason?) = account.link, account.isOffline(at: now.uptime) else { return nil }
+        return HubReason.text(reason, hub: account.hub)
     }
 
-    private func pauseText(now: Timestamp) -> String {
+    private func pauseText(now: Moment) -> String {
         guard case .until(let end) = settings.pause else { return phrases.tr("Pop-ups are paused") }
-        // By the clock if it is today, else by the day: in the night before, "until 00:00" would be tomorrow too.
-        let time = phrases.tomorrow(now) >= end ? phrases.timeHere(end) : phrases.dayHere(end)
+        // The time if the pause ends by the next midnight, else the date.
+        let time = phrases.tomorrow(now.wall) >= end ? phrases.timeHere(end) : phrases.dayHere(end)
         return phrases.tr("Pop-ups are paused until {time}", ["time": time])
     }
 
-    /// The whole menu, as of now. Everything can be reached from it: some desktops open nothing else.
-    public func menu(now: Timestamp) -> [MenuEntry] {
+    /// The whole menu. Everything can be reached from it, since some desktops offer nothing else.
+    public func menu(now: Moment) -> [MenuEntry] {
         var entries = stateEntries(now: now)
         entries.append(MenuEntry(MenuID.separators, "", .separator))
         entries += recentEntries(now: now)
@@ -72,39 +81,42 @@ extension Tray {
         return entries
     }
 
-    private func stateEntries(now: Timestamp) -> [MenuEntry] {
+    private func stateEntries(now: Moment) -> [MenuEntry] {
         if accounts.isEmpty {
             return [MenuEntry(MenuID.connect, phrases.tr("Connect to a hub…"), .command(.connectAccount))]
         }
-        var entries = accounts.map { account in
+        // No state is greyed out: each does what a user who clicks on it may want.
+        var entries = accounts.flatMap { account in
             let id = menuIDs.id(of: .account(account.name))
             let text = state(of: account, now: now)
             switch account.link {
-            case .connected, .connecting: return MenuEntry(id, text, .text)
-            // It has given up: a click tries once more.
+            case .connected: return [MenuEntry(id, text, .command(.open(account.name, message: nil)))]
+            case .connecting:
+                let state = MenuEntry(id, text, .command(.connectNow(account.name)))
+                guard let reason = reason(of: account, now: now) else { return [state] }
+                return [state, MenuEntry(menuIDs.id(of: .reason(account.name)), reason, .text)]
+            // It has given up: a click tries again.
             case .stopped, .locked:
-                return MenuEntry(id, text + phrases.tr(" (try again)"), .command(.retry(account.name)))
+                return [MenuEntry(id, text + phrases.tr(" (try again)"), .command(.retry(account.name)))]
             }
         }
-        if unread > 0 { entries.append(MenuEntry(MenuID.unread, unreadText, .text)) }
+        if unread > 0 { entries.append(MenuEntry(MenuID.unread, unreadText, .command(.open(nil, message: nil)))) }
         return entries
     }
 
-    private func recentEntries(now: Timestamp) -> [MenuEntry] {
+    private func recentEntries(now: Moment) -> [MenuEntry] {
         if recent.shown.isEmpty { return [MenuEntry(MenuID.nothingYet, phrases.tr("Nothing opened yet"), .text)] }
         return recent.shown.map { notice in
             let isUnread =
                 accounts.first { $0.name == notice.id.profile }.map { notice.id.seq > $0.markedUpTo } ?? false
-            let text = phrases.tr(
-                "{what} — {when}", ["what": phrases.headline(notice), "when": phrases.age(notice.at, now: now)])
             return MenuEntry(
-                menuIDs.id(of: .notice(notice.id)), (isUnread ? "● " : "") + text,
+                menuIDs.id(of: .notice(notice.id)), (isUnread ? "• " : "") + phrases.line(notice, now: now.wall),
                 .command(.open(notice.id.profile, message: notice.message)))
         }
     }
 
-    private func pauseEntry(now: Timestamp) -> MenuEntry {
-        if settings.isPaused(at: now) {
+    private func pauseEntry(now: Moment) -> MenuEntry {
+        if settings.isPaused(at: now.wall) {
             return MenuEntry(
                 MenuID.resume, phrases.tr("Resume pop-ups ({state})", ["state": pauseText(now: now)]), .command(.resume)
             )

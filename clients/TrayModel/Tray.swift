@@ -1,22 +1,24 @@
-public import Mailbell
+public import Core
 public import MailbellClient
-import MailbellWire
+import Wire
 
-/// What the shell is to do.
+/// What the shell must do.
 public enum TrayAction: Hashable, Sendable {
     case popUp(PopUpAction)
-    /// All up to here was taken: to be remembered, then told to the hub.
+    /// Everything up to here was taken: save the cursor, then acknowledge it at the hub.
     case acknowledge(ProfileName, Cursor, welcomes: Int)
-    /// The user has seen all up to here.
+    /// Tell the hub that the user has seen everything up to here.
     case markRead(ProfileName, Seq)
-    /// The newest activities are to be asked for.
+    /// Ask the hub for the newest activities.
     case fetchRecent(ProfileName)
-    /// The hub is to be asked how much is unread.
+    /// Ask the hub how much is unread.
     case fetchUnread(ProfileName)
-    /// The activities are to be shown, all of the profile's or one message's.
+    /// Show the activities: all of the profile's, or one message's. nil for all profiles.
     case open(ProfileName?, message: String?)
-    /// Connect by this account once more.
+    /// Connect this account again.
     case retry(ProfileName)
+    /// Connect this account now, without waiting for the next try.
+    case connectNow(ProfileName)
     case connectAccount
     case disconnectAccount(ProfileName)
     case setAutostart(Bool)
@@ -27,20 +29,23 @@ public enum TrayAction: Hashable, Sendable {
 /// The tray as a pure state machine: deliveries of every account, the user's choices and the clock go in; pop-ups,
 /// acknowledgements, the icon and the menu come out.
 public final class Tray {
-    public private(set) var settings: TraySettings
+    public internal(set) var settings: TraySettings
     var accounts: [AccountState] = []
     var recent = RecentNotices()
-    private var popUps: PopUps
-    /// What came while pop-ups were paused.
+    var popUps: PopUps
+    /// What came while pop-ups were paused. It is not acknowledged.
     private var missed: [Notice] = []
-    /// The hub sends no more than 1 MiB ahead of what is acknowledged.
+    /// Limit of `missed`, since the hub sends at most 1 MiB ahead of the acknowledgements. The oldest are dropped as taken.
     private static let mostMissed = 300
-    private var actions: [TrayAction] = []
+    /// How often to look at the time of day while a pause waits for it.
+    private static let longestLook = Duration.seconds(60)
+    var actions: [TrayAction] = []
     let phrases: Phrases
     /// Whether the session starts the tray.
     public var isAutostarted = false
     var menuIDs = MenuIDs()
 
+    /// A tray without accounts.
     public init(settings: TraySettings, phrases: Phrases) {
         self.settings = settings
         self.phrases = phrases
@@ -48,7 +53,7 @@ public final class Tray {
         popUps.isAudible = settings.hasSound
     }
 
-    /// What is to be done since the last time it was asked.
+    /// Returns what to do since the last call.
     public func takeActions() -> [TrayAction] {
         for action in popUps.takeActions() {
             if case .took(let notices) = action {
@@ -77,12 +82,13 @@ public final class Tray {
 
     // MARK: Accounts
 
-    /// A hub to be connected to; `hub` as people know it.
-    public func add(account name: ProfileName, hub: String, email: String, now: Timestamp) {
+    /// Adds an account that is being connected. `hub` is its URL without the scheme, to show.
+    public func add(account name: ProfileName, hub: String, email: String, now: Moment) {
         guard index(of: name) == nil else { return }
-        accounts.append(AccountState(name: name, hub: hub, email: email, now: now))
+        accounts.append(AccountState(name: name, hub: hub, email: email, now: now.uptime))
     }
 
+    /// Removes an account, with its notices and pop-ups.
     public func remove(account name: ProfileName) {
         accounts.removeAll { $0.name == name }
         recent.remove { $0.id.profile == name }
@@ -90,23 +96,24 @@ public final class Tray {
         popUps.remove { $0.id.profile == name }
     }
 
-    /// There is no token to be had for the account.
+    /// The account cannot be connected, for example because its token cannot be read.
     public func locked(_ name: ProfileName, reason: String) {
         guard let index = index(of: name) else { return }
         accounts[index].link = .locked(reason: reason)
     }
 
-    /// The account is tried once more.
-    public func connecting(_ name: ProfileName, now: Timestamp) {
+    /// The account is being connected again.
+    public func connecting(_ name: ProfileName, now: Moment) {
         guard let index = index(of: name) else { return }
-        accounts[index].link = .connecting(since: now, reason: nil)
+        accounts[index].link = .connecting(since: now.uptime, reason: nil)
         // A new subscription counts its welcomes from the start.
         accounts[index].welcomes = 0
     }
 
-    public func received(_ delivery: Subscription.Delivery, from name: ProfileName, now: Timestamp) {
+    /// Handles a delivery of an account's subscription.
+    public func received(_ delivery: Subscription.Delivery, from name: ProfileName, now: Moment) {
         guard let index = index(of: name) else { return }
-        accounts[index].heardAt = now
+        accounts[index].heardAt = now.uptime
         switch delivery {
         case .welcome(let welcome): welcomed(index, welcome, now: now)
         case .activities(let items, _):
@@ -115,20 +122,21 @@ public final class Tray {
             accounts[index].acks.saw(seq)
             accounts[index].isCatchingUp = false
             tellBacklog(index, now: now)
+        case .passed(let seq): accounts[index].acks.saw(seq)
         case .digest: break
         case .retrying(let reason, _):
             if case .connecting(let since, _) = accounts[index].link {
                 accounts[index].link = .connecting(since: since, reason: reason)
             } else {
-                accounts[index].link = .connecting(since: now, reason: reason)
+                accounts[index].link = .connecting(since: now.uptime, reason: reason)
             }
         case .stopped(let code, let reason): accounts[index].link = .stopped(code: code, reason: reason)
         }
     }
 
-    private func welcomed(_ index: Int, _ welcome: Welcome, now: Timestamp) {
+    private func welcomed(_ index: Int, _ welcome: Welcome, now: Moment) {
         if case .connecting(let since, _) = accounts[index].link {
-            accounts[index].wasBrief = accounts[index].hasConnected && now.since(since) < AccountState.brief
+            accounts[index].wasBrief = accounts[index].hasConnected && now.uptime.since(since) < AccountState.brief
         }
         accounts[index].link = .connected
         accounts[index].hasConnected = true
@@ -138,9 +146,9 @@ public final class Tray {
             accounts[index].readUpTo = 0
             accounts[index].markedUpTo = 0
             accounts[index].unsaidRead = nil
-            accounts[index].acks = AckBook(after: welcome.fromSeq - 1)
+            accounts[index].acks = AckBook(after: welcome.fromSeq.minus(1))
             accounts[index].unread = UnreadCount()
-            // The list is fetched anew: what came after the backup is not in the log any more.
+            // Fetch the list again: activities after the backup are not in the log any more.
             let name = accounts[index].name
             recent.remove { $0.id.profile == name }
         }
@@ -155,7 +163,7 @@ public final class Tray {
         }
     }
 
-    /// The newest activities of a log, which lets the menu show them before anything happens.
+    /// The answer to `fetchRecent`: the newest activities of a log, for the menu.
     public func fetched(_ activities: [(seq: Seq, activity: Activity)], for name: ProfileName) {
         guard let index = index(of: name) else { return }
         let life = accounts[index].life
@@ -163,12 +171,13 @@ public final class Tray {
             guard let notice = Notice(activity, id: .init(profile: name, life: life, seq: seq)) else { continue }
             recent.add(notice)
         }
-        // What is within the hub's count of unread is the newest of it.
+        // The hub's count of unread covers the newest of these.
         let unread = accounts[index].unread.count
         accounts[index].markedUpTo = max(
             accounts[index].markedUpTo, recent.seq(before: Int(clamping: unread), of: name) ?? 0)
     }
 
+    /// The answer to `fetchUnread`.
     public func fetched(unread: Int64, head: Seq, for name: ProfileName) {
         guard let index = index(of: name) else { return }
         accounts[index].unread.counted(unread, head: head)
@@ -176,8 +185,8 @@ public final class Tray {
 
     // MARK: Activities
 
-    private func take(_ item: ServerFrame.Item, _ index: Int, now: Timestamp) {
-        // A new connection begins after what was acknowledged: what waits for its pop-up comes again.
+    private func take(_ item: ServerFrame.Item, _ index: Int, now: Moment) {
+        // A new connection resumes after the last acknowledgement, so what waits for its pop-up is sent again: skip it.
         guard item.seq > accounts[index].acks.seen else { return }
         accounts[index].acks.saw(item.seq)
         accounts[index].head = max(accounts[index].head, item.seq)
@@ -187,43 +196,43 @@ public final class Tray {
         case .open, .click:
             let id = Notice.ID(profile: name, life: accounts[index].life, seq: item.seq)
             if let notice = Notice(activity, id: id) {
-                tell(notice, hold: .milliseconds(activity.holdMilliseconds ?? 0), index, now: now)
+                tell(notice, hold: activity.popUpHold, index, now: now)
             }
         case .read:
             if let upTo = activity.about { read(index, upTo: upTo) }
         case .revise:
-            if let seq = activity.about { revised(index, seq, to: activity.verdict) }
+            if let seq = activity.about { revised(index, seq, by: activity) }
         case .erase: erased(index, activity.erases ?? [])
         case .sent: break
         }
     }
 
-    private func tell(_ notice: Notice, hold: Duration, _ index: Int, now: Timestamp) {
+    private func tell(_ notice: Notice, hold: Duration, _ index: Int, now: Moment) {
         recent.add(notice)
         accounts[index].unread.add(notice.id.seq)
         guard settings.wants(notice), notice.id.seq > accounts[index].readUpTo else { return }
         accounts[index].acks.awaits(notice.id.seq)
-        if settings.isPaused(at: now) { return miss(notice) }
+        if settings.isPaused(at: now.wall) { return miss(notice) }
         if accounts[index].isCatchingUp {
             accounts[index].backlog.append(notice)
         } else {
-            popUps.add(notice, hold: hold, now: now)
+            popUps.add(notice, hold: hold, now: now.uptime)
         }
     }
 
-    /// Not told of while pop-ups are paused, and not acknowledged before: it comes again if the tray is started anew.
+    /// Keeps a notice during a pause. It is not acknowledged, so it comes again if the tray is restarted.
     private func miss(_ notice: Notice) {
         missed.append(notice)
         if missed.count > Self.mostMissed { took(missed.removeFirst().id) }
     }
 
-    private func tellBacklog(_ index: Int, now: Timestamp) {
+    private func tellBacklog(_ index: Int, now: Moment) {
         let notices = accounts[index].backlog
         accounts[index].backlog = []
         if accounts[index].wasBrief, notices.count <= PopUps.most {
-            for notice in notices { popUps.add(notice, now: now) }
+            for notice in notices { popUps.add(notice, now: now.uptime) }
         } else if !notices.isEmpty {
-            popUps.add(notices, as: .away, now: now)
+            popUps.add(notices, as: .away, now: now.uptime)
         }
     }
 
@@ -236,9 +245,13 @@ public final class Tray {
         withdraw { $0.id.profile == name && $0.id.seq <= seq }
     }
 
-    private func revised(_ index: Int, _ seq: Seq, to verdict: Verdict?) {
+    private func revised(_ index: Int, _ seq: Seq, by activity: Activity) {
         let name = accounts[index].name
-        if verdict == .machine {
+        if let count = activity.count {
+            // A burst continues. Update only the menu: replacing a pop-up would make it pop up again.
+            recent.update(count: count) { $0.profile == name && $0.seq == seq }
+        }
+        if activity.verdict == .machine {
             recent.remove { $0.id.profile == name && $0.id.seq == seq }
             if !accounts[index].unread.withdraw(seq) { actions.append(.fetchUnread(name)) }
             withdraw { $0.id.profile == name && $0.id.seq == seq }
@@ -247,7 +260,7 @@ public final class Tray {
         }
     }
 
-    /// A contact was erased at the hub: nothing of them stays on the screen or in the menu either.
+    /// A contact was erased at the hub: removes what the screen and the menu show of them.
     private func erased(_ index: Int, _ runs: [Activity.Run]) {
         let name = accounts[index].name
         let isGone: (Notice) -> Bool = { notice in
@@ -257,8 +270,8 @@ public final class Tray {
         withdraw(isGone)
     }
 
-    /// No more pop-ups of these, shown or still to come; they count as taken.
-    private func withdraw(_ isGone: (Notice) -> Bool) {
+    /// Withdraws pop-ups of these notices, shown or still to come. The notices count as taken.
+    func withdraw(_ isGone: (Notice) -> Bool) {
         for notice in missed where isGone(notice) { took(notice.id) }
         missed.removeAll(where: isGone)
         for index in accounts.indices {
@@ -268,82 +281,59 @@ public final class Tray {
         popUps.remove(where: isGone)
     }
 
-    // MARK: The notification service
-
-    public func answered(_ key: PopUpKey, id: UInt32?, now: Timestamp) { popUps.answered(key, id: id, now: now) }
-    public func serviceAppeared(now: Timestamp) { popUps.serviceAppeared(now: now) }
-    public func closed(_ id: UInt32) { popUps.closed(id) }
-
-    /// The user has used a pop-up's button.
-    public func chose(_ choice: PopUp.Choice, of id: UInt32, now: Timestamp) {
-        guard popUps.isOurs(id) else { return }
-        let target = popUps.target(of: id)
-        switch choice {
-        case .open: perform(.open(target?.id.profile, message: target?.message), now: now)
-        case .mute: if let target { mute(target) }
-        }
-    }
-
-    private func mute(_ notice: Notice) {
-        guard let email = notice.address, !settings.muted.contains(where: { $0.email == email }) else { return }
-        settings.muted.append(.init(email: email, name: notice.name))
-        withdraw { $0.address == email }
-        actions.append(.save(settings))
-    }
-
     // MARK: The user
 
-    public func perform(_ command: TrayCommand, now: Timestamp) {
+    /// Carries out a command of the user.
+    public func perform(_ command: TrayCommand, now: Moment) {
         switch command {
         case .open(let profile, let message):
             actions.append(.open(profile, message: message))
-            // Who looks at all of it has seen all of it.
-            if message == nil { markAllRead() }
-        case .markAllRead: markAllRead()
+            // A user who opens everything has seen everything.
+            if message == nil { markAllRead(of: profile) }
+        case .markAllRead: markAllRead(of: nil)
         case .pause(let length): pause(length, now: now)
         case .resume: resume(now: now)
-        case .unmute(let email):
-            settings.muted.removeAll { $0.email == email }
-            actions.append(.save(settings))
+        case .unmute(let email): unmute(email)
         case .toggle(let switching): toggle(switching)
         case .retry(let name): actions.append(.retry(name))
+        case .connectNow(let name): actions.append(.connectNow(name))
         case .connectAccount: actions.append(.connectAccount)
         case .disconnectAccount(let name): actions.append(.disconnectAccount(name))
         case .quit: actions.append(.quit)
         }
     }
 
-    private func markAllRead() {
-        for index in accounts.indices {
+    private func markAllRead(of profile: ProfileName?) {
+        for index in accounts.indices where profile == nil || accounts[index].name == profile {
             guard accounts[index].unread.count > 0, accounts[index].head > 0 else { continue }
             let (name, head) = (accounts[index].name, accounts[index].head)
             actions.append(.markRead(name, head))
-            // The hub says it back, to this device as to all; the user sees it now.
+            // The hub will confirm it to all devices; show it at once.
             read(index, upTo: head)
             accounts[index].unsaidRead = head
         }
     }
 
-    private func pause(_ length: TrayCommand.PauseLength, now: Timestamp) {
+    private func pause(_ length: TrayCommand.PauseLength, now: Moment) {
         settings.pause =
             switch length {
-            case .hour: .until(now + .seconds(3600))
-            case .tomorrow: .until(phrases.tomorrow(now))
+            case .hour: .until(now.wall + .seconds(3600))
+            case .tomorrow: .until(phrases.tomorrow(now.wall))
             case .untilResumed: .untilResumed
             }
         actions.append(.save(settings))
-        // What was about to show waits, too.
+        // Pop-ups that were about to be shown wait as well.
         let waiting = accounts.flatMap(\.backlog) + popUps.takeWaiting()
         for index in accounts.indices { accounts[index].backlog = [] }
         waiting.forEach(miss)
     }
 
-    private func resume(now: Timestamp) {
+    private func resume(now: Moment) {
         settings.pause = nil
         actions.append(.save(settings))
         let notices = missed
         missed = []
-        if !notices.isEmpty { popUps.add(notices, as: .paused, now: now) }
+        if !notices.isEmpty { popUps.add(notices, as: .paused, now: now.uptime) }
     }
 
     private func toggle(_ switching: TrayCommand.Switch) {
@@ -365,21 +355,25 @@ public final class Tray {
 
     // MARK: The clock
 
-    /// When `tick` is to be called next; nil for not at all.
-    public func wakeUpAt(now: Timestamp) -> Timestamp? {
-        var times = accounts.compactMap { $0.wakeUpAt(now) } + [popUps.wakeUpAt].compactMap(\.self)
-        if case .until(let end) = settings.pause { times.append(end) }
+    /// When to call `tick` next; nil for never.
+    public func wakeUpAt(now: Moment) -> MonotonicTime? {
+        var times = accounts.compactMap { $0.wakeUpAt(now.uptime) } + [popUps.wakeUpAt].compactMap(\.self)
+        // A pause ends at a time of day, and that clock may be set meanwhile.
+        if case .until(let end) = settings.pause {
+            times.append(now.uptime + min(max(.zero, end.since(now.wall)), Self.longestLook))
+        }
         return times.min()
     }
 
-    public func tick(now: Timestamp) {
-        if case .until(let end) = settings.pause, now >= end { resume(now: now) }
+    /// Ends a pause whose time is over, and shows what has waited long enough.
+    public func tick(now: Moment) {
+        if case .until(let end) = settings.pause, now.wall >= end { resume(now: now) }
         for index in accounts.indices where accounts[index].isCatchingUp && !accounts[index].backlog.isEmpty {
-            if now.since(accounts[index].heardAt) >= AccountState.quiet { tellBacklog(index, now: now) }
+            if now.uptime.since(accounts[index].heardAt) >= AccountState.quiet { tellBacklog(index, now: now) }
         }
-        popUps.tick(now: now)
+        popUps.tick(now: now.uptime)
     }
 
-    /// The program ends: what is on the screen goes with it.
+    /// The program ends: withdraws all pop-ups.
     public func end() { popUps.withdrawAll() }
 }

@@ -1,36 +1,45 @@
-/// What the user can ask for, in the menu, on the icon or on a pop-up.
+/// A command of the user, from the menu, the icon or a pop-up.
 public enum TrayCommand: Hashable, Sendable {
+    /// How long to pause pop-ups.
     public enum PauseLength: Hashable, Sendable { case hour, tomorrow, untilResumed }
+    /// A preference that is on or off.
     public enum Switch: Hashable, Sendable { case opens, clicks, sound, monochrome, autostart }
 
-    /// The activity of all accounts, of one, or of one message.
+    /// Opens the activity of all accounts (nil), of one, or of one message.
     case open(ProfileName?, message: String?)
     case markAllRead
     case pause(PauseLength)
     case resume
     case unmute(String)
     case toggle(Switch)
-    /// Connect again by an account that had given up.
+    /// Connects an account again that had given up.
     case retry(ProfileName)
+    /// Connects an account now that waits for its next try.
+    case connectNow(ProfileName)
     case connectAccount
     case disconnectAccount(ProfileName)
     case quit
 }
 
-/// An entry of the menu. Its identifier stays the same while it means the same.
+/// An entry of the menu. Its id stays the same as long as its meaning.
 public struct MenuEntry: Hashable, Sendable {
+    /// What the entry is or does.
     public enum Content: Hashable, Sendable {
         case separator
-        /// A line that only says something.
+        /// A line of information, without a command.
         case text
         case command(TrayCommand)
         case check(TrayCommand, isOn: Bool)
         case submenu([MenuEntry])
     }
 
+    /// From `MenuID`, or from `MenuIDs` for entries that come and go.
     public var id: Int32
+    /// In the session's language.
     public var label: String
+    /// Whether it can be chosen; false for text.
     public var isEnabled: Bool
+    /// What the entry is or does.
     public var content: Content
 
     init(_ id: Int32, _ label: String, _ content: Content, isEnabled: Bool = true) {
@@ -41,7 +50,28 @@ public struct MenuEntry: Hashable, Sendable {
     }
 }
 
-/// What the icon shows; each has a shape of its own.
+/// The state that the icon shows; each has a shape of its own.
 public enum IconState: String, Sendable, CaseIterable {
     case connected, connecting, offline, unread, paused
+    case connectingUnread = "connecting-unread"
+    case offlineUnread = "offline-unread"
+    case pausedUnread = "paused-unread"
+
+    /// The same state with the unread badge.
+    var withBadge: IconState {
+        switch self {
+        case .connected, .unread: .unread
+        case .connecting, .connectingUnread: .connectingUnread
+        case .offline, .offlineUnread: .offlineUnread
+        case .paused, .pausedUnread: .pausedUnread
+        }
+    }
+
+    /// Whether a panel that hides inactive icons should show it. While pop-ups are paused, it should not.
+    public var needsAttention: Bool {
+        switch self {
+        case .unread, .offlineUnread, .connectingUnread: true
+        case .connected, .connecting, .offline, .paused, .pausedUnread: false
+        }
+    }
 }

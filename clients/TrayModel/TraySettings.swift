@@ -1,12 +1,15 @@
-public import Mailbell
+public import Core
 
-/// What a user has chosen, kept over restarts.
+/// The user's choices, which are stored.
 public struct TraySettings: Hashable, Sendable, Codable {
     /// A contact whose opens and clicks make no pop-up.
     public struct Muted: Hashable, Sendable, Codable {
+        /// The address, which decides.
         public var email: String
+        /// The name at the time of muting, for the menu.
         public var name: String?
 
+        /// A muted contact.
         public init(email: String, name: String?) {
             self.email = email
             self.name = name
@@ -18,13 +21,20 @@ public struct TraySettings: Hashable, Sendable, Codable {
         case untilResumed
     }
 
+    /// In order of muting.
     public var muted: [Muted] = []
+    /// Whether opens make pop-ups.
     public var showsOpens = true
+    /// Whether clicks make pop-ups.
     public var showsClicks = true
+    /// Whether pop-ups hint at a sound.
     public var hasSound = false
+    /// Whether the icon is monochrome.
     public var isMonochrome = false
+    /// nil if pop-ups are not paused.
     public var pause: Pause?
 
+    /// The defaults.
     public init() {}
 
     enum CodingKeys: String, CodingKey {
@@ -35,7 +45,7 @@ public struct TraySettings: Hashable, Sendable, Codable {
         case isMonochrome = "monochrome_icon"
     }
 
-    /// What a file of another version does not have is as it is without a file.
+    /// Decodes settings; members that are missing, as in a file of another version, get their default.
     public init(from decoder: any Decoder) throws {
         let box = try decoder.container(keyedBy: CodingKeys.self)
         muted = try box.decodeIfPresent([Muted].self, forKey: .muted) ?? []
@@ -46,6 +56,7 @@ public struct TraySettings: Hashable, Sendable, Codable {
         pause = try box.decodeIfPresent(Pause.self, forKey: .pause)
     }
 
+    /// Whether pop-ups are paused.
     func isPaused(at now: Timestamp) -> Bool {
         switch pause {
         case nil: false
@@ -54,6 +65,7 @@ public struct TraySettings: Hashable, Sendable, Codable {
         }
     }
 
+    /// Whether the settings allow a pop-up for this notice, apart from a pause.
     func wants(_ notice: Notice) -> Bool {
         (notice.isClick ? showsClicks : showsOpens) && !muted.contains { $0.email == notice.address }
     }

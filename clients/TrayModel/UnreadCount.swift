@@ -1,41 +1,42 @@
-import Mailbell
+import Core
 
-/// How many opens and clicks by people the user has not seen yet, on any device: the hub's count at the welcome, and what
-/// came after it.
+/// The number of unread opens and clicks by people: the hub's count at some seq, plus what arrived after it.
 struct UnreadCount {
-    /// Of what lay in the log at the welcome, by the hub's count.
+    /// The hub's count of unread activities up to `head`.
     private var earlier: Int64 = 0
     private var head: Seq = 0
+    /// Unread activities after `head`.
     private var later: Set<Seq> = []
-    /// More than this are counted and no longer known one by one.
+    /// Limit of `later`. Beyond it, only the number is kept.
     private static let mostKnown = 10_000
 
-    var count: Int64 { earlier + Int64(later.count) }
+    var count: Int64 { earlier.plus(Int64(later.count)) }
 
-    /// The hub has counted `unread` in its log up to `head`.
+    /// The hub has counted `unread` activities up to `head`.
     mutating func counted(_ unread: Int64, head: Seq) {
         earlier = max(0, unread)
         self.head = head
         later = later.filter { $0 > head }
     }
 
+    /// An open or a click by a person arrived.
     mutating func add(_ seq: Seq) {
         guard seq > head else { return }
         later.insert(seq)
         if later.count > Self.mostKnown, let newest = later.max() { counted(count, head: newest) }
     }
 
-    /// All up to here has been seen. What was read of the part that only the hub has counted, it must count again.
+    /// Everything up to `seq` was read.
     ///
-    /// - Returns: false where the hub is to be asked.
+    /// - Returns: false if the hub must be asked for a new count, since only it knows how much of its count was read.
     mutating func read(upTo seq: Seq) -> Bool {
         later = later.filter { $0 > seq }
         if seq >= head { earlier = 0 }
         return seq >= head || earlier == 0
     }
 
-    /// The activity was a machine's after all.
+    /// The activity turned out to be a machine's.
     ///
-    /// - Returns: false where the hub is to be asked.
+    /// - Returns: false if the hub must be asked for a new count.
     mutating func withdraw(_ seq: Seq) -> Bool { later.remove(seq) != nil || earlier == 0 }
 }

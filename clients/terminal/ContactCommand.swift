@@ -1,16 +1,17 @@
 public import ArgumentParser
-public import Mailbell
+public import Core
 import MailbellClient
-import TerminalText
+import Presentation
 import Transport
-import Wording
 
+/// `mailbell contact`.
 struct ContactCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "contact", abstract: "Show what a contact opened and clicked, or change what is known of them.",
+        commandName: "contact", abstract: "Show what a contact opened and clicked, or change how they are tracked.",
         discussion: """
-            --tracking identified is the usual. anonymous counts them as Someone from now on, without name, address, place \
-            and program. never gives them neither pixel nor tracked links, and keeps nothing of mails already sent.
+            --tracking identified is the default. anonymous: from now on the contact is counted as Someone, without name, \
+            address, location or program. never: their mail gets no pixel and no tracked links, and opens and clicks of \
+            earlier mail are not stored.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -20,15 +21,15 @@ struct ContactCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Set what may be known of this contact: identified, anonymous or never.", valueName: "choice"))
+            "Set how this contact is tracked: identified, anonymous or never.", valueName: "choice"))
     var tracking: Tracking?
 
     @Option(
         name: [.customShort("n", allowingJoined: true), .long],
-        help: ArgumentHelp("At most so many activities.", valueName: "n"))
+        help: ArgumentHelp("Show at most this many activities.", valueName: "n"))
     var limit = 20
 
-    @Flag(help: "Show what machines opened and clicked as well.")
+    @Flag(help: "Also show what machines opened and clicked.")
     var machines = false
 
     @Option(help: ArgumentHelp("Whether to use colours: auto, always or never.", valueName: "when"))
@@ -45,7 +46,7 @@ struct ContactCommand: AsyncParsableCommand {
         if let tracking {
             let now = try await api.setTracking(tracking, of: email)
             print("\(email): " + Self.words(now.tracking, now.setBy, now.setFor, email))
-            // More likely a slip in the address than not; a token that may not read leaves it unsaid.
+            // Probably a typing error in the address. A token without the scope `read` skips this check.
             if let known = try? await api.contact(email, [("limit", "1")]), known.messages == 0 {
                 say("you have sent \(email) no tracked mail so far")
             }
@@ -62,7 +63,14 @@ struct ContactCommand: AsyncParsableCommand {
             lines.append("tracking: " + Self.words(contact.tracking, contact.setBy, contact.setFor, email))
         }
         lines.append("")
-        lines += contact.items.compactMap { $0.activity.flatMap { ActivityLine($0, in: context)?.text } }
+        // Lines show the heading's name, whatever name each mail used.
+        let activities = contact.items.compactMap { item in
+            guard var activity = item.activity else { return Activity?.none }
+            if activity.recipient?.anonymous != true { activity.recipient?.name = contact.name }
+            return activity
+        }
+        let fitted = context.fitted(to: LineFit(all: activities, in: context))
+        lines += activities.compactMap { ActivityLine($0, in: fitted)?.text }
         if contact.next != nil {
             let more = limit < 1000 ? "-n \(min(limit * 5, 1000)), or " : ""
             lines.append("… and more: \(more)mailbell feed --contact \(email)")
@@ -70,8 +78,8 @@ struct ContactCommand: AsyncParsableCommand {
         try await printLines(lines)
     }
 
-    /// What may be known, and by whose word if it is not the user's own for this very contact.
-    private static func words(_ tracking: String, _ setBy: String?, _ setFor: String?, _ email: String) -> String {
+    /// The tracking choice, and who set it unless the user did for this contact.
+    static func words(_ tracking: String, _ setBy: String?, _ setFor: String?, _ email: String) -> String {
         let whom = setFor == "*" ? "everybody" : setFor ?? ""
         let why: String? =
             switch setBy {
@@ -99,7 +107,7 @@ struct ContactCommand: AsyncParsableCommand {
             "\(contact.messages) mail\(contact.messages == 1 ? "" : "s")", times("open", contact.opens),
             times("click", contact.clicks),
         ]
-        let machines = contact.machines.opens + contact.machines.clicks
+        let machines = contact.machines.opens.plus(contact.machines.clicks)
         if machines > 0 { parts.append("\(machines) by machines") }
         return screen.lines(parts.map { ($0, .plain) }, separator: " · ")
     }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Why it is time to end, once it is. A signal, the clock or the reader says it; it is heard between two activities, by a
-/// command that is running, and by a write that nobody reads.
+/// The reason to stop, once there is one: a signal, --timeout, or the reader of standard output is gone. It is checked
+/// between activities, cancels a running `--exec` command, and interrupts a write that nobody reads.
 final class Ending: Sendable {
     enum Reason: Sendable {
         case interrupted
         case timedOut
-        /// The reader of standard output has gone.
+        /// The reader of standard output is gone.
         case unread
     }
 
@@ -16,9 +16,10 @@ final class Ending: Sendable {
     }
     private let state = Mutex(State())
 
-    /// nil until it is time. The first reason counts.
+    /// nil until it is time to end. The first reason counts.
     var reason: Reason? { state.withLock { $0.reason } }
 
+    /// Records the reason, and cancels what `run` is waiting for.
     func end(_ reason: Reason) {
         let cancel = state.withLock { state in
             state.reason = state.reason ?? reason
@@ -27,7 +28,7 @@ final class Ending: Sendable {
         cancel?()
     }
 
-    /// Runs what may take long, as a task that is cancelled when it is time to end.
+    /// Runs `body` as a task, which is cancelled when it is time to end.
     func run<Value: Sendable>(_ body: @Sendable @escaping () async -> Value) async -> Value {
         let task = Task { await body() }
         let isTime = state.withLock { state in

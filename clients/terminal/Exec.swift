@@ -1,12 +1,14 @@
-import Mailbell
+import Core
 import Subprocess
 
-/// The command that `--exec` runs for each activity: by `sh -c`, with the activity as JSON on its standard input and
-/// in variables of its environment. Nothing of the activity is ever part of the command's text.
+/// The command of `--exec`. `sh -c` runs it for each activity, with the activity as JSON on standard input and in
+/// environment variables. The activity is never part of the command's text, so it cannot inject shell code.
 struct Exec: Sendable {
     let command: String
 
-    /// Runs the command, and ends it if the task is cancelled. nil if it ended with exit code 0, else what it did.
+    /// Runs the command. If the task is cancelled, the command gets SIGTERM, and 2 s later SIGKILL.
+    ///
+    /// - Returns: nil if it exited with 0, else how it failed.
     func run(_ activity: Activity, seq: Seq) async -> String? {
         let input = jsonLine(activity, seq: seq)
         var options = PlatformOptions()
@@ -17,7 +19,7 @@ struct Exec: Sendable {
                 environment: .inherit.updating(variables(activity, seq)), platformOptions: options,
                 input: .inputWriter, output: .currentStandardOutput, error: .currentStandardError
             ) { execution in
-                // A command that does not read its input is none the worse for it.
+                // The command need not read its input.
                 _ = try? await execution.standardInputWriter.write(input)
                 try? await execution.standardInputWriter.finish()
             }
@@ -25,7 +27,7 @@ struct Exec: Sendable {
             case .exited(0): return nil
             case .exited(let code): return "ended with exit code \(code)"
             case .signaled(let number):
-                // Ctrl-C at a terminal is for the command as well, which may be the first to end by it.
+                // Ctrl-C at a terminal also reaches the command, which may end before this process handles it.
                 try? await Task.sleep(for: .milliseconds(100))
                 return "was ended by signal \(number)"
             }
@@ -34,7 +36,7 @@ struct Exec: Sendable {
         }
     }
 
-    /// Empty where the activity has no such part. Without NUL, which no variable can hold.
+    /// The command's variables; empty if the activity lacks the value. NUL is removed, since a variable cannot hold it.
     private func variables(_ activity: Activity, _ seq: Seq) -> [Environment.Key: String?] {
         let values: KeyValuePairs<Environment.Key, String?> = [
             "MAILBELL_SEQ": "\(seq)", "MAILBELL_ID": activity.id, "MAILBELL_KIND": activity.kind.rawValue,
@@ -45,6 +47,7 @@ struct Exec: Sendable {
             "MAILBELL_REGION": activity.location?.region, "MAILBELL_COUNTRY": activity.location?.country,
             "MAILBELL_VIA": activity.via?.rawValue, "MAILBELL_VERDICT": activity.verdict?.rawValue,
             "MAILBELL_REASON": activity.reason, "MAILBELL_NTH": activity.nth.map { "\($0)" },
+            "MAILBELL_COUNT": activity.count.map { "\($0)" },
         ]
         return values.reduce(into: [:]) { $0[$1.key] = .some(($1.value ?? "").replacing("\0", with: "")) }
     }

@@ -1,32 +1,54 @@
 import ArgumentParser
-import MailCraft
-import MailOut
-import Mailbell
+import Core
 import MailbellClient
-import Sending
+import Presentation
+import SMTP
+import TrackedSending
 import Transport
-import Wording
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
+/// `mailbell filter`: Postfix's content filter that tracks mail.
 struct Filter: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Track a message that a mail server hands over, and hand the copies on: Postfix runs this, not you.",
+        abstract: "Track a message from a mail server, and pass the copies on. Run by Postfix, not by users.",
         discussion: """
-            Reads a message from standard input, and gives each recipient's copy to the server that the settings name as next. A \
-            message that cannot be tracked, and every one while the hub is away, is handed on as it is; why is written to the \
-            system's log. Exit codes are those of sysexits.h, by which Postfix tries again later. `deploy/postfix` sets it up.
+            Reads a message from standard input, and delivers each recipient's copy to the server that is `next` in the \
+            settings. A message that cannot be tracked is passed on unchanged, and so is every message while the hub is \
+            unreachable; the system's log says why. The message is registered in the account of --login or, without one, of \
+            the envelope's sender. Login, envelope's sender and From must be addresses of that user. Exit codes are those of \
+            sysexits.h, so that Postfix retries later. `deploy/postfix` sets it up.
             """)
 
     @Option(
-        help: ArgumentHelp("The settings: hub, next, and the senders' tokens.", valueName: "file"),
+        help: ArgumentHelp("The settings file: hub, next, and the senders' tokens.", valueName: "file"),
         completion: .file())
     var settings = "/etc/mailbell/filter.conf"
 
-    @Option(help: ArgumentHelp("The envelope's sender; empty for none.", valueName: "address"))
+    // An address may begin with a dash, and `--sender=` with nothing behind it is no option to ArgumentParser.
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The envelope's sender; empty for none.", valueName: "address"))
     var sender: String
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The name that the sender logged in with; empty for none.", valueName: "name"))
+    var login = ""
+
+    @Flag(help: "Write log lines to standard error as well.")
+    var verbose = false
+
+    @Option(
+        help: ArgumentHelp(
+            "CPU time to parse the mail, in a child process.", valueName: "seconds",
+            visibility: .hidden))
+    var parserSeconds = CraftBounds().seconds
+
+    @Option(
+        help: ArgumentHelp("Memory to parse the mail.", valueName: "bytes", visibility: .hidden))
+    var parserBytes = CraftBounds().bytes
 
     @Argument(help: ArgumentHelp("The envelope's recipients.", valueName: "address"))
     var recipients: [String]
@@ -37,7 +59,7 @@ struct Filter: AsyncParsableCommand {
         } catch let error as ExitCode {
             throw error
         } catch {
-            // What is wrong here is not the mail's fault: Postfix keeps it, and tries again.
+            // The setup is at fault, not the mail: 75 (EX_TEMPFAIL) makes Postfix keep the mail and retry.
             say("\(error)".printable)
             log("\(error)")
             throw ExitCode(75)
@@ -48,7 +70,9 @@ struct Filter: AsyncParsableCommand {
         let message = try readWhole(nil)
         let rules = try read()
         var random = SystemRandomNumberGenerator()
-        let mail = await tracked(message, rules, using: &random)
+        let (tracker, submitters) = self.tracker(rules)
+        let mail = await tracker.track(
+            message, to: recipients, submittedBy: submitters, now: .now, using: &random)
         for remark in mail.remarks {
             log("from=<\(sender)> to=<\(recipients.joined(separator: ","))> not tracked: \(remark)")
         }
@@ -57,8 +81,14 @@ struct Filter: AsyncParsableCommand {
             do throws(DeliveryError) {
                 try client.deliver(copy.bytes, Envelope(from: sender, recipients: copy.recipients))
             } catch {
-                // What Postfix puts into the bounce, where it is for good.
+                // Postfix quotes this line in the bounce if the failure is permanent.
                 say("\(copy.recipients.joined(separator: ", ")): \(error)".printable)
+                if !error.isTemporary, let messageID = copy.messageID {
+                    let why = CarrierError(error)
+                    await tracker.tell(
+                        refused: copy.recipients.map { .init(email: $0, reason: why.reply ?? why.description) },
+                        of: messageID)
+                }
                 throw ExitCode(error.exitCode)
             }
             if copy.isTracked { log("from=<\(sender)> to=<\(copy.recipients.joined(separator: ","))> tracked") }
@@ -68,24 +98,24 @@ struct Filter: AsyncParsableCommand {
     private struct Rules {
         var hub: HubURL
         var server: SMTPServer
-        var senders: [String: FilterSettings.Sender]
+        var settings: FilterSettings
     }
 
-    private func tracked(
-        _ message: [UInt8], _ rules: Rules, using random: inout SystemRandomNumberGenerator
-    ) async -> TrackedMail {
-        guard let address = normalizedAddress(MailHeader(message).from?.email ?? sender),
-            let known = rules.senders[address]
-        else {
-            // Only the fields that are Mailbell's own go.
-            return await MailTracker(Nobody()).track(message, to: recipients, now: .now, using: &random)
+    /// The tracker for the user who submitted the mail, and the addresses that identify this user.
+    private func tracker(_ rules: Rules) -> (MailTracker, submitters: [String]) {
+        let crafter = ChildCrafter(bounds: CraftBounds(seconds: parserSeconds, bytes: parserBytes))
+        do throws(FilterSettings.NoSubmitter) {
+            let submitter = try rules.settings.submitter(login: login, sender: sender)
+            let api = HubAPI(hub: rules.hub, token: submitter.sender.token).within(.seconds(15))
+            let hub = HubRegistry(api, hub: rules.hub)
+            return (MailTracker(hub, wish: submitter.sender.wish, crafter: crafter), submitter.addresses)
+        } catch {
+            // Nothing is tracked; only Mailbell's own header fields are removed.
+            return (MailTracker(Nobody(reason: error.description), crafter: crafter), [])
         }
-        let api = HubAPI(hub: rules.hub, token: known.token).within(.seconds(15))
-        return await MailTracker(HubRegistry(api, hub: rules.hub), wish: known.wish)
-            .track(message, to: recipients, now: .now, using: &random)
     }
 
-    /// Settings that are wrong keep mail waiting, rather than to send it untracked for nobody to notice.
+    /// Reads the settings. A fault in them makes mail wait; if it were sent untracked, nobody might notice.
     private func read() throws -> Rules {
         let text = String(decoding: try readWhole(self.settings), as: UTF8.self)
         let settings: FilterSettings
@@ -98,23 +128,28 @@ struct Filter: AsyncParsableCommand {
             throw TerminalError("\(self.settings): hub: '\(settings.hub)' is not a hub's address")
         }
         do throws(SMTPServer.Invalid) {
-            return Rules(hub: hub, server: try SMTPServer(url: settings.next), senders: settings.senders)
+            return Rules(hub: hub, server: try SMTPServer(url: settings.next), settings: settings)
         } catch {
             throw TerminalError("\(self.settings): next: \(error)")
         }
     }
 
+    /// openlog(3) keeps the pointer, not a copy of the text.
+    nonisolated(unsafe) private static let logName = strdup("mailbell/filter")
+
     private func log(_ text: String) {
-        openlog("mailbell/filter", LOG_PID, LOG_MAIL)
+        openlog(Self.logName, LOG_PID | (verbose ? LOG_PERROR : 0), LOG_MAIL)
         withVaList([]) { vsyslog(LOG_INFO, text.printable.replacing("%", with: "%%"), $0) }
     }
 }
 
-/// Of a sender whom no token is given for.
+/// The registry of a sender without a token: it refuses every mail, which then goes out untracked.
 private struct Nobody: MailRegistry {
+    let reason: String
     func sender() async throws(RegistryError) -> MailSender {
-        throw RegistryError("the sender has no token in the settings", isTemporary: false)
+        throw RegistryError(reason, isTemporary: false)
     }
     func register(_ mail: MailRegistration) async throws(RegistryError) -> [RegisteredRecipient] { [] }
+    func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {}
     func targets(of links: [String]) async -> [String: String] { [:] }
 }

@@ -1,39 +1,38 @@
 import ClientShell
-import Mailbell
+import Core
 import MailbellClient
-import MailbellWire
-import TerminalText
+import Presentation
 import UnixSignals
-import Wording
+import Wire
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// What happens while a subscription is shown.
+/// An event that `Follow` handles.
 private enum Event: Sendable {
     case delivery(Subscription.Delivery)
     /// It is time to end.
     case ending
 }
 
-/// Shows a subscription on standard output until it is time to end. Standard output holds activities alone; what is said
-/// about the connection goes to standard error.
+/// Shows a subscription until it is time to end. Activities alone go to standard output; messages about the connection go
+/// to standard error.
 struct Follow {
     let account: Account
     let options: Subscription.Options
     let output: OutputOptions
     let limits: LimitOptions
-    /// End where the backlog ends.
+    /// Whether to end once the backlog has been shown.
     let endsWhenLive: Bool
     var cursorFile: CursorFile?
     var exec: Exec?
-    /// Said when the subscription goes on where it was, and `options.from` has no meaning.
+    /// A message for when the subscription resumes at its cursor, so that `options.from` has no effect.
     var unusedStart: String?
 
-    /// Returns the exit code.
+    /// Runs until the end, and returns the exit code.
     func run() async throws -> Int32 {
-        // A closed pipe is an error of one write, which ends the program quietly.
+        // A write to a closed pipe then fails with EPIPE, and the program ends quietly.
         signal(SIGPIPE, SIG_IGN)
         let (events, feed) = AsyncStream.makeStream(of: Event.self)
         let subscriber = await Subscriber(hub: account.hub, token: account.token, options: options) {
@@ -93,9 +92,11 @@ struct Follow {
             case .delivery(.live(let seq)):
                 try await shower.live(seq)
                 if endsWhenLive { return 0 }
+            case .delivery(.passed(let seq)): try shower.passed(seq)
             case .delivery(.digest): continue
             case .delivery(.retrying(let reason, let milliseconds)):
-                // Who waits for an end does not wait for a hub that is not there; one that goes comes back.
+                // A command that ends by itself does not wait for a hub that it never reached. One that it did reach will
+                // be back.
                 if endsWhenLive, !shower.hasConnected { throw TerminalError(reason) }
                 shower.retrying(reason, milliseconds)
             case .delivery(.stopped(let code, let reason)):
@@ -109,12 +110,13 @@ struct Follow {
     }
 }
 
-/// What is shown, and how far.
+/// Shows activities, and remembers how far it has come.
 private struct Shower {
     private let follow: Follow
     private let subscriber: Subscriber
     private let ending: Ending
     private var printer: Printer
+    /// Activities still to show, of --count; nil without a limit.
     private(set) var left: Int?
     private var epoch: Epoch?
     private var last: Seq?
@@ -122,29 +124,29 @@ private struct Shower {
     private var isConnected = false
     private var wasAway = false
 
-    /// How often `--exec` is tried again, and after how many seconds.
+    /// Seconds before each retry of `--exec`.
     private static let pauses = [1, 5]
 
     init(_ follow: Follow, _ subscriber: Subscriber, _ ending: Ending) throws {
         self.follow = follow
         self.subscriber = subscriber
         self.ending = ending
-        printer = try Printer(follow.output)
+        printer = try Printer(follow.output, isLive: follow.exec == nil)
         left = follow.limits.count
     }
 
-    /// Whether there was a hub at all.
+    /// Whether the hub was ever reached.
     var hasConnected: Bool { welcomes > 0 }
 
     mutating func welcomed(_ welcome: Welcome) throws {
         welcomes += 1
-        // A terminal that stays empty should not leave its reader wondering.
+        // Explains a terminal that stays empty.
         if welcomes == 1, welcome.resume == .new, !follow.endsWhenLive, follow.options.from == nil, Screen.isATerminal {
-            say("connected to \(follow.account.hub); shows what happens from now on")
+            say("connected to \(follow.account.hub); showing what happens from now on")
         }
-        // What a new place begins with is as much its own as what it has shown: the next start goes on from there.
+        // A new subscription saves where it begins, so that the next start resumes there even if nothing was shown.
         if welcome.resume == .new {
-            try follow.cursorFile?.save(Cursor(epoch: welcome.epoch, seq: max(0, welcome.fromSeq - 1)))
+            try follow.cursorFile?.save(Cursor(epoch: welcome.epoch, seq: max(0, welcome.fromSeq.minus(1))))
         }
         if welcome.resume == .reset { last = nil }
         if wasAway { say("connected again") }
@@ -157,16 +159,16 @@ private struct Shower {
             if let lost = welcome.lost { sayIsLost(lost) }
         case .reset where welcome.fromSeq > welcome.floor || welcome.lost != nil:
             say(
-                "the log was restored from a backup: going on after \(welcome.lost.map { $0.from - 1 } ?? welcome.fromSeq - 1)"
+                "the log was restored from a backup: resuming after \(welcome.lost.map { $0.from.minus(1) } ?? welcome.fromSeq.minus(1))"
             )
             if let lost = welcome.lost { sayIsLost(lost) }
-        case .reset: say("the log was restored or reset: showing all that it holds")
+        case .reset: say("the log was restored or reset: showing everything in it")
         case .exact, .new: break
         }
     }
 
     private func sayIsLost(_ lost: Welcome.Lost) {
-        say("activities are gone between \(lost.from) and \(lost.to): they were kept no longer")
+        say("activities between \(lost.from) and \(lost.to) are gone: the hub's retention has removed them")
     }
 
     mutating func retrying(_ reason: String, _ milliseconds: Int64) {
@@ -177,7 +179,7 @@ private struct Shower {
         say("\(what): \(reason.printable); trying again \(when)")
     }
 
-    /// Shows what came together and acknowledges it together. Returns the exit code when all is done, or can not be.
+    /// Shows a batch, and acknowledges it as a whole. Returns the exit code if the command is done or has failed, else nil.
     mutating func show(_ items: [ServerFrame.Item]) async throws -> Int32? {
         for item in items {
             guard let activity = item.activity, printer.wants(activity) else {
@@ -207,22 +209,28 @@ private struct Shower {
     }
 
     mutating func live(_ seq: Seq) async throws {
-        // What the filter has passed over is behind us as well.
+        // This includes what the filter kept out.
         if last.map({ $0 < seq }) ?? true { try await taken(seq) }
     }
 
-    /// All up to here was shown: remembered first here, then at the hub.
+    /// Saves that the hub's filter kept out everything up to `seq`. The hub moves the device's cursor itself.
+    func passed(_ seq: Seq) throws {
+        if let epoch { try follow.cursorFile?.save(Cursor(epoch: epoch, seq: seq)) }
+    }
+
+    /// Everything up to `seq` was shown: saves the cursor here first, then acknowledges at the hub.
     private func taken(_ seq: Seq) async throws {
         if let epoch { try follow.cursorFile?.save(Cursor(epoch: epoch, seq: seq)) }
         await subscriber.acknowledge(seq, after: welcomes)
     }
 
+    /// Runs the command, with retries. Returns whether it exited with 0 in the end.
     private func succeeds(_ exec: Exec, _ activity: Activity, _ seq: Seq) async -> Bool {
         for pause in Self.pauses + [nil] {
             guard let failure = await ending.run({ await exec.run(activity, seq: seq) }) else { return true }
             if ending.reason != nil { break }
             guard let pause else {
-                say("--exec \(failure) for activity \(seq); it comes again the next time")
+                say("--exec \(failure) for activity \(seq); the next tail runs it again")
                 break
             }
             say("--exec \(failure) for activity \(seq); trying again in \(pause) s")

@@ -1,23 +1,23 @@
 import ArgumentParser
 import ClientShell
-import Mailbell
+import Core
 import MailbellClient
-import TerminalText
-import Wording
+import Presentation
 
+/// `mailbell login`.
 struct LoginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "login", abstract: "Keep a hub's address and your token, so that no other command needs them.",
+        commandName: "login", abstract: "Store a hub's URL and your token for the other commands.",
         discussion: """
-            Asks for what is not given, tries it, and keeps it in a file that only you can read. What `mailbell-hub pair` \
-            prints, address and code in one, is all it takes; the code becomes a token of this machine's own. A token that \
-            you have already is read from the terminal without showing it, or from standard input: `mailbell login --hub URL \
-            < token-file`. The login before it is replaced, and its token revoked if it was made from a code.
+            Asks for what is not given, checks it with the hub, and stores it in a file that only you can read. The line that \
+            `mailbell-hub pair` prints, URL#CODE, is all it needs: the code is exchanged for a token of this machine's own. \
+            A token that you have already is read from the terminal without echo, or from standard input: `mailbell login \
+            --hub URL < token-file`. An earlier login is replaced; its token is revoked if it was made from a code.
             """)
 
     @Option(
         help: ArgumentHelp(
-            "The hub's address, or URL#CODE as `mailbell-hub pair` prints it. Default: MAILBELL_HUB, else it is asked for.",
+            "The hub's URL, or URL#CODE as `mailbell-hub pair` prints it. Default: MAILBELL_HUB, else you are asked.",
             valueName: "url"))
     var hub: String?
 
@@ -32,6 +32,9 @@ struct LoginCommand: AsyncParsableCommand {
         guard let text else { throw ValidationError("No hub: give --hub.") }
         let invitation = try Self.parse(text)
         let url = invitation.hub
+        if let assumption = invitation.assumption { say(assumption) }
+        // Before asking for a token: is there a hub?
+        if invitation.code == nil { try await HubAPI.greet(url) }
         let secret =
             try invitation.code
             ?? (isTerminal
@@ -45,13 +48,13 @@ struct LoginCommand: AsyncParsableCommand {
         if let earlier, earlier.paired == true, earlier.token != token {
             do { try await earlier.revokeIfOwn() } catch {
                 say(
-                    "the earlier login's token stays valid until `mailbell-hub token revoke`: \(error.description.printable)"
+                    "the earlier token could not be revoked; it stays valid until `mailbell-hub token revoke`: \(error.description.printable)"
                 )
             }
         }
         for (scope, what) in [("subscribe", "tail and replay"), ("read", "feed and contact")]
         where !me.scopes.contains(scope) {
-            say("this token cannot be used for \(what): it has not the scope \(scope)")
+            say("this token cannot be used for \(what): it lacks the scope \(scope)")
         }
         print("logged in to \(url) as \(me.email.printable), for \(me.scopes.joined(separator: ", ").printable)")
     }
@@ -63,7 +66,7 @@ struct LoginCommand: AsyncParsableCommand {
                 label: machineDeviceName(role: "terminal"))
         }
         guard isToken(secret) else {
-            throw ValidationError("That is neither a token, it begins with mb_, nor a pairing code.")
+            throw ValidationError("That is neither a token, which begins with mb_, nor a pairing code.")
         }
         return secret
     }
@@ -73,25 +76,26 @@ struct LoginCommand: AsyncParsableCommand {
     }
 }
 
+/// `mailbell logout`.
 struct LogoutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logout", abstract: "Forget the hub and the token that `login` has kept.",
+        commandName: "logout", abstract: "Forget the hub and the token that `login` stored.",
         discussion: """
-            A token that `login` made from a pairing code is revoked at the hub. One that you brought stays valid: \
-            `mailbell-hub token revoke` ends it.
+            A token that `login` got for a pairing code is revoked at the hub. A token that you brought stays valid until \
+            `mailbell-hub token revoke`.
             """)
 
-    @Flag(help: "Forget it here also if the hub cannot be reached: its token then stays valid.")
+    @Flag(help: "Forget the login even if the hub cannot be reached. Its token then stays valid.")
     var force = false
 
     func run() async throws {
         do throws(HubAPI.Failure) {
-            // One that cannot be read has nothing to revoke with.
+            // An unreadable login has no token to revoke.
             try await (try? Login.load())?.revokeIfOwn()
         } catch {
             guard force else {
                 throw TerminalError(
-                    "\(error.description); nothing was forgotten. --force forgets it here all the same")
+                    "\(error.description); nothing was forgotten. Use --force to forget the login anyway")
             }
             say("\(error.description.printable); the token stays valid until `mailbell-hub token revoke`")
         }

@@ -1,17 +1,18 @@
 import ArgumentParser
 import Build
 import ClientShell
-import MailOut
-import Mailbell
+import Core
+import Files
 import MailbellClient
-import Sending
-import TerminalText
-import Wording
+import Presentation
+import SMTP
+import TrackedSending
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
+/// The program `mailbell`: its commands, and how each error becomes a line on standard error and an exit code.
 @main
 struct MailbellTerminal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,20 +21,37 @@ struct MailbellTerminal: AsyncParsableCommand {
         discussion: """
             Run `mailbell login` once, or set MAILBELL_HUB and MAILBELL_TOKEN.
 
-            Exit codes: 0 done, 1 failed, 2 --timeout passed before a hub, --count or the end was reached, 4 not allowed, 64 \
-            wrong usage.
+            Exit codes: 0 done, 1 failed, 2 --timeout expired before a connection, --count or the end was reached, 4 not \
+            allowed, 64 wrong usage.
             """,
         version: versionText,
         subcommands: [
             Tail.self, Replay.self, Feed.self, Sent.self, Why.self, ContactCommand.self, TrackingCommand.self,
-            Status.self,
-            Track.self, Sendmail.self, Filter.self, SMTPCommand.self, LoginCommand.self, LogoutCommand.self,
+            Status.self, ReadCommand.self,
+            Track.self, Sendmail.self, OutboxCommand.self, Filter.self, Craft.self, SMTPCommand.self, LoginCommand.self,
+            LogoutCommand.self,
         ])
 
     static func main() async {
+        TokenVariable.take()
         reserveStandardStreams()
         var command: any ParsableCommand
-        do { command = try parseAsRoot(arguments) } catch { exit(withError: error) }
+        let arguments = arguments
+        if let fault = CommandTree(Self.self).fault(in: arguments) {
+            say(fault.printable)
+            exit(withError: ExitCode.validationFailure)
+        }
+        do {
+            command =
+                try arguments.first == "sendmail"
+                ? Sendmail.reading(Array(arguments.dropFirst())) : parseAsRoot(arguments)
+        } catch {
+            if exitCode(for: error) == .validationFailure, let usage = UsageMessage(fullMessage(for: error)) {
+                writeError(usage.text)
+                exit(withError: ExitCode.validationFailure)
+            }
+            exit(withError: error)
+        }
         do {
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -41,10 +59,13 @@ struct MailbellTerminal: AsyncParsableCommand {
                 try command.run()
             }
         } catch let error as ValidationError {
-            // Seen only once it ran: about the environment or the login, which no usage of the flags explains.
+            // Thrown by `run`: the environment or the login is wrong, so a usage line would not help.
             say(error.message.printable)
             exit(withError: ExitCode.validationFailure)
         } catch let error as FileError {
+            say(error.description.printable)
+            exit(withError: ExitCode.failure)
+        } catch let error as OutboxError {
             say(error.description.printable)
             exit(withError: ExitCode.failure)
         } catch let error as MailboxError {
@@ -67,18 +88,32 @@ struct MailbellTerminal: AsyncParsableCommand {
         }
     }
 
-    /// Under the name of sendmail, which programs may have built in, it is one.
+    /// The arguments. Called as `sendmail`, a name that many programs have built in, the program acts as sendmail; called
+    /// as `mailq`, it lists the queue.
     private static var arguments: [String] {
         let given = CommandLine.arguments
-        let name = given.first?.split(separator: "/").last
-        return (name == "sendmail" ? ["sendmail"] : []) + given.dropFirst()
+        switch given.first?.split(separator: "/").last {
+        case "sendmail": return ["sendmail"] + given.dropFirst()
+        case "mailq": return ["sendmail", "-bp"] + given.dropFirst()
+        default: return withVersionFlag(Array(given.dropFirst()))
+        }
     }
 
-    /// A stream that was closed when the program was started would be the number of the next file that is opened, and
-    /// activities would go there. What is put in its place can be neither read nor written.
+    /// Opens /dev/null for each standard stream that is closed. Otherwise the next file to be opened would get its number,
+    /// and activities would be written into that file. Standard input is opened for writing and the others for reading, so
+    /// that using them fails.
     private static func reserveStandardStreams() {
         for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {
             _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
+    }
+}
+
+extension CommandTree {
+    /// The tree of a command and its subcommands.
+    init(_ command: any ParsableCommand.Type) {
+        self.init(
+            command._commandName, isListed: command.configuration.shouldDisplay,
+            children: command.configuration.subcommands.map { CommandTree($0) })
     }
 }

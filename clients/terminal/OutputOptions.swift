@@ -1,8 +1,8 @@
 public import ArgumentParser
-import Mailbell
-public import TerminalText
+import Core
+public import Presentation
 
-/// How activities are shown: what every command that shows some takes.
+/// How activities are shown: the options of every command that shows them.
 struct OutputOptions: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
         case text, json, template
@@ -11,37 +11,37 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "text: a line for people. json: one object a line, with every verdict, for programs. template: as --template says.",
+            "text: a line for people. json: one object a line for programs, whatever the verdict. template: the format of --template.",
             valueName: "format"))
     var output: Format?
 
     @Option(
         help: ArgumentHelp(
-            "How to write an activity: '{time} {who|'?'} {kind} {message.subject}'. Implies -o template.",
+            "The format of an activity, such as '{time} {who|'?'} {kind} {message.subject}'. Implies -o template.",
             discussion: """
-                A path in braces stands for its value; {a|b|'text'} is the first that there is. {{ and }} are braces, \\n and \
-                \\t a line break and a tab.
+                A path in braces is replaced by its value; {a|b|'text'} by the first of them that is present. {{ and }} stand \
+                for braces, \\n and \\t for a line break and a tab.
                 """,
             valueName: "text"))
     var template: String?
 
     @Option(
         help: ArgumentHelp(
-            "Only activities of these kinds, such as open,click. May be given several times.", valueName: "kinds"),
+            "Only activities of these kinds, such as open,click. Can be repeated.", valueName: "kinds"),
         completion: .list(Kind.allCases.map(\.rawValue)))
     var kind: [String] = []
 
     @Option(
-        help: ArgumentHelp("Only activities of this contact. May be given several times.", valueName: "address"))
+        help: ArgumentHelp("Only activities of this contact. Can be repeated.", valueName: "address"))
     var contact: [String] = []
 
     @Flag(
         help:
-            "In text, show what machines, and you yourself, opened and clicked as well: prefetchers, mail scanners, scripts."
+            "In text, also show opens and clicks by machines (prefetchers, mail scanners, scripts) and by yourself."
     )
     var machines = false
 
-    @Flag(help: "In text, begin each line with the activity's number, which `mailbell why` takes.")
+    @Flag(help: "In text, begin each line with the activity's number, for `mailbell why`.")
     var seq = false
 
     @Option(
@@ -50,18 +50,19 @@ struct OutputOptions: ParsableArguments {
 
     var format: Format { output ?? (template == nil ? .text : .template) }
 
+    /// - Throws: `ValidationError` if an option's value is wrong, or options do not go together.
     func check() throws {
         _ = try kinds()
         _ = try contacts()
         _ = try parsedTemplate()
     }
 
-    /// nil for all.
+    /// The kinds to show; nil for all.
     func kinds() throws -> [Kind]? {
         let kinds = try kind.flatMap { $0.split(separator: ",") }.map { name in
             guard let kind = Kind(rawValue: String(name)) else {
                 throw ValidationError(
-                    "--kind '\(name)' is none of \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+                    "--kind '\(name)' is not one of \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
             return kind
         }
@@ -69,7 +70,7 @@ struct OutputOptions: ParsableArguments {
         return kinds.isEmpty ? nil : kinds
     }
 
-    /// nil for all.
+    /// The contacts to show, as normalized addresses; nil for all.
     func contacts() throws -> Set<String>? {
         let contacts = try contact.map { text in
             guard let address = normalizedAddress(text) else {
@@ -80,9 +81,10 @@ struct OutputOptions: ParsableArguments {
         return contacts.isEmpty ? nil : Set(contacts)
     }
 
+    /// The template; nil if the format is another.
     func parsedTemplate() throws -> Template? {
         guard format == .template else {
-            if template != nil { throw ValidationError("--template goes with -o template.") }
+            if template != nil { throw ValidationError("--template needs -o template, or no -o.") }
             return nil
         }
         guard let template else { throw ValidationError("-o template needs --template.") }
@@ -96,12 +98,12 @@ struct OutputOptions: ParsableArguments {
 
 extension ColorChoice: ExpressibleByArgument {}
 
-/// When to end.
+/// When a command that follows activities exits by itself.
 struct LimitOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("End after so many activities, of those that are shown.", valueName: "n"))
+    @Option(help: ArgumentHelp("Exit once this many activities were shown.", valueName: "n"))
     var count: Int?
 
-    @Option(help: ArgumentHelp("End after so many seconds.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Exit after this many seconds.", valueName: "seconds"))
     var timeout: Double?
 
     func check() throws {
@@ -112,7 +114,9 @@ struct LimitOptions: ParsableArguments {
     }
 }
 
-/// - Throws: `ValidationError` if `text` is neither a span nor a time.
+/// Parses a span such as `2h`, or an RFC 3339 time.
+///
+/// - Throws: `ValidationError` if `text` is neither.
 func parseTime(_ text: String, _ flag: String) throws -> StartingPoint {
     switch StartingPoint(text) {
     case .back(let span): return .back(span)

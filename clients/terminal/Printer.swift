@@ -1,13 +1,13 @@
 import ClientShell
-import Mailbell
-import TerminalText
+import Core
+import Presentation
 import Transport
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Writes activities to standard output, a line each.
+/// Writes activities to standard output, one a line.
 struct Printer {
     private let format: OutputOptions.Format
     private let template: Template?
@@ -15,9 +15,18 @@ struct Printer {
     private let showsMachines: Bool
     private let showsSeq: Bool
     private var screen: Screen
+    private var fit: LineFit?
+    /// Width of the number before each line, in cells.
+    private var digits = 5
     private var buffer: [UInt8] = []
+    /// Whether a refusal that becomes known later gets a line of its own. In a list, the line of the mail shows it.
+    private let isLive: Bool
+    /// The mails that were shown as refused.
+    private var refused: Set<Seq> = []
 
-    init(_ output: OutputOptions) throws {
+    /// - Parameter isLive: whether activities come in the order of the log, and printed lines cannot change.
+    init(_ output: OutputOptions, isLive: Bool = false) throws {
+        self.isLive = isLive
         format = output.format
         template = try output.parsedTemplate()
         contacts = try output.contacts()
@@ -26,39 +35,58 @@ struct Printer {
         screen = Screen(output.color)
     }
 
-    /// Whether the activity is one that was asked for.
+    /// Whether the options ask for this activity.
     func wants(_ activity: Activity) -> Bool {
         if let contacts, !contacts.contains(activity.recipient?.email ?? "") { return false }
         switch format {
         case .json: return true
-        // Marks between devices, and machines, are nothing for people unless they ask.
+        case .text where activity.kind == .revise:
+            return isLive && activity.isRefusal && !refused.contains(activity.about ?? 0)
+        // For people: no marks between devices, and no machines unless asked for.
         case .text, .template:
             return ![.read, .revise, .erase].contains(activity.kind) && (activity.verdict != .machine || showsMachines)
         }
     }
 
-    /// Adds one that was asked for.
+    /// Fits the columns to these activities, which are all that will be added.
+    mutating func fit(_ all: [(seq: Seq, activity: Activity)]) {
+        guard screen.isTerminal else { return }
+        digits = all.map { "\($0.seq)".count }.max() ?? digits
+        let context = screen.context(machines: showsMachines, indent: showsSeq ? digits + 2 : 0)
+        fit = LineFit(all: all.map(\.activity), in: context)
+    }
+
+    /// Adds an activity that passed `wants`.
     mutating func add(_ activity: Activity, seq: Seq) {
+        if isLive, activity.isRefusal { refused.insert(activity.about ?? seq) }
         switch format {
         case .json: buffer += jsonLine(activity, seq: seq).dropLast()
         case .text:
-            let number = showsSeq ? String(repeating: " ", count: max(0, 5 - "\(seq)".count)) + "\(seq)  " : ""
+            let number = showsSeq ? "\(seq)".padded(toWidth: digits, atStart: true) + "  " : ""
             let context = screen.context(machines: showsMachines, indent: number.count)
-            buffer += (number + (ActivityLine(activity, in: context)?.text ?? "")).utf8
+            buffer += (number + (ActivityLine(activity, in: fitted(context, activity))?.text ?? "")).utf8
         case .template: buffer += (template?.text(for: activity, seq: seq) ?? "").utf8
         }
         buffer.append(UInt8(ascii: "\n"))
     }
 
-    /// Writes what was added. False if standard output takes no more; `errno` says why: ECANCELED if it was time to end
-    /// while nobody read.
+    private mutating func fitted(_ context: LineContext, _ activity: Activity) -> LineContext {
+        guard screen.isTerminal else { return context }
+        var fit = self.fit ?? LineFit(in: context)
+        fit.add(activity, in: context)
+        self.fit = fit
+        return context.fitted(to: fit)
+    }
+
+    /// Writes what was added. Returns false if standard output accepts no more; `errno` says why. ECANCELED means that it
+    /// was time to end while nobody read.
     mutating func flush(unless isTimeToEnd: () -> Bool = { false }) async -> Bool {
         defer { buffer.removeAll(keepingCapacity: true) }
         return await writeAll(buffer, unless: isTimeToEnd)
     }
 }
 
-/// Standard output as a place for lines: a terminal of some width, or a file.
+/// Standard output: a terminal of some width, or a file or pipe.
 struct Screen {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     let palette: Palette
@@ -69,16 +97,11 @@ struct Screen {
         palette = Palette(color, isTerminal: isatty(STDOUT_FILENO) == 1, environment: variables)
     }
 
-    /// Cells of a row now; nil where lines are written whole.
-    var width: Int? {
-        guard isTerminal else { return nil }
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
+    /// The terminal's current width in cells; nil if lines need not fit a width.
+    var width: Int? { terminalColumns(of: STDOUT_FILENO) }
 
-    /// Phrases as lines, broken between two of them where a terminal's row ends. A longer one is left whole: it may be an
-    /// address that is copied.
+    /// Joins phrases into lines that fit the terminal. Lines break only between phrases: a phrase may be an address that
+    /// somebody copies.
     func lines(_ phrases: [(text: String, style: TerminalStyle)], separator: String = " ", indent: Int = 0) -> [String]
     {
         var lines: [String] = []
@@ -98,14 +121,16 @@ struct Screen {
         return lines
     }
 
-    /// - Parameter indent: cells of a row that are taken by something else.
+    /// What an activity's line depends on.
+    ///
+    /// - Parameter indent: cells at the start of a row that are taken already.
     func context(machines: Bool, time: TimeStyle? = nil, indent: Int = 0) -> LineContext {
         LineContext(
-            isTerminal: isTerminal, width: width.map { max(1, $0 - indent) }, palette: palette, now: .now,
-            showsMachines: machines, time: time)
+            isTerminal: isTerminal, width: width, palette: palette, now: .now, showsMachines: machines, time: time,
+            indent: indent)
     }
 
-    /// Ends the line in which a terminal has shown Ctrl-C as `^C`, so that the shell's prompt has one of its own.
+    /// Ends the line on which the terminal echoed Ctrl-C as `^C`, so that the shell's prompt starts on a new line.
     static func endInterruptedLine() {
         var settings = termios()
         guard isatty(STDIN_FILENO) == 1, tcgetattr(STDERR_FILENO, &settings) == 0,
@@ -114,20 +139,20 @@ struct Screen {
         _ = write(STDERR_FILENO, "\n", 1)
     }
 
-    /// Whether a person is looking at what is shown.
+    /// Whether standard output and standard error are both terminals: a person is looking.
     static var isATerminal: Bool { isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-    /// Whether the reader of standard output has gone: what a pipe tells without being written to (poll(2)).
+    /// Whether the reader of standard output is gone. poll(2) tells this of a pipe without a write.
     static var readerIsGone: Bool {
         var entry = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
         return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
     }
 }
 
-/// Writes to standard output. False if it takes no more; `errno` says why.
+/// Writes to standard output. Returns false if it accepts no more; `errno` says why.
 ///
-/// Where nobody reads, it waits for room in the pipe and not within a write, so that it can still end. What fits into a
-/// pipe's page is written at once (pipe(7), PIPE_BUF), and whole lines where that goes.
+/// If nobody reads, this waits in poll(2) and not in write(2), so that `isTimeToEnd` can still stop it. It writes at most
+/// 4096 bytes at a time, which a ready pipe takes at once (pipe(7), PIPE_BUF), and whole lines if they fit.
 func writeAll(_ bytes: [UInt8], unless isTimeToEnd: () -> Bool = { false }) async -> Bool {
     var offset = 0
     while offset < bytes.count {
@@ -152,7 +177,7 @@ func writeAll(_ bytes: [UInt8], unless isTimeToEnd: () -> Bool = { false }) asyn
     return true
 }
 
-/// Writes lines, and ends the program quietly where nobody reads them any more.
+/// Writes lines to standard output. If the reader is gone (EPIPE), the rest is dropped without an error.
 func printLines(_ lines: [String]) async throws {
     guard await !writeAll(lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }) else { return }
     if errno == EPIPE { return }

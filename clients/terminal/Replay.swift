@@ -1,11 +1,17 @@
 import ArgumentParser
-import Mailbell
+import Core
 import MailbellClient
 
+/// `mailbell replay`.
 struct Replay: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show a past period and end.",
-        discussion: "Leaves no trace: no device's place in the log is moved.")
+        abstract: "Show a past period, then exit.",
+        discussion: """
+            Moves no device's cursor.
+
+            Activities come in the order of the hub's log, and --since counts from when the hub received them. An event that \
+            another system reported late appears there, with the time when it happened. `mailbell feed` sorts by that time.
+            """)
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
@@ -13,7 +19,7 @@ struct Replay: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to begin: a span back such as 2h, or 2026-11-22T05:00:00Z. Default: the oldest that is kept.",
+            "Where to begin: 2026-11-22T05:00:00Z, or 2h for two hours ago. Default: the oldest activity kept.",
             valueName: "when"))
     var since: String?
 

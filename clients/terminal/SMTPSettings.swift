@@ -1,44 +1,52 @@
 import ClientShell
 import Foundation
-import MailOut
+import SMTP
 import Subprocess
 
 #if DESKTOP
     import Secrets
 #endif
 
-/// The mail server that `mailbell smtp set` has kept: a file of mode 0600 under `XDG_CONFIG_HOME`. The password is in it
-/// only where there is no other place.
+/// The mail server that `mailbell smtp set` stored: a file with mode 0600 under `XDG_CONFIG_HOME`. It contains the password
+/// only if there is neither a keyring nor a password command.
 struct SMTPSettings: Codable {
     var server: SMTPServer
-    /// From whom mail is that does not say so.
+    /// The sender of mail that names none, or a local one.
     var from: String?
-    /// What prints the password, in place of keeping it.
+    /// The command that prints the password, instead of a stored one.
     var passwordCommand: String?
+    /// Timeout of that command in seconds; nil for `Credentials.usualSeconds`.
+    var passwordTimeout: Int?
+    /// The password, if no keyring stores it.
     var password: String?
 
     private enum CodingKeys: String, CodingKey {
         case server, from, password
         case passwordCommand = "password-command"
+        case passwordTimeout = "password-timeout"
     }
 
     static var path: String { XDGFolder.config + "/smtp.json" }
 
-    /// nil where there are none.
+    /// Reads the settings; nil if there are none.
     ///
-    /// - Throws: `FileError` or `TerminalError` if the file is there and cannot be used.
+    /// - Throws: `FileError` or `TerminalError` if the file exists but cannot be used.
     static func load() throws -> SMTPSettings? {
         guard let bytes = try PrivateFile.contents(of: path) else { return nil }
         do {
-            return try JSONDecoder().decode(SMTPSettings.self, from: Data(bytes))
+            let settings = try JSONDecoder().decode(SMTPSettings.self, from: Data(bytes))
+            if settings.password != nil { warnIfOpen(path, holding: "a password") }
+            return settings
         } catch let error as SMTPServer.Invalid {
-            throw TerminalError("\(path): \(error.description); run `mailbell smtp set` anew")
+            throw TerminalError("\(path): \(error.description); run `mailbell smtp set` again")
         } catch {
-            throw TerminalError("\(path): is not a mail server's settings; run `mailbell smtp set` anew")
+            throw TerminalError("\(path) does not contain a mail server's settings; run `mailbell smtp set` again")
         }
     }
 
-    /// Those that a command cannot do without.
+    /// The settings, for a command that needs them.
+    ///
+    /// - Throws: `TerminalError` if there are none.
     static func required() throws -> SMTPSettings {
         guard let settings = try load() else {
             throw TerminalError(
@@ -47,25 +55,28 @@ struct SMTPSettings: Codable {
         return settings
     }
 
+    /// Writes the settings in place of earlier ones.
     func save() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try PrivateFile.replace(Self.path, with: Array(try encoder.encode(self)) + [UInt8(ascii: "\n")])
     }
 
-    /// A client with the password, that has not connected yet.
+    /// A client that knows the password and has not connected yet.
     func client() async throws -> SMTPClient {
         Self.client(server, password: try await Credentials.password(for: self))
     }
 
+    /// The same with a password that is at hand; nil if the server needs none.
     static func client(_ server: SMTPServer, password: String?) -> SMTPClient {
         SMTPClient(server, password: password, caFile: environment("SSL_CERT_FILE"))
     }
 }
 
-/// Where the password of a mail server is: its command's, the settings file's or the keyring's. There is one of these
-/// only.
+/// The password of the mail server: stored in the keyring or the settings file, or printed by a command. Exactly one of them
+/// applies.
 enum Credentials {
+    /// Where the password comes from.
     enum Place: Equatable {
         case nowhere, keyring, file
         case command(String)
@@ -80,23 +91,26 @@ enum Credentials {
         }
     }
 
-    /// Longer ones are none.
+    /// Limit of the command's output, in bytes.
     private static let mostBytes = 4096
+    /// Default timeout of the command, in seconds: somebody may have to type a passphrase.
+    static let usualSeconds = 60
 
+    /// Where these settings keep their password.
     static func place(for settings: SMTPSettings) -> Place {
         guard settings.server.user != nil else { return .nowhere }
         if let command = settings.passwordCommand { return .command(command) }
         return settings.password == nil ? .keyring : .file
     }
 
-    /// nil where the server asks for none.
+    /// The password; nil if the server needs none.
     ///
-    /// - Throws: `TerminalError` if it is not where it was kept.
+    /// - Throws: `TerminalError` if the password is not where it should be.
     static func password(for settings: SMTPSettings) async throws -> String? {
         switch place(for: settings) {
         case .nowhere: return nil
         case .file: return settings.password
-        case .command(let command): return try await password(from: command)
+        case .command(let command): return try await password(from: command, seconds: settings.passwordTimeout)
         case .keyring:
             #if DESKTOP
                 let (server, user) = (settings.server.endpoint, settings.server.user ?? "")
@@ -104,38 +118,53 @@ enum Credentials {
                     if let found = try MailPasswords.password(server: server, user: user) { return found }
                 } catch {
                     throw TerminalError(
-                        "the password of \(user) at \(server) is in the keyring, which cannot be asked: \(error)")
+                        "the password of \(user) at \(server) could not be read from the keyring: \(error)")
                 }
                 throw TerminalError(
-                    "the keyring has no password of \(user) at \(server): run `mailbell smtp set` anew")
+                    "the keyring has no password of \(user) at \(server): run `mailbell smtp set` again")
             #else
                 throw TerminalError(
-                    "the password is in a keyring, and this program was built without one: run `mailbell smtp set` anew"
+                    "the password is in a keyring, but this program was built without one: run `mailbell smtp set` again"
                 )
             #endif
         }
     }
 
-    /// The first line that a command prints. What it says on standard error is shown; it has no standard input, which may
-    /// be a mail.
-    static func password(from command: String) async throws -> String {
+    /// The first line that a command prints. Its standard error is shown. It gets no standard input: ours may be a mail. On
+    /// timeout the command is ended, with all processes that it has started.
+    static func password(from command: String, seconds: Int?) async throws -> String {
+        let seconds = seconds ?? usualSeconds
+        Offspring.adopt()
+        let watch = Task {
+            do { try await Task.sleep(for: .seconds(seconds)) } catch { return false }
+            // A task of its own: cancelling this one, once the command has ended, must not cut it short.
+            await Task { await Offspring.end() }.value
+            return true
+        }
         let result: ExecutionResult<Void, StringOutput<UTF8>, FileDescriptorOutput>
         do {
             result = try await Subprocess.run(
                 .name("sh"), arguments: ["-c", command], output: .string(limit: mostBytes), error: .currentStandardError
             )
         } catch {
-            throw TerminalError("the command for the password could not be run: \(error)")
+            watch.cancel()
+            throw TerminalError("the password command could not be started: \(error)")
+        }
+        watch.cancel()
+        guard await !watch.value else {
+            throw TerminalError(
+                "the password command timed out after \(seconds) s: \(command); "
+                    + "`mailbell smtp set … --password-timeout` sets a longer time")
         }
         guard result.terminationStatus.isSuccess else {
-            throw TerminalError("the command for the password ended with \(result.terminationStatus): \(command)")
+            throw TerminalError("the password command ended with \(result.terminationStatus): \(command)")
         }
         let line = result.standardOutput.prefix { !$0.isNewline }
-        guard !line.isEmpty else { throw TerminalError("the command for the password printed none: \(command)") }
+        guard !line.isEmpty else { throw TerminalError("the password command printed no password: \(command)") }
         return String(line)
     }
 
-    /// Keeps a password where it is safest; returns the settings to save.
+    /// Stores a password in the keyring if possible, else in the settings. Returns the settings to save.
     static func keep(_ password: String, in settings: SMTPSettings) -> SMTPSettings {
         var settings = settings
         settings.password = nil
@@ -145,24 +174,26 @@ enum Credentials {
                     password, server: settings.server.endpoint, user: settings.server.user ?? "")
                 return settings
             } catch {
-                say("no keyring keeps the password: \(error)")
+                say("the password could not be stored in a keyring: \(error)")
             }
         #endif
         settings.password = password
         say(
-            "warning: the password is kept as it is in \(SMTPSettings.path), which only you can read; --password-command "
-                + "keeps it elsewhere")
+            "warning: the password is stored unencrypted in \(SMTPSettings.path), which only you can read; "
+                + "--password-command avoids this")
         return settings
     }
 
-    /// Forgets what `keep` has put into the keyring.
+    /// Removes from the keyring what `keep` stored there.
     static func forget(_ settings: SMTPSettings) {
         #if DESKTOP
             guard place(for: settings) == .keyring, let user = settings.server.user else { return }
             do {
                 try MailPasswords.remove(server: settings.server.endpoint, user: user)
             } catch {
-                say("the password of \(user) at \(settings.server.endpoint) stays in the keyring: \(error)")
+                say(
+                    "the password of \(user) at \(settings.server.endpoint) could not be removed from the keyring: \(error)"
+                )
             }
         #endif
     }

@@ -1,41 +1,89 @@
-import ArgumentParser
+public import ArgumentParser
+import Build
 import ClientShell
-import MailCraft
-import MailOut
-import Mailbell
+import Core
+import MailRewriting
 import MailbellClient
-import Sending
+import Presentation
+import SMTP
+public import TrackedSending
 import Transport
-import Wording
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
+/// `mailbell sendmail`, and the program under the names `sendmail` and `mailq`.
 struct Sendmail: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Send a message from standard input, tracked: in place of /usr/sbin/sendmail, for mutt, git and scripts.",
+            "Send a message from standard input, tracked. Replaces /usr/sbin/sendmail for mutt, git and scripts.",
         discussion: """
-            Takes what programs give sendmail: -t, -i, -oi, -f address, -F name, addresses; others that do not concern it are \
-            ignored. Each recipient gets a copy of their own; a mail that cannot be tracked goes to all of them as it is, and \
-            so does one while the hub is away. It goes out by the mail server of `mailbell smtp set`, else by the local sendmail.
+            Takes sendmail's options -t, -i, -oi, -f address and -F name; options that do not concern it are ignored. \
+            Addresses can be written as Name <address>, and several in one argument with commas. With -t, the mail also goes \
+            to its To, Cc and Bcc or, if it was resent, to its newest Resent-To, Resent-Cc and Resent-Bcc. Bcc and \
+            Resent-Bcc are always removed.
 
-            Of its own: --when-away=send, queue or fail says what becomes of mail while the hub is away. --track=yes, opens or \
-            no is for messages without X-Mailbell-Track. --html gives plain text an HTML alternative. --flush sends what is \
-            queued, and so does each mail that is sent.
+            Each recipient gets a copy of their own. A mail that cannot be tracked goes to all of them unchanged. So does a \
+            mail while the hub is unreachable, unless --when-away says otherwise. Mail is sent through the mail server of \
+            `mailbell smtp set`, else through the local sendmail.
 
-            The hub and the token are those of `mailbell login`, or MAILBELL_HUB and MAILBELL_TOKEN.
+            For a mail server, a sender without a domain, such as root, becomes the address of `mailbell smtp set --from`. A \
+            recipient that is a system account becomes the same address; other local names become name@host.
 
-            Exit codes are sendmail's: 0 sent or queued, 64 wrong usage, 65 no message, 67 no such recipient, 69 refused, 75 try \
-            again later, 78 no mail server.
+            -bp lists what is queued, as `mailbell outbox` does.
+
+            The hub and the token come from MAILBELL_HUB and MAILBELL_TOKEN, else from `mailbell login`.
+
+            If a server refuses a recipient, the hub is told, and shows this recipient as refused.
+
+            Exit codes are sendmail's: 0 sent or queued, 64 wrong usage, 65 no message, 67 no such recipient, 69 refused, 75 \
+            retry later (of --flush: something is still queued), 78 no mail server.
             """)
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("As of sendmail.", valueName: "arguments"))
+    // Declared for the help, the manual and completions. `SendmailArguments` parses the command line, as sendmail does.
+    @Flag(name: .customShort("t"), help: "Also send to To, Cc and Bcc of the message, and remove Bcc.")
+    var readsHeader = false
+
+    @Flag(name: .customShort("i"), help: "A line with only a dot does not end the message. -oi is the same.")
+    var ignoresDots = false
+
+    @Option(
+        name: .customShort("f"),
+        help: ArgumentHelp("The envelope's sender, or <> for none. -r is the same.", valueName: "address"))
+    var sender: String?
+
+    @Option(
+        name: .customShort("F"), help: ArgumentHelp("The sender's name, for a message without From.", valueName: "name")
+    )
+    var fullName: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What to do while the hub is unreachable: send untracked, queue for at most a day, or fail.",
+            valueName: "choice"))
+    var whenAway: SendmailArguments.WhenAway = .send
+
+    @OptionGroup var tracking: TrackingOptions
+
+    @Flag(help: "Send what is queued, and read no message. Sending a mail also does this.")
+    var flush = false
+
+    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The recipients.", valueName: "address"))
     var arguments: [String] = []
+
+    /// A command with these arguments, unparsed.
+    ///
+    /// - Parameter arguments: all that follows the program's name.
+    static func reading(_ arguments: [String]) -> Sendmail {
+        var command = Sendmail()
+        command.arguments = arguments
+        return command
+    }
 
     func run() async throws {
         if arguments == ["--help"] || arguments == ["-h"] { throw CleanExit.helpRequest(self) }
+        if arguments == ["--version"] { throw CleanExit.message(versionText) }
         let given: SendmailArguments
         do {
             given = try SendmailArguments(arguments)
@@ -46,16 +94,24 @@ struct Sendmail: AsyncParsableCommand {
         do {
             try await run(given)
         } catch let error as any CustomStringConvertible & Error {
-            // A password that cannot be had, a full disk: the mail is still with who has called this.
+            // For example no password, or a full disk: the caller still has the mail, and can retry.
             say(error.description.printable)
             throw ExitCode(75)
         }
     }
 
     private func run(_ given: SendmailArguments) async throws {
+        if given.lists { return try await listOutbox() }
         var random = SystemRandomNumberGenerator()
-        let sending = try await makeSending(given)
-        guard !given.flushes else { return try tell(try await sending.flush(now: .now, using: &random)) }
+        let settings = try SMTPSettings.load()
+        let sending = try await makeSending(given, settings)
+        if given.flushes {
+            let outcome = try await sending.flush(now: .now, using: &random)
+            try tell(outcome)
+            // --flush alone must report that something is still queued.
+            if !outcome.queued.isEmpty { throw ExitCode(75) }
+            return
+        }
 
         var message = OutgoingMessage(try readWhole(nil), endsAtDot: !given.ignoresDots)
         guard !message.bytes.isEmpty else {
@@ -63,27 +119,40 @@ struct Sendmail: AsyncParsableCommand {
             throw ExitCode(65)
         }
         let header = MailHeader(message.bytes)
-        let recipients = given.recipients + (given.readsHeader ? header.recipients.map(\.email) : [])
+        if given.readsHeader, let fault = header.fault {
+            say("not sent: the recipients cannot be read from the header: \(fault)".printable)
+            throw ExitCode(65)
+        }
+        var recipients = given.recipients
+        if given.readsHeader {
+            recipients += header.recipients.map(\.email)
+            for name in header.leftovers {
+                say("'\(name)' in the header is not an address: nothing is sent there".printable)
+            }
+        }
         guard !recipients.isEmpty else {
-            say("there is no recipient: name them after the options, or in To with -t")
+            say("there is no recipient: name one after the options, or in To with -t")
             throw ExitCode(64)
         }
-        if given.readsHeader { message.remove("bcc") }
-        let standardSender = try SMTPSettings.load()?.from ?? Self.localAddress
-        let own = given.sender.flatMap { $0.isEmpty ? nil : $0 } ?? standardSender
+        let own = given.sender.flatMap { $0.isEmpty ? nil : $0 } ?? settings?.from ?? Qualification.localAddress
         message.complete(from: own, name: given.fullName, now: .now)
-        let sender = given.sender ?? header.from?.email ?? own
+        var sender = given.sender ?? header.sender?.email ?? own
+        if let qualification = settings.map(Qualification.init) {
+            message.qualify(by: qualification)
+            sender = qualification.sender(sender)
+            recipients = recipients.map(qualification.recipient)
+        }
         let outcome = try await sending.send(
             message.bytes, from: sender, to: recipients.uniqued, now: .now, using: &random)
         try tell(outcome)
-        // What waited for the hub or the server goes along. This mail has gone: what becomes of others is told, and no failure
-        // of it.
+        // Then send what was queued. This mail is sent: what becomes of the others is reported, and does not fail this command.
         if outcome.queued.isEmpty, let others = try? await sending.flush(now: .now, using: &random) { describe(others) }
     }
 
     private func describe(_ outcome: MailSending.Outcome) {
         for remark in outcome.remarks { say("not tracked: \(remark)".printable) }
-        for delay in outcome.delays { say("put off: \(delay)".printable) }
+        for absence in outcome.absences { say("waits for the hub, at most a day: \(absence)".printable) }
+        for delay in outcome.delays { say("delayed: \(delay)".printable) }
         if !outcome.queued.isEmpty { say("queued for \(outcome.queued.joined(separator: ", "))".printable) }
         for fault in outcome.faults { say(fault.printable) }
         for failure in outcome.failed {
@@ -95,12 +164,12 @@ struct Sendmail: AsyncParsableCommand {
         describe(outcome)
         guard outcome.exitCode != 0 else { return }
         if !outcome.delivered.isEmpty {
-            say("it has gone to \(outcome.delivered.joined(separator: ", ")): do not send it to them again".printable)
+            say("already sent to \(outcome.delivered.joined(separator: ", ")): do not send it to them again".printable)
         }
         throw ExitCode(outcome.exitCode)
     }
 
-    private func makeSending(_ given: SendmailArguments) async throws -> MailSending {
+    private func makeSending(_ given: SendmailArguments, _ settings: SMTPSettings?) async throws -> MailSending {
         let registry: any MailRegistry
         do {
             let account = try ConnectionOptions.standard()
@@ -109,36 +178,58 @@ struct Sendmail: AsyncParsableCommand {
             registry = NoHub(reason: (error as? ValidationError)?.message ?? "\(error)")
         }
         return MailSending(
-            MailTracker(registry, wish: given.track, addsHTML: given.addsHTML), by: try await Carrier(),
-            outbox: Outbox(XDGFolder.state + "/outbox"), whenAway: given.whenAway)
-    }
-
-    /// `user@host`, as sendmail has it for who gives no address.
-    private static var localAddress: String {
-        var host = [CChar](repeating: 0, count: 256)
-        gethostname(&host, host.count - 1)
-        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "nobody"
-        return "\(user)@" + String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            MailTracker(registry, wish: given.track, addsHTML: given.addsHTML), by: try await Carrier(settings),
+            outbox: .own, whenAway: given.whenAway)
     }
 }
 
-/// Where there is no login: mail goes out all the same.
+extension Qualification {
+    init(_ settings: SMTPSettings) {
+        let login = Self.login
+        self.init(own: settings.from, host: Self.host) { name in
+            let name = name.lowercased()
+            if name == login || ["root", "postmaster", "mailer-daemon"].contains(name) { return true }
+            // Accounts of the system, as Debian numbers them (Debian Policy, 9.2.2).
+            return getpwnam(name).map { $0.pointee.pw_uid < 1000 } ?? false
+        }
+    }
+
+    /// `user@host`: sendmail's sender for a user who gives no address.
+    static var localAddress: String { "\(login)@\(host)" }
+
+    private static var login: String {
+        getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "nobody"
+    }
+
+    private static var host: String {
+        var host = [CChar](repeating: 0, count: 256)
+        gethostname(&host, host.count - 1)
+        return String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension SendmailArguments.WhenAway: ExpressibleByArgument {}
+
+/// The registry if there is no login: it refuses every mail, which then goes out untracked.
 private struct NoHub: MailRegistry {
     let reason: String
     func sender() async throws(RegistryError) -> MailSender { throw RegistryError(reason, isTemporary: false) }
     func register(_ mail: MailRegistration) async throws(RegistryError) -> [RegisteredRecipient] {
         throw RegistryError(reason, isTemporary: false)
     }
+    func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {}
     func targets(of links: [String]) async -> [String: String] { [:] }
 }
 
-/// The mail server that was set, else the local sendmail.
+/// Sends through the mail server of `mailbell smtp set`, else through the local sendmail.
 private struct Carrier: MailCarrier {
     private let server: ServerConnection?
+    private let qualification: Qualification?
     private let local: LocalSendmail?
 
-    init() async throws {
-        if let settings = try SMTPSettings.load() {
+    init(_ settings: SMTPSettings?) async throws {
+        qualification = settings.map(Qualification.init)
+        if let settings {
             server = ServerConnection(try await settings.client())
             local = nil
         } else {
@@ -152,7 +243,12 @@ private struct Carrier: MailCarrier {
     }
 
     func deliver(_ message: [UInt8], from sender: String, to recipients: [String]) async throws(CarrierError) {
-        let envelope = Envelope(from: sender, recipients: recipients)
+        var envelope = Envelope(from: sender, recipients: recipients)
+        if let qualification {
+            // Mail that was queued for the local sendmail may still have local names.
+            envelope.from = qualification.sender(sender)
+            envelope.recipients = recipients.map(qualification.recipient).uniqued
+        }
         do throws(DeliveryError) {
             if let server {
                 try server.deliver(message, envelope)
@@ -165,7 +261,7 @@ private struct Carrier: MailCarrier {
     }
 }
 
-/// One connection, for one message at a time: a sendmail does nothing else meanwhile.
+/// One connection, used for one message at a time: sendmail has no concurrent deliveries.
 private final class ServerConnection: @unchecked Sendable {
     private let client: SMTPClient
 
@@ -178,12 +274,16 @@ private final class ServerConnection: @unchecked Sendable {
 
 extension CarrierError {
     init(_ error: DeliveryError) {
-        self.init(error.description, isTemporary: error.isTemporary, exitCode: error.exitCode)
+        // The exit code of the local sendmail means nothing to others.
+        let reply = error.reply.map { error.stage == .program ? $0.text : "\($0.code) \($0.text)" }
+        self.init(
+            error.description, isTemporary: error.isTemporary, exitCode: error.exitCode, reply: reply,
+            mayHaveArrived: error.mayHaveArrived)
     }
 }
 
 extension [String] {
-    /// Each once, in its first place.
+    /// Without duplicates, ignoring case; the first of each is kept, in order.
     var uniqued: [String] {
         var seen: Set<String> = []
         return filter { seen.insert($0.lowercased()).inserted }

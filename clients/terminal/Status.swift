@@ -1,14 +1,14 @@
 import ArgumentParser
+import Core
 import Foundation
-import Mailbell
 import MailbellClient
-import TerminalText
+import Presentation
 import Transport
-import Wording
 
+/// `mailbell status`.
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show who you are to the hub, what is unread, and how far your devices are.")
+        abstract: "Show who you are to the hub, what is unread, and how far behind your devices are.")
 
     @OptionGroup var connection: ConnectionOptions
 
@@ -28,11 +28,13 @@ struct Status: AsyncParsableCommand {
         func list(_ items: [String]) -> [String] {
             items.enumerated().map { $1.printable + ($0 < items.count - 1 ? "," : "") }
         }
+        let kept = me.log.head.minus(me.log.floor).plus(1)
         var lines = about("hub", ["\(account.hub)"])
         lines += about("user", [me.email.printable + ",", "seat \(me.seat.printable)"], style: .name)
         if me.addresses.count > 1 { lines += about("sends", ["as"] + list(me.addresses)) }
         lines += about("token", ["\(me.token.printable),", "for"] + list(me.scopes))
-        lines += about("log", ["\(me.log.head - me.log.floor + 1) activities kept,", "\(me.log.unread) unread"])
+        lines += about(
+            "log", ["\(kept) activit\(kept == 1 ? "y" : "ies") kept,", "\(me.log.unread) unread"])
         var table = Table([
             .init("DEVICE", least: 8, style: .name), .init("BEHIND", isNumber: true), .init("NOW"), .init("LAST SEEN"),
         ])

@@ -1,24 +1,26 @@
 public import ArgumentParser
-import MailCraft
-import Mailbell
+import Core
+import MailRewriting
 import MailbellClient
-public import Sending
+import Presentation
+public import TrackedSending
 import Transport
-import Wording
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
+/// `mailbell track`.
 struct Track: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the tracked copies of a message, one for each recipient, and register them at the hub.",
+        abstract: "Make tracked copies of a message, one for each recipient, and register it at the hub.",
         discussion: """
-            Reads a whole message with its header (RFC 5322), and writes it with a pixel and rewritten links in its HTML part, \
-            all else byte for byte. Mails that this could damage, signed or encrypted ones for example, and all if the hub cannot \
-            be asked, come out as they were; the reason is told on standard error.
+            Reads a whole message with its header (RFC 5322), and writes copies with a pixel and rewritten links in their \
+            HTML part. Bcc and Resent-Bcc are removed; every other byte stays as it was. A mail that tracking could damage, \
+            such as a signed or encrypted one, comes out unchanged. So does every mail if the hub cannot be reached. Standard \
+            error says why.
 
-            One copy goes to standard output as it is; several as an mbox, each with its recipient in Delivered-To.
+            A single copy goes to standard output as it is; several go as an mbox, each with its recipient in Delivered-To.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -28,10 +30,11 @@ struct Track: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A recipient. May be given several times. Default: those of To, Cc and Bcc.", valueName: "address"))
+            "A recipient. Can be repeated. Default: those of To, Cc and Bcc, or of the newest Resent fields.",
+            valueName: "address"))
     var to: [String] = []
 
-    @Option(help: ArgumentHelp("Add the copies to this mbox file.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("Append the copies to this mbox file.", valueName: "file"), completion: .file())
     var mbox: String?
 
     @Option(help: ArgumentHelp("Deliver the copies into this Maildir.", valueName: "folder"), completion: .directory)
@@ -39,20 +42,34 @@ struct Track: AsyncParsableCommand {
 
     @OptionGroup var choice: TrackingOptions
 
-    @Flag(help: "Fail, with nothing written, if the message cannot be tracked.") var strict = false
+    @Flag(help: "Fail and write nothing if a copy cannot be tracked.") var strict = false
 
     func validate() throws {
         if mbox != nil, maildir != nil { throw ValidationError("Give --mbox or --maildir, not both.") }
-        for address in to where normalizedAddress(address) == nil {
-            throw ValidationError("--to '\(address)' is not an e-mail address.")
+        for argument in to where addresses(argument).isEmpty {
+            throw ValidationError("--to '\(argument)' is not an e-mail address.")
         }
+    }
+
+    /// The addresses in an argument; empty if any of them is invalid.
+    private func addresses(_ argument: String) -> [String] {
+        let list = MailboxList(argument)
+        let isWhole = list.leftovers.isEmpty && list.mailboxes.allSatisfy { normalizedAddress($0.email) != nil }
+        return isWhole ? list.mailboxes.map(\.email) : []
     }
 
     func run() async throws {
         let account = try connection.resolve()
         let message = try readWhole(file)
         guard !message.isEmpty else { throw TerminalError("\(file ?? "standard input"): there is no message") }
-        let recipients = to.isEmpty ? MailHeader(message).recipients.map(\.email) : to
+        let header = to.isEmpty ? MailHeader(message) : nil
+        if let fault = header?.fault {
+            throw TerminalError("the recipients cannot be read from the header: \(fault); give --to")
+        }
+        for name in header?.leftovers ?? [] {
+            say("'\(name)' in the header is not an address: it gets no copy".printable)
+        }
+        let recipients = (header?.recipients.map(\.email) ?? to.flatMap(addresses)).uniqued
         guard !recipients.isEmpty else {
             throw TerminalError("the message names no recipient: give --to, or a header with To")
         }
@@ -62,7 +79,8 @@ struct Track: AsyncParsableCommand {
         let mail = await tracker.track(message, to: recipients, now: .now, using: &random)
         for remark in mail.remarks { say("not tracked: \(remark)".printable) }
         if strict, mail.copies.contains(where: { !$0.isTracked }) { throw ExitCode.failure }
-        try await write(mail.copies)
+        let isOutput = maildir == nil && mbox == nil
+        try await write(isOutput && mail.copies.count == 1 ? mail.copies : mail.copies.flatMap(\.perRecipient))
         let count = mail.copies.count { $0.isTracked }
         if count > 0 { say("tracked for \(count) recipient\(count == 1 ? "" : "s")") }
     }
@@ -81,21 +99,21 @@ struct Track: AsyncParsableCommand {
     }
 }
 
-/// What is tracked, where the message does not say.
+/// What to track in a message that does not say so itself.
 struct TrackingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What to track of a message without X-Mailbell-Track: yes, opens (a pixel alone) or no.",
+            "What to track in a message without X-Mailbell-Track: yes, opens (only a pixel) or no.",
             valueName: "choice"))
     var track: TrackingWish = .yes
 
-    @Flag(help: "Give a message of plain text an HTML alternative, so that its opens can be tracked.")
+    @Flag(help: "Add an HTML alternative to a plain-text message, so that its opens can be tracked.")
     var html = false
 }
 
 extension TrackingWish: ExpressibleByArgument {}
 
-/// Reads a file, or with nil standard input, to its end.
+/// Reads a file to its end, or standard input if `file` is nil.
 func readWhole(_ file: String?) throws -> [UInt8] {
     let descriptor = file.map { open($0, O_RDONLY | O_CLOEXEC) } ?? STDIN_FILENO
     let name = file ?? "standard input"

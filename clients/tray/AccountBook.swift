@@ -1,50 +1,54 @@
 import ClientShell
+import Core
 import Desktop
 import FoundationEssentials
-import Mailbell
 import MailbellClient
 
-/// A hub, and whom the tray is there for.
+/// An account of the tray: a hub, a user there, and where the token is stored. Contains no token.
 struct TrayAccount: Codable, Hashable, Sendable {
-    /// Where the token is.
+    /// Where the token is stored.
     enum Place: String, Codable, Sendable {
         case secretService = "secret-service"
-        /// A file of mode 0600 beside the accounts.
+        /// A file with mode 0600 beside the accounts.
         case file
     }
 
-    /// The profile's name.
+    /// The profile's name, unique among the accounts.
     var name: String
+    /// The hub's URL.
     var hub: String
     var email: String
-    /// The hub's name for this tray: how far it is, is kept under it.
+    /// The device name under which the hub stores this tray's cursor.
     var device: String
     var token: Place
 
-    /// Checked when the accounts are read.
+    /// `AccountBook.load` has checked that the URL is valid.
     var url: HubURL { HubURL(hub)! }
 
-    /// The hub as people know it: its address without the scheme.
+    /// The hub as shown to people: its URL without the scheme.
     var shownHub: String { String(hub.drop { $0 != "/" }.drop { $0 == "/" }) }
 }
 
-/// The accounts that the tray is connected by, kept in a file of mode 0600 under `XDG_CONFIG_HOME`.
+/// The tray's accounts, stored in a file with mode 0600 under `XDG_CONFIG_HOME`.
 enum AccountBook {
     static var path: String { XDGFolder.config + "/tray-accounts.json" }
 
     private struct Content: Codable { var accounts: [TrayAccount] }
 
-    /// - Throws: `TrayError` or `FileError` if the file is there and cannot be used.
+    /// Reads the accounts; none if there is no file.
+    ///
+    /// - Throws: `TrayError` or `FileError` if the file exists but cannot be used.
     static func load() throws -> [TrayAccount] {
         guard let bytes = try PrivateFile.contents(of: path) else { return [] }
         guard let content = try? JSONDecoder().decode(Content.self, from: Data(bytes)),
             content.accounts.allSatisfy({ HubURL($0.hub) != nil && isDeviceName($0.device) })
         else {
-            throw TrayError("\(path): does not hold accounts; move it away and run `mailbell-tray connect` anew")
+            throw TrayError("\(path): does not contain accounts; move it away and run `mailbell-tray connect` again")
         }
         return content.accounts
     }
 
+    /// Writes the accounts in place of the earlier ones.
     static func save(_ accounts: [TrayAccount]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -52,7 +56,9 @@ enum AccountBook {
         try PrivateFile.replace(path, with: Array(try encoder.encode(Content(accounts: accounts))) + [10])
     }
 
-    /// The one of that name, or the only one.
+    /// The account of that name or, for nil, the only account.
+    ///
+    /// - Throws: `TrayError` if there is none, or several.
     static func find(_ profile: String?) throws -> TrayAccount {
         let accounts = try load()
         if let profile {
@@ -72,26 +78,29 @@ enum AccountBook {
     }
 }
 
-/// Where tokens are kept. These calls may wait for the user to unlock a keyring.
+/// Stores tokens. Its calls may wait for the user to unlock a keyring.
 @GLibLoop
 enum TokenKeeper {
-    /// A user who is asked for the keyring's password should have the time to find it.
+    /// How long to wait for the keyring: the user may have to look up its password.
     private static let patience: Duration = .seconds(120)
 
-    /// Keeps a token in the Secret Service, or where none answers in a file of mode 0600.
+    /// Stores a token in the Secret Service or, if that fails, in a file with mode 0600.
     static func keep(_ token: String, of account: inout TrayAccount) async throws {
         do {
             try await TokenVault.store(token, hub: account.hub, account: account.name, patience: patience)
             account.token = .secretService
         } catch {
             say(
-                "no Secret Service took the token (\(error)): it is kept in \(path(account)), readable by you alone")
+                "no Secret Service stored the token (\(error)): it is in \(path(account)), which only you can read")
             try PrivateFile.makeFolder(of: path(account))
             try PrivateFile.replace(path(account), with: Array(token.utf8) + [10])
             account.token = .file
         }
     }
 
+    /// The account's token.
+    ///
+    /// - Throws: `TrayError` if there is none; `TokenVault.Failure` or `FileError` if it cannot be read.
     static func token(of account: TrayAccount) async throws -> String {
         let found: String? =
             switch account.token {
@@ -103,12 +112,13 @@ enum TokenKeeper {
             }
         guard let found, isToken(found) else {
             throw TrayError(
-                "no token of \(account.name) was found, or the keyring stayed locked: unlock it, or run "
+                "no token for \(account.name) was found, or the keyring stayed locked: unlock it, or run "
                     + "`mailbell-tray connect \(account.hub)`")
         }
         return found
     }
 
+    /// Removes the account's token from where it is stored.
     static func forget(_ account: TrayAccount) async throws {
         switch account.token {
         case .secretService: try await TokenVault.remove(hub: account.hub, account: account.name, patience: patience)

@@ -1,32 +1,34 @@
 import ArgumentParser
 import ClientShell
+import Core
 import Desktop
-import Mailbell
 import MailbellClient
-import Wording
+import Presentation
 
+/// `mailbell-tray connect`.
 struct ConnectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect", abstract: "Connect the tray to a hub, once.",
         discussion: """
-            Asks for what is not given, tries it, and keeps the token in the session's Secret Service. What `mailbell-hub \
-            pair` prints, address and code in one, is all it takes; the code becomes a token of the tray's own. A token that \
-            you have already is read from the terminal without showing it, or from standard input: `mailbell-tray connect URL \
-            < token-file`. Disconnecting revokes it.
+            Asks for what is not given, checks it with the hub, and stores the token in the session's Secret Service or, \
+            without one, in a file that only you can read. The line that `mailbell-hub pair` prints, URL#CODE, is all it \
+            needs: the code is exchanged for a token of the tray's own. A token that you have already is read from the \
+            terminal without echo, or from standard input: `mailbell-tray connect URL < token-file`. `disconnect` revokes \
+            the token.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "The hub's address, such as https://mail.example.com, or URL#CODE as `mailbell-hub pair` prints it.",
+            "The hub's URL, such as https://mail.example.com, or URL#CODE as `mailbell-hub pair` prints it.",
             valueName: "url"))
     var hub: String?
 
-    @Option(help: ArgumentHelp("What to call this account here. Default: your address.", valueName: "name"))
+    @Option(help: ArgumentHelp("A name for this account here. Default: your address.", valueName: "name"))
     var profile: String?
 
     @Option(
         help: ArgumentHelp(
-            "What the hub is to call this tray. Default: this machine's name and -tray.", valueName: "name"))
+            "The name of this tray's cursor at the hub. Default: this machine's name and -tray.", valueName: "name"))
     var device: String?
 
     @Flag(help: .hidden) var wait = false
@@ -46,7 +48,7 @@ struct ConnectCommand: ParsableCommand {
         do {
             try connect()
         } catch let error as any CustomStringConvertible where wait {
-            // The window closes with the program: it says what went wrong before that.
+            // The window closes with the program, so print the error before waiting for Return.
             say(error.description.printable)
             throw ExitCode.failure
         }
@@ -59,20 +61,26 @@ struct ConnectCommand: ParsableCommand {
                 "Hub, such as https://mail.example.com, or URL#CODE: ", isSecret: false,
                 missing: "No hub: give its address.")
         let invitation = try Self.parse(text)
+        if let assumption = invitation.assumption { say(assumption) }
+        // Nobody types a secret for a hub that is not there.
+        if invitation.code == nil {
+            let url = invitation.hub
+            try onLoop { try await HubAPI.greet(url) }
+        }
         let secret =
             try invitation.code
             ?? ask(
                 "Token (mb_…, it is not shown) or pairing code: ", isSecret: true,
                 missing: "No token on standard input.")
         guard isToken(secret) || Invitation.isCode(secret) else {
-            throw ValidationError("That is neither a token, it begins with mb_, nor a pairing code.")
+            throw ValidationError("That is neither a token, which begins with mb_, nor a pairing code.")
         }
         try onLoop { try await add(invitation.hub, secret) }
     }
 
     private func ask(_ question: String, isSecret: Bool, missing: String) throws -> String {
         if Prompt.isTerminal { return try Prompt.ask(question, isSecret: isSecret) }
-        // Without a terminal there is one line, and it is the token.
+        // Without a terminal, standard input is one line: the token.
         guard isSecret, let line = readLine() else { throw ValidationError(missing) }
         return line.filter { $0 != " " && $0 != "\t" && $0 != "\r" }
     }
@@ -87,10 +95,10 @@ struct ConnectCommand: ParsableCommand {
         let api = HubAPI(hub: url, token: token)
         let me = try await api.me()
         guard me.scopes.contains("subscribe") else {
-            throw TrayError("this token cannot be used for the tray: it has not the scope subscribe")
+            throw TrayError("this token cannot be used for the tray: it lacks the scope subscribe")
         }
         if !me.scopes.contains("read") {
-            say("this token has not the scope read: the menu shows only what happens while the tray runs")
+            say("this token lacks the scope read: the menu shows only what happens while the tray runs")
         }
         let accounts = try AccountBook.load()
         let known = accounts.first {
@@ -104,7 +112,7 @@ struct ConnectCommand: ParsableCommand {
             name: name, hub: url.description, email: me.email, device: try await deviceName(known, api), token: .file)
         try await TokenKeeper.keep(token, of: &account)
         if let known, known.token != account.token { try? await TokenKeeper.forget(known) }
-        // Read anew: the keyring may have kept its user busy for a while.
+        // Read the accounts again: they may have changed while the user unlocked the keyring.
         try AccountBook.save(try AccountBook.load().filter { $0.name != name } + [account])
         print("connected to \(url) as \(me.email.printable), on the device \(account.device)")
         let isRunning = (try? await tellTray()) ?? false
@@ -116,7 +124,7 @@ struct ConnectCommand: ParsableCommand {
         return accounts.contains { $0.name == email } ? "\(email) at \(url.host)" : email
     }
 
-    /// A device that is connected now is somebody else's, such as another machine of the same name.
+    /// A device name that is not in use. A connected device belongs to something else, such as a machine of the same name.
     private func deviceName(_ known: TrayAccount?, _ api: HubAPI) async throws -> String {
         if let device { return device }
         if let known { return known.device }
@@ -130,18 +138,19 @@ struct ConnectCommand: ParsableCommand {
     }
 }
 
-/// Says to the tray that runs, if one does, that its accounts have changed.
+/// Tells a running tray that its accounts have changed. Returns whether one is running.
 @GLibLoop
 func tellTray() async throws -> Bool { try await SingleInstance.ask(.reload, on: .session()) }
 
+/// `mailbell-tray disconnect`.
 struct DisconnectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disconnect", abstract: "Revoke the tray's token at the hub, and forget the account.")
 
-    @Option(help: ArgumentHelp("Which account, where there are several.", valueName: "name"))
+    @Option(help: ArgumentHelp("The account, if there are several.", valueName: "name"))
     var profile: String?
 
-    @Flag(help: "Forget the account here also if the hub cannot be reached: its token then stays valid.")
+    @Flag(help: "Forget the account even if the hub cannot be reached. Its token then stays valid.")
     var force = false
 
     @Flag(help: .hidden) var wait = false
@@ -167,12 +176,12 @@ struct DisconnectCommand: ParsableCommand {
             say("the hub no longer knew the token")
         } catch let error as any CustomStringConvertible {
             guard force else {
-                throw TrayError("\(error.description); nothing was forgotten. --force forgets it here all the same")
+                throw TrayError("\(error.description); nothing was forgotten. Use --force to forget the account anyway")
             }
             say("\(error.description.printable); the token stays valid until `mailbell-hub token revoke`")
         }
         do { try await TokenKeeper.forget(account) } catch let error as TokenVault.Failure {
-            say("the token could not be taken out of the Secret Service: \(error)")
+            say("the token could not be removed from the Secret Service: \(error)")
         }
         try AccountBook.save(try AccountBook.load().filter { $0.name != account.name })
         CursorPlace.forget(account)
@@ -181,9 +190,11 @@ struct DisconnectCommand: ParsableCommand {
     }
 }
 
+/// `mailbell-tray accounts`.
 struct AccountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "accounts", abstract: "List the accounts: profile, hub, address, device, where the token is.")
+        commandName: "accounts",
+        abstract: "List the accounts: profile, hub, address, device, and where the token is stored.")
 
     func run() throws {
         for account in try AccountBook.load() {

@@ -1,10 +1,10 @@
 import ClientShell
+import Core
 import Desktop
 import EventLoop
-import Mailbell
 import MailbellClient
 
-/// Where an account's cursor is kept.
+/// The file that stores an account's cursor.
 enum CursorPlace {
     static func path(_ account: TrayAccount) -> String {
         XDGFolder.state + "/tray-" + stableHash(account.hub + " " + account.name) + "-\(account.device).cursor"
@@ -13,7 +13,7 @@ enum CursorPlace {
     static func forget(_ account: TrayAccount) { _ = try? PrivateFile.remove(path(account)) }
 }
 
-/// One account's subscription, from GLib's loop: deliveries come to it, and what was taken goes from it.
+/// One account's subscription, for use on GLib's loop: passes deliveries there, and acknowledgements back to the hub.
 @GLibLoop
 final class Connection {
     let token: String
@@ -21,7 +21,7 @@ final class Connection {
     private let subscriber: Subscriber
     private let cursorFile: CursorFile
 
-    /// - Throws: `FileError` if the cursor's file cannot be used, `CursorFile.InUse` if another has it.
+    /// - Throws: `FileError` if the cursor's file cannot be used; `CursorFile.InUse` if another process has it.
     init(
         _ account: TrayAccount, token: String, deliver: @escaping @GLibLoop @Sendable (Subscription.Delivery) -> Void
     ) async throws {
@@ -35,18 +35,20 @@ final class Connection {
         await subscriber.start()
     }
 
-    /// Remembered first here, then at the hub: a tray that is killed in between repeats nothing.
+    /// Saves the cursor here first, then acknowledges at the hub: if the tray is killed in between, nothing is repeated.
     func acknowledge(_ cursor: Cursor, after welcomes: Int) {
         do { try cursorFile.save(cursor) } catch { say("\(error)") }
         let subscriber = subscriber
         EventLoop.submit { subscriber.acknowledge(cursor.seq, after: welcomes) }
     }
 
+    /// Tells the hub that the user has seen everything up to `seq`.
     func read(upTo seq: Seq) {
         let subscriber = subscriber
         EventLoop.submit { subscriber.read(upTo: seq) }
     }
 
+    /// Reconnects after the machine slept; ends a wait for the next try when a network appears.
     func handle(_ event: SystemEvents.Event) {
         let subscriber = subscriber
         EventLoop.submit {

@@ -1,21 +1,21 @@
 import ArgumentParser
 import ClientShell
+import Core
 import Desktop
-import Mailbell
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// What the icon opens: `mailbell feed`, with the tray's own account.
+/// The command that a click on the icon runs in a terminal: `mailbell feed`, for the tray's accounts.
 struct FeedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "feed", abstract: "Show the activity in this terminal, by the tray's account.")
+        commandName: "feed", abstract: "Show the activities of the tray's accounts in this terminal.")
 
-    @Option(help: ArgumentHelp("Which account. Default: all.", valueName: "name"))
+    @Option(help: ArgumentHelp("The account. Default: all.", valueName: "name"))
     var profile: String?
 
-    @Option(help: ArgumentHelp("Only of this message, by its id.", valueName: "id"))
+    @Option(help: ArgumentHelp("Show only this message, by its id.", valueName: "id"))
     var message: String?
 
     @Flag(help: .hidden) var wait = false
@@ -31,7 +31,8 @@ struct FeedCommand: ParsableCommand {
         }
     }
 
-    /// The token goes by the environment: a command line is for all to see.
+    /// Runs `mailbell feed`, and returns its exit code. The token is passed in the environment: every user of the machine can
+    /// read command lines.
     private func show(_ account: TrayAccount) throws -> Int32 {
         setenv("MAILBELL_HUB", account.hub, 1)
         nonisolated(unsafe) var token = ""

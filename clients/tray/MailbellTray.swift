@@ -1,16 +1,18 @@
 import ArgumentParser
 import Build
 import ClientShell
+import Core
 import Desktop
 import EventLoop
-import Mailbell
+import Files
 import MailbellClient
-import Wording
+import Presentation
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
+/// The program `mailbell-tray`: its commands, and how each error becomes a line on standard error and an exit code.
 @main
 struct MailbellTray: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +31,17 @@ struct MailbellTray: ParsableCommand {
 
     static func main() {
         var command: any ParsableCommand
-        do { command = try parseAsRoot() } catch { exit(withError: error) }
+        if let fault = CommandTree(Self.self).fault(in: Array(CommandLine.arguments.dropFirst())) {
+            say(fault.printable)
+            exit(withError: ExitCode.validationFailure)
+        }
+        do { command = try parseAsRoot(withVersionFlag(Array(CommandLine.arguments.dropFirst()))) } catch {
+            if exitCode(for: error) == .validationFailure, let usage = UsageMessage(fullMessage(for: error)) {
+                writeError(usage.text)
+                exit(withError: ExitCode.validationFailure)
+            }
+            exit(withError: error)
+        }
         do {
             try command.run()
         } catch let error as ValidationError {
@@ -48,25 +60,27 @@ struct MailbellTray: ParsableCommand {
     }
 }
 
-/// What ends the program with one line on standard error.
+/// An error that ends the program with one line on standard error.
 protocol TrayFailure: Error, CustomStringConvertible {}
 extension FileError: TrayFailure {}
 extension BusError: TrayFailure {}
 extension TokenVault.Failure: TrayFailure {}
 
-/// What went wrong, and what to do.
+/// An error that says what failed, and what to do.
 struct TrayError: TrayFailure {
     var description: String
     init(_ description: String) { self.description = description }
 }
 
-/// A line on standard error.
-func say(_ text: String) {
-    let line = "mailbell-tray: \(text)\n"
+/// Writes a line to standard error.
+func say(_ text: String) { writeError("mailbell-tray: \(text)") }
+
+private func writeError(_ text: String) {
+    let line = text + "\n"
     _ = write(STDERR_FILENO, line, line.utf8.count)
 }
 
-/// Runs `body` on GLib's loop, which ends with it.
+/// Runs `body` on GLib's loop until it returns, and throws what it throws.
 func onLoop(_ body: @escaping @GLibLoop () async throws -> Void) throws {
     nonisolated(unsafe) var result: Result<Void, any Error> = .success(())
     GLibLoop.run {
@@ -78,7 +92,7 @@ func onLoop(_ body: @escaping @GLibLoop () async throws -> Void) throws {
     try result.get()
 }
 
-/// Waits for Return, so that what was shown in a window of its own can be read.
+/// Waits for Return, if wanted and there is a terminal, so that output in a window of its own can be read.
 func waitForReturn(_ isWanted: Bool) {
     guard isWanted, isatty(STDIN_FILENO) == 1 else { return }
     print("\nPress Return to close this window.", terminator: " ")
@@ -86,17 +100,26 @@ func waitForReturn(_ isWanted: Bool) {
     _ = readLine()
 }
 
-/// The path by which this program can be started again.
+/// The path of this program, to start it again.
 let ownPath: String = {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : "mailbell-tray"
 }()
 
-/// The folder `share` of the prefix that this program is in; nil where it has none. MAILBELL_SHARE names another.
+/// The folder `share` beside the program's folder, or the one that MAILBELL_SHARE names; nil if there is none with icons.
 let shareFolder: String? = {
     if let given = environment("MAILBELL_SHARE") { return given }
     let folders = ownPath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2)
     let share = folders.joined(separator: "/") + "/share"
     return access(share + "/icons/hicolor/scalable/apps/mailbell.svg", R_OK) == 0 ? share : nil
 }()
+
+extension CommandTree {
+    /// The tree of a command and its subcommands.
+    init(_ command: any ParsableCommand.Type) {
+        self.init(
+            command._commandName, isListed: command.configuration.shouldDisplay,
+            children: command.configuration.subcommands.map { CommandTree($0) })
+    }
+}

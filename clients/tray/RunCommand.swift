@@ -6,15 +6,16 @@ import Desktop
     import Glibc
 #endif
 
+/// `mailbell-tray run`, the default command: shows the icon and the pop-ups until it is quit.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Show the icon and the pop-ups. This is what `mailbell-tray` does by itself.")
+        commandName: "run", abstract: "Show the icon and the pop-ups. `mailbell-tray` without a command does this.")
 
-    @Flag(help: "Start quietly: without an account, or where a tray runs already, end at once.")
+    @Flag(help: "Start quietly: exit at once if there is no account, or a tray is running already.")
     var autostart = false
 
     func run() throws {
-        // A terminal is at hand: the first start asks in it.
+        // The first start in a terminal asks for the hub there.
         if try AccountBook.load().isEmpty, !autostart, Prompt.isTerminal, isatty(STDERR_FILENO) == 1 {
             say("not connected to a hub yet")
             try ConnectCommand.parse([]).run()
@@ -28,7 +29,7 @@ struct RunCommand: ParsableCommand {
     private func serve(asksForAccount: Bool) async throws {
         let bus: SessionBus
         do { bus = try SessionBus.session() } catch {
-            throw TrayError("there is no session bus: start it within a desktop session (\(error))")
+            throw TrayError("there is no session bus: start mailbell-tray within a desktop session (\(error))")
         }
         var shell: TrayShell?
         let isFirst = try await SingleInstance.claim(on: bus) { request in
@@ -41,7 +42,7 @@ struct RunCommand: ParsableCommand {
         guard isFirst else {
             if !autostart {
                 _ = try await SingleInstance.ask(.activate, on: bus)
-                say("it runs already")
+                say("a tray is running already")
             }
             return
         }

@@ -2,20 +2,24 @@ import ClientShell
 import FoundationEssentials
 import TrayModel
 
-/// What the user has chosen in the menu, kept under `XDG_CONFIG_HOME`.
+/// The user's choices in the menu, stored under `XDG_CONFIG_HOME`.
 enum SettingsFile {
     static var path: String { XDGFolder.config + "/tray.json" }
 
-    /// - Throws: `TrayError` or `FileError` if the file is there and cannot be used.
+    /// Reads the settings; the defaults if there is no file.
+    ///
+    /// - Throws: `TrayError` or `FileError` if the file exists but cannot be used.
     static func load() throws -> TraySettings {
         guard let bytes = try PrivateFile.contents(of: path) else { return TraySettings() }
         do {
             return try JSONDecoder().decode(TraySettings.self, from: Data(bytes))
         } catch {
-            throw TrayError("\(path): is not the tray's settings; put it right, or move it away to start afresh")
+            throw TrayError(
+                "\(path): does not contain the tray's settings; correct it, or move it away to start with the defaults")
         }
     }
 
+    /// Writes the settings in place of the earlier ones.
     static func save(_ settings: TraySettings) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -24,19 +28,21 @@ enum SettingsFile {
     }
 }
 
-/// Whether the session starts the tray (Desktop Application Autostart Specification).
+/// The entry that makes the session start the tray (Desktop Application Autostart Specification).
 enum Autostart {
     private static var path: String { XDGFolder.configBase + "/autostart/mailbell-tray.desktop" }
     private static let everybodys = "/etc/xdg/autostart/mailbell-tray.desktop"
 
+    /// Whether the session starts the tray.
     static var isOn: Bool {
-        // The user's own file goes before the one for everybody.
+        // The user's own file overrides the one for everybody.
         guard let own = try? PrivateFile.contents(of: path) else {
             return (try? PrivateFile.contents(of: everybodys)) ?? nil != nil
         }
         return !String(decoding: own, as: UTF8.self).split(separator: "\n").contains("Hidden=true")
     }
 
+    /// Writes the user's own entry; `Hidden=true` turns it off.
     static func set(_ isOn: Bool) throws {
         let hidden = isOn ? "" : "Hidden=true\n"
         let entry = """
@@ -52,7 +58,7 @@ enum Autostart {
         try PrivateFile.replace(path, with: Array(entry.utf8))
     }
 
-    /// As the Desktop Entry Specification quotes an argument ("The Exec key").
+    /// A path, quoted as an argument of the Exec key (Desktop Entry Specification).
     private static func quoted(_ path: String) -> String {
         let escaped = path.map { "\"`$\\".contains($0) ? "\\\\\($0)" : $0 == "%" ? "%%" : String($0) }.joined()
         return "\"\(escaped)\""

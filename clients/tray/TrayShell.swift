@@ -1,13 +1,13 @@
 import ClientShell
+import Core
 import Desktop
 import EventLoop
-import Mailbell
 import MailbellClient
+import Presentation
 import Transport
 import TrayModel
-import Wording
 
-/// The tray at work: brings the model together with the desktop, the hubs and the disk.
+/// Connects the model `Tray` to the desktop, the hubs and the disk: passes events in, and carries out its actions.
 @GLibLoop
 final class TrayShell {
     private let bus: SessionBus
@@ -18,22 +18,25 @@ final class TrayShell {
     private var notifier: Notifier!
     private var connections: [ProfileName: Connection] = [:]
     private var accounts: [TrayAccount] = []
-    /// Counts up with every try to connect by an account, and when one is let go of.
+    /// Counts each account's attempts to connect, and its disconnections, to recognize deliveries of an older connection.
     private var attempts: [ProfileName: Int] = [:]
+    /// Each account's last queued task, see `queue`.
     private var work: [ProfileName: Task<Void, Never>] = [:]
-    /// Pop-ups whose answer is not there yet.
+    /// Pop-ups that the notification service has not answered yet.
     private var showing = 0
     private var isEnding = false
     private var timer: OneShotTimer!
     private var refreshTimer: OneShotTimer!
-    private var refreshedAt = Timestamp(milliseconds: 0)
+    private var refreshedAt: MonotonicTime?
     private var isPerforming = false
+    /// The desktop's focus token, while the user's action is carried out.
+    private var focus: FocusToken?
     private let ended: @GLibLoop () -> Void
 
-    /// A panel redraws at most so often, however fast activities come.
+    /// The shortest time between two updates of the panel, however fast activities come.
     private static let refreshSpan: Duration = .milliseconds(200)
 
-    /// - Parameter ended: called once all has been said goodbye to.
+    /// - Parameter ended: called once all connections are closed and the pop-ups withdrawn.
     init(on bus: SessionBus, ended: @escaping @GLibLoop () -> Void) throws {
         self.bus = bus
         self.ended = ended
@@ -45,15 +48,15 @@ final class TrayShell {
         refreshTimer = OneShotTimer { [unowned self] in refresh(now: .now) }
         menu = try MenuServer(
             on: bus, current: { [unowned self] in tray.menu(now: .now) },
-            perform: { [unowned self] command in step { $0.perform(command, now: $1) } })
-        icon = try StatusIcon(on: bus, icons: icons) { [unowned self] in activate() }
+            perform: { [unowned self] command in
+                with(icon.takeFocus()) { step { $0.perform(command, now: $1) } }
+            })
+        icon = try StatusIcon(on: bus, icons: icons) { [unowned self] in with(icon.takeFocus()) { activate() } }
         notifier = Notifier(on: bus, icons: icons) { [unowned self] event in
-            step { tray, now in
-                switch event {
-                case .appeared: tray.serviceAppeared(now: now)
-                case .closed(let id): tray.closed(id)
-                case .chose(let choice, let id): tray.chose(choice, of: id, now: now)
-                }
+            switch event {
+            case .appeared: step { $0.serviceAppeared(now: $1) }
+            case .closed(let id, let hasExpired): step { tray, _ in tray.closed(id, hasExpired: hasExpired) }
+            case .chose(let choice, let id, let token): with(token) { step { $0.chose(choice, of: id, now: $1) } }
             }
         }
         TokenVault.onAppeared(on: bus) { [unowned self] in
@@ -64,15 +67,22 @@ final class TrayShell {
         SystemEvents.watch { [unowned self] event in for connection in connections.values { connection.handle(event) } }
     }
 
-    /// A click on the icon, or a second start.
+    /// Handles a click on the icon, or a second start of the program.
     func activate() {
         step { $0.perform(accounts.isEmpty ? .connectAccount : .open(nil, message: nil), now: $1) }
     }
 
+    /// Runs `body`; a window that it opens takes the focus by this token.
+    private func with(_ token: FocusToken?, _ body: () -> Void) {
+        focus = token
+        body()
+        focus = nil
+    }
+
     // MARK: Accounts
 
-    /// Connects by the accounts that there are now, and lets go of those that there are no more. An account that is as it
-    /// was may have got another token.
+    /// Reads the accounts again: connects new ones, and disconnects removed ones. An unchanged account reconnects if its token
+    /// is another.
     func reload() {
         do {
             let fresh = try AccountBook.load()
@@ -95,8 +105,8 @@ final class TrayShell {
         }
     }
 
-    /// Does one thing after the other for an account: a new connection takes the cursor's file only when the old one has
-    /// let go of it.
+    /// Queues a task for an account. An account's tasks run one after another, so that a new connection opens the cursor's
+    /// file only after the old one has closed it.
     private func queue(_ name: ProfileName, _ body: @escaping @GLibLoop @Sendable () async -> Void) {
         let before = work[name]
         work[name] = GLibLoop.start {
@@ -120,14 +130,14 @@ final class TrayShell {
             let token = try await TokenKeeper.token(of: account)
             guard isCurrent() else { return }
             let connection = try await Connection(account, token: token) { [weak self] delivery in
-                // What an earlier connection had on its way is heard no more.
+                // Ignore deliveries of an earlier connection.
                 guard let self, attempts[account.name] == attempt else { return }
                 step { $0.received(delivery, from: account.name, now: $1) }
             }
             guard isCurrent() else { return await connection.stop() }
             connections[account.name] = connection
         } catch is CursorFile.InUse {
-            giveUp(phrases.translate("another program uses this device's place"))
+            giveUp(phrases.translate("another program uses this device's cursor"))
         } catch {
             giveUp("\(error)")
         }
@@ -147,7 +157,7 @@ final class TrayShell {
 
     private func reconnectWithNewToken(_ account: TrayAccount) {
         queue(account.name) { [self] in
-            // A keyring that is locked now says nothing of the token.
+            // If the keyring is locked now, keep the connection.
             guard let token = try? await TokenKeeper.token(of: account), token != connections[account.name]?.token
             else { return }
             reconnect(account.name)
@@ -156,26 +166,30 @@ final class TrayShell {
 
     // MARK: Steps
 
-    /// Something happened: the model takes it, and what follows is done.
-    private func step(_ body: (Tray, Timestamp) -> Void) {
+    /// Passes an event to the model, then carries out its actions and sets the timer.
+    private func step(_ body: (Tray, Moment) -> Void) {
         guard !isEnding else { return }
         body(tray, .now)
-        // What is done may be told to the model at once; it is done in its turn.
+        // An action may lead to another step at once; the loop below then carries out its actions too.
         guard !isPerforming else { return }
         isPerforming = true
         while case let actions = tray.takeActions(), !actions.isEmpty { actions.forEach(perform) }
         isPerforming = false
-        let now = Timestamp.now
-        if let wakeUpAt = tray.wakeUpAt(now: now) { timer.set(after: wakeUpAt.since(now)) } else { timer.cancel() }
-        if now.since(refreshedAt) >= Self.refreshSpan || now < refreshedAt {
+        let now = Moment.now
+        if let wakeUpAt = tray.wakeUpAt(now: now) {
+            timer.set(after: wakeUpAt.since(now.uptime))
+        } else {
+            timer.cancel()
+        }
+        if refreshedAt.map({ now.uptime.since($0) >= Self.refreshSpan }) ?? true {
             refresh(now: now)
         } else {
             refreshTimer.set(after: Self.refreshSpan)
         }
     }
 
-    private func refresh(now: Timestamp) {
-        refreshedAt = now
+    private func refresh(now: Moment) {
+        refreshedAt = now.uptime
         icon.show(
             tray.icon(now: now), isMonochrome: tray.settings.isMonochrome, toolTip: tray.toolTip(now: now))
         menu.update()
@@ -185,15 +199,11 @@ final class TrayShell {
         switch action {
         case .popUp(.show(let key, let popUp, let replaced)):
             showing += 1
-            GLibLoop.start { [self] in
-                let id = try? await notifier.show(popUp, replacing: replaced)
+            notifier.show(popUp, replacing: replaced) { [self] answer in
                 showing -= 1
-                if isEnding {
-                    // Not acknowledged: it comes again the next time.
-                    if let id { await notifier.withdraw(id) }
-                } else {
-                    step { $0.answered(key, id: id, now: $1) }
-                }
+                guard isEnding else { return step { $0.answered(key, answer, now: $1) } }
+                // Too late to acknowledge it: it comes again after the next start.
+                if case .shown(let id) = answer { perform(.popUp(.withdraw(id))) }
             }
         case .popUp(.withdraw(let id)): GLibLoop.start { [notifier] in await notifier!.withdraw(id) }
         case .popUp(.took): break
@@ -204,6 +214,7 @@ final class TrayShell {
         case .fetchUnread(let name): fetchUnread(name)
         case .open(let name, let message): open(name, message)
         case .retry(let name): reconnect(name)
+        case .connectNow(let name): connections[name]?.handle(.networkChanged)
         case .connectAccount: runInTerminal(["connect", "--wait"])
         case .disconnectAccount(let name): runInTerminal(["disconnect", "--profile", name, "--wait"])
         case .setAutostart(let isOn): attempt { try Autostart.set(isOn) }
@@ -215,7 +226,7 @@ final class TrayShell {
     private func fetchRecent(_ name: ProfileName) {
         guard let api = connections[name]?.api else { return }
         GLibLoop.start { [self] in
-            // Without the scope to read, the menu shows what comes from now on.
+            // Without the scope `read`, the menu shows only what happens from now on.
             guard let page = try? await api.activity([("limit", "40"), ("verdict", "human"), ("kind", "open,click")])
             else { return }
             let found = page.items.compactMap { item in item.activity.map { (item.seq, $0) } }
@@ -237,25 +248,26 @@ final class TrayShell {
     }
 
     private func runInTerminal(_ arguments: [String]) {
-        attempt { try Terminal.run([ownPath] + arguments, preferred: environment("TERMINAL")) }
+        attempt { try Terminal.run([ownPath] + arguments, preferred: environment("TERMINAL"), focus: focus) }
     }
 
     private func attempt(_ body: () throws -> Void) {
         do { try body() } catch { tell(phrases.translate("\(error)")) }
     }
 
-    /// Says what went wrong where the user sees it, and in the journal.
+    /// Reports an error in a pop-up, and on standard error.
     private func tell(_ text: String) {
         say(text.printable)
         let popUp = PopUp.message("Mailbell", text.printable)
-        GLibLoop.start { [self] in
+        notifier.show(popUp, replacing: 0) { [notifier] answer in
             // The first call may have started the service.
-            for _ in 1...2 where (try? await notifier.show(popUp, replacing: 0)) != nil { return }
+            if answer == .refused { notifier!.show(popUp, replacing: 0) { _ in } }
         }
     }
 
     // MARK: The end
 
+    /// Ends the tray: withdraws the pop-ups, closes the connections, and then calls `ended`.
     func stop() {
         guard !isEnding else { return }
         tray.end()
@@ -267,10 +279,14 @@ final class TrayShell {
         connections = [:]
         GLibLoop.start { [self] in
             for connection in leaving { await connection.stop() }
-            let deadline = Timestamp.now + .seconds(1)
-            while showing > 0, Timestamp.now < deadline { try? await Task.sleep(for: .milliseconds(10)) }
+            let deadline = MonotonicTime.now + .seconds(1)
+            while showing > 0, MonotonicTime.now < deadline { try? await Task.sleep(for: .milliseconds(10)) }
             bus.flush()
             ended()
         }
     }
+}
+
+extension Moment {
+    fileprivate static var now: Moment { Moment(wall: .now, uptime: .now) }
 }

@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|backup|restore|help)
+    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check ready verify backup restore help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check settings ready verify backup restore retention help' -- "${cur}"))
         ;;
     esac
 }
@@ -229,8 +229,8 @@ _mailbell-hub_init() {
 _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --reverse-dns --log-level --log-format)
+    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook --limit)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -286,6 +286,10 @@ _mailbell-hub_serve() {
     '--trusted-proxy')
         return
         ;;
+    '--proxy-header')
+        __mailbell-hub_add_completions -W 'x-forwarded-for'$'\n''forwarded'
+        return
+        ;;
     '--reverse-dns')
         __mailbell-hub_add_completions -W 'on'$'\n''off'
         return
@@ -300,6 +304,12 @@ _mailbell-hub_serve() {
         return
         ;;
     '--webhook')
+        return
+        ;;
+    '--opt-out-contact')
+        return
+        ;;
+    '--limit')
         return
         ;;
     '--log-level')
@@ -536,7 +546,7 @@ _mailbell-hub_token_list() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --user)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -547,6 +557,9 @@ _mailbell-hub_token_list() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--user')
         return
         ;;
     esac
@@ -1148,8 +1161,8 @@ _mailbell-hub_rejudge() {
 _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --reverse-dns --log-level --log-format)
+    repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook --limit)
+    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -1205,6 +1218,10 @@ _mailbell-hub_check() {
     '--trusted-proxy')
         return
         ;;
+    '--proxy-header')
+        __mailbell-hub_add_completions -W 'x-forwarded-for'$'\n''forwarded'
+        return
+        ;;
     '--reverse-dns')
         __mailbell-hub_add_completions -W 'on'$'\n''off'
         return
@@ -1221,6 +1238,12 @@ _mailbell-hub_check() {
     '--webhook')
         return
         ;;
+    '--opt-out-contact')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
     '--log-level')
         __mailbell-hub_add_completions -W 'trace'$'\n''debug'$'\n''info'$'\n''notice'$'\n''warning'$'\n''error'$'\n''critical'
         return
@@ -1230,6 +1253,14 @@ _mailbell-hub_check() {
         return
         ;;
     esac
+}
+
+_mailbell-hub_settings() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell-hub_offer_flags_options 0
 }
 
 _mailbell-hub_ready() {
@@ -1325,6 +1356,26 @@ _mailbell-hub_restore() {
     case "${positional_number}" in
     1)
         __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_retention() {
+    repeating_flags=()
+    non_repeating_flags=(--confirm-clock --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
         return
         ;;
     esac

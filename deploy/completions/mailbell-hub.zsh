@@ -50,29 +50,31 @@ _mailbell-hub() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'init:Set a hub up: write its configuration file, make the store and the first user.'
+            'init:Set up a hub: write its configuration file, and create the store and the first user.'
             'serve:Run the hub.'
             'user:Manage the senders who use this hub. Takes effect at once, also on a running hub.'
             'token:Create, list and revoke the tokens that clients and scripts use.'
-            'pair:Print the hub'\''s address with a code, which a new client exchanges for a token of its own.'
+            'pair:Print the hub'\''s URL with a pairing code, which a new client exchanges for a token of its own.'
             'device:List and forget the devices that users have subscribed.'
-            'contact:What may be known of contacts, and what is known. Takes effect at once, also on a running hub.'
+            'contact:Set how contacts are tracked; export and erase what is stored about them. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
-            'geo:Look at, ask and update the tables that tell places from addresses.'
-            'networks:Ask and update the lists that tell scanners and relays by their networks.'
-            'rejudge:Judge again, by today'\''s rules and networks, the hits that are kept.'
-            'check:Show the settings that are in force and where each comes from, and try whether a hub could run with them.'
-            'ready:Ask the running hub whether it is ready: its store can be read, and the last change to it went through.'
-            'verify:Look through the whole store for damage: the file itself, and every log for holes.'
-            'backup:Write a copy of the store into one file, also beside a running hub.'
-            'restore:Put a backup in the place of the store.'
+            'geo:Show, query and update the location tables.'
+            'networks:Query the lists of networks of scanners and relays, and update Apple'\''s.'
+            'rejudge:Judge stored hits again, by today'\''s rules and lists of networks.'
+            'check:Show the settings in force and where each comes from, and test whether a hub can run with them.'
+            'settings:List all settings: name, default and meaning.'
+            'ready:Ask the running hub whether it is ready: its store can be read, and the last change was written.'
+            'verify:Check the whole store for damage: the file itself, and every log for gaps.'
+            'backup:Write a copy of the store into one file. Works beside a running hub.'
+            'restore:Replace the store by a backup.'
+            'retention:Show whether retention trusts the clock, and confirm that the clock is right.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|ready|verify|backup|restore|help)
+        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -89,13 +91,13 @@ _mailbell-hub_init() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--public-url[Where recipients and clients reach the hub\: https\://mail.example.com.]:url:'
-        '--tls[Who speaks TLS\: proxy, one on this machine; own, the hub itself; none, nobody, for a trial. Default\: proxy for https, none for http.]:who:{__mailbell-hub_complete "${___tls[@]}"}'
+        '--tls[Who does TLS\: proxy (a reverse proxy on this machine), own (the hub itself) or none (for a trial). Default\: proxy for https, none for http.]:who:{__mailbell-hub_complete "${___tls[@]}"}'
         '--tls-cert[The certificate chain, with --tls own\: a PEM file.]:file:'
         '--tls-key[The certificate'\''s key, with --tls own\: a PEM file.]:file:'
-        '*--listen[Where the hub listens. May be given several times. Default\: 127.0.0.1\:8025 behind a proxy, else the port of the URL on all addresses.]:addr\:port:'
-        '--email[The first user'\''s address, which mail is sent from.]:address:'
+        '*--listen[An address and port to listen on. May be given several times. Default\: 127.0.0.1\:8025 behind a proxy, else the port of the URL, on all addresses or, if the URL is of this machine, on 127.0.0.1.]:addr\:port:'
+        '--email[The first user'\''s address, which they send mail from.]:address:'
         '--name[The first user'\''s name.]:name:'
-        '--force[Write the file anew where there is one. That one is kept beside it, as .old.]'
+        '--force[Overwrite an existing configuration file. The old one is kept beside it, as .old.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -106,6 +108,7 @@ _mailbell-hub_init() {
 
 _mailbell-hub_serve() {
     local -i ret=1
+    local -ar ___proxy_header=('x-forwarded-for' 'forwarded')
     local -ar ___reverse_dns=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
@@ -114,23 +117,26 @@ _mailbell-hub_serve() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
-        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
-        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
-        '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, of IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
+        '--geo-url[The https URL from which `geo update` downloads the table of cities; {year} and {month} are filled in. Default\: this month'\''s DB-IP City Lite.]:url:'
+        '*--networks[A file of networks, one a line\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub'\''s own list and overrides it. Apple'\''s list of its relays works too, unchanged. May be given several times.]:file:_files'
+        '*--listen[An address and port where recipients and clients connect\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
-        '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
+        '--tls-cert[The certificate chain, as a PEM file. Turns TLS on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
-        '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '--reverse-dns[on\: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
-        '*--dns-server[A name server to ask for them\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
-        '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
-        '*--ingest[A service whose webhooks are taken\: '\''sendgrid key-file=FILE'\'', '\''postmark login-file=FILE'\'', '\''mailgun key-file=FILE'\'', '\''ses topic=ARN'\'' or '\''webhook secret-file=FILE'\''. May be given several times. Default\: none.]:service:'
-        '*--webhook[Where a user'\''s activities are posted, signed as Standard Webhooks says\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', and '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\'' as needed. May be given several times. Default\: none.]:target:'
-        '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
-        '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
+        '*--trusted-proxy[The address or network of a reverse proxy whose X-Forwarded-For and Forwarded headers are trusted\: 127.0.0.0/8. Or unix, for a proxy that the next one reached over a UNIX socket and reports as `unix\:`. May be given several times.]:net:'
+        '--proxy-header[The header that the proxies write, X-Forwarded-For or Forwarded; the other one is not read. Default\: both are read, X-Forwarded-For first; if they name different addresses, an open has no location.]:name:{__mailbell-hub_complete "${___proxy_header[@]}"}'
+        '--reverse-dns[on\: look up the host names of readers'\'' addresses, for lines such as *.example.com in lists of networks. This tells whoever runs the name server which addresses your readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
+        '*--dns-server[A name server to ask for host names\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
+        '*--retention[How long activities are kept\: 400d, or open=90d for one kind; and with raw=30d, raw hits with their network and User-Agent. May be given several times. Default\: 400d and raw=30d.]:span:'
+        '*--ingest[A mail service whose webhooks the hub accepts\: '\''sendgrid key-file=FILE'\'', '\''postmark login-file=FILE'\'', '\''mailgun key-file=FILE'\'', '\''ses topic=ARN'\'' or '\''webhook secret-file=FILE'\''. May be given several times. Default\: none.]:service:'
+        '*--webhook[A URL to which a user'\''s activities are posted, signed as in Standard Webhooks\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', optionally with '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\''. May be given several times. Default\: none.]:target:'
+        '--opt-out-contact[Contact for recipients who want no sender of this hub to track them; the opt-out page shows it. Default\: none.]:address:'
+        '*--limit[A limit on what comes from outside\: connections=8192, head-time=10s, body-bytes=64MiB. `mailbell-hub check` lists all limits. May be given several times. Default\: the standard limits.]:name=value:'
+        '--log-level[The lowest severity that is logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
+        '--log-format[The format of the log\: text, or json, one object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -153,9 +159,9 @@ _mailbell-hub_user() {
         local -ar subcommands=(
             'add:Add a user.'
             'list:List the users, one a line: address, seat, name, other addresses.'
-            'remove:Remove a user with all that belongs to them: messages, activities, contacts, tokens, devices.'
-            'seat:Change what is tracked of a user'\''s messages from now on.'
-            'language:Change the language in which places are named to a user, from now on, as far as a table has it.'
+            'remove:Remove a user and everything that belongs to them: messages, activities, contacts, tokens, devices.'
+            'seat:Change a user'\''s seat: what is tracked of their messages from now on.'
+            'language:Change the language of place names for a user, from now on, if the location table has it.'
             'alias:Add and remove other addresses that a user sends from.'
         )
         _describe -V subcommand subcommands && ret=0
@@ -208,7 +214,7 @@ _mailbell-hub_user_remove() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':address:'
-        '--yes[Do it without asking.]'
+        '--yes[Do it. Without this flag, the command only says what it would do.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -276,7 +282,7 @@ _mailbell-hub_token() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'create:Create a token and print it, alone. It is shown this once.'
+            'create:Create a token and print it. It is shown only once.'
             'list:List the tokens, one a line: id, user, scopes, when created, valid or revoked, label.'
             'revoke:Revoke a token. Its live sessions end at once.'
         )
@@ -299,9 +305,9 @@ _mailbell-hub_token_create() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
-        '--user[The address of the user it stands for.]:user:'
-        '--scopes[What it may be used for, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
-        '--label[A word to know it by later\: laptop.]:label:'
+        '--user[The address of the token'\''s user. Required if there are several users.]:user:'
+        '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
+        '--label[A label to recognise it by\: laptop.]:label:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -315,6 +321,7 @@ _mailbell-hub_token_list() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--user[Only this user'\''s.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -342,9 +349,9 @@ _mailbell-hub_pair() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
-        '--user[The address of the user it stands for.]:address:'
-        '--scopes[What the token may be used for, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
-        '--public-url[How the hub'\''s address begins. Default\: public-url, as it is set.]:url:'
+        '--user[The address of the token'\''s user. Required if there are several users.]:address:'
+        '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
+        '--public-url[The URL by which clients reach the hub. Default\: the setting public-url.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -424,12 +431,12 @@ _mailbell-hub_contact() {
     command)
         local -ar subcommands=(
             'list:List the settings, one a line: owner (* for the administrator), for whom, tracking.'
-            'set:Set what may be known from now on.'
-            'unset:Take a setting back: what is set for a wider audience applies from then on.'
-            'opt-out:Record that a contact does not want to be tracked, as the link in a mail does.'
-            'opt-in:Take back, on a contact'\''s own word, that they opted out. What is set applies from then on.'
-            'export:Write all that is kept of a contact, of all users, as JSON.'
-            'erase:Erase what is kept of a contact, of all users, and look that it is gone.'
+            'set:Set how contacts are tracked from now on.'
+            'unset:Remove a setting: from then on, a setting for a wider audience applies.'
+            'opt-out:Opt a contact out of tracking by all users of this hub, at the contact'\''s request.'
+            'opt-in:Undo a contact'\''s opt-out, at the contact'\''s request. The settings of `contact set` apply from then on.'
+            'export:Print everything that is stored about a contact, for all users, as JSON.'
+            'erase:Erase everything that is stored about a contact, for all users, and verify that it is gone.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
@@ -465,7 +472,7 @@ _mailbell-hub_contact_set() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
-        '--user[The user whose contacts they are. Default\: all users.]:user:'
+        '--user[The user whose contacts are meant. Default\: all users.]:user:'
         ':who:'
         ':tracking:{__mailbell-hub_complete "${_tracking[@]}"}'
         '--version[Show the version.]'
@@ -481,7 +488,7 @@ _mailbell-hub_contact_unset() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
-        '--user[The user whose contacts they are. Default\: all users.]:user:'
+        '--user[The user whose contacts are meant. Default\: all users.]:user:'
         ':who:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -539,7 +546,7 @@ _mailbell-hub_contact_erase() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':email:'
-        '--yes[Do it without asking.]'
+        '--yes[Do it. Without this flag, the command only says what it would do.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -574,9 +581,9 @@ _mailbell-hub_geo() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'status:List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.'
-            'lookup:Tell where addresses are, one a line: address, city, region, country, time zone, precision.'
-            'update:Put a new table of cities, or of autonomous systems, in place of the one in use, once it has been checked.'
+            'status:List the tables, one a line: purpose, file, type, build date, age, file format, languages.'
+            'lookup:Show where addresses are, one a line: address, city, region, country, time zone, precision.'
+            'update:Download or copy a table of cities or of autonomous systems, check it, and replace the one in use.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
@@ -599,9 +606,9 @@ _mailbell-hub_geo_status() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
-        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '--geo-url[The https URL from which `geo update` downloads the table of cities; {year} and {month} are filled in. Default\: this month'\''s DB-IP City Lite.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -617,10 +624,10 @@ _mailbell-hub_geo_lookup() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
-        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
-        '--language[The language of names, as far as the table has them\: de, pt-BR.]:language:'
+        '--geo-url[The https URL from which `geo update` downloads the table of cities; {year} and {month} are filled in. Default\: this month'\''s DB-IP City Lite.]:url:'
+        '--language[The language of place names, if the table has it\: de, pt-BR.]:language:'
         '*:addresses:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -637,12 +644,12 @@ _mailbell-hub_geo_update() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
-        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
+        '--geo-url[The https URL from which `geo update` downloads the table of cities; {year} and {month} are filled in. Default\: this month'\''s DB-IP City Lite.]:url:'
         ':source:_files'
-        '--asn[A table of autonomous systems, for the lines AS… of lists of networks.]'
-        '--force[Take a table that is older than the one in use.]'
+        '--asn[Update the table of autonomous systems, for AS… lines in lists of networks.]'
+        '--force[Accept a table that is older than the one in use.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -663,8 +670,8 @@ _mailbell-hub_networks() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'lookup:Tell what the lists say of addresses, one a line: address, class, owner.'
-            'update:Put Apple'\''s list of its relays in place of the one in use, once it has been checked.'
+            'lookup:Show what the lists say about addresses, one a line: address, class, owner.'
+            'update:Download or copy Apple'\''s list of its relays, check it, and replace the one in use.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
@@ -687,10 +694,10 @@ _mailbell-hub_networks_lookup() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
-        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
-        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
+        '--geo-url[The https URL from which `geo update` downloads the table of cities; {year} and {month} are filled in. Default\: this month'\''s DB-IP City Lite.]:url:'
+        '*--networks[A file of networks, one a line\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub'\''s own list and overrides it. Apple'\''s list of its relays works too, unchanged. May be given several times.]:file:_files'
         '*:addresses:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -706,7 +713,7 @@ _mailbell-hub_networks_update() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':source:_files'
-        '--force[Take a list that is much shorter than the one in use.]'
+        '--force[Accept a list with less than half as many networks as the one in use.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -720,9 +727,9 @@ _mailbell-hub_rejudge() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
-        '--since[Recipients who did something since then\: a span back such as 7d, or 2026-11-22T05\:00\:00Z.]:when:'
-        '--dry-run[Show what would change, and change nothing.]'
-        '*--networks[A list of networks, as `serve` takes it. May be given several times.]:file:_files'
+        '--since[Judge recipients who opened or clicked since then\: a span such as 7d, or a time such as 2026-11-22T05\:00\:00Z.]:when:'
+        '--dry-run[Show what would change, without changing it.]'
+        '*--networks[A file of networks, as for `serve`. May be given several times.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -733,6 +740,7 @@ _mailbell-hub_rejudge() {
 
 _mailbell-hub_check() {
     local -i ret=1
+    local -ar ___proxy_header=('x-forwarded-for' 'forwarded')
     local -ar ___reverse_dns=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
@@ -741,23 +749,37 @@ _mailbell-hub_check() {
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
-        '--geo-country6[A table of countries for IPv6, where --geo-country has IPv4 alone.]:file:_files'
+        '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
         '--geo-asn[A table of autonomous systems, MMDB\: GeoLite2-ASN, DB-IP ASN Lite or IPinfo. Default\: geo/asn.mmdb in the data folder, where `geo update --asn` puts it.]:file:_files'
-        '--geo-url[Where `geo update` gets the table of cities. Default\: DB-IP City Lite of the month.]:url:'
-        '*--networks[A list of networks, a line each\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, hosting, proxy, people. Adds to the hub'\''s own and overrides it. Or Apple'\''s list of its relays, as it is. May be given several times.]:file:_files'
-        '*--listen[An address and port for recipients and clients\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, of IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
+        '--geo-url[The https URL from which `geo update` downloads the table of cities; {year} and {month} are filled in. Default\: this month'\''s DB-IP City Lite.]:url:'
+        '*--networks[A file of networks, one a line\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub'\''s own list and overrides it. Apple'\''s list of its relays works too, unchanged. May be given several times.]:file:_files'
+        '*--listen[An address and port where recipients and clients connect\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
-        '--tls-cert[The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.]:file:_files'
+        '--tls-cert[The certificate chain, as a PEM file. Turns TLS on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
-        '*--trusted-proxy[A proxy'\''s address or network whose X-Forwarded-For and Forwarded count\: 127.0.0.0/8. May be given several times.]:net:'
-        '--reverse-dns[on\: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
-        '*--dns-server[A name server to ask for them\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
-        '*--retention[How long activities are kept\: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default\: 400d and raw=30d.]:span:'
-        '*--ingest[A service whose webhooks are taken\: '\''sendgrid key-file=FILE'\'', '\''postmark login-file=FILE'\'', '\''mailgun key-file=FILE'\'', '\''ses topic=ARN'\'' or '\''webhook secret-file=FILE'\''. May be given several times. Default\: none.]:service:'
-        '*--webhook[Where a user'\''s activities are posted, signed as Standard Webhooks says\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', and '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\'' as needed. May be given several times. Default\: none.]:target:'
-        '--log-level[The least severe messages that are logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
-        '--log-format[How messages are logged\: text, or json, an object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
+        '*--trusted-proxy[The address or network of a reverse proxy whose X-Forwarded-For and Forwarded headers are trusted\: 127.0.0.0/8. Or unix, for a proxy that the next one reached over a UNIX socket and reports as `unix\:`. May be given several times.]:net:'
+        '--proxy-header[The header that the proxies write, X-Forwarded-For or Forwarded; the other one is not read. Default\: both are read, X-Forwarded-For first; if they name different addresses, an open has no location.]:name:{__mailbell-hub_complete "${___proxy_header[@]}"}'
+        '--reverse-dns[on\: look up the host names of readers'\'' addresses, for lines such as *.example.com in lists of networks. This tells whoever runs the name server which addresses your readers have. Default\: off.]:on|off:{__mailbell-hub_complete "${___reverse_dns[@]}"}'
+        '*--dns-server[A name server to ask for host names\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
+        '*--retention[How long activities are kept\: 400d, or open=90d for one kind; and with raw=30d, raw hits with their network and User-Agent. May be given several times. Default\: 400d and raw=30d.]:span:'
+        '*--ingest[A mail service whose webhooks the hub accepts\: '\''sendgrid key-file=FILE'\'', '\''postmark login-file=FILE'\'', '\''mailgun key-file=FILE'\'', '\''ses topic=ARN'\'' or '\''webhook secret-file=FILE'\''. May be given several times. Default\: none.]:service:'
+        '*--webhook[A URL to which a user'\''s activities are posted, signed as in Standard Webhooks\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', optionally with '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\''. May be given several times. Default\: none.]:target:'
+        '--opt-out-contact[Contact for recipients who want no sender of this hub to track them; the opt-out page shows it. Default\: none.]:address:'
+        '*--limit[A limit on what comes from outside\: connections=8192, head-time=10s, body-bytes=64MiB. `mailbell-hub check` lists all limits. May be given several times. Default\: the standard limits.]:name=value:'
+        '--log-level[The lowest severity that is logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
+        '--log-format[The format of the log\: text, or json, one object a line. Default\: text.]:format:{__mailbell-hub_complete "${___log_format[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_settings() {
+    local -i ret=1
+    local -ar arg_specs=(
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -799,7 +821,7 @@ _mailbell-hub_backup() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':file:_files'
-        '--force[Replace a file that is there.]'
+        '--force[Replace an existing file.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -814,8 +836,22 @@ _mailbell-hub_restore() {
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
         ':file:_files'
-        '--yes[Replace the store that is there, without asking.]'
-        '--force[Restore it also where `verify` finds something wrong.]'
+        '--yes[Required to replace an existing store\: without it, the command only says what it would replace.]'
+        '--force[Restore the backup even if `verify` finds faults.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_retention() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--confirm-clock[Confirm that the clock of this machine is right\: the hub then removes what is due.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

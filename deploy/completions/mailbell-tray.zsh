@@ -50,11 +50,11 @@ _mailbell-tray() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'run:Show the icon and the pop-ups. This is what `mailbell-tray` does by itself.'
+            'run:Show the icon and the pop-ups. `mailbell-tray` without a command does this.'
             'connect:Connect the tray to a hub, once.'
             'disconnect:Revoke the tray'\''s token at the hub, and forget the account.'
-            'accounts:List the accounts: profile, hub, address, device, where the token is.'
-            'feed:Show the activity in this terminal, by the tray'\''s account.'
+            'accounts:List the accounts: profile, hub, address, device, and where the token is stored.'
+            'feed:Show the activities of the tray'\''s accounts in this terminal.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
@@ -74,7 +74,7 @@ _mailbell-tray() {
 _mailbell-tray_run() {
     local -i ret=1
     local -ar arg_specs=(
-        '--autostart[Start quietly\: without an account, or where a tray runs already, end at once.]'
+        '--autostart[Start quietly\: exit at once if there is no account, or a tray is running already.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -87,8 +87,8 @@ _mailbell-tray_connect() {
     local -i ret=1
     local -ar arg_specs=(
         ':url:'
-        '--profile[What to call this account here. Default\: your address.]:name:'
-        '--device[What the hub is to call this tray. Default\: this machine'\''s name and -tray.]:name:'
+        '--profile[A name for this account here. Default\: your address.]:name:'
+        '--device[The name of this tray'\''s cursor at the hub. Default\: this machine'\''s name and -tray.]:name:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -100,8 +100,8 @@ _mailbell-tray_connect() {
 _mailbell-tray_disconnect() {
     local -i ret=1
     local -ar arg_specs=(
-        '--profile[Which account, where there are several.]:name:'
-        '--force[Forget the account here also if the hub cannot be reached\: its token then stays valid.]'
+        '--profile[The account, if there are several.]:name:'
+        '--force[Forget the account even if the hub cannot be reached. Its token then stays valid.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -124,8 +124,8 @@ _mailbell-tray_accounts() {
 _mailbell-tray_feed() {
     local -i ret=1
     local -ar arg_specs=(
-        '--profile[Which account. Default\: all.]:name:'
-        '--message[Only of this message, by its id.]:id:'
+        '--profile[The account. Default\: all.]:name:'
+        '--message[Show only this message, by its id.]:id:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

@@ -173,13 +173,13 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|sent|why|contact|tracking|status|track|sendmail|filter|smtp|login|logout|help)
+    tail|replay|feed|sent|why|contact|tracking|status|read|track|sendmail|outbox|filter|smtp|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed sent why contact tracking status track sendmail filter smtp login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed sent why contact tracking status read track sendmail outbox filter smtp login logout help' -- "${cur}"))
         ;;
     esac
 }
@@ -443,6 +443,21 @@ _mailbell_status() {
     esac
 }
 
+_mailbell_read() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    esac
+}
+
 _mailbell_track() {
     repeating_flags=()
     non_repeating_flags=(--html --strict --version -h --help)
@@ -483,17 +498,51 @@ _mailbell_track() {
 
 _mailbell_sendmail() {
     repeating_flags=()
+    non_repeating_flags=(-t -i --html --flush --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-f -F --when-away --track)
+    __mailbell_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-f')
+        return
+        ;;
+    '-F')
+        return
+        ;;
+    '--when-away')
+        __mailbell_add_completions -W 'send'$'\n''queue'$'\n''fail'
+        return
+        ;;
+    '--track')
+        __mailbell_add_completions -W 'yes'$'\n''no'$'\n''opens'
+        return
+        ;;
+    esac
+}
+
+_mailbell_outbox() {
+    repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=()
-    __mailbell_offer_flags_options -1
+    non_repeating_options=(--color)
+    __mailbell_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
 }
 
 _mailbell_filter() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--settings --sender)
+    non_repeating_options=(--settings --sender --login)
     __mailbell_offer_flags_options -1
 
     # Offer option value completions
@@ -503,6 +552,9 @@ _mailbell_filter() {
         return
         ;;
     '--sender')
+        return
+        ;;
+    '--login')
         return
         ;;
     esac
@@ -535,12 +587,15 @@ _mailbell_smtp_set() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--password-command --from)
+    non_repeating_options=(--password-command --password-timeout --from)
     __mailbell_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--password-command')
+        return
+        ;;
+    '--password-timeout')
         return
         ;;
     '--from')
@@ -561,8 +616,15 @@ _mailbell_smtp_test() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=()
+    non_repeating_options=(--from)
     __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        return
+        ;;
+    esac
 }
 
 _mailbell_smtp_remove() {

@@ -50,27 +50,29 @@ _mailbell() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'tail:Show activities as they happen, after those missed since the last time.'
-            'replay:Show a past period and end.'
-            'feed:Show the latest activities, the newest first, and end.'
-            'sent:Show the latest tracked mails, and of each recipient what they opened and clicked.'
-            'why:Say why an open or a click counts as a person'\''s or a machine'\''s: by which rule, from which facts.'
-            'contact:Show what a contact opened and clicked, or change what is known of them.'
-            'tracking:Show or change what may be known of your contacts: of one, of a domain, or of everybody.'
-            'status:Show who you are to the hub, what is unread, and how far your devices are.'
-            'track:Make the tracked copies of a message, one for each recipient, and register them at the hub.'
-            'sendmail:Send a message from standard input, tracked: in place of /usr/sbin/sendmail, for mutt, git and scripts.'
-            'filter:Track a message that a mail server hands over, and hand the copies on: Postfix runs this, not you.'
-            'smtp:Keep, show and try the mail server that takes your mail.'
-            'login:Keep a hub'\''s address and your token, so that no other command needs them.'
-            'logout:Forget the hub and the token that `login` has kept.'
+            'tail:Show activities that you missed since the last time, then new ones as they happen.'
+            'replay:Show a past period, then exit.'
+            'feed:Show the latest activities, newest first, then exit.'
+            'sent:Show the latest tracked mails, and what each recipient opened and clicked.'
+            'why:Explain why an open or a click counts as a person'\''s or a machine'\''s: the rule, and the facts.'
+            'contact:Show what a contact opened and clicked, or change how they are tracked.'
+            'tracking:Show or change how contacts are tracked: one contact, a domain, or everybody.'
+            'status:Show who you are to the hub, what is unread, and how far behind your devices are.'
+            'read:Mark activities as read, on all your devices.'
+            'track:Make tracked copies of a message, one for each recipient, and register it at the hub.'
+            'sendmail:Send a message from standard input, tracked. Replaces /usr/sbin/sendmail for mutt, git and scripts.'
+            'outbox:List the mail that is queued, and mail that was refused for good.'
+            'filter:Track a message from a mail server, and pass the copies on. Run by Postfix, not by users.'
+            'smtp:Set, show and test the mail server that sends your mail.'
+            'login:Store a hub'\''s URL and your token for the other commands.'
+            'logout:Forget the hub and the token that `login` stored.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        tail|replay|feed|sent|why|contact|tracking|status|track|sendmail|filter|smtp|login|logout|help)
+        tail|replay|feed|sent|why|contact|tracking|status|read|track|sendmail|outbox|filter|smtp|login|logout|help)
             "_mailbell_${words[1]}" && ret=0
             ;;
         esac
@@ -86,24 +88,24 @@ _mailbell_tail() {
     local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
-        '(--output -o)'{--output,-o}'[text\: a line for people. json\: one object a line, with every verdict, for programs. template\: as --template says.]:format:{__mailbell_complete "${___output[@]}"}'
-        '--template[How to write an activity\: '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
-        '*--kind[Only activities of these kinds, such as open,click. May be given several times.]:kinds:{__mailbell_complete "${___kind[@]}"}'
-        '*--contact[Only activities of this contact. May be given several times.]:address:'
-        '--machines[In text, show what machines, and you yourself, opened and clicked as well\: prefetchers, mail scanners, scripts.]'
-        '--seq[In text, begin each line with the activity'\''s number, which `mailbell why` takes.]'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        '(--output -o)'{--output,-o}'[text\: a line for people. json\: one object a line for programs, whatever the verdict. template\: the format of --template.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--template[The format of an activity, such as '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
+        '*--kind[Only activities of these kinds, such as open,click. Can be repeated.]:kinds:{__mailbell_complete "${___kind[@]}"}'
+        '*--contact[Only activities of this contact. Can be repeated.]:address:'
+        '--machines[In text, also show opens and clicks by machines (prefetchers, mail scanners, scripts) and by yourself.]'
+        '--seq[In text, begin each line with the activity'\''s number, for `mailbell why`.]'
         '--color[Whether to use colours. auto\: on a terminal, unless NO_COLOR is set.]:when:{__mailbell_complete "${___color[@]}"}'
-        '--count[End after so many activities, of those that are shown.]:n:'
-        '--timeout[End after so many seconds.]:seconds:'
-        '--from-start[Begin with the oldest activity that is kept.]'
-        '--since[Begin at a time\: a span back such as 2h, or 2026-11-22T05\:00\:00Z.]:when:'
-        '(-n --tail)'{-n,--tail}'[Begin with the last so many activities, of those that are shown.]:n:'
-        '--no-follow[End when all that there is has been shown.]'
-        '--device[The name under which the hub remembers how far this tail is. Default\: this machine'\''s name and -terminal. Where to begin is asked once, for a name that is new.]:name:'
-        '--cursor-file[The file that remembers how far this tail is. Default\: one under XDG_STATE_HOME.]:file:_files'
-        '--no-ack[Only look\: remember nothing, here or at the hub, so that the next tail shows it again.]'
-        '--exec[Run a command for each activity, in place of writing it.]:command:'
+        '--count[Exit once this many activities were shown.]:n:'
+        '--timeout[Exit after this many seconds.]:seconds:'
+        '--from-start[Begin with the oldest activity kept.]'
+        '--since[Begin at a time\: 2026-11-22T05\:00\:00Z, or 2h for two hours ago.]:when:'
+        '(-n --tail)'{-n,--tail}'[Begin with this many of the latest activities that match.]:n:'
+        '--no-follow[Exit once all activities so far have been shown.]'
+        '--device[The name of this tail'\''s cursor at the hub. Default\: this machine'\''s name and -terminal, or -exec with --exec. A stored cursor overrides --from-start and --since.]:name:'
+        '--cursor-file[The file that stores this tail'\''s cursor. Default\: one under XDG_STATE_HOME.]:file:_files'
+        '--no-ack[Only look\: save no cursor, here or at the hub, so that the next tail shows the same again.]'
+        '--exec[Run a command for each activity instead of printing it.]:command:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -118,17 +120,17 @@ _mailbell_replay() {
     local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
-        '(--output -o)'{--output,-o}'[text\: a line for people. json\: one object a line, with every verdict, for programs. template\: as --template says.]:format:{__mailbell_complete "${___output[@]}"}'
-        '--template[How to write an activity\: '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
-        '*--kind[Only activities of these kinds, such as open,click. May be given several times.]:kinds:{__mailbell_complete "${___kind[@]}"}'
-        '*--contact[Only activities of this contact. May be given several times.]:address:'
-        '--machines[In text, show what machines, and you yourself, opened and clicked as well\: prefetchers, mail scanners, scripts.]'
-        '--seq[In text, begin each line with the activity'\''s number, which `mailbell why` takes.]'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        '(--output -o)'{--output,-o}'[text\: a line for people. json\: one object a line for programs, whatever the verdict. template\: the format of --template.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--template[The format of an activity, such as '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
+        '*--kind[Only activities of these kinds, such as open,click. Can be repeated.]:kinds:{__mailbell_complete "${___kind[@]}"}'
+        '*--contact[Only activities of this contact. Can be repeated.]:address:'
+        '--machines[In text, also show opens and clicks by machines (prefetchers, mail scanners, scripts) and by yourself.]'
+        '--seq[In text, begin each line with the activity'\''s number, for `mailbell why`.]'
         '--color[Whether to use colours. auto\: on a terminal, unless NO_COLOR is set.]:when:{__mailbell_complete "${___color[@]}"}'
-        '--count[End after so many activities, of those that are shown.]:n:'
-        '--timeout[End after so many seconds.]:seconds:'
-        '--since[Where to begin\: a span back such as 2h, or 2026-11-22T05\:00\:00Z. Default\: the oldest that is kept.]:when:'
+        '--count[Exit once this many activities were shown.]:n:'
+        '--timeout[Exit after this many seconds.]:seconds:'
+        '--since[Where to begin\: 2026-11-22T05\:00\:00Z, or 2h for two hours ago. Default\: the oldest activity kept.]:when:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -143,18 +145,18 @@ _mailbell_feed() {
     local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
-        '(--output -o)'{--output,-o}'[text\: a line for people. json\: one object a line, with every verdict, for programs. template\: as --template says.]:format:{__mailbell_complete "${___output[@]}"}'
-        '--template[How to write an activity\: '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
-        '*--kind[Only activities of these kinds, such as open,click. May be given several times.]:kinds:{__mailbell_complete "${___kind[@]}"}'
-        '*--contact[Only activities of this contact. May be given several times.]:address:'
-        '--machines[In text, show what machines, and you yourself, opened and clicked as well\: prefetchers, mail scanners, scripts.]'
-        '--seq[In text, begin each line with the activity'\''s number, which `mailbell why` takes.]'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        '(--output -o)'{--output,-o}'[text\: a line for people. json\: one object a line for programs, whatever the verdict. template\: the format of --template.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--template[The format of an activity, such as '\''{time} {who|'\''?'\''} {kind} {message.subject}'\''. Implies -o template.]:text:'
+        '*--kind[Only activities of these kinds, such as open,click. Can be repeated.]:kinds:{__mailbell_complete "${___kind[@]}"}'
+        '*--contact[Only activities of this contact. Can be repeated.]:address:'
+        '--machines[In text, also show opens and clicks by machines (prefetchers, mail scanners, scripts) and by yourself.]'
+        '--seq[In text, begin each line with the activity'\''s number, for `mailbell why`.]'
         '--color[Whether to use colours. auto\: on a terminal, unless NO_COLOR is set.]:when:{__mailbell_complete "${___color[@]}"}'
-        '(-n --limit)'{-n,--limit}'[At most so many.]:n:'
-        '--message[Only of this message, by its id.]:id:'
-        '--since[Only since a time\: a span back such as 2h, or 2026-11-22T05\:00\:00Z.]:when:'
-        '--until[Only until a time.]:when:'
+        '(-n --limit)'{-n,--limit}'[Show at most this many.]:n:'
+        '--message[Show only this message, by its id.]:id:'
+        '--since[Show only what happened since a time\: 2026-11-22T05\:00\:00Z, or 2h for two hours ago.]:when:'
+        '--until[Show only what happened until a time, given as for --since.]:when:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -167,8 +169,8 @@ _mailbell_sent() {
     local -i ret=1
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
-        '(-n --limit)'{-n,--limit}'[At most so many mails.]:n:'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        '(-n --limit)'{-n,--limit}'[Show at most this many mails.]:n:'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -183,7 +185,7 @@ _mailbell_why() {
     local -ar ___output=('text' 'json')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
         ':seq:'
         '(--output -o)'{--output,-o}'[text, or json for programs.]:format:{__mailbell_complete "${___output[@]}"}'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
@@ -200,11 +202,11 @@ _mailbell_contact() {
     local -ar ___tracking=('identified' 'anonymous' 'never')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
         ':address:'
-        '--tracking[Set what may be known of this contact\: identified, anonymous or never.]:choice:{__mailbell_complete "${___tracking[@]}"}'
-        '(-n --limit)'{-n,--limit}'[At most so many activities.]:n:'
-        '--machines[Show what machines opened and clicked as well.]'
+        '--tracking[Set how this contact is tracked\: identified, anonymous or never.]:choice:{__mailbell_complete "${___tracking[@]}"}'
+        '(-n --limit)'{-n,--limit}'[Show at most this many activities.]:n:'
+        '--machines[Also show what machines opened and clicked.]'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -219,10 +221,10 @@ _mailbell_tracking() {
     local -ar _choice=('identified' 'anonymous' 'never')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
         ':who:'
         ':choice:{__mailbell_complete "${_choice[@]}"}'
-        '--unset[Take your setting back\: what is set for a wider audience applies.]'
+        '--unset[Remove your setting, so that the one for a wider audience applies.]'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -236,8 +238,21 @@ _mailbell_status() {
     local -i ret=1
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
         '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_read() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':seq:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -250,14 +265,14 @@ _mailbell_track() {
     local -i ret=1
     local -ar ___track=('yes' 'no' 'opens')
     local -ar arg_specs=(
-        '--hub[The hub'\''s address. Default\: MAILBELL_HUB, else that of the login.]:url:'
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
         ':file:_files'
-        '*--to[A recipient. May be given several times. Default\: those of To, Cc and Bcc.]:address:'
-        '--mbox[Add the copies to this mbox file.]:file:_files'
+        '*--to[A recipient. Can be repeated. Default\: those of To, Cc and Bcc, or of the newest Resent fields.]:address:'
+        '--mbox[Append the copies to this mbox file.]:file:_files'
         '--maildir[Deliver the copies into this Maildir.]:folder:_files -/'
-        '--track[What to track of a message without X-Mailbell-Track\: yes, opens (a pixel alone) or no.]:choice:{__mailbell_complete "${___track[@]}"}'
-        '--html[Give a message of plain text an HTML alternative, so that its opens can be tracked.]'
-        '--strict[Fail, with nothing written, if the message cannot be tracked.]'
+        '--track[What to track in a message without X-Mailbell-Track\: yes, opens (only a pixel) or no.]:choice:{__mailbell_complete "${___track[@]}"}'
+        '--html[Add an HTML alternative to a plain-text message, so that its opens can be tracked.]'
+        '--strict[Fail and write nothing if a copy cannot be tracked.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -268,8 +283,31 @@ _mailbell_track() {
 
 _mailbell_sendmail() {
     local -i ret=1
+    local -ar ___when_away=('send' 'queue' 'fail')
+    local -ar ___track=('yes' 'no' 'opens')
     local -ar arg_specs=(
-        '*:arguments:'
+        '-t[Also send to To, Cc and Bcc of the message, and remove Bcc.]'
+        '-i[A line with only a dot does not end the message. -oi is the same.]'
+        '-f[The envelope'\''s sender, or <> for none. -r is the same.]:address:'
+        '-F[The sender'\''s name, for a message without From.]:name:'
+        '--when-away[What to do while the hub is unreachable\: send untracked, queue for at most a day, or fail.]:choice:{__mailbell_complete "${___when_away[@]}"}'
+        '--track[What to track in a message without X-Mailbell-Track\: yes, opens (only a pixel) or no.]:choice:{__mailbell_complete "${___track[@]}"}'
+        '--html[Add an HTML alternative to a plain-text message, so that its opens can be tracked.]'
+        '--flush[Send what is queued, and read no message. Sending a mail also does this.]'
+        '*:address:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_outbox() {
+    local -i ret=1
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -281,8 +319,10 @@ _mailbell_sendmail() {
 _mailbell_filter() {
     local -i ret=1
     local -ar arg_specs=(
-        '--settings[The settings\: hub, next, and the senders'\'' tokens.]:file:_files'
+        '--settings[The settings file\: hub, next, and the senders'\'' tokens.]:file:_files'
         '--sender[The envelope'\''s sender; empty for none.]:address:'
+        '--login[The name that the sender logged in with; empty for none.]:name:'
+        '--verbose[Write log lines to standard error as well.]'
         '*:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -304,9 +344,9 @@ _mailbell_smtp() {
     case "${state}" in
     command)
         local -ar subcommands=(
-            'set:Keep a mail server, once a login has succeeded.'
+            'set:Store a mail server, after a successful test login.'
             'show:Show the mail server, and where its password is.'
-            'test:Send a small mail, untracked, by the mail server.'
+            'test:Send a small untracked mail through the mail server.'
             'remove:Forget the mail server and its password.'
         )
         _describe -V subcommand subcommands && ret=0
@@ -327,8 +367,9 @@ _mailbell_smtp_set() {
     local -i ret=1
     local -ar arg_specs=(
         ':url:'
-        '--password-command[Run by sh for each login; its first line is the password\: '\''pass smtp/example'\''.]:command:'
-        '--from[Your address, for mail that says none. Default\: the user'\''s name, if it is an address.]:address:'
+        '--password-command[A command that sh runs for each login, such as '\''pass smtp/example'\''. Its first line is the password.]:command:'
+        '--password-timeout[Timeout of that command. Default\: 60.]:seconds:'
+        '--from[The sender of mail that names none, or a local one such as root. Default\: the user'\''s name, if it is an address.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -352,6 +393,7 @@ _mailbell_smtp_test() {
     local -i ret=1
     local -ar arg_specs=(
         ':address:'
+        '--from[The sender. Default\: that of `smtp set`, else the address of the login.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -374,7 +416,7 @@ _mailbell_smtp_remove() {
 _mailbell_login() {
     local -i ret=1
     local -ar arg_specs=(
-        '--hub[The hub'\''s address, or URL#CODE as `mailbell-hub pair` prints it. Default\: MAILBELL_HUB, else it is asked for.]:url:'
+        '--hub[The hub'\''s URL, or URL#CODE as `mailbell-hub pair` prints it. Default\: MAILBELL_HUB, else you are asked.]:url:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -386,7 +428,7 @@ _mailbell_login() {
 _mailbell_logout() {
     local -i ret=1
     local -ar arg_specs=(
-        '--force[Forget it here also if the hub cannot be reached\: its token then stays valid.]'
+        '--force[Forget the login even if the hub cannot be reached. Its token then stays valid.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

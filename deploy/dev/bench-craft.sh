@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures MailCraft by itself: messages a second, and memory for a large one. A part of bench.sh.
+# Measures MailRewriting by itself: messages a second, and memory for a large one. A part of bench.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=.build/bench
@@ -9,13 +9,12 @@ options=(-O -wmo -swift-version 6 -parse-as-library -I "$out" -I Sources/System/
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature InternalImportsByDefault)
 for flag in $(pkg-config --cflags-only-I gmime-3.0 gumbo); do options+=(-Xcc "$flag"); done
-for pair in Mailbell=Domain/Core MailCraft=Adapters/MailRewriting; do
-  module=${pair%=*}
-  find "Sources/${pair#*=}" -name '*.swift' | sort >"$out/$module.files"
+for module in Core MailRewriting; do
+  find Sources/*/"$module" -name '*.swift' | sort >"$out/$module.files"
   swiftc "${options[@]}" -module-name "$module" -emit-module -emit-module-path "$out/$module.swiftmodule" \
     -c -o "$out/$module.o" "@$out/$module.files"
 done
-swiftc "${options[@]}" -static-stdlib -module-name Craft Tests/Benchmarks/craft.swift "$out/Mailbell.o" "$out/MailCraft.o" \
+swiftc "${options[@]}" -static-stdlib -module-name Craft Tests/Benchmarks/craft.swift "$out/Core.o" "$out/MailRewriting.o" \
   -lgmime-3.0 -lgobject-2.0 -lglib-2.0 -lgumbo -o "$out/craft"
 
 "$out/craft" rate "10 KB" 9000 0 5

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Measures a release build on this machine: durable hits beside nginx, hit to terminal, replay, memory, the tray,
 # tracked copies. Everything is on loopback and ends by itself.
-# bench.sh [hits|latency|replay|sessions|tray|craft …]; without arguments all of them.
+# bench.sh [wire|hits|idle|latency|replay|sessions|tray|craft …]; without arguments all of them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # nginx, which install-packages.sh has put there, or the system's.
 PATH=$PWD/.build/tools/usr/sbin:$PATH:/usr/sbin
-parts=${*:-hits latency replay sessions tray craft}
+parts=${*:-wire hits idle latency replay sessions tray craft}
 
-# MailCraft works without a hub.
+# MailRewriting works without a hub.
 [ "$parts" != craft ] || exec deploy/dev/bench-craft.sh
 
 deploy/dev/build-release.sh mailbell-hub mailbell
@@ -29,15 +29,29 @@ port=8725
 url=http://127.0.0.1:$port
 data=$work/data
 "$bin/mailbell-hub" user add --data "$data" --email sam@example.com --name Sam >/dev/null
-token=$("$bin/mailbell-hub" token create --data "$data" --user sam@example.com)
-"$bin/mailbell-hub" serve --data "$data" --listen 127.0.0.1:$port --admin 127.0.0.1:$((port + 1)) \
-  --trusted-proxy 127.0.0.0/8 2>"$work/hub.log" &
-hub=$!
-pids+=("$hub")
-until curl -sf http://127.0.0.1:$((port + 1))/ready >/dev/null; do sleep 0.1; done
-rss() { awk '/VmRSS/ {printf "%.1f MB", $2 / 1024}' "/proc/$hub/status"; }
+token=$("$bin/mailbell-hub" token create --data "$data" --user sam@example.com 2>/dev/null)
+serve() { # serve [FLAG…]: starts the hub, whose limits do not bound what is measured
+  "$bin/mailbell-hub" serve --data "$data" --listen 127.0.0.1:$port --admin 127.0.0.1:$((port + 1)) \
+    --trusted-proxy 127.0.0.0/8 --limit requests-per-connection=1000000000 --limit recipients-per-day=1000000 \
+    --limit connections=16384 "$@" 2>>"$work/hub.log" &
+  hub=$!
+  pids+=("$hub")
+  until curl -sf http://127.0.0.1:$((port + 1))/ready >/dev/null; do sleep 0.1; done
+}
+serve
+rss() { awk '/VmRSS/ {printf "%.1f MB", $2 / 1024}' "/proc/$1/status"; }
+users() { # users COUNT: sam and others; their tokens are in $work/tokens
+  echo "$token" >"$work/tokens"
+  for user in $(seq $(($1 - 1))); do
+    "$bin/mailbell-hub" user add --data "$data" --email "user$user@example.com" >/dev/null 2>&1 || true
+    "$bin/mailbell-hub" token create --data "$data" --user "user$user@example.com" >>"$work/tokens" 2>/dev/null
+  done
+}
+tickets() { # tickets PREFIX: the paths of 40,000 pixels, into $work/paths
+  for batch in $(seq 80); do register "$1$batch" 500 | grep -o '/o/[^"]*gif'; done >"$work/paths"
+}
 cpu() { awk '{printf "%.2f", ($14 + $15) / 100}' "/proc/$1/stat"; }
-echo "idle hub: $(rss) resident, $(grep -c . /usr/share/tor/geoip) + $(grep -c . /usr/share/tor/geoip6) lines of country tables loaded"
+echo "idle hub: $(rss "$hub") resident, $(grep -c . /usr/share/tor/geoip) + $(grep -c . /usr/share/tor/geoip6) lines of country tables loaded"
 
 register() { # register PREFIX COUNT: one message to COUNT recipients
   python3 -c "
@@ -51,11 +65,11 @@ for part in $parts; do
   echo "== $part"
   case $part in
   hits)
-    for batch in $(seq 10); do register "h$batch" 500 | grep -o '/o/[^"]*gif'; done >"$work/paths"
+    tickets h
     mkdir -p "$work/nginx"
     cat >"$work/nginx.conf" <<CONF
 daemon off; worker_processes 1; pid $work/nginx/pid; error_log $work/nginx/error.log;
-events { worker_connections 1024; }
+events { worker_connections 2048; }
 http {
   access_log $work/nginx/access.log;
   client_body_temp_path $work/nginx/a; proxy_temp_path $work/nginx/b; fastcgi_temp_path $work/nginx/c;
@@ -67,12 +81,32 @@ CONF
     pids+=("$!")
     sleep 0.5
     for round in 1 2 3; do
-      for name in hub nginx; do
-        target=$url
-        [ $name = nginx ] && target=http://127.0.0.1:$((port + 2))
-        before=$(cpu "$hub")
-        rate=$(wrk -t1 -c64 -d6 -s Tests/Benchmarks/hits.lua "$target" -- "$work/paths" | awk '/Requests\/sec/ {print $2} /Non-2xx/ {print "ERRORS", $0 > "/dev/stderr"}')
-        echo "round $round  $name  $rate answers/s  (hub's cpu $(echo "$(cpu "$hub") - $before" | bc) s of 6)"
+      for connections in 64 1000; do
+        for name in hub nginx; do
+          target=$url
+          [ $name = nginx ] && target=http://127.0.0.1:$((port + 2))
+          before=$(cpu "$hub")
+          rate=$(wrk -t1 -c$connections -d6 -s Tests/Benchmarks/hits.lua "$target" -- "$work/paths" | awk '/Requests\/sec/ {print $2} /Non-2xx/ {print "ERRORS", $0 > "/dev/stderr"}')
+          echo "round $round  $connections connections  $name  $rate answers/s  (hub's cpu $(echo "$(cpu "$hub") - $before" | bc) s of 6)"
+        done
+      done
+    done
+    ;;
+  wire)
+    deploy/dev/build-release.sh wirebench
+    mkdir -p .build/bench
+    cc -D_GNU_SOURCE -O2 Tests/Benchmarks/raw.c -lwebsockets -o .build/bench/raw
+    .build/bench/raw $((port + 3)) &
+    pids+=("$!")
+    "$bin/wirebench" 127.0.0.1:$((port + 4)) 120 &
+    pids+=("$!")
+    sleep 0.5
+    for round in 1 2 3; do
+      for connections in 64 1000; do
+        for target in "C:$((port + 3))" "wire:$((port + 4))"; do
+          rate=$(wrk -t1 -c$connections -d4 "http://127.0.0.1:${target#*:}/" | awk '/Requests\/sec/ {print $2}')
+          echo "round $round  $connections connections  ${target%:*}  $rate pixels/s"
+        done
       done
     done
     ;;
@@ -96,15 +130,26 @@ CONF
     deploy/dev/bench-craft.sh
     ;;
   sessions)
-    echo "before: $(rss)"
-    echo "$token" >"$work/tokens"
-    for user in $(seq 59); do
-      "$bin/mailbell-hub" user add --data "$data" --email "user$user@example.com" >/dev/null
-      "$bin/mailbell-hub" token create --data "$data" --user "user$user@example.com" >>"$work/tokens"
-    done
-    python3 Tests/Benchmarks/sessions.py 127.0.0.1 $port "$work/tokens" 5000 "$hub" "$url"
+    echo "before: $(rss "$hub")"
+    users 60
+    python3 Tests/Benchmarks/sessions.py "$url" "$work/tokens" 5000 "$hub"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 2 \
+      -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
+    kill "$hub"
+    wait "$hub" || true
+    serve --tls-cert "$work/cert.pem" --tls-key "$work/key.pem"
+    echo "with TLS, before: $(rss "$hub")"
+    python3 Tests/Benchmarks/sessions.py "https://${url#http://}" "$work/tokens" 5000 "$hub"
+    kill "$hub"
+    wait "$hub" || true
+    serve
+    ;;
+  idle)
+    users 101
+    tickets i
+    python3 Tests/Benchmarks/idle.py "$url" "$work/tokens" 8000 "$work/paths"
     ;;
   esac
 done
 echo
-echo "hub at the end: $(rss) resident"
+echo "hub at the end: $(rss "$hub") resident"

@@ -103,10 +103,10 @@ try "by the same process, active" is "shown MainPID; shown ActiveState" "$pid"$'
 
 try "restart and at once reload" eval "systemctl restart mailbell-hub && systemctl reload mailbell-hub"
 pid=$(shown MainPID)
-try "it has read all anew" wait_for 20 eval "journalctl -o cat _PID=$pid | grep -q '^network lists swapped in'"
+try "it has read all anew" wait_for 20 eval "journalctl -o cat _PID=$pid | grep -q '^new network lists in use'"
 try "and is the same process, active" is "shown MainPID; shown ActiveState; shown NRestarts" "$pid"$'\nactive\n0'
 try "the journal knows how bad a line is" \
-  is "journalctl -u mailbell-hub -p notice..notice -o cat | grep -o '^no geo table' | sort -u" "no geo table"
+  is "journalctl -u mailbell-hub -p notice..notice -o cat | grep -o '^no location table' | sort -u" "no location table"
 
 echo "--- watchdog"
 kill -STOP "$pid"

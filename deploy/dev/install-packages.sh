@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing: install-packages.sh run|tray|test|bench|dist|deploy
+# Installs the Debian packages that are missing: install-packages.sh run|tray|test|desktops|bench|dist|deploy
 # Programs whose packages would start a daemon, on port 80 perhaps, are unpacked into .build/tools, and not installed.
 set -euo pipefail
 
-build="pkg-config libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
+build="pkg-config libwebsockets-dev libwebsockets-evlib-ev libev-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
 # The tray client's headers. Without them all else builds and is tested; MAILBELL_DESKTOP=0 asks for that.
 desktop="libglib2.0-dev libsecret-1-dev libpng-dev gettext"
 # A desktop without a screen, and two with one, for the tray's tests.
@@ -12,19 +12,20 @@ screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst x
 # A mail server for tests, which give it a configuration of their own: the machine's stays without one, and nothing is
 # started. Where another mail server is installed, it stays, and those tests say that they need postfix.
 mail=
-if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix opendkim opendkim-tools"; fi
+if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix opendkim opendkim-tools acl"; fi
 declare -A sets=(
   [run]="$build tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux binutils python3 tmux mandoc imagemagick chromium $mail $desktop $screens \
+  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux binutils python3 python3-h11 python3-wsproto tmux mandoc imagemagick chromium $mail $desktop $screens \
     libcrypt1 liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libsystemd0 libzstd1"
+  [desktops]="$build $desktop mmdebstrap util-linux python3 python3-dbus"
   [bench]="$build tor-geoipdb curl ca-certificates wrk libpcre2-8-0 libcrypt1 python3 bc $desktop dbus python3-dbus python3-gi"
   [dist]="$build $desktop build-essential debhelper lintian"
   [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
 # Package and program.
 declare -A daemons=([test]="nginx:nginx caddy:caddy haproxy:haproxy prometheus:promtool" [bench]="nginx:nginx")
-wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, bench, dist or deploy"}
+wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, desktops, bench, dist or deploy"}
 if [ "${MAILBELL_DESKTOP:-1}" = 0 ]; then
   for package in $desktop $screens; do wanted=" $wanted "; wanted=${wanted/ $package / }; done
 fi

@@ -186,7 +186,7 @@ feed() { alone chroot "$root" setpriv --reuid sam --regid sam --init-groups env 
   LC_ALL=C.UTF-8 mailbell "$@" </dev/null; }
 start
 ok "the hub runs as $user: ${command[*]}"
-if grep "libwebsockets-evlib-uv is not installed" "$work/hub.log"; then fail "its event loop is missing"; fi
+if grep "libwebsockets-evlib-ev is not installed" "$work/hub.log"; then fail "its event loop is missing"; fi
 feed login --hub "$invitation" >/dev/null
 token=$(inside mailbell-hub token create --user sam@example.com --scopes read,track)
 open() { # open ADDRESS NAME: registers a mail to somebody, who opens it

@@ -1,11 +1,17 @@
 import CBuild
-import Mailbell
+import Core
 
-/// The commit that the programs were built from, `a2e4629dc0de` or `a2e4629dc0de-dirty`; nil if the build was not told it.
+/// The commit that the programs were built from: `a2e4629dc0de` or `a2e4629dc0de-dirty`; nil if the build did not pass
+/// it.
 public let buildCommit: String? = {
     let commit = String(cString: mb_build_commit)
     return commit.isEmpty ? nil : commit
 }()
 
-/// The version with the commit, as `--version` tells it.
+/// The arguments, but a lone `-v` or `-V` becomes `--version`.
+public func withVersionFlag(_ arguments: [String]) -> [String] {
+    arguments == ["-v"] || arguments == ["-V"] ? ["--version"] : arguments
+}
+
+/// The version and the commit, as `--version` prints them.
 public let versionText = mailbellVersion + (buildCommit.map { " (\($0))" } ?? "")

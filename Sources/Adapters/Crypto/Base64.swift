@@ -7,8 +7,8 @@ public func base64(_ bytes: [UInt8]) -> String {
     return String(decoding: text[..<Int(count)], as: UTF8.self)
 }
 
-/// What base64 with padding (RFC 4648, section 4) stands for; nil for anything else, white space included, and for more
-/// than 1 MiB of it.
+/// Decodes base64 with padding (RFC 4648, section 4). nil for anything else, white space included, and for more than 1
+/// MiB of text.
 public func base64Decoded(_ text: some StringProtocol) -> [UInt8]? {
     let text = Array(text.utf8)
     guard text.count % 4 == 0, text.count <= 1 << 20 else { return nil }
@@ -21,12 +21,12 @@ public func base64Decoded(_ text: some StringProtocol) -> [UInt8]? {
     }
     guard isPlain else { return nil }
     var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3)
-    // It counts the zeros that padding stands for as bytes.
+    // EVP_DecodeBlock returns padding as zero bytes.
     guard EVP_DecodeBlock(&bytes, text, Int32(text.count)) == Int32(bytes.count) else { return nil }
     return Array(bytes.dropLast(padding))
 }
 
-/// What pairs of hexadecimal digits stand for, in either case; nil for anything else.
+/// Decodes pairs of hexadecimal digits, in either case; nil for anything else.
 public func hexDecoded(_ text: some StringProtocol) -> [UInt8]? {
     let text = Array(text.utf8)
     guard text.count % 2 == 0 else { return nil }
@@ -48,7 +48,7 @@ private func hexValue(_ digit: UInt8) -> UInt8? {
     }
 }
 
-/// Whether two secrets are the same, in a time that tells nothing of where they differ (CRYPTO_memcmp(3)).
+/// Compares two secrets in constant time (CRYPTO_memcmp(3)).
 public func isSameSecret(_ one: [UInt8], _ other: [UInt8]) -> Bool {
     one.count == other.count && CRYPTO_memcmp(one, other, one.count) == 0
 }

@@ -1,7 +1,7 @@
 private import CCrypto
 
-/// Random numbers from libcrypto's generator (RAND_bytes(3)), fetched many at a time: a system call for each would cost
-/// as much as the rest of an identifier.
+/// Random numbers from libcrypto (RAND_bytes(3)), fetched 512 at a time: one call for each would cost as much as the
+/// rest of making an id.
 public struct BufferedRandom: RandomNumberGenerator {
     private static let count = 512
     private var words: [UInt64] = []
@@ -14,7 +14,7 @@ public struct BufferedRandom: RandomNumberGenerator {
             let result = words.withUnsafeMutableBytes {
                 RAND_bytes($0.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32($0.count))
             }
-            precondition(result == 1, "libcrypto has no random numbers")
+            precondition(result == 1, "libcrypto could not provide random numbers")
         }
         return words.removeLast()
     }

@@ -8,6 +8,14 @@ public func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
     return digest
 }
 
+/// The SHA-1 digest (FIPS 180-4) of some bytes: 20 bytes. Only for protocols that require it, never for security.
+public func sha1(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 20)
+    let input = Array(bytes)
+    _ = SHA1(input, input.count, &digest)
+    return digest
+}
+
 /// The HMAC-SHA256 (RFC 2104) of some bytes under a key: 32 bytes.
 public func hmacSHA256(_ bytes: some Collection<UInt8>, key: [UInt8]) -> [UInt8] {
     var code = [UInt8](repeating: 0, count: 32)

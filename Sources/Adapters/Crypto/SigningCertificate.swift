@@ -1,34 +1,35 @@
 private import CCrypto
 
-/// The certificate of somebody who signs, with those that lead from it to an authority as far as they are known
-/// (X.509, RFC 5280).
+/// A signer's certificate, with the known part of its chain to a certificate authority (X.509, RFC 5280).
 public struct SigningCertificate: Sendable {
-    /// Why it cannot be used. `description` is one line.
+    /// Why a certificate cannot be used. `description` is one line.
     public enum Unusable: Error, Hashable, CustomStringConvertible {
+        /// It cannot be parsed, or lacks something.
         case malformed(String)
-        /// The certificate of who has issued the last one is not known here.
+        /// The issuer of the last certificate in the chain is unknown.
         case issuerMissing
+        /// It failed the verification.
         case untrusted(String)
 
         public var description: String {
             switch self {
             case .malformed(let text), .untrusted(let text): text
-            case .issuerMissing: "this machine does not know who has issued it"
+            case .issuerMissing: "this machine does not know who issued it"
             }
         }
     }
 
-    /// A longer chain is nobody's.
+    /// Maximum number of certificates in a chain.
     static let maximumLength = 6
 
-    /// In DER, the signer's own first.
+    /// In DER, the signer's own certificate first.
     private var chain: [[UInt8]]
-    /// The signer's.
+    /// The signer's public key.
     public let key: VerifyingKey
-    /// Seconds since 1970 within which it is valid.
+    /// Validity period in seconds since 1970, both ends included.
     public let validity: ClosedRange<Int64>
 
-    /// - Parameter pem: certificates in PEM (RFC 7468, section 5), the signer's own first. Nothing else may be in it.
+    /// - Parameter pem: certificates in PEM (RFC 7468, section 5), the signer's own first, and nothing else.
     public init(pem: [UInt8]) throws(Unusable) {
         let text = String(decoding: pem, as: UTF8.self)
         let blocks = text.replacing("\r", with: "").components(between: Self.begin, and: Self.end)
@@ -48,7 +49,8 @@ public struct SigningCertificate: Sendable {
     private static let begin = "-----BEGIN CERTIFICATE-----"
     private static let end = "-----END CERTIFICATE-----"
 
-    /// Where the certificate of who has issued the last one can be had: that is what it says itself.
+    /// URLs from which the issuer's certificate can be downloaded, as the last certificate in the chain claims: at most
+    /// four.
     public var issuerAddresses: [String] {
         guard let last = chain.last, let certificate = Self.parse(last) else { return [] }
         defer { X509_free(certificate) }
@@ -63,21 +65,22 @@ public struct SigningCertificate: Sendable {
         return addresses
     }
 
-    /// Puts the certificate of who has issued the last one behind it.
+    /// Appends the issuer's certificate to the chain.
     ///
     /// - Parameter encoded: in DER.
     public mutating func append(issuer encoded: [UInt8]) throws(Unusable) {
-        guard chain.count < Self.maximumLength else { throw .untrusted("the chain of its issuers has no end") }
-        guard let certificate = Self.parse(encoded) else { throw .malformed("its issuer's is no certificate") }
+        guard chain.count < Self.maximumLength else { throw .untrusted("its certificate chain is too long") }
+        guard let certificate = Self.parse(encoded) else { throw .malformed("its issuer's certificate is malformed") }
         X509_free(certificate)
         chain.append(encoded)
     }
 
-    /// Finds out whether the chain leads to one of the authorities that this machine trusts, and is valid now; the
-    /// system's are read anew, which takes some milliseconds. `SSL_CERT_FILE` and `SSL_CERT_DIR` name others
-    /// (X509_STORE_set_default_paths(3)).
+    /// Verifies that the chain leads to an authority that this machine trusts, and is valid now.
     ///
-    /// - Parameter names: of these hosts (RFC 6125) it must be for one.
+    /// The system's authorities are loaded at each call, which takes some milliseconds. `SSL_CERT_FILE` and
+    /// `SSL_CERT_DIR` name others (X509_STORE_set_default_paths(3)).
+    ///
+    /// - Parameter names: host names; the certificate must be for one of them (RFC 6125).
     public func verify(isFor names: [String]) throws(Unusable) {
         let certificates = chain.compactMap(Self.parse)
         defer {
@@ -99,7 +102,7 @@ public struct SigningCertificate: Sendable {
             X509_VERIFY_PARAM_set1_host(parameters, first, first.utf8.count) == 1,
             names.dropFirst().allSatisfy({ X509_VERIFY_PARAM_add1_host(parameters, $0, $0.utf8.count) == 1 }),
             X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER) == 1
-        else { throw .untrusted("libcrypto cannot verify it") }
+        else { throw .untrusted("libcrypto could not set up the verification") }
         guard X509_verify_cert(context) != 1 else { return }
         switch X509_STORE_CTX_get_error(context) {
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
@@ -124,7 +127,7 @@ public struct SigningCertificate: Sendable {
         }
         guard let start = seconds(X509_get0_notBefore(certificate)), let end = seconds(X509_get0_notAfter(certificate)),
             start <= end
-        else { throw .malformed("does not say when it is valid") }
+        else { throw .malformed("its validity period is invalid") }
         let length = i2d_PUBKEY(X509_get0_pubkey(certificate), nil)
         guard length > 0 else { throw .malformed("has no public key") }
         var bytes = [UInt8](repeating: 0, count: Int(length))
@@ -150,7 +153,7 @@ public struct SigningCertificate: Sendable {
 }
 
 extension String {
-    /// What stands between each pair of marks; nil where something else than white space stands outside of them.
+    /// The texts between pairs of marks; nil if there is anything but white space outside them.
     fileprivate func components(between begin: String, and end: String) -> [Substring]? {
         var found: [Substring] = []
         var rest = self[...]

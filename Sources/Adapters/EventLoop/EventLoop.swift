@@ -1,3 +1,4 @@
+internal import CDescriptors
 internal import CLibWebSockets
 import Synchronization
 
@@ -7,68 +8,110 @@ import Synchronization
 
 /// The thread that runs libwebsockets and owns every socket, as a global actor.
 ///
-/// Code that touches a connection is marked `@EventLoop`; from elsewhere it is reached by `await`, and libwebsockets'
-/// callbacks, which run on the thread already, enter by `assumeIsolated`. The thread starts when the actor is first
-/// used and lives as long as the process.
+/// Code that touches a connection is marked `@EventLoop`. Other code reaches it by `await` or `submit`. libwebsockets'
+/// callbacks already run on the thread, and enter by `assumeIsolated`. The thread starts when the actor is first used,
+/// and lives as long as the process.
 @globalActor
 public actor EventLoop {
+    /// The only instance.
     public static let shared = EventLoop()
     private static let executor = LoopExecutor()
 
+    /// The executor that runs jobs on the loop's thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { Self.executor.asUnownedSerialExecutor() }
 
-    /// libwebsockets' event library that runs the loop.
+    /// The event library of libwebsockets that runs the loop.
     public enum Backend: Sendable {
-        /// epoll, by libuv. Thousands of idle sessions cost nothing.
-        case libuv
-        /// `poll(2)`: where Debian's `libwebsockets-evlib-uv` is not installed. Right for a client.
+        /// epoll, by libev. Thousands of idle sessions cost almost nothing.
+        case libev
+        /// `poll(2)`, if Debian's `libwebsockets-evlib-ev` is not installed. Good enough for a client.
         case poll
     }
 
+    /// The event library in use.
     @EventLoop public static var backend: Backend { executor.backend }
 
-    /// libwebsockets' context, for the transport.
+    /// The context of libwebsockets, for the transport.
     @EventLoop public static var context: OpaquePointer { executor.context }
 
-    /// Runs `body` on the loop, where the caller is a callback that runs on the loop's thread.
-    ///
-    /// Stops the process when called on another thread.
+    /// Runs `body` synchronously on the loop. The caller must already run on the loop's thread, as callbacks do;
+    /// otherwise the process stops.
     public static func assumeIsolated<Result>(
         _ body: @EventLoop () throws -> Result
     ) rethrows -> Result where Result: Sendable {
         executor.checkIsolated()
-        // What MainActor.assumeIsolated does: global-actor isolation is not part of a function's layout.
+        // As in MainActor.assumeIsolated: isolation is not part of a function's layout.
         return try withoutActuallyEscaping(body) {
             try unsafeBitCast($0, to: (() throws -> Result).self)()
         }
     }
 
+    /// The vhost of watched descriptors; it does not listen.
+    @EventLoop static var vhost: OpaquePointer { executor.vhost }
+
+    @EventLoop static let alarms = AlarmQueue()
+
     fileprivate static func drain() { executor.drain() }
 
-    /// Runs `body` on the loop as soon as it comes around, in the order of the calls.
+    /// Tasks for the end of this turn.
+    @EventLoop private static var endOfTurn: [any TurnTask] = []
+    /// Whether a callback is running in `turn`.
+    @EventLoop private static var isInTurn = false
+
+    /// Runs a task when the running callback or jobs are done, so that work which several of them add to it is done
+    /// together.
+    @EventLoop
+    public static func atEndOfTurn(_ task: any TurnTask) {
+        endOfTurn.append(task)
+        if !isInTurn, endOfTurn.count == 1 { submit {} }
+    }
+
+    /// Runs a callback, then the tasks that it deferred.
+    @EventLoop
+    static func turn(_ callback: () -> Void) {
+        isInTurn = true
+        callback()
+        while !endOfTurn.isEmpty {
+            var tasks: [any TurnTask] = []
+            swap(&tasks, &endOfTurn)
+            for task in tasks { task.endOfTurn() }
+        }
+        isInTurn = false
+    }
+
+    /// Runs `body` on the loop as soon as possible, in the order of the calls. Safe on any thread.
     public static func submit(_ body: @escaping @EventLoop @Sendable () -> Void) {
         executor.submit { assumeIsolated(body) }
     }
 }
 
-/// Runs the jobs of the actor on the loop's thread: `enqueue` queues and wakes libwebsockets, which drains the queue
-/// in `LWS_CALLBACK_EVENT_WAIT_CANCELLED`.
+/// A task for the end of a turn of the loop.
+@EventLoop
+public protocol TurnTask: AnyObject {
+    /// Called once at the end of the turn.
+    func endOfTurn()
+}
+
+/// Runs the actor's jobs on the loop's thread. `enqueue` queues a job, and wakes the loop by a descriptor that it
+/// watches.
 private final class LoopExecutor: SerialExecutor {
     private enum Job {
         case task(UnownedJob)
         case closure(@Sendable () -> Void)
     }
     private let jobs = Mutex<[Job]>([])
-    /// The loop's thread, once it runs. Asked at every callback.
+    /// The loop's thread, once it runs. Read at every callback.
     private let thread = Atomic<UInt>(0)
     nonisolated(unsafe) let context: OpaquePointer
+    nonisolated(unsafe) let vhost: OpaquePointer
+    private let wake = mb_make_wake()
     let backend: EventLoop.Backend
 
     init() {
         lws_set_log_level(0, nil)
-        if let context = Self.keepingSignalHandlers({ Self.makeContext(mb_lws_libuv) }) {
+        if let context = Self.keepingSignalHandlers({ Self.makeContext(mb_lws_libev) }) {
             self.context = context
-            backend = .libuv
+            backend = .libev
         } else if let context = Self.makeContext(0) {
             self.context = context
             backend = .poll
@@ -80,9 +123,10 @@ private final class LoopExecutor: SerialExecutor {
             let text = "libwebsockets: " + String(cString: line)
             _ = write(STDERR_FILENO, text, text.utf8.count)
         }
-        Self.makeVhost(context)
+        vhost = Self.makeVhost(context)
         startThread("event-loop") {
             self.thread.store(pthread_self(), ordering: .releasing)
+            EventLoop.assumeIsolated { WakeUps.watch(self.wake) }
             self.drain()
             while lws_service(self.context, 0) >= 0 {}
         }
@@ -94,22 +138,20 @@ private final class LoopExecutor: SerialExecutor {
         info.port = mb_lws_no_listen
         info.gid = -1
         info.uid = -1
-        // One header table for each request under way; libwebsockets makes them as they are needed.
+        // For the heads of answers to clients; libwebsockets allocates the tables as needed.
         info.max_http_header_pool2 = 16_384
         info.max_http_header_data2 = 8192
-        // More than a TLS record (16 KiB, RFC 8446, 5.1): what stays in OpenSSL's buffer after a read is not seen by epoll,
-        // and libwebsockets on libuv comes back for it late.
-        info.pt_serv_buf_size = 32 * 1024
         info.timeout_secs = 20
-        // One that came while libwebsockets' handler stood (see `keepingSignalHandlers`) goes to whose it is.
+        // A signal that came while libwebsockets' handler was installed (see `keepingSignalHandlers`) is sent again, to
+        // the program's handler.
         info.signal_cb = { _, number in kill(getpid(), number) }
         return lws_create_context(&info)
     }
 
-    /// With libuv libwebsockets takes five signals for itself and stops its loop on each, a segmentation fault included
-    /// (lib/event-libs/libuv/libuv.c, `sigs`). Signals are the program's own affair: what was there before is put back.
+    /// With libev, libwebsockets handles SIGINT and stops its loop on it (lib/event-libs/libev/libev.c). Signals belong
+    /// to the program, so the previous handlers are restored.
     private static func keepingSignalHandlers<Result>(_ body: () -> Result) -> Result {
-        let saved = [SIGINT, SIGTERM, SIGSEGV, SIGFPE, SIGHUP].map { number in
+        let saved = [SIGINT, SIGTERM, SIGHUP].map { number in
             var action = sigaction()
             sigaction(number, nil, &action)
             return (number, action)
@@ -123,21 +165,19 @@ private final class LoopExecutor: SerialExecutor {
         return body()
     }
 
-    /// A vhost that listens nowhere: its protocol hears of `lws_cancel_service`.
-    private static func makeVhost(_ context: OpaquePointer) {
-        let name = UnsafePointer(strdup("loop"))
+    private static func makeVhost(_ context: OpaquePointer) -> OpaquePointer {
         let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
         protocols.initialize(repeating: lws_protocols(), count: 2)
-        protocols[0].name = name
-        protocols[0].callback = { _, reason, _, _, _ in
-            if reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED { EventLoop.drain() }
-            return 0
-        }
+        protocols[0].name = UnsafePointer(strdup("descriptor"))
+        protocols[0].callback = descriptorCallback
         var info = lws_context_creation_info()
         info.port = mb_lws_no_listen
-        info.vhost_name = name
+        info.vhost_name = UnsafePointer(strdup("loop"))
         info.protocols = UnsafePointer(protocols)
-        precondition(lws_create_vhost(context, &info) != nil)
+        guard let vhost = lws_create_vhost(context, &info) else {
+            fatalError("libwebsockets could not make a vhost: out of memory")
+        }
+        return vhost
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -153,8 +193,10 @@ private final class LoopExecutor: SerialExecutor {
             jobs.append(job)
             return jobs.count == 1
         }
-        // The one function of libwebsockets that other threads may call. Whoever came first has woken the loop.
-        if isFirst { lws_cancel_service(context) }
+        // Whoever queued the first job has woken the loop.
+        guard isFirst else { return }
+        var one: UInt64 = 1
+        _ = write(wake, &one, 8)
     }
 
     func drain() {
@@ -177,4 +219,25 @@ private final class LoopExecutor: SerialExecutor {
     func checkIsolated() {
         precondition(isIsolatingCurrentContext() == true, "not on the event loop's thread")
     }
+}
+
+/// Runs the jobs when the loop is woken.
+@EventLoop
+private final class WakeUps: DescriptorHandler {
+    private static let shared = WakeUps()
+    private var descriptor: Descriptor?
+
+    static func watch(_ fd: Int32) {
+        shared.descriptor = Descriptor(fd, handler: shared)
+        guard shared.descriptor != nil else { fatalError("libwebsockets could not watch the loop's own descriptor") }
+    }
+
+    func readable() {
+        var count: UInt64 = 0
+        if let descriptor { _ = read(descriptor.fd, &count, 8) }
+        EventLoop.drain()
+    }
+
+    func writable() {}
+    func closed() {}
 }

@@ -1,17 +1,18 @@
-/// Calls back on the loop again and again until it is cancelled or let go.
+/// A repeating timer on the loop. It runs until it is cancelled or released.
 @EventLoop
 public final class RepeatingTimer {
     private var alarm: Alarm!
 
+    /// Starts the timer; the first call comes after `interval`.
     public init(every interval: Duration, _ body: @escaping @EventLoop () -> Void) {
         alarm = Alarm { [unowned self] in
-            // Before the body, which may cancel it or let it go.
+            // Set before the body runs, which may cancel or release the timer.
             alarm.set(after: interval)
             body()
         }
         alarm.set(after: interval)
     }
 
-    /// No call comes after this.
+    /// Cancels the timer: no call follows.
     public func cancel() { alarm.cancel() }
 }

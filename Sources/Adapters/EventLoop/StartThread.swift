@@ -2,10 +2,10 @@
     import Glibc
 #endif
 
-/// Starts a thread that runs `body` and then ends. Its name, at most 15 bytes, is what `top -H` and debuggers show.
+/// Starts a thread that runs `body` and then ends. `top -H` and debuggers show its name, of at most 15 bytes.
 ///
-/// For what blocks: an event loop, a writer that waits for a disk. Swift's own pool has one thread a core and must not
-/// be blocked.
+/// For work that blocks, such as an event loop or a writer that waits for a disk. Swift's own pool has one thread per
+/// core and must not block.
 public func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) {
     final class Box {
         let name: String
@@ -29,7 +29,7 @@ public func startThread(_ name: String, _ body: @escaping @Sendable () -> Void) 
     pthread_detach(thread)
 }
 
-/// Glibc's `pthread_setname_np` is not visible to Swift; the kernel takes the name by a file as well (proc(5)).
+/// Swift cannot call Glibc's `pthread_setname_np`; the kernel also takes the name through a file (proc(5)).
 private func setThreadName(_ name: String) {
     let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return }

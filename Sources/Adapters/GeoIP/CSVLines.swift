@@ -1,26 +1,27 @@
 import Glibc
 
-/// The lines of a CSV file (RFC 4180, but no line breaks within a field), without comments (`#`) and empty lines.
+/// Reads a CSV file line by line (RFC 4180, but no line breaks within a field). Skips comments (`#`) and empty lines.
 ///
 /// Works on bytes in place: a table has hundreds of thousands of lines, and a String for each takes seconds.
 struct CSVLines {
     /// A field without its quotes.
     struct Field {
         var bytes: UnsafeRawBufferPointer
-        /// Whether it holds quotes that are doubled.
+        /// Whether it contains doubled quotes.
         var hasDoubledQuotes: Bool
     }
 
+    /// Why a line is invalid, as part of an error text after the line's number.
     struct Malformed: Error {
         var why: String
     }
 
-    /// No table has more columns.
+    /// Columns of a line, at most. No known table has more.
     static let maximumFields = 16
 
-    /// The fields of the line `next` moved to.
+    /// The fields of the current line: the one that `next` moved to.
     private(set) var fields: [Field] = []
-    /// The number of that line in the file, from 1.
+    /// The number of the current line in the file, from 1.
     private(set) var number = 0
     private var at: UnsafeRawPointer
     private let end: UnsafeRawPointer
@@ -34,7 +35,7 @@ struct CSVLines {
         if bytes.starts(with: byteOrderMark) { at += byteOrderMark.count }
     }
 
-    /// Moves to the next line; false if there is none.
+    /// Moves to the next line. Returns false at the end of the file.
     mutating func next() throws(Malformed) -> Bool {
         while at < end {
             let start = at
@@ -71,7 +72,7 @@ struct CSVLines {
         }
     }
 
-    /// Appends the field whose text starts at `start`, and returns what is after its closing quote.
+    /// Appends the quoted field whose text starts at `start`. Returns the position after its closing quote.
     private mutating func quotedField(_ start: UnsafeRawPointer, _ stop: UnsafeRawPointer)
         throws(Malformed) -> UnsafeRawPointer
     {

@@ -1,13 +1,17 @@
+public import Core
 import Glibc
-public import Mailbell
 
-/// Which file stands at a path, and in which state: a rename changes the inode, a write the size or the time.
+/// The identity and state of a file, to notice that it was replaced or changed.
+///
+/// A rename changes the inode, a write the size or the modification time, and new permissions the change time.
 public struct FileVersion: Hashable, Sendable {
     var device: UInt64
     var inode: UInt64
     var size: Int
     var seconds: Int
     var nanoseconds: Int
+    var changedSeconds: Int
+    var changedNanoseconds: Int
 
     /// When the file was last written to.
     public var writtenAt: Timestamp { Timestamp(milliseconds: Int64(seconds) * 1000 + Int64(nanoseconds) / 1_000_000) }
@@ -18,9 +22,11 @@ public struct FileVersion: Hashable, Sendable {
         size = Int(status.st_size)
         seconds = Int(status.st_mtim.tv_sec)
         nanoseconds = Int(status.st_mtim.tv_nsec)
+        changedSeconds = Int(status.st_ctim.tv_sec)
+        changedNanoseconds = Int(status.st_ctim.tv_nsec)
     }
 
-    /// What stands at `path` now; nil if nothing does that can be looked at.
+    /// The file that is at `path` now; nil if there is none, or stat(2) fails.
     public init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

@@ -1,11 +1,11 @@
+public import Core
 import Glibc
-public import Mailbell
 import Synchronization
 
-/// Tells places from up to three table files, and autonomous systems from one, which can be replaced while it does.
+/// Looks up the location and the autonomous system of IP addresses in table files, which may be replaced while it runs.
 ///
-/// A look-up asks the table of cities, then the tables of countries, the one for the address's family first; the first
-/// that knows the country answers, with or without a city.
+/// A look-up of a location asks the table of cities first. Then it asks the tables of countries, the one for the address's
+/// family first. The first table that knows the country answers, with or without a city. Safe on any thread.
 public final class GeoIP: Places {
     private let snapshot: Mutex<GeoSnapshot>
     /// Held for a whole reload, so that two do not undo each other; look-ups never wait for it.
@@ -13,80 +13,112 @@ public final class GeoIP: Places {
     private let now: @Sendable () -> Timestamp
     private let clocks = ZoneClocks()
 
-    /// Opens the configured tables; without any, no address has a place. Blocks while it reads them.
+    /// Opens the tables in these files. Without files, no address has a location. Blocks while it reads them.
     ///
-    /// Throws for the first that cannot be used: a wrong path should be found at the start, not by places that stay
-    /// away. `now` tells when a table was loaded.
+    /// A file that cannot be used is left out. `reloadIfChanged` tries it again once it has changed.
+    ///
+    /// - Parameters:
+    ///   - files: at most one for each role.
+    ///   - now: the time of day, to note when a table was loaded.
+    ///   - complain: called for each file that cannot be used.
     public init(
+        _ files: [(role: GeoRole, path: String)], now: @escaping @Sendable () -> Timestamp = GeoIP.systemTime,
+        complain: (GeoTableError) -> Void
+    ) {
+        self.now = now
+        let slots = files.map { Self.slot($0.role, $0.path, now: now()) }
+        snapshot = Mutex(GeoSnapshot(slots))
+        for slot in slots { if let refusal = slot.refusal { complain(refusal.error) } }
+    }
+
+    /// Opens the configured tables. Blocks while it reads them.
+    ///
+    /// - Throws: `GeoTableError` for the first table that cannot be used.
+    public convenience init(
         city: String? = nil, country: String? = nil, country6: String? = nil, asn: String? = nil,
         now: @escaping @Sendable () -> Timestamp = GeoIP.systemTime
     ) throws(GeoTableError) {
-        var slots: [GeoSnapshot.Slot] = []
-        for (role, path) in [(GeoRole.city, city), (.country, country), (.country6, country6), (.asn, asn)] {
-            guard let path else { continue }
-            do throws(GeoTableError) {
-                slots.append(.init(role: role, table: try GeoTable(path: path, telling: role.content, now: now())))
-            } catch {
-                throw error.of(role)
-            }
-        }
-        snapshot = Mutex(GeoSnapshot(slots))
-        self.now = now
+        var first: GeoTableError?
+        let files = [(GeoRole.city, city), (.country, country), (.country6, country6), (.asn, asn)]
+        self.init(files.compactMap { role, path in path.map { (role, $0) } }, now: now) { first = first ?? $0 }
+        if let first { throw first }
     }
 
-    /// nil if no table knows the address, or it is a private, shared, loopback, link-local or unspecified one. Waits
-    /// for nothing but the copying of a reference.
+    private static func slot(_ role: GeoRole, _ path: String, now: Timestamp) -> GeoSnapshot.Slot {
+        // Read before the file is opened: if it is replaced in between, a reload sees a new version.
+        let version = FileVersion(path: path)
+        do throws(GeoTableError) {
+            return .init(role: role, path: path, table: try GeoTable(path: path, telling: role.content, now: now))
+        } catch {
+            return .init(role: role, path: path, refusal: .init(version: version, error: error.of(role)))
+        }
+    }
+
+    /// The location of an address, with English names. nil if no table knows the address, or it is private, shared,
+    /// loopback, link-local or unspecified. Does not block.
     public func place(of address: IPAddress) -> Location? {
         if address.isLocal { return nil }
         return current.place(of: address, in: nil)
     }
 
-    /// The same, with the names of city, region and country in a language, as far as the table has them in it; else in
-    /// English.
+    /// The same, with the names of city, region and country in `language`. Names that the table does not have in that
+    /// language are English.
     public func place(of address: IPAddress, in language: LanguageTag) -> Location? {
         if address.isLocal { return nil }
         return current.place(of: address, in: language)
     }
 
-    /// The number of the autonomous system that announces `address`; nil if no table is given or it does not know. Waits for
-    /// nothing but the copying of a reference.
+    /// The number of the autonomous system that announces `address`; nil if it is unknown or there is no such table. Does not
+    /// block.
     public func systemNumber(of address: IPAddress) -> UInt32? {
         if address.isLocal { return nil }
         return current.systemNumber(of: address)
     }
 
+    /// A time by the clocks of a time zone, in RFC 3339 with its offset; nil if the system does not know the zone.
     public func localTime(_ time: Timestamp, in zone: String) -> String? { clocks.time(time, in: zone) }
 
     /// The tables in use, in the order of `GeoRole`.
-    public var tables: [GeoTableStatus] { current.slots.map(\.status) }
+    public var tables: [GeoTableStatus] { current.slots.compactMap(\.status) }
 
-    /// Opens every configured table anew, and takes into use those that are good. Blocks while it reads them, so it is
-    /// nothing for an event loop. Reports every table, in the order of `GeoRole`.
+    /// Why roles that have a file have no table in use; in the order of `GeoRole`.
+    public var missing: [GeoTableError] { current.slots.filter { $0.table == nil }.compactMap { $0.refusal?.error } }
+
+    /// Reopens every configured table. A valid file replaces the table in use; an invalid one is refused.
+    ///
+    /// Blocks while it reads the files, so do not call it on an event loop.
+    ///
+    /// - Returns: a report for each table, in the order of `GeoRole`.
     @discardableResult
     public func reload() -> [GeoReport] { reload { _, _ in true } }
 
-    /// Opens those tables anew whose file is another than the one in use, or was written to. Blocks while it reads
-    /// them; if there are none it costs one `stat` for each. A file that is refused is reported once, and not opened
-    /// again until it changes. Reports every table, in the order of `GeoRole`.
+    /// Reopens the tables whose file was replaced or changed. A file that is refused is reported once, and not opened again
+    /// until it changes.
+    ///
+    /// Blocks while it reads the files. An unchanged file costs one stat(2).
+    ///
+    /// - Returns: a report for each table, in the order of `GeoRole`.
     @discardableResult
     public func reloadIfChanged() -> [GeoReport] { reload { !$0.knows($1) } }
 
-    /// Takes a table into use for a role that has none. Blocks while it reads it. Does nothing if the role has one.
+    /// Adds a table for a role that has no file. Does nothing if the role has one. Blocks while it reads the file.
+    ///
+    /// - Throws: `GeoTableError` if it cannot be used. The role then has the file anyway, and `reloadIfChanged` tries it
+    ///   again once it has changed.
     public func add(_ role: GeoRole, path: String) throws(GeoTableError) {
-        let table: GeoTable
-        do throws(GeoTableError) {
-            table = try GeoTable(path: path, telling: role.content, now: now())
-        } catch {
-            throw error.of(role)
-        }
+        let slot = Self.slot(role, path, now: now())
         reloading.withLock { _ in
             let before = current
             guard !before.slots.contains(where: { $0.role == role }) else { return }
-            let slots = before.slots + [.init(role: role, table: table)]
+            let slots = before.slots + [slot]
             let after = GeoSnapshot(GeoRole.allCases.flatMap { role in slots.filter { $0.role == role } })
             snapshot.withLock { $0 = after }
         }
+        if let refusal = slot.refusal { throw refusal.error }
     }
+
+    /// The roles that have a file, usable or not.
+    public var roles: [GeoRole] { current.slots.map(\.role) }
 
     /// The time of the system's clock.
     @Sendable public static func systemTime() -> Timestamp {
@@ -103,14 +135,16 @@ public final class GeoIP: Places {
             var slots = before.slots
             var reports: [GeoReport] = []
             for i in slots.indices {
-                // Taken before the file is opened: if it is replaced in between, the next call sees a new version.
-                let version = FileVersion(path: slots[i].table.path)
+                // Read before the file is opened: if it is replaced in between, the next call sees a new version.
+                let version = FileVersion(path: slots[i].path)
                 let outcome = isWanted(slots[i], version) ? reopen(&slots[i], version) : .unchanged
-                reports.append(GeoReport(outcome: outcome, status: slots[i].status))
+                reports.append(
+                    GeoReport(
+                        outcome: outcome, role: slots[i].role, path: slots[i].path, status: slots[i].status))
             }
             let after = GeoSnapshot(slots)
             snapshot.withLock { $0 = after }
-            // Without this the tables that go might be freed, which takes a while, while look-ups wait for the lock.
+            // Keeps the old tables until the lock is released: to free them takes a while, and look-ups would wait.
             withExtendedLifetime(before) {}
             return reports
         }
@@ -118,7 +152,7 @@ public final class GeoIP: Places {
 
     private func reopen(_ slot: inout GeoSnapshot.Slot, _ version: FileVersion?) -> GeoReport.Outcome {
         do throws(GeoTableError) {
-            slot.table = try GeoTable(path: slot.table.path, telling: slot.role.content, now: now())
+            slot.table = try GeoTable(path: slot.path, telling: slot.role.content, now: now())
             slot.refusal = nil
             return .swapped
         } catch {

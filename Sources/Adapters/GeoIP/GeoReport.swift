@@ -1,33 +1,41 @@
-/// What a reload did with one table. `description` is one line for a log.
+/// The result of a reload for one table. `description` is one line for a log.
 public struct GeoReport: Sendable, CustomStringConvertible {
+    /// What happened to the table.
     public enum Outcome: Sendable {
-        /// The file was opened anew and is used from now on.
+        /// The file was opened, and is in use from now on.
         case swapped
-        /// The file cannot be used; the table opened before stays in use.
+        /// The file cannot be used. The previous table stays in use, if there is one.
         case refused(GeoTableError)
-        /// There is nothing new: the file is the one in use, or one that was refused and reported before.
+        /// The file is the one in use, or it was refused and reported before.
         case unchanged
     }
 
+    /// What happened to the table.
     public var outcome: Outcome
-    /// The table in use now.
-    public var status: GeoTableStatus
+    /// What the table is used for.
+    public var role: GeoRole
+    /// The path of its file.
+    public var path: String
+    /// The table in use now; nil if there is none.
+    public var status: GeoTableStatus?
 
     public var description: String {
-        let role = status.role.option
+        let role = role.option
         return switch outcome {
-        case .swapped: "\(role): \(status.table.path) (\(status.table.databaseType)) loaded"
-        case .unchanged: "\(role): \(status.table.path) unchanged"
-        case .refused(let error): "\(role): the table loaded before stays in use: \(error)"
+        case .swapped: "\(role): \(path) (\(status?.table.databaseType ?? "")) loaded"
+        case .unchanged: "\(role): \(path) unchanged"
+        case .refused(let error):
+            "\(role): \(status == nil ? "no table is in use" : "the previous table stays in use"): \(error)"
         }
     }
 }
 
-/// A configured table, for display.
+/// A table in use, for display.
 public struct GeoTableStatus: Sendable {
+    /// What the table is used for.
     public var role: GeoRole
     /// The table in use.
     public var table: GeoTable
-    /// Why the file that is there now is not in use; nil if it is.
+    /// Why the file that is at its path now was refused; nil if it is in use.
     public var refused: GeoTableError?
 }

@@ -1,15 +1,15 @@
-/// What a table was configured for.
+/// What a table is used for.
 public enum GeoRole: String, Sendable, CaseIterable, Codable {
-    /// Cities of either family; asked first.
+    /// Cities, IPv4 and IPv6. Asked before the others.
     case city
-    /// Countries; asked first for IPv4.
+    /// Countries. For IPv4, asked before `country6`.
     case country
-    /// Countries; asked first for IPv6.
+    /// Countries. For IPv6, asked before `country`.
     case country6
-    /// Autonomous systems, by the number of which a list of networks names them; tells no place.
+    /// Autonomous systems, for `AS…` lines in lists of networks. It has no locations.
     case asn
 
-    /// The option of the program by which the table is given.
+    /// The command-line option that names the table.
     public var option: String {
         switch self {
         case .city: "--geo-city"
@@ -19,7 +19,7 @@ public enum GeoRole: String, Sendable, CaseIterable, Codable {
         }
     }
 
-    /// What its table must tell.
+    /// What its table must contain.
     var content: GeoTable.Content { self == .asn ? .systems : .places }
 
     /// What to do about a table that cannot be used.

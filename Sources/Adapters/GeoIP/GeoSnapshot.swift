@@ -1,24 +1,31 @@
-import Mailbell
+import Core
 
-/// The tables in use, at one time. A class, so that to take it for a look-up costs one reference count.
+/// The tables in use at one moment. Immutable; a class, so that a look-up copies only a reference.
 final class GeoSnapshot: Sendable {
+    /// One configured file.
     struct Slot: Sendable {
         var role: GeoRole
-        var table: GeoTable
-        /// Why the file is not in use that is there now; nil if it is.
+        var path: String
+        /// The table in use; nil if no file at this path could be used so far.
+        var table: GeoTable?
+        /// Why the file that is there now was refused; nil if it is in use.
         var refusal: Refusal?
 
-        /// Whether `version` needs no opening: it is in use, or it was refused before.
+        /// Whether `version` is in use or was refused before, so that it need not be opened.
         func knows(_ version: FileVersion?) -> Bool {
             if let refusal { return version == refusal.version }
-            return version == table.version
+            return version == table?.version
         }
 
-        var status: GeoTableStatus { GeoTableStatus(role: role, table: table, refused: refusal?.error) }
+        /// nil if no table is in use.
+        var status: GeoTableStatus? {
+            table.map { GeoTableStatus(role: role, table: $0, refused: refusal?.error) }
+        }
     }
 
+    /// Why a file was refused.
     struct Refusal: Sendable {
-        /// nil: there was no file.
+        /// The refused file; nil if there was none.
         var version: FileVersion?
         var error: GeoTableError
     }
@@ -31,7 +38,7 @@ final class GeoSnapshot: Sendable {
     init(_ slots: [Slot]) {
         self.slots = slots
         func tables(_ roles: GeoRole...) -> [GeoTable] {
-            roles.compactMap { role in slots.first { $0.role == role }?.table }
+            roles.compactMap { role in slots.first { $0.role == role }.flatMap(\.table) }
         }
         // Either table of countries may hold both families, so the other one is asked too.
         order4 = tables(.city, .country, .country6)

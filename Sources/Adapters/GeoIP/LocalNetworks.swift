@@ -1,7 +1,7 @@
-import Mailbell
+import Core
 
 extension IPAddress {
-    /// Whether the address is in no place that a table could know: private, shared, loopback, link-local, unspecified.
+    /// Whether the address is private, shared, loopback, link-local or unspecified, so that no table can know its location.
     var isLocal: Bool { (isIPv4 ? Self.local4 : Self.local6).contains { $0.contains(self) } }
 
     /// RFC 6890, table 1 to 8; RFC 6598 for 100.64.0.0/10.

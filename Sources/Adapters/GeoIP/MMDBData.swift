@@ -1,10 +1,9 @@
 import Glibc
 
-/// Values of an MMDB file, in its data section or its metadata (MaxMind DB File Format 2.0, "Output Data Section").
+/// Reads values of an MMDB file, in its data section or its metadata (MaxMind DB File Format 2.0, "Output Data Section").
 ///
-/// libmaxminddb can read them too, but up to 1.13 it recurses without end on a corrupt file that nests maps, and it
-/// scans a record anew for every name. Here nothing recurses, every offset is checked, and the work on one record is
-/// bounded.
+/// libmaxminddb can read them too. But up to 1.13 it recurses without end on a corrupt file that nests maps, and it scans
+/// a record again for every name. Here nothing recurses, every offset is checked, and the work on one record is bounded.
 struct MMDBData {
     enum Kind: UInt8 {
         case pointer = 1
@@ -13,19 +12,21 @@ struct MMDBData {
         case float
     }
 
+    /// The header of a value. Offsets count from the start of `bytes`.
     struct Value {
         var kind: Kind
-        /// Of a map the pairs, of an array the members, of all others the bytes.
+        /// The number of pairs of a map, of members of an array, or of bytes of any other value.
         var count: Int
-        /// Where the first byte or member is; of a pointer, where it points to.
+        /// The offset of the first byte or member; for a pointer, the offset that it points to.
         var start: Int
-        /// Where the header and the bytes end; the members of a map or an array follow there.
+        /// The offset after the header and the bytes. The members of a map or an array start there.
         var end: Int
     }
 
-    /// A record of a real table has some dozens of values; the metadata have some more, for their languages.
+    /// Values read for one record, at most. A record of a real table has some dozens; the metadata have a few more.
     static let maximumValues = 4096
 
+    /// The data section, or the metadata.
     let bytes: UnsafeRawBufferPointer
 
     /// The value at `offset`, which may be a pointer; nil if it is not well-formed or reaches past the end.
@@ -66,7 +67,8 @@ struct MMDBData {
         return target
     }
 
-    /// Where the value at `offset` ends with all that is in it. Takes 1 from `budget` for every value.
+    /// The offset after the value at `offset` and everything in it. Takes 1 from `budget` for every value; nil once it is
+    /// used up, or if a value is not well-formed.
     func end(ofValueAt offset: Int, budget: inout Int) -> Int? {
         var open = 1
         var at = offset
@@ -83,7 +85,7 @@ struct MMDBData {
         return at
     }
 
-    /// A big-endian number of `width` bytes at `at`, which moves past it.
+    /// Reads a big-endian number of `width` bytes at `at`, and moves `at` past it.
     private func number(_ width: Int, _ at: inout Int) -> Int? {
         guard width <= bytes.count - at else { return nil }
         var value = 0
@@ -108,19 +110,19 @@ struct MMDBData {
 }
 
 extension MMDBData {
-    /// The bytes of a text; nil if it is none.
+    /// The bytes of a text; nil if the value is not a text.
     func text(_ value: Value?) -> UnsafeRawBufferPointer? {
         guard let value, value.kind == .text else { return nil }
         return UnsafeRawBufferPointer(rebasing: bytes[value.start..<value.end])
     }
 
-    /// An unsigned number of at most 64 bits; nil if it is none.
+    /// An unsigned number of at most 64 bits; nil if the value is something else.
     func unsigned(_ value: Value?) -> UInt64? {
         guard let value, [.uint16, .uint32, .uint64].contains(value.kind), value.count <= 8 else { return nil }
         return bytes[value.start..<value.end].reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// The value of `key` in a map; nil if it is not there or `map` is no map.
+    /// The value of `key` in a map; nil if the key is missing or `map` is not a map.
     func member(_ key: StaticString, of map: Value?) -> Value? {
         guard let map, var members = Members(map, of: self) else { return nil }
         while let (name, value) = members.next() {
@@ -129,20 +131,20 @@ extension MMDBData {
         return nil
     }
 
-    /// The first member of an array; nil if it has none or `array` is no array.
+    /// The first member of an array; nil if it is empty or `array` is not an array.
     func first(of array: Value?) -> Value? {
         guard let array, array.kind == .array, array.count > 0 else { return nil }
         return resolved(at: array.end)
     }
 
-    /// The pairs of a map, one after another. Ends at the first that is not well-formed.
+    /// Iterates over the pairs of a map. Ends at the first pair that is not well-formed.
     struct Members {
         private let data: MMDBData
         private var left: Int
         private var at: Int
         private var budget = MMDBData.maximumValues
 
-        /// nil if `map` is no map.
+        /// nil if `map` is not a map.
         init?(_ map: Value, of data: MMDBData) {
             guard map.kind == .map else { return nil }
             self.data = data
@@ -162,7 +164,7 @@ extension MMDBData {
 }
 
 extension MMDBData {
-    /// Whether the value at `offset` and all that it holds or points to is well-formed, and not too much of it.
+    /// Whether the value at `offset`, with everything it contains and points to, is well-formed and at most `maximumValues`.
     func isSound(at offset: Int) -> Bool {
         var budget = Self.maximumValues
         var waiting = [offset]
@@ -189,7 +191,7 @@ extension MMDBData {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether the bytes are those of `text`.
+    /// Whether the bytes are those of `text`, byte by byte.
     func spells(_ text: StaticString) -> Bool {
         count == text.utf8CodeUnitCount && (count == 0 || memcmp(baseAddress!, text.utf8Start, count) == 0)
     }

@@ -1,8 +1,8 @@
-import Mailbell
+import Core
 
-/// What an MMDB file says of itself at its end (MaxMind DB File Format 2.0, "Database Metadata").
+/// The metadata at the end of an MMDB file (MaxMind DB File Format 2.0, "Database Metadata").
 struct MMDBMetadata {
-    /// The metadata are within so many bytes of the end, the marker included.
+    /// The metadata and the marker before them are within this many bytes of the end.
     static let maximumBytes = 128 << 10
 
     /// The bytes before the metadata: AB CD EF, `MaxMind.com`.
@@ -11,14 +11,17 @@ struct MMDBMetadata {
     /// Zeros between the tree and the data.
     private static let separatorBytes = 16
 
+    /// Such as `GeoLite2-City`; at most 200 bytes.
     var databaseType: String
-    /// Seconds since the Unix epoch.
+    /// When the table was built, in seconds since the Unix epoch.
     var builtAt: UInt64
+    /// Nodes of the search tree.
     var nodeCount: Int
-    /// In which the table has names.
+    /// The languages of its names, as language tags; at most 64.
     var languages: [String]
 
-    /// Where in the last bytes of a file its metadata begin: after the last marker. nil if it has none.
+    /// The offset in `tail`, the last bytes of a file, at which the metadata begin: after the last marker. nil without a
+    /// marker.
     static func start(in tail: [UInt8]) -> Int? {
         guard tail.count >= marker.count else { return nil }
         for start in stride(from: tail.count - marker.count, through: 0, by: -1)
@@ -28,11 +31,12 @@ struct MMDBMetadata {
         return nil
     }
 
-    /// Reads the metadata in `tail`, the last bytes of a file of `size` bytes, and holds the file against them.
+    /// Reads the metadata in `tail`, the last bytes of a file of `size` bytes, and checks that the tree fits into the file.
     ///
-    /// This comes before libmaxminddb opens the file, since that (1.7) computes the size of the tree in 32 bits and so
-    /// believes some counts of nodes that reach far past the end, and lists all that the metadata point to, however
-    /// often they point to it.
+    /// Do this before libmaxminddb opens the file. Version 1.7 computes the size of the tree in 32 bits, and so accepts some
+    /// counts of nodes that reach far past the end. It also lists everything that the metadata point to, however often.
+    ///
+    /// - Throws: `GeoTableError` if the metadata are missing or corrupt, or the tree is larger than the file.
     init(tail: [UInt8], size: Int, path: String) throws(GeoTableError) {
         func fault(_ why: String) -> GeoTableError { GeoTableError(path: path, problem: .notMMDB(why)) }
         guard let start = Self.start(in: tail) else {
@@ -48,7 +52,8 @@ struct MMDBMetadata {
                 let built = data.unsigned(data.member("build_epoch", of: map))
             else { return nil }
             return (
-                String(decoding: type.prefix(PlaceText.maximumBytes), as: UTF8.self), built, nodes, bits,
+                String(decoding: type.prefix(PlaceText.maximumBytes), as: UTF8.self)
+                    .excerpt(bytes: PlaceText.maximumBytes), built, nodes, bits,
                 data.languages(data.member("languages", of: map))
             )
         }
@@ -66,7 +71,7 @@ struct MMDBMetadata {
 }
 
 extension MMDBData {
-    /// The texts of an array that are languages, at most 64.
+    /// The language tags among the first 64 members of an array.
     fileprivate func languages(_ array: Value?) -> [String] {
         guard let array, array.kind == .array else { return [] }
         var languages: [String] = []

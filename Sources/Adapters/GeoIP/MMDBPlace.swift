@@ -1,13 +1,12 @@
-import Mailbell
+import Core
 
 extension MMDBData {
-    /// The place that the record at `offset` tells; nil if it names no country.
+    /// The location in the record at `offset`; nil if it names no country.
     ///
-    /// There are two ways of writing a place: nested, with names by language (MaxMind's GeoIP2 and GeoLite2, DB-IP),
-    /// and flat, with plain texts (IPinfo, whose `country` is the code in some tables and the name in others). One pass
-    /// reads either.
+    /// Records come in two forms. MaxMind's GeoIP2 and GeoLite2 and DB-IP nest names by language. IPinfo has flat texts; its
+    /// `country` is the code in some tables and the name in others. One pass reads either form.
     ///
-    /// - Parameter language: of the names; nil for English ones, and without the country's.
+    /// - Parameter language: the language of the names; nil for English names without the country's name.
     func place(at offset: Int, in language: LanguageTag? = nil) -> Location? {
         let languages = language?.choices ?? ["en"]
         guard let record = resolved(at: offset), var members = Members(record, of: self) else { return nil }
@@ -40,7 +39,7 @@ extension MMDBData {
             precision: city == nil ? .country : .city)
     }
 
-    /// The first of these languages that there is a name in.
+    /// The name in the first of these languages that has one.
     private func localized(_ value: Value?, _ languages: [String]) -> Value? {
         guard let names = member("names", of: value), var members = Members(names, of: self) else { return nil }
         var best: (rank: Int, name: Value)?

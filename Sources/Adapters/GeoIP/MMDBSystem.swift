@@ -1,7 +1,7 @@
 extension MMDBData {
-    /// The number of the autonomous system that the record at `offset` tells; nil if it names none.
+    /// The number of the autonomous system in the record at `offset`; nil if it names none.
     ///
-    /// GeoLite2-ASN and DB-IP ASN Lite have it as a number, `autonomous_system_number`; IPinfo as a text, `asn`: `AS64496`.
+    /// GeoLite2-ASN and DB-IP ASN Lite have a number, `autonomous_system_number`. IPinfo has a text, `asn`, such as `AS64496`.
     func systemNumber(at offset: Int) -> UInt32? {
         guard let record = resolved(at: offset), var members = Members(record, of: self) else { return nil }
         while let (name, value) = members.next() {
@@ -15,9 +15,9 @@ extension MMDBData {
     }
 
     private static func systemNumber(_ text: UnsafeRawBufferPointer) -> UInt32? {
-        guard text.count > 2, text.count <= 12, text[0] == UInt8(ascii: "A"), text[1] == UInt8(ascii: "S") else {
-            return nil
-        }
+        guard text.count > 2, text.count <= 12, text[0] == UInt8(ascii: "A"), text[1] == UInt8(ascii: "S"),
+            text.dropFirst(2).allSatisfy({ $0 >= 48 && $0 <= 57 })
+        else { return nil }
         return UInt32(String(decoding: text.dropFirst(2), as: UTF8.self))
     }
 }

@@ -1,26 +1,26 @@
 import CMaxMindDB
+import Core
 import Glibc
-import Mailbell
 
-/// A table in MaxMind's format: libmaxminddb opens it and walks its tree, `MMDBData` reads what it finds there.
+/// A table in MaxMind's format. libmaxminddb opens it and walks its tree; `MMDBData` reads the records.
 ///
-/// The library maps files. A mapped file that is cut short in place, as `cp new.mmdb table.mmdb` does, kills the
-/// process with SIGBUS at the next look-up, and one that is written to changes under the reader's feet after all
-/// checks. So the table is copied to a file in memory, and that is mapped: 60 to 130 MB for a table of cities, in
-/// return for which nothing that is done to the file can end the hub.
+/// The library maps files. If a mapped file is truncated in place, as `cp new.mmdb table.mmdb` does, the next look-up kills
+/// the process with SIGBUS. If it is written to, its data change after all checks. So the table is copied to a file in
+/// memory, and that is mapped. This takes 60 to 130 MB for a table of cities, but nothing done to the file can end the hub.
 final class MMDBTable: Sendable {
     let metadata: MMDBMetadata
 
-    // Not changed from `init` to `deinit`; the library's look-ups take it const and are safe on any thread.
+    // Unchanged from `init` to `deinit`. The library's look-ups take it as const, and are safe on any thread.
     private nonisolated(unsafe) let handle: UnsafeMutablePointer<MMDB_s>
 
-    /// Opens `copy`, a copy of the file at `path` whose last bytes are `tail`. Throws if it is no MMDB file, is corrupt
-    /// as far as samples show, or tells nothing of `content`.
+    /// Opens `copy`, a copy of the file at `path` whose last bytes are `tail`.
+    ///
+    /// - Throws: `GeoTableError` if it is not an MMDB file, samples show that it is corrupt, or it has none of the `content`.
     init(
         _ copy: borrowing MemoryFile, tail: [UInt8], telling content: GeoTable.Content, path: String
     ) throws(GeoTableError) {
         metadata = try MMDBMetadata(tail: tail, size: copy.size, path: path)
-        // The property is set last: from then on a throw runs `deinit`, which must find the library's struct open.
+        // `handle` is set last: from then on, an error thrown runs `deinit`, which closes the library's struct.
         let opened = UnsafeMutablePointer<MMDB_s>.allocate(capacity: 1)
         opened.initialize(to: MMDB_s())
         let status = MMDB_open(copy.path, UInt32(MMDB_MODE_MMAP), opened)
@@ -37,19 +37,20 @@ final class MMDBTable: Sendable {
         handle.deallocate()
     }
 
-    /// The place of `address`; nil if the table does not know it, or the data are corrupt there.
+    /// The location of `address`; nil if the table does not know it, or its record is corrupt.
     ///
-    /// - Parameter language: of the names; nil for English ones, and without the country's.
+    /// - Parameter language: the language of the names; nil for English names without the country's name.
     func place(of address: IPAddress, in language: LanguageTag? = nil) -> Location? {
         offset(of: address).flatMap { data.place(at: $0, in: language) }
     }
 
-    /// The number of the autonomous system that announces `address`; nil as for a place.
+    /// The number of the autonomous system that announces `address`; nil if the table does not know it, or its record is
+    /// corrupt.
     func systemNumber(of address: IPAddress) -> UInt32? {
         offset(of: address).flatMap { data.systemNumber(at: $0) }
     }
 
-    /// Where the record of `address` is; nil if it has none.
+    /// The offset of the record of `address` in the data section; nil if it has none.
     private func offset(of address: IPAddress) -> Int? {
         var status = MMDB_SUCCESS
         let result =
@@ -76,9 +77,11 @@ final class MMDBTable: Sendable {
 extension MMDBTable {
     private static let sampledNodes = 4096
 
-    /// Looks at nodes all over the tree, at all of a small one. Each must lead to another node, to nothing or to a
-    /// sound record, and one record at least must tell of `content`. Samples, because the time to open a table should not
-    /// depend on its size; what they miss gives nil when it is looked up.
+    /// Checks nodes spread over the whole tree; all nodes of a small one.
+    ///
+    /// Each must point to another node, to nothing, or to a well-formed record, and at least one record must have the
+    /// `content`. It checks samples so that the time to open a table does not depend on its size. A look-up of corrupt data
+    /// that the samples missed returns nil.
     private func checkSamples(telling content: GeoTable.Content, path: String) throws(GeoTableError) {
         func fault(_ why: String) -> GeoTableError { GeoTableError(path: path, problem: .notMMDB(why)) }
         let data = data

@@ -1,13 +1,13 @@
 import Glibc
 
-/// A file without a name, in memory (memfd_create(2)). It goes with its last descriptor or mapping.
+/// An anonymous file in memory (memfd_create(2)). The system removes it with its last descriptor or mapping.
 struct MemoryFile: ~Copyable {
     let descriptor: Int32
-    /// How many bytes it will hold; not 0.
+    /// The bytes that it will hold; not 0.
     let size: Int
     private let original: String
 
-    /// `path` is the file that is to be copied here, and to blame if there is no memory.
+    /// An empty file, for a copy of the file at `path`. Errors name that path.
     init(path: String, size: Int) throws(GeoTableError) {
         original = path
         self.size = size
@@ -20,8 +20,7 @@ struct MemoryFile: ~Copyable {
     /// A path by which this process can open it.
     var path: String { "/proc/self/fd/\(descriptor)" }
 
-    /// Maps the contents for the time of `body`. Unlike those of an array, the bytes are given back to the system at
-    /// once.
+    /// Maps the contents while `body` runs. Unlike the memory of an array, it goes back to the system at once.
     func withBytes<Result>(
         _ body: (UnsafeRawBufferPointer) throws(GeoTableError) -> Result
     ) throws(GeoTableError) -> Result {
@@ -34,8 +33,8 @@ struct MemoryFile: ~Copyable {
 
     private typealias Create = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
 
-    /// glibc has the function (since 2.27) but declares it only to those who define _GNU_SOURCE, which Swift's module
-    /// of glibc does not.
+    /// glibc has memfd_create since 2.27, but declares it only with _GNU_SOURCE, which Swift's Glibc module does not
+    /// define.
     private static let create: Create? = dlsym(nil, "memfd_create").map { unsafeBitCast($0, to: Create.self) }
 
     /// MFD_CLOEXEC of linux/memfd.h.

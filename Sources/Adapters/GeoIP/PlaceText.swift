@@ -1,9 +1,9 @@
-/// What a name in a table may be.
+/// Checks the names in a table.
 enum PlaceText {
-    /// No name of a place or a time zone is longer; what is, is garbage that an activity must not carry.
+    /// Bytes of a name of a place or a time zone, at most. A longer one is garbage, and must not get into an activity.
     static let maximumBytes = 200
 
-    /// The name; nil if it is empty, too long, or `-`, by which IP2Location says that it knows none.
+    /// The name; nil if it is empty, too long, or `-`, which stands for an unknown name in IP2Location's tables.
     static func name(_ bytes: UnsafeRawBufferPointer) -> String? {
         guard !bytes.isEmpty, bytes.count <= maximumBytes, !(bytes.count == 1 && bytes[0] == UInt8(ascii: "-"))
         else { return nil }

@@ -1,17 +1,18 @@
-/// Which value belongs to the range that a number is in. 0 stands for none.
+/// A map from ranges of numbers to values. The value 0 means that a number is in no range.
 ///
-/// Held as the points where the value changes, so that a range takes one bound and adjacent ranges of one value merge.
+/// Stores only the points at which the value changes: a range takes one bound, and adjacent ranges with the same value
+/// merge.
 struct RangeMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
     struct Entry {
         var first: Bound
-        /// Belongs to the range; not below `first`.
+        /// The last number of the range; not below `first`.
         var last: Bound
         var value: UInt32
-        /// Where the entry was read.
+        /// The line of the file that the entry is from.
         var line: UInt32
     }
 
-    /// Two entries have a number in common.
+    /// Two entries overlap; their lines.
     struct Overlap: Error {
         var line: UInt32
         var earlierLine: UInt32
@@ -24,7 +25,9 @@ struct RangeMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable
 
     init() {}
 
-    /// Takes entries in any order.
+    /// A map of entries in any order.
+    ///
+    /// - Throws: `Overlap` if two of them overlap.
     init(sorting entries: consuming [Entry]) throws(Overlap) {
         entries.sort { $0.first < $1.first }
         for i in entries.indices {
@@ -35,7 +38,7 @@ struct RangeMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable
         }
     }
 
-    /// Adds a range above all others. Does nothing and returns false if it is not.
+    /// Adds a range above all others. If it is not above them, does nothing and returns false.
     mutating func append(_ entry: Entry) -> Bool {
         if let last {
             guard entry.first > last else { return false }
@@ -52,11 +55,11 @@ struct RangeMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable
         values.append(value)
     }
 
-    /// The value of the range that `number` is in.
+    /// The value of the range that `number` is in; 0 if it is in none.
     subscript(number: Bound) -> UInt32 {
         guard let last, number <= last else { return 0 }
         return starts.withUnsafeBufferPointer { starts in
-            // How many changes are at or below the number: the last of them made its value.
+            // Binary search for the number of changes at or below `number`. The last of them has the value.
             var low = 0
             var high = starts.count
             while low < high {

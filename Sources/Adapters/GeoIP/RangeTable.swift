@@ -1,7 +1,9 @@
-import Mailbell
+import Core
 
-/// A table of address ranges from a CSV file, held in memory: some 8 bytes for a range of IPv4, 20 for one of IPv6, and
-/// each place once. Tables of millions of ranges are better had as MMDB files, which need no parsing.
+/// A table of address ranges from a CSV file, in memory.
+///
+/// An IPv4 range takes some 8 bytes, an IPv6 range 20, and each location is stored once. For millions of ranges, an MMDB file
+/// is better, because it needs no parsing.
 final class RangeTable: Sendable {
     /// How many ranges the file has.
     let networks: Int
@@ -10,10 +12,11 @@ final class RangeTable: Sendable {
     private let v6: RangeMap<UInt128>
     private let places: [Location]
 
-    /// Reads `bytes`, which are not empty, the contents of the file at `path`. Throws at the first line that is not as
-    /// it should be, if two ranges overlap, or if no range has a place.
+    /// Reads the contents of the file at `path`; `bytes` must not be empty.
+    ///
+    /// - Throws: `GeoTableError` for the first invalid line, if two ranges overlap, or if no range has a location.
     init(_ bytes: UnsafeRawBufferPointer, path: String) throws(GeoTableError) {
-        // All tables there are come in order, and then nothing is held but what stays.
+        // Known tables are sorted, and then no temporary list is needed. For any other, start again and sort.
         var maps = Maps()
         var reader = RangeReader(bytes)
         if try !maps.readInOrder(&reader, path: path) {
@@ -30,7 +33,7 @@ final class RangeTable: Sendable {
         places = reader.places.all
     }
 
-    /// The place of `address`; nil if it is in no range, or in one without a country.
+    /// The location of `address`; nil if it is in no range, or in one without a country.
     func place(of address: IPAddress) -> Location? {
         let number =
             address.isIPv4
@@ -47,7 +50,7 @@ private struct Maps {
 
     init() {}
 
-    /// Adds each row as it is read; false at the first that is not above all others of its family.
+    /// Adds each row as it is read. Returns false at the first that is not above all others of its family.
     mutating func readInOrder(_ reader: inout RangeReader, path: String) throws(GeoTableError) -> Bool {
         while let row = try reader.next(path) {
             let line = UInt32(truncatingIfNeeded: reader.line)

@@ -1,18 +1,20 @@
 import Glibc
 
-/// A regular file that is open for reading.
+/// A table's file, open for reading.
 struct TableFile: ~Copyable {
-    /// A larger file is no table: offsets in libmaxminddb are 32 bits wide, and a table is held in memory.
+    /// Bytes of a file, at most: 2 GiB. Offsets in libmaxminddb have 32 bits, and a table is held in memory.
     static let maximumBytes = 1 << 31
 
     let path: String
-    /// What the file was when it was opened.
+    /// The version of the file that was opened.
     let version: FileVersion
     private let descriptor: Int32
 
-    /// Throws if there is no such file, it may not be read, or it is none to read to an end (a directory, a pipe).
+    /// Opens the file.
+    ///
+    /// - Throws: `GeoTableError` if it cannot be opened, is empty or too large, or is not a regular file.
     init(path: String) throws(GeoTableError) {
-        // Without O_NONBLOCK the opening of a pipe waits for its other end.
+        // Without O_NONBLOCK, opening a pipe would wait for its other end.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .failedCall(on: path) }
         var status = stat()
@@ -42,7 +44,7 @@ struct TableFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// A copy in memory, which nobody else can write to.
+    /// Copies the file to memory, where nobody else can write to it.
     func copyInMemory() throws(GeoTableError) -> MemoryFile {
         let copy = try MemoryFile(path: path, size: version.size)
         var offset = 0
@@ -55,7 +57,7 @@ struct TableFile: ~Copyable {
         return copy
     }
 
-    /// Throws if the file was written to since it was opened, and what was read may be neither the old nor the new.
+    /// Call after reading. Throws if the file was written to since it was opened: the copy may then be a mix of old and new.
     func checkUnchanged() throws(GeoTableError) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .failedCall(on: path) }
@@ -64,7 +66,7 @@ struct TableFile: ~Copyable {
 }
 
 extension GeoTableError {
-    /// For a system call that has just failed.
+    /// The error of a system call that has just failed, from `errno`.
     static func failedCall(on path: String) -> GeoTableError {
         GeoTableError(path: path, problem: .unreadable(String(cString: strerror(errno))))
     }

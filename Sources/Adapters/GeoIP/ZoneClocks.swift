@@ -1,8 +1,8 @@
+import Core
 import Foundation
-import Mailbell
 import Synchronization
 
-/// Tells times by the clocks of time zones, as the system's database has them.
+/// Local times in time zones, by the system's time zone database. Safe on any thread.
 final class ZoneClocks: Sendable {
     private struct Offset {
         var quarter: Int64
@@ -15,7 +15,7 @@ final class ZoneClocks: Sendable {
     }
     private let state = Mutex(State())
 
-    /// RFC 3339 with the zone's offset: `2026-11-22T14:04:03+09:00`. nil if there is no such zone.
+    /// The time in RFC 3339 with the zone's offset, such as `2026-11-22T14:04:03+09:00`; nil if there is no such zone.
     func time(_ time: Timestamp, in zone: String) -> String? {
         offset(of: zone, at: time).map { offset in
             let text = (time + .seconds(offset)).rfc3339
@@ -26,7 +26,7 @@ final class ZoneClocks: Sendable {
     }
 
     private func offset(of name: String, at time: Timestamp) -> Int? {
-        // Clocks are changed at a quarter of an hour: within one the offset is found once.
+        // Offsets change only at a quarter of an hour, so one result serves for all times within the same quarter.
         let quarter = time.milliseconds / 900_000
         return state.withLock { state in
             if let known = state.offsets[name], known.quarter == quarter { return known.seconds }

@@ -1,15 +1,20 @@
-/// What there is to change in a message that can be tracked.
+/// The changeable content of a message that can be tracked.
 struct DraftContent {
     enum Kind {
+        /// The HTML parts that are shown.
         case html([HTMLPart])
+        /// A plain text that gets an HTML alternative.
         case plain(PlainAlternative)
     }
     var kind: Kind
     var tree: MessageTree
+    /// Whether a copy gets a pixel.
     var takesPixel: Bool
+    /// Whether links are rewritten.
     var tracksClicks: Bool
+    /// The base URLs of our hubs.
     var own: [OwnBase]
-    /// Targets of List-Unsubscribe.
+    /// The targets of List-Unsubscribe, which are not rewritten.
     var leaveAlone: Set<String>
 
     private var found: [HTMLFindings.Link] {
@@ -17,7 +22,12 @@ struct DraftContent {
         return parts.flatMap(\.findings.links)
     }
 
-    /// Where a link is to lead if it is not rewritten, and whether it may be.
+    private var traces: [HTMLFindings.Trace] {
+        guard case .html(let parts) = kind else { return [] }
+        return parts.flatMap(\.findings.traces)
+    }
+
+    /// The URL that a link has without tracking, and whether it may be tracked.
     func original(of link: HTMLFindings.Link, resolved: [String: String]) -> (url: String, mayBeTracked: Bool) {
         guard link.isOwn else { return (link.url, tracksClicks && link.mayBeTracked) }
         guard let url = resolved[link.url] else { return (link.url, false) }
@@ -25,6 +35,7 @@ struct DraftContent {
         return (url, mayBeTracked)
     }
 
+    /// The URLs that can be tracked, each once, in order.
     func links(resolved: [String: String]) -> [String] {
         var seen: Set<String> = []
         return found.compactMap { link in
@@ -33,19 +44,24 @@ struct DraftContent {
         }
     }
 
+    /// Old tracked links of our hubs, each once.
     var oldLinks: [String] {
         var seen: Set<String> = []
-        return found.compactMap { $0.isOwn && seen.insert($0.url).inserted ? $0.url : nil }
+        let inTraces = traces.compactMap { trace in
+            if case .restored(let url) = trace.mend { url } else { nil }
+        }
+        return (found.filter(\.isOwn).map(\.url) + inTraces).filter { seen.insert($0).inserted }
     }
 
-    /// Whether something would change though nothing is tracked.
+    /// Whether there are old pixels or tracked links, whose removal is a change even if nothing is tracked.
     var hasOldOnes: Bool {
         guard case .html(let parts) = kind else { return false }
-        return parts.contains { !$0.findings.oldPixels.isEmpty } || found.contains(where: \.isOwn)
+        return parts.contains { !$0.findings.oldPixels.isEmpty || !$0.findings.traces.isEmpty }
+            || found.contains(where: \.isOwn)
     }
 }
 
-/// The first look at a message.
+/// The analysis of a message: its header, and what can be tracked in it, or the reason why nothing can.
 struct Analysis {
     private(set) var header: HeaderBlock?
     private(set) var envelope = Envelope()
@@ -69,13 +85,11 @@ struct Analysis {
         self.header = header
         guard !header.fields.isEmpty else { throw .malformed("no header") }
         let read = try MessageReader.read(bytes, from: start)
-        envelope = read.envelope
-        if envelope.messageID != nil, let field = header.fields("message-id").first {
-            envelope.messageID = HeaderBlock.value(field, in: bytes)
-        }
+        envelope = Envelope(LooseHeader(bytes), in: bytes)
+        envelope.seconds = read.seconds
         let tree = read.tree
         guard header.fields.count == tree.fields.count + (tree.parts.first?.fields.count ?? 0) else {
-            throw .malformed("its header can be read in two ways")
+            throw .malformed("its header is ambiguous")
         }
         track = try Self.track(header, bytes)
         if track == .no { throw .notWanted }
@@ -95,6 +109,7 @@ struct Analysis {
         } else {
             guard html.count <= CraftLimits.htmlParts else { throw .tooLarge("HTML parts") }
             var parts: [HTMLPart] = []
+            var time = ParserTime()
             for index in html {
                 let part = tree.parts[index]
                 guard let range = part.content else { continue }
@@ -102,8 +117,8 @@ struct Analysis {
                 parts.append(
                     try HTMLPart(
                         Array(bytes[range]), part: part, index: index, content: range, lineEnd: header.lineEnd,
-                        own: own,
-                        leaveAlone: leaveAlone, takesPixel: options.tracksOpens && parts.isEmpty))
+                        own: own, leaveAlone: leaveAlone, takesPixel: options.tracksOpens && parts.isEmpty,
+                        tracksClicks: tracksClicks, time: &time))
             }
             content.kind = .html(parts)
         }
@@ -113,12 +128,13 @@ struct Analysis {
         self.content = content
     }
 
-    /// Where the message begins behind a `From ` line of mbox (RFC 4155).
+    /// Where the message begins: after a `From ` line of mbox (RFC 4155), if there is one.
     static func mboxLine(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard bytes.starts(with: "From ".utf8) else { return 0 }
         return bytes.firstIndex(of: .lineFeed).map { $0 + 1 } ?? bytes.count
     }
 
+    /// The value of `X-Mailbell-Track`; nil if there is none. Throws if it is invalid or occurs with different values.
     static func track(_ header: HeaderBlock, _ bytes: UnsafeRawBufferPointer) throws(Untouched) -> TrackHeader? {
         var found: TrackHeader?
         for field in header.fields("x-mailbell-track") {
@@ -131,7 +147,7 @@ struct Analysis {
         return found
     }
 
-    /// Text parts that are shown. What cannot be decoded is not for anybody to read.
+    /// Throws if a text part that is shown contains inline PGP. A part that cannot be decoded is searched as it is.
     private static func refuseInlinePGP(
         _ tree: MessageTree, _ bytes: UnsafeRawBufferPointer, _ header: HeaderBlock
     ) throws(Untouched) {
@@ -144,15 +160,19 @@ struct Analysis {
         }
     }
 
-    /// `List-Unsubscribe: <https://…>, <mailto:…>` (RFC 2369, RFC 8058).
+    /// The URLs in `List-Unsubscribe: <https://…>, <mailto:…>` (RFC 2369, RFC 8058). Some programs write long URLs as
+    /// encoded words, although RFC 2047 does not allow them there, and some omit the brackets.
     private static func unsubscribeTargets(_ header: HeaderBlock, _ bytes: UnsafeRawBufferPointer) -> Set<String> {
         var targets: Set<String> = []
         for field in header.fields("list-unsubscribe") {
-            for piece in HeaderBlock.value(field, in: bytes).split(separator: "<") {
-                guard let end = piece.firstIndex(of: ">") else { continue }
-                // Spaces in it come from folding (RFC 2369, 2).
-                let url = String(piece[..<end].filter { !$0.isWhitespace })
-                if let url = WebURL.absolute(url) { targets.insert(url) }
+            let value = EncodedText.decode(bytes[field.body])
+            var pieces = value.split(separator: ",")
+            if value.contains("<") {
+                pieces = value.split(separator: "<").filter { $0.contains(">") }.map { $0.prefix { $0 != ">" } }
+            }
+            for piece in pieces {
+                // Spaces in a URL come from folding (RFC 2369, 2).
+                if let url = WebURL.absolute(String(piece.filter { !$0.isWhitespace })) { targets.insert(url) }
             }
         }
         return targets

@@ -1,16 +1,19 @@
-/// What is to be tracked, and what is our own.
+/// What to track in a message, and which hubs are ours.
 public struct CraftOptions: Hashable, Sendable {
-    /// Base URLs of the hubs that are ours, as `https://mail.example.com`. Links to their hosts are not rewritten; their
-    /// pixels, and their links as far as `Draft.resolving` is told where they lead, are taken out of quoted mail.
+    /// Base URLs of our hubs, such as `https://mail.example.com`.
+    ///
+    /// Links to their hosts are not rewritten. Their pixels are removed from quoted mail, and their tracked links too
+    /// if `Draft.resolving` gets the targets, even if another service has wrapped them.
     public var ownBases: [String]
-    /// Put a pixel in.
+    /// Whether to insert a pixel.
     public var tracksOpens: Bool
-    /// Rewrite links.
+    /// Whether to rewrite links.
     public var tracksClicks: Bool
-    /// Give a message that is text/plain alone an HTML alternative, so that opens can be tracked. Its links stay as
-    /// they are: their text is their URL.
+    /// Whether a message with only text/plain gets an HTML alternative, so that opens can be tracked. Its links are not
+    /// rewritten, because their text is their URL.
     public var addsHTML: Bool
 
+    /// Options with these values.
     public init(
         ownBases: [String] = [], tracksOpens: Bool = true, tracksClicks: Bool = true, addsHTML: Bool = false
     ) {
@@ -21,19 +24,22 @@ public struct CraftOptions: Hashable, Sendable {
     }
 }
 
-/// What a message itself says about tracking: `X-Mailbell-Track: yes`, `no` or `opens`, in any case of letters.
+/// The value of the header `X-Mailbell-Track`: `yes`, `no` or `opens`, in any case.
 public enum TrackHeader: String, Hashable, Sendable {
+    /// Track opens and clicks, or nothing.
     case yes, no
-    /// A pixel, and links as they are.
+    /// Track opens only: insert a pixel, and do not rewrite links.
     case opens
 }
 
-/// An address of a header, with its name decoded (RFC 2047).
+/// An address in a header, with its decoded name (RFC 2047).
 public struct Mailbox: Hashable, Sendable {
-    /// As it is written in the message.
+    /// The address as it is written in the message.
     public var email: String
+    /// The name; nil if there is none.
     public var name: String?
 
+    /// An address with these values.
     public init(email: String, name: String? = nil) {
         self.email = email
         self.name = name

@@ -1,27 +1,29 @@
-import Mailbell
+import Core
 
 /// One recipient's copy of a message.
 public struct TrackedCopy: Sendable {
     /// The message to send.
     public var bytes: [UInt8]
-    /// Why it is the original; nil where it is tracked.
+    /// Why the copy is the original; nil if it was changed.
     public var untouched: Untouched?
+    /// Whether a pixel was inserted.
     public var hasPixel = false
-    /// Links that lead to the hub now.
+    /// Number of links that were rewritten to the hub.
     public var rewrittenLinks = 0
-    /// Links of quoted mail that had led to a hub, and do not lead there any more under their old ticket.
+    /// Number of old tracked links in quoted mail that were replaced.
     public var restoredLinks = 0
-    /// Pixels of quoted mail that were taken out.
+    /// Number of old pixels in quoted mail that were removed.
     public var removedPixels = 0
 }
 
 extension Draft {
-    /// One recipient's copy. Never throws: where something is amiss the original comes out, with the reason.
+    /// Makes one recipient's copy. Never throws: on any failure the copy is the original, with the reason.
     ///
     /// - Parameters:
-    ///   - pixelURL: what loads when the mail is opened; nil for a recipient whose opens are not tracked.
-    ///   - links: what each of `links` is to lead to; those that are missing stay as they are.
-    ///   - messageID: is added where the message has none: `<local@domain>`. Give the same for all copies.
+    ///   - pixelURL: the URL that loads when the mail is opened; nil if this recipient's opens are not tracked.
+    ///   - links: tracked URLs by original URL. Links that are missing are not rewritten.
+    ///   - messageID: the Message-ID to add if the message has none: `<local@domain>`. Pass the same one for all
+    ///     copies.
     public func instrument(pixelURL: String?, links: [String: String] = [:], messageID newID: String? = nil)
         -> TrackedCopy
     {
@@ -41,7 +43,7 @@ extension Draft {
         _ content: DraftContent, _ header: HeaderBlock, pixelURL: String?, links: [String: String], newID: String?
     ) throws(Untouched) -> TrackedCopy {
         var edits = Edits()
-        for field in header.ownFields { edits.add(field.range, []) }
+        for field in header.confidential { edits.add(field.range, []) }
         var addedID: String?
         if messageID == nil, header.fields("message-id").isEmpty, let newID {
             guard Self.isMessageID(newID) else { throw .unusableMessageID(newID.cut(to: 200)) }
@@ -53,11 +55,14 @@ extension Draft {
         switch content.kind {
         case .html(let parts):
             for part in parts {
-                let change = try part.change(pixelURL: content.takesPixel ? pixelURL : nil) { link in
+                let wishes = HTMLPart.Wishes { link in
                     let (url, mayBeTracked) = content.original(of: link, resolved: resolved)
                     if mayBeTracked, let tracked = links[url] { return (tracked, true) }
                     return (url, false)
+                } restored: {
+                    resolved[$0]
                 }
+                let change = try part.change(pixelURL: content.takesPixel ? pixelURL : nil, wishes)
                 copy.hasPixel = copy.hasPixel || change.pixelURL != nil
                 copy.rewrittenLinks += change.rewrittenLinks
                 copy.restoredLinks += change.restoredLinks

@@ -1,48 +1,56 @@
-public import Mailbell
+public import Core
 
-/// One message (RFC 5322) before it is sent, and what can be tracked of it.
+/// A message (RFC 5322) before it is sent, analyzed for tracking.
 ///
-/// First the message is looked at; with what is found a hub is asked for tickets; then `instrument` makes each
-/// recipient's copy. Whatever a message is, something comes out: where it cannot be tracked without risk, `untouched` says
-/// why, and every copy is the original. Nothing is ever written anew that is not to change: pixel and links are spliced into
-/// the bytes of the HTML part.
+/// Use it in three steps: `init` analyzes the message, the caller registers it at a hub and gets tickets, and
+/// `instrument` makes a copy for each recipient. There is always a result: if the message cannot be tracked safely,
+/// `untouched` is the reason, and each copy is the original.
 ///
-/// - Only `X-Mailbell-…` fields leave the header, always. `Bcc` stays as it is: who sends decides about it.
-/// - Links that are rewritten: `href` of `<a>` and `<area>` that are absolute http or https. Left alone: other schemes and
-///   relative ones, targets of `List-Unsubscribe` (RFC 2369), hosts of our own, elements with `data-mailbell="off"` and
-///   what is in them, links whose text is a URL (they would look like phishing), links in comments, such as those for
-///   Outlook alone.
-/// - The first HTML part that is shown gets the pixel; links are rewritten in all that are shown.
-/// - A text/plain part is never changed, also where it has the HTML's links.
+/// The message is never generated anew. Pixel and links are spliced into the bytes of the HTML part, and every other
+/// byte stays the same.
+///
+/// - `X-Mailbell-…`, `Bcc` and `Resent-Bcc` are always removed from the header; no other field is.
+/// - Links are rewritten if they are the `href` of `<a>` or `<area>`, and absolute http or https.
+/// - Links are left alone if they are targets of `List-Unsubscribe` (RFC 2369), lead to our hubs, are in an element
+///   with `data-mailbell="off"`, or are in comments, such as those for Outlook. Links whose text is a URL are also left
+///   alone: rewriting them would look like phishing.
+/// - The first HTML part that is shown gets the pixel. Links are rewritten in all HTML parts that are shown.
+/// - A text/plain part is never changed, even if it has the same links.
 public struct Draft: Sendable {
+    /// The first address in From; nil if there is none.
     public let from: Mailbox?
+    /// The addresses in To.
     public let to: [Mailbox]
+    /// The addresses in Cc.
     public let cc: [Mailbox]
-    /// As in the header; a program that sends takes the field out, or does not.
+    /// The addresses in Bcc. The field is removed from every copy.
     public let bcc: [Mailbox]
-    /// Decoded (RFC 2047), at most `Limits.subjectBytes`.
+    /// The recipients in the newest `Resent-…` fields (RFC 5322, 3.6.6); empty if the message was not resent.
+    public let resent: [Mailbox]
+    /// The subject, decoded (RFC 2047) and cut to `Limits.subjectBytes`.
     public let subject: String
-    /// The header as it is, with its `<>`; nil where there is none. `instrument` adds one if it is given one.
+    /// The Message-ID with its `<>`, encoded words decoded; nil if there is none. `instrument` can add one.
     public let messageID: String?
+    /// The time in Date; nil if it is missing, invalid, or outside the years 1 to 9999.
     public let date: Timestamp?
-    /// What the message itself says; nil where it says nothing.
+    /// The message's own wish, from `X-Mailbell-Track`; nil without that header.
     public let track: TrackHeader?
-    /// The URLs that will be rewritten, each once, in the order they are in the mail.
+    /// The URLs that can be rewritten, each once, in the order in which they occur in the mail.
     public private(set) var links: [String]
-    /// Links that some hub of ours had made, in quoted mail: ask the hub where they led, and tell `resolving`.
+    /// Old tracked links of our hubs in quoted mail. Ask the hub for their targets and pass these to `resolving`.
     public let oldLinks: [String]
-    /// Whether copies get a pixel, if they are given one.
+    /// Whether copies get a pixel if `instrument` is given one.
     public let takesPixel: Bool
-    /// Why no copy will differ from the original; nil where they will.
+    /// Why every copy will be the original; nil if copies can be changed.
     public let untouched: Untouched?
 
     let bytes: [UInt8]
     let header: HeaderBlock?
     let content: DraftContent?
-    /// Where old links led.
+    /// Targets of old tracked links.
     private(set) var resolved: [String: String] = [:]
 
-    /// Looks at a message: as it is sent, with CRLF or LF, also behind an mbox `From ` line.
+    /// Analyzes a message with CRLF or LF line ends. An mbox `From ` line before it is allowed.
     public init(_ bytes: [UInt8], options: CraftOptions = CraftOptions()) {
         self.bytes = bytes
         let found = bytes.withUnsafeBytes { Analysis(UnsafeRawBufferPointer($0), options: options) }
@@ -55,9 +63,10 @@ public struct Draft: Sendable {
         to = envelope.to
         cc = envelope.cc
         bcc = envelope.bcc
+        resent = envelope.resent
         subject = envelope.subject.cut(to: Limits.subjectBytes)
         messageID = envelope.messageID
-        // Years that RFC 3339 can say.
+        // The years 1 to 9999, which RFC 3339 can express.
         date = envelope.seconds.flatMap { seconds in
             (-62_135_596_800...253_402_300_799).contains(seconds) ? Timestamp(milliseconds: seconds * 1000) : nil
         }
@@ -66,8 +75,8 @@ public struct Draft: Sendable {
         oldLinks = found.content?.oldLinks ?? []
     }
 
-    /// The same, knowing where old links led: each goes back to that, and may then be tracked like any other. Links that
-    /// are not in `targets` stay, and are not rewritten.
+    /// A copy that knows the targets of old tracked links. Each is restored to its target, and may then be tracked like
+    /// any other link. Old links that are not in `targets` stay as they are.
     public func resolving(_ targets: [String: String]) -> Draft {
         guard let content else { return self }
         var draft = self
@@ -76,12 +85,12 @@ public struct Draft: Sendable {
         return draft
     }
 
-    /// The original without the fields that are Mailbell's own.
-    public var untracked: [UInt8] { header?.withoutOwnFields(bytes) ?? bytes }
+    /// The original without the fields that never leave this machine.
+    public var untracked: [UInt8] { LooseHeader(bytes).withoutConfidential(bytes) }
 }
 
 extension String {
-    /// At most `count` bytes of UTF-8, whole characters.
+    /// The text cut to at most `count` bytes of UTF-8, between characters.
     func cut(to count: Int) -> String {
         guard utf8.count > count else { return self }
         var result = self

@@ -1,33 +1,62 @@
-/// What a message's header says, without a look at its parts: to whom it goes, and whether it is to be tracked.
+/// The header of a message, without its parts: sender, recipients, and whether to track it.
 ///
-/// Whatever the message is, this can be made; of what cannot be read nothing is said.
+/// It can be made of any message, valid or not. What cannot be read is left out.
 public struct MailHeader: Sendable {
+    /// The first address in From; nil if there is none.
     public let from: Mailbox?
-    /// Those of To, Cc and Bcc, in this order, by name where there is one.
+    /// The sender of the message, who gets bounces: from `Resent-Sender`, `Resent-From`, `From` or `Sender`, in this
+    /// order.
+    public let sender: Mailbox?
+    /// The addresses in To, Cc and Bcc, in this order, with their names. If the message was resent: only the recipients
+    /// in the newest `Resent-…` fields (RFC 5322, 3.6.6).
     public let recipients: [Mailbox]
-    /// What the message itself says of its tracking; nil where it says nothing, or two things.
+    /// Texts in recipient fields that are not addresses: names without an address.
+    public let leftovers: [String]
+    /// The value of `X-Mailbell-Track`; nil if there is none, or it is invalid.
     public let track: TrackHeader?
 
-    private let bytes: [UInt8]
-    private let header: HeaderBlock?
+    /// Why `from` and `recipients` are missing or incomplete: the header exceeds a limit of `CraftLimits`. nil if they
+    /// are complete.
+    public let fault: Untouched?
 
-    /// Looks at a message as `Draft` does.
+    private let bytes: [UInt8]
+    private let loose: LooseHeader
+
+    /// Reads the header of a message, with CRLF or LF line ends. No C library sees it, except iconv for the names.
     public init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-        let (header, envelope, track) = bytes.withUnsafeBytes { bytes -> (HeaderBlock?, Envelope, TrackHeader?) in
-            let start = Analysis.mboxLine(bytes)
-            let header = try? HeaderBlock(bytes, from: start)
-            // The header alone: an attachment takes no time, and what is wrong with it tells nothing of this.
-            let end = header?.emptyLine.upperBound ?? min(bytes.count, start + CraftLimits.headerBytes)
-            let envelope = MessageReader.envelope(ofHeader: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-            return (header, envelope, header.flatMap { (try? Analysis.track($0, bytes)) ?? nil })
-        }
-        self.header = header
-        self.track = track
-        from = envelope.from
-        recipients = envelope.to + envelope.cc + envelope.bcc
+        self.init(bytes, readsAddresses: true)
     }
 
-    /// The message without the fields that are Mailbell's own.
-    public var untracked: [UInt8] { header?.withoutOwnFields(bytes) ?? bytes }
+    /// Reads the header of a message.
+    ///
+    /// - Parameter readsAddresses: false leaves addresses out. Then no C library sees the message.
+    public init(_ bytes: [UInt8], readsAddresses: Bool) {
+        self.bytes = bytes
+        var envelope = Envelope()
+        var track: TrackHeader?
+        var fault: Untouched?
+        loose = bytes.withUnsafeBytes { bytes in
+            let loose = LooseHeader(bytes)
+            do throws(Untouched) {
+                let header = try HeaderBlock(bytes, from: Analysis.mboxLine(bytes))
+                track = (try? Analysis.track(header, bytes)) ?? nil
+            } catch {
+                if case .tooLarge = error { fault = error }
+            }
+            if readsAddresses, fault == nil {
+                envelope = Envelope(loose, in: bytes)
+                fault = envelope.fault
+            }
+            return loose
+        }
+        self.track = track
+        self.fault = fault
+        from = envelope.from
+        sender = envelope.resender ?? envelope.from ?? envelope.sender
+        recipients = envelope.recipients
+        leftovers = envelope.leftovers
+    }
+
+    /// The message without the fields that never leave this machine: Mailbell's own, `Bcc` and `Resent-Bcc`.
+    public var untracked: [UInt8] { loose.withoutConfidential(bytes) }
 }

@@ -1,26 +1,27 @@
 private import CAres
+import Core
 import Glibc
-import Mailbell
-import Truth
+import Verdicts
 
-/// The look-ups under way in c-ares. Lives on one thread.
+/// The look-ups under way in c-ares. Used by one thread only.
 ///
-/// c-ares 1.18 tells of its sockets by a callback; its `ares_fds` is for select(2), which a hub with more than 1024
-/// descriptors cannot use.
+/// c-ares 1.18 reports its sockets by a callback. Its `ares_fds` is for select(2), which does not work in a hub with more
+/// than 1024 descriptors.
 final class AresChannel {
     private var channel: ares_channel?
-    /// Which of its sockets c-ares wants to read and to write.
+    /// The sockets of c-ares, with the poll(2) events it waits for.
     private var sockets: [Int32: Int16] = [:]
     private var lookups: [ObjectIdentifier: AresLookup] = [:]
 
-    /// How many look-ups c-ares still works on, also those that were given up.
+    /// How many look-ups c-ares works on, including those that were given up.
     var underWay: Int { lookups.count }
 
-    /// - Throws: if c-ares cannot use these servers.
+    /// - Parameter servers: as in `NameResolver.init`.
+    /// - Throws: `NameResolverError` if c-ares cannot use these servers.
     init(servers: [String]) throws(NameResolverError) {
         try Self.check(ares_library_init(ARES_LIB_INIT_ALL))
         var options = ares_options()
-        // Two tries at each server; the second waits twice as long. The look-up's own limit comes before that with many.
+        // Two tries at each server; the second waits twice as long. With many servers, the look-up's deadline comes first.
         options.timeout = 1500
         options.tries = 2
         options.flags = ARES_FLAG_NOSEARCH
@@ -31,7 +32,7 @@ final class AresChannel {
                 reads + writes == 0 ? nil : Int16(reads) * Int16(POLLIN) | Int16(writes) * Int16(POLLOUT)
         }
         options.sock_state_cb_data = Unmanaged.passUnretained(self).toOpaque()
-        // DNS alone: what /etc/hosts says is this machine's own.
+        // DNS only: /etc/hosts holds names that this machine made up.
         let status = "b".withCString { lookups in
             options.lookups = UnsafeMutablePointer(mutating: lookups)
             return ares_init_options(
@@ -44,7 +45,7 @@ final class AresChannel {
 
     deinit { close() }
 
-    /// Gives up all that is under way. Nothing can be asked any more.
+    /// Gives up all look-ups under way. No further look-up is possible.
     func close() {
         guard let channel else { return }
         self.channel = nil
@@ -56,12 +57,17 @@ final class AresChannel {
         throw NameResolverError(problem: String(cString: ares_strerror(status)))
     }
 
-    /// Asks for the name of an address, and then for the addresses of that name.
+    /// Looks up the name of an address, and then the addresses of that name.
+    ///
+    /// - Parameters:
+    ///   - address: the address.
+    ///   - deadline: when the look-up fails, in milliseconds of the monotonic clock.
+    ///   - done: called once with the answer.
     func look(up address: IPAddress, until deadline: Int64, then done: @escaping (NameCache.Answer) -> Void) {
         let lookup = AresLookup(address, until: deadline, on: self, then: done)
         lookups[ObjectIdentifier(lookup)] = lookup
         let context = Unmanaged.passRetained(lookup).toOpaque()
-        // Not by `ares_gethostbyaddr`, which says of a server that fails that there is no such name.
+        // Not `ares_gethostbyaddr`: if a server fails, it reports that there is no such name.
         ares_query(
             channel, address.reverseName, 1, 12,
             { context, status, _, answer, length in
@@ -79,7 +85,7 @@ final class AresChannel {
             }, context)
     }
 
-    /// Asks for the addresses of a name.
+    /// Looks up the addresses of a name, to see whether the look-up's address is among them.
     fileprivate func confirm(_ name: String, for lookup: AresLookup) {
         var hints = ares_addrinfo_hints()
         hints.ai_family = lookup.address.isIPv4 ? AF_INET : AF_INET6
@@ -103,11 +109,12 @@ final class AresChannel {
 
     fileprivate func remove(_ lookup: AresLookup) { lookups[ObjectIdentifier(lookup)] = nil }
 
-    /// Waits until there is something to do, `wake` can be read or a quarter of a second is over, and does it.
+    /// Waits until a socket is ready, `wake` can be read, or 250 ms are over; then lets c-ares work. Waits without a limit
+    /// if no look-up is under way.
     func wait(for wake: Int32) {
         var descriptors = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
         for (socket, events) in sockets { descriptors.append(pollfd(fd: socket, events: events, revents: 0)) }
-        // Without a look-up there is nothing to give up, and nothing to wait for but the next question.
+        // Without a look-up there is no timeout to check, only `wake` to wait for.
         _ = poll(&descriptors, nfds_t(descriptors.count), underWay == 0 ? -1 : 250)
         if descriptors[0].revents != 0 {
             var count: UInt64 = 0
@@ -119,17 +126,17 @@ final class AresChannel {
             let writes = one.revents & (Int16(POLLOUT) | broken) != 0
             ares_process_fd(channel, reads ? one.fd : ARES_SOCKET_BAD, writes ? one.fd : ARES_SOCKET_BAD)
         }
-        // Its time-outs.
+        // Handles the timeouts of c-ares.
         ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD)
     }
 
-    /// Calls those look-ups failed whose time is over. c-ares goes on with them until its own.
+    /// Fails the look-ups whose deadline has passed. c-ares goes on with them until its own timeout.
     func giveUp(at now: Int64) {
         for lookup in lookups.values where lookup.deadline <= now { lookup.end(.failed) }
     }
 }
 
-/// One address on its way to a name and back.
+/// The look-up of one address: its name, then the addresses of that name.
 private final class AresLookup {
     let address: IPAddress
     let deadline: Int64
@@ -147,7 +154,7 @@ private final class AresLookup {
         self.done = done
     }
 
-    /// Tells what it has come to, once.
+    /// Reports the answer, the first time that it is called.
     func end(_ answer: NameCache.Answer) {
         done?(answer)
         done = nil
@@ -166,11 +173,11 @@ private final class AresLookup {
 
     private func over(_ answer: NameCache.Answer) {
         end(answer)
-        // Its last word: c-ares is done with it, or the channel is being closed and does not ask any more.
+        // c-ares is done with this look-up, or the channel is being closed.
         channel.remove(self)
     }
 
-    /// What it means that c-ares has brought nothing of use.
+    /// The answer for a status of c-ares that came without a confirmed name.
     private static func failure(_ status: Int32) -> NameCache.Answer {
         switch status {
         case ARES_SUCCESS, ARES_ENOTFOUND, ARES_ENODATA,
@@ -182,7 +189,7 @@ private final class AresLookup {
 }
 
 extension IPAddress {
-    /// Under which its name is (RFC 1035, 3.5; RFC 3596, 2.5).
+    /// The domain name to query for its host name (RFC 1035, 3.5; RFC 3596, 2.5).
     fileprivate var reverseName: String {
         if isIPv4 { return (0..<4).map { "\(low >> ($0 * 8) & 255)." }.joined() + "in-addr.arpa" }
         let digits = [low, high].flatMap { half in (0..<16).map { String(half >> ($0 * 4) & 15, radix: 16) } }
@@ -197,7 +204,7 @@ extension IPAddress {
         }
     }
 
-    /// nil if it is of neither family.
+    /// nil if it is neither IPv4 nor IPv6.
     fileprivate init?(_ address: UnsafeMutablePointer<sockaddr>?) {
         guard let address else { return nil }
         switch Int32(address.pointee.sa_family) {

@@ -1,31 +1,33 @@
+import Core
 import DequeModule
-import Mailbell
 
-/// What is known of hosts' names, and what is still to be asked. Bounded in all that it holds; time is handed in, in
-/// milliseconds of a clock that never goes back.
+/// The cache of host names by address, and the queue of addresses to look up. Both are bounded (`NameLimits`).
+///
+/// Times are passed in, in milliseconds of a monotonic clock.
 struct NameCache {
-    /// What a look-up has come to.
+    /// The result of a look-up.
     enum Answer: Hashable {
-        /// A name that leads back to the address.
+        /// A name that resolves back to the address.
         case confirmed(String)
-        /// The address has no name, or it has one that leads elsewhere.
+        /// The address has no name, or its name does not resolve back to it.
         case none
-        /// Nobody has answered.
+        /// No answer came, or a name server failed.
         case failed
     }
 
     private struct Entry {
+        /// nil if the address has no confirmed name.
         var name: String?
-        /// From then on it is asked again.
+        /// From this time on, the address is looked up again.
         var renewsAt: Int64
-        /// From then on it is not used any more, however the asking goes.
+        /// From this time on, the name is not used any more, even if the look-up fails.
         var endsAt: Int64
     }
 
     private let limits: NameLimits
     private var entries: BoundedCache<IPAddress, Entry>
     private var waiting: Deque<IPAddress> = []
-    /// Those that wait, and those that are being asked.
+    /// Addresses in the queue, and those being looked up.
     private var pending: Set<IPAddress> = []
 
     init(limits: NameLimits) {
@@ -33,7 +35,9 @@ struct NameCache {
         entries = BoundedCache(capacity: limits.kept)
     }
 
-    /// The name of an address, if it is known; and whether somebody must now be told that there is more to ask.
+    /// The name of an address, if it is known. Queues the address if it is unknown or due for a refresh.
+    ///
+    /// - Returns: the name, and whether the address was queued: the caller then wakes whoever does look-ups.
     mutating func name(of address: IPAddress, now: Int64) -> (name: String?, isAsked: Bool) {
         let entry = entries[address]
         let name = entry.flatMap { now < $0.endsAt ? $0.name : nil }
@@ -43,12 +47,12 @@ struct NameCache {
         return (name, true)
     }
 
-    /// The next to ask.
+    /// The next address to look up; nil if none waits.
     mutating func next() -> IPAddress? { waiting.popFirst() }
 
-    /// Keeps what a look-up has come to.
+    /// Stores the result of a look-up.
     ///
-    /// - Returns: the name, if it was not known.
+    /// - Returns: the name, if it is new or has changed.
     mutating func finish(_ address: IPAddress, _ answer: Answer, now: Int64) -> String? {
         pending.remove(address)
         let before = entries[address].flatMap { now < $0.endsAt ? $0 : nil }

@@ -1,16 +1,16 @@
-/// What finding out names may take.
+/// The limits of reverse DNS.
 public struct NameLimits: Sendable {
-    /// So many addresses at least are remembered, and twice as many at most.
+    /// Addresses in the cache: at least this many, and at most twice as many.
     public var kept = 8192
-    /// So many may wait to be asked; a further one is not asked this time.
+    /// Addresses in the queue, at most. Further ones are not looked up this time.
     public var waiting = 1024
-    /// So many are asked at a time.
+    /// Look-ups at the same time, at most.
     public var atOnce = 32
-    /// After so long without an answer a look-up has failed.
+    /// Milliseconds after which a look-up without an answer has failed.
     public var answerMilliseconds: Int64 = 5000
-    /// How long an answer is used before it is asked anew, and half of how long it is used at most.
+    /// Milliseconds after which a cached answer is refreshed. A name that cannot be refreshed is used for twice as long.
     public var ageMilliseconds: Int64 = 3_600_000
-    /// How long after a failure an address is asked again.
+    /// Milliseconds after which a failed look-up is retried.
     public var retryMilliseconds: Int64 = 60_000
 
     /// The limits of a hub.

@@ -1,22 +1,22 @@
 private import CAres
+public import Core
 import EventLoop
 import Glibc
-public import Mailbell
 import Synchronization
-public import Truth
+public import Verdicts
 
-/// Finds out the names of hosts with c-ares, on a thread of its own. A name counts only if it leads back to the address: who
-/// has an address may call it as he likes.
+/// Reverse DNS: looks up the names of hosts with c-ares, on a thread of its own.
 ///
-/// Questions wait for nothing: a look into the cache, and at most the waking of the thread.
+/// A name counts only if it resolves back to the address, because the owner of an address can give it any name. `name(of:)`
+/// does not block: it looks into the cache, and at most wakes the thread.
 public final class NameResolver: HostNames {
-    /// What look-ups have come to so far.
+    /// Look-ups so far, by result.
     public struct Counts: Hashable, Sendable {
-        /// Names that led back to their addresses.
+        /// Names that resolved back to their addresses.
         public var confirmed = 0
-        /// Addresses without a name, or with one that led elsewhere.
+        /// Addresses without a name, or with a name that does not resolve back.
         public var none = 0
-        /// Look-ups without an answer in time.
+        /// Look-ups that timed out or failed.
         public var failed = 0
     }
 
@@ -34,38 +34,41 @@ public final class NameResolver: HostNames {
 
     /// Starts the thread.
     ///
-    /// - Parameter servers: `192.0.2.53`, `192.0.2.53:53` or `[2001:db8::53]:53`; those of the system if there are none.
+    /// - Parameters:
+    ///   - servers: name servers, such as `192.0.2.53`, `192.0.2.53:53` or `[2001:db8::53]:53`; the system's if empty.
+    ///   - limits: bounds of the cache, the queue and the look-ups.
     /// - Throws: `NameResolverError` if c-ares cannot use these servers.
     public init(servers: [String] = [], limits: NameLimits = NameLimits()) throws(NameResolverError) {
         self.limits = limits
         state = Mutex(State(cache: NameCache(limits: limits)))
         wake = mb_wake_descriptor()
         guard wake >= 0 else { throw NameResolverError(problem: String(cString: strerror(errno))) }
-        // Tried here, so that a fault comes out at the start.
+        // Tried here, so that a wrong server is reported at the start.
         _ = try AresChannel(servers: servers)
         startThread("names") { [self] in run(servers) }
     }
 
     deinit { close(wake) }
 
-    /// The name of the host with this address, if it is known by now and leads back to the address; asks if it is not.
+    /// The confirmed name of the host with this address; nil if it has none, or it is not known yet. Queues a look-up if
+    /// needed.
     public func name(of address: IPAddress) -> String? {
-        // The address of a network, as it is kept of a hit, is no host's.
+        // A truncated address, such as the stored address of a hit, is not a host's.
         guard address != address.truncated else { return nil }
         let (name, isAsked) = state.withLock { $0.cache.name(of: address, now: Self.now) }
         if isAsked { wakeUp() }
         return name
     }
 
-    /// Tells of each name that was not known before, from the thread of this resolver.
+    /// Sets what is called for each new name, on the resolver's thread.
     public func onConfirmed(_ body: @escaping @Sendable (_ address: IPAddress, _ name: String) -> Void) {
         state.withLock { $0.onConfirmed = body }
     }
 
-    /// What look-ups have come to so far.
+    /// Look-ups so far, by result.
     public var counts: Counts { state.withLock { $0.counts } }
 
-    /// Ends the thread, which holds this until then. What is being asked is given up.
+    /// Ends the thread, which retains this resolver until then. Look-ups under way are given up.
     public func stop() {
         state.withLock { $0.isStopping = true }
         wakeUp()
@@ -112,9 +115,9 @@ public final class NameResolver: HostNames {
     }
 }
 
-/// Why names cannot be found out.
+/// Why reverse DNS cannot start. `description` is one line.
 public struct NameResolverError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong.
+    /// The message of c-ares or of the system.
     public var problem: String
 
     public var description: String { "host names: \(problem)" }

@@ -1,16 +1,27 @@
-import Mailbell
+import Core
 
-/// `activity.key`: a user's id times 2^40 plus a seq. Holds 8 million users and a million million activities each.
+/// Keys of the table `activity`: the user's id times 2^40, plus the seq.
+///
+/// There is room for 8 million users, and for 10^12 activities of each.
 enum ActivityKey {
     private static let seqBits: Int64 = 40
 
-    /// The ids that fit.
+    /// The user ids that fit into a key.
     static let users: ClosedRange<UserID> = 1...(1 << 23 - 2)
 
-    static func make(_ user: UserID, _ seq: Seq) -> Int64 { user << seqBits | seq }
+    /// The key of a seq in a user's log. Clamps the seq to 0 and the last possible one, so that a range of keys never
+    /// includes another user's activities.
+    static func make(_ user: UserID, _ seq: Seq) -> Int64 { user << seqBits | min(max(seq, 0), .lastOfLog) }
 
-    static func seq(_ key: Int64) -> Seq { key & (1 << seqBits - 1) }
+    /// The user of a key.
+    static func user(_ key: Int64) -> UserID { key >> seqBits }
 
-    /// The keys of a user's log after `seq`, up to its end.
+    /// The key of exactly this seq; nil if the seq is not possible.
+    static func exact(_ user: UserID, _ seq: Seq) -> Int64? { 1...Seq.lastOfLog ~= seq ? make(user, seq) : nil }
+
+    /// The seq of a key.
+    static func seq(_ key: Int64) -> Seq { key & .lastOfLog }
+
+    /// The last possible key of a user's log.
     static func end(_ user: UserID) -> Int64 { (user + 1) << seqBits - 1 }
 }

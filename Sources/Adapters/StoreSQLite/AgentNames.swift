@@ -1,16 +1,21 @@
-import Mailbell
+import Core
 import Synchronization
 
-/// The numbers of the `User-Agent` texts met lately: a text is kept once and hits refer to it.
+/// A cache of the ids of recent `User-Agent` texts. The store holds each text once, and hits refer to it by id.
 final class AgentNames: Sendable {
     private struct Known {
         var ids = BoundedCache<String, Int64>(capacity: 4096)
-        /// The store's control version that they are of.
+        /// The control version of the store for which `ids` are valid.
         var version: Int64 = 0
     }
     private let known = Mutex(Known())
 
-    /// - Parameter version: the store's control version. It counts up when texts are removed, by whichever process.
+    /// The id of a text.
+    ///
+    /// - Parameters:
+    ///   - text: the `User-Agent`.
+    ///   - version: the store's control version. It changes when texts are removed, by this or another process.
+    ///   - make: called to find or insert the text if it is not in the cache.
     func id(_ text: String, version: Int64, otherwise make: () throws -> Int64) rethrows -> Int64 {
         let id = known.withLock { known in
             if known.version != version {
@@ -25,6 +30,6 @@ final class AgentNames: Sendable {
         return made
     }
 
-    /// To be called when a transaction failed, since what it numbered is gone, and when texts were removed.
+    /// Call when a transaction has failed, because the ids that it inserted are gone; and when texts were removed.
     func forget() { known.withLock { $0.ids.removeAll() } }
 }

@@ -1,7 +1,7 @@
+import Core
 import GRDB
-import Mailbell
 
-/// What messages and contacts came to, and other systems' events.
+/// Results of messages and contacts, and the events of other systems.
 extension SQLiteSnapshot {
     func message(_ reference: MessageReference, of user: UserID) throws -> TrackedMessage? {
         switch reference {
@@ -9,7 +9,7 @@ extension SQLiteSnapshot {
             guard let message = try message(id), message.user == user else { return nil }
             return message
         case .header(let header):
-            // Ids are ULIDs: the greatest is the newest.
+            // Ids are ULIDs, so the greatest is the newest.
             let sql = "SELECT id FROM message WHERE user = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
             return try row(sql, [user, header]).flatMap { try message($0[0]) }
         }
@@ -47,14 +47,12 @@ extension SQLiteSnapshot {
 
     func contact(_ email: String, of user: UserID) throws -> Contact? {
         let settings = try row("SELECT tracking FROM contact WHERE user = ? AND email = ?", [user, email])
-        let mail = try row("SELECT count(*), max(id) FROM recipient WHERE user = ? AND email = ?", [user, email])
+        let mail = try row("SELECT count(*) FROM recipient WHERE user = ? AND email = ?", [user, email])
         let messages: Int64 = mail?[0] ?? 0
         guard settings != nil || messages > 0 else { return nil }
         var contact = Contact(
             email: email, decision: try decision(on: email, user: user, own: settings?[0]), messages: messages)
-        if let newest: Int64 = mail?[1] {
-            contact.name = try row("SELECT name FROM recipient WHERE id = ?", [newest])?[0]
-        }
+        contact.name = try name(of: email, user: user)
         let engagements = try rows(
             """
             SELECT \(Self.engagement) FROM activity
@@ -65,8 +63,18 @@ extension SQLiteSnapshot {
         return contact
     }
 
-    /// The time of an activity is in its body alone: another system's event has happened before it was recorded. RFC 3339
-    /// in UTC with milliseconds, as all of them are, sorts by time.
+    /// The contact's name from the newest of the user's messages that gives one; nil if none does.
+    func name(of email: String, user: UserID) throws -> String? {
+        let sql = """
+            SELECT name FROM recipient WHERE user = ? AND email = ? AND name IS NOT NULL ORDER BY id DESC LIMIT 1
+            """
+        return try row(sql, [user, email])?[0]
+    }
+
+    /// Columns that count activities by kind, with their first and last times.
+    ///
+    /// The times are those in the bodies: an event of another system happened before it was recorded. All are RFC 3339 in
+    /// UTC with milliseconds, and so sort as text.
     private static let engagement = """
         kind, verdict IS 'machine' AS machine, count(*), min(json_extract(CAST(body AS TEXT), '$.at')),
         max(json_extract(CAST(body AS TEXT), '$.at'))

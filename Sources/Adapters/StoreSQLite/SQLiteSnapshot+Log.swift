@@ -1,7 +1,8 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
+/// Reads of the log.
 extension SQLiteSnapshot {
     func tally(recipient: Int64) throws -> Tally {
         let cursor = try rows(
@@ -30,13 +31,13 @@ extension SQLiteSnapshot {
         guard let state = try logState(of: user) else { return Page(entries: [], through: after) }
         let cursor = try rows(
             """
-            SELECT key, kind, verdict, body FROM activity
+            SELECT key, kind, verdict, body, recorded_at FROM activity
             WHERE key > ? AND key <= ? AND body IS NOT NULL ORDER BY key LIMIT ?
             """, [ActivityKey.make(user, after), ActivityKey.make(user, state.head), limit])
         var entries: [Entry] = []
         var bytes = 0
         while let row = try cursor.next() {
-            let entry = Self.entry(row)
+            let entry = entry(row)
             entries.append(entry)
             bytes += entry.body.count
             if bytes >= maximumBytes { break }
@@ -45,16 +46,25 @@ extension SQLiteSnapshot {
         return Page(entries: entries, through: isWhole ? max(after, state.head) : entries.last!.seq)
     }
 
-    private static func entry(_ row: Row) -> Entry {
-        Entry(
-            seq: ActivityKey.seq(row[0]), kind: Kind(rawValue: row[1]) ?? .open,
-            verdict: (row[2] as String?).flatMap(Verdict.init), body: [UInt8](row[3] as Data))
+    /// The entry of a row. If its body is damaged, the entry keeps its seq with a mark as its body, and is noted in `damaged`.
+    func entry(_ row: Row) -> Entry {
+        let key: Int64 = row[0]
+        let kind = String.fromDatabaseValue(row[1]) ?? ""
+        var body = Data.fromDatabaseValue(row[3]).map { [UInt8]($0) } ?? []
+        if !Activity.isSound(body, kind: kind) {
+            damaged.add(.init(user: ActivityKey.user(key), seq: ActivityKey.seq(key)))
+            let recordedAt = Int64.fromDatabaseValue(row[4]) ?? 0
+            body = Activity.damagedBody(recordedAt: Timestamp(milliseconds: recordedAt))
+        }
+        return Entry(
+            seq: ActivityKey.seq(key), kind: Kind(rawValue: kind),
+            verdict: String.fromDatabaseValue(row[2]).flatMap(Verdict.init), body: body)
     }
 
     func activities(of user: UserID, matching query: ActivityQuery) throws -> [Entry] {
         guard let state = try logState(of: user) else { return [] }
         var low = query.after ?? 0
-        var high = min(query.before.map { $0 - 1 } ?? state.head, state.head)
+        var high = min(query.before.map { $0.minus(1) } ?? state.head, state.head)
         if let since = query.since { low = max(low, try firstSeq(of: user, since: since) - 1) }
         if let until = query.until { high = min(high, try firstSeq(of: user, since: until) - 1) }
         guard low < high else { return [] }
@@ -80,13 +90,13 @@ extension SQLiteSnapshot {
         let order = query.order == .newestFirst ? "DESC" : "ASC"
         let cursor = try rows(
             """
-            SELECT key, kind, verdict, body FROM activity WHERE \(conditions.joined(separator: " AND "))
+            SELECT key, kind, verdict, body, recorded_at FROM activity WHERE \(conditions.joined(separator: " AND "))
             ORDER BY key \(order) LIMIT ?
             """, arguments)
-        return try Array(cursor.map(Self.entry))
+        return try Array(cursor.map { self.entry($0) })
     }
 
-    /// Halves the range again and again: entries are recorded in the order of time.
+    /// Binary search, since `recorded_at` never decreases along a log.
     func firstSeq(of user: UserID, since time: Timestamp) throws -> Seq {
         guard let state = try logState(of: user) else { return 1 }
         var low = state.floor
@@ -105,7 +115,7 @@ extension SQLiteSnapshot {
     }
 
     func digest(of user: UserID, after: Seq, through: Seq) throws -> Digest {
-        var digest = Digest(from: after + 1, to: through)
+        var digest = Digest(from: after.plus(1), to: through)
         let range: StatementArguments = [ActivityKey.make(user, after), ActivityKey.make(user, through)]
         let kinds = try rows(
             """

@@ -1,30 +1,48 @@
+import Core
 import Crypto
 import Foundation
 import GRDB
-import Mailbell
 
-/// What may be known of contacts. A user's settings for single addresses are in `contact`, all others in `policy`.
+/// Tracking settings and opt-outs. A user's settings for single addresses are in the table `contact`, all others in
+/// `policy`.
 extension SQLiteSnapshot {
     func decision(on email: String, user: UserID) throws -> TrackingDecision {
         let own = try row("SELECT tracking FROM contact WHERE user = ? AND email = ?", [user, email])
         return try decision(on: email, user: user, own: own?[0])
     }
 
-    /// - Parameter own: what the user has set for this very address.
+    /// - Parameter own: the user's setting for this address in `contact`; nil if there is none.
     func decision(on email: String, user: UserID, own: String?) throws -> TrackingDecision {
         var setting = own.flatMap(Tracking.init).map { TrackingSetting(.address(email), $0) }
-        // Each hit of a recipient who is not remembered comes by here, and on most hubs there is neither.
-        let row = try row("SELECT EXISTS (SELECT 1 FROM policy), EXISTS (SELECT 1 FROM opt_out)", [])
-        guard let row, row[0] || row[1] else {
+        // On most hubs these tables are empty. One query then decides for each hit whose recipient is not cached.
+        let row = try row(
+            """
+            SELECT EXISTS (SELECT 1 FROM policy) OR EXISTS (SELECT 1 FROM opt_out) OR EXISTS (SELECT 1 FROM user_opt_out)
+                OR EXISTS (SELECT 1 FROM erased_setting)
+            """, [])
+        guard let row, row[0] else {
             return TrackingDecision(user: setting, hub: nil, hasOptedOut: false)
         }
         let audiences = Audience.including(email)
-        if setting == nil { setting = try policy(of: user, audiences.dropFirst()) }
+        if setting == nil {
+            setting = try settingBeforeErasure(of: email, user: user) ?? policy(of: user, audiences.dropFirst())
+        }
+        let administrators =
+            try policy(of: Self.administrator, audiences[..<1])
+            ?? settingBeforeErasure(of: email, user: Self.administrator)
+            ?? policy(of: Self.administrator, audiences.dropFirst())
         return TrackingDecision(
-            user: setting, hub: try policy(of: Self.administrator, audiences[...]), hasOptedOut: try hasOptedOut(email))
+            user: setting, hub: administrators, hasOptedOut: try hasOptedOut(email, of: user))
     }
 
-    /// The owner of the settings that are of no user.
+    /// An owner's setting for an address that was erased later.
+    private func settingBeforeErasure(of email: String, user: UserID) throws -> TrackingSetting? {
+        let sql = "SELECT tracking FROM erased_setting WHERE digest = ? AND user = ?"
+        let found = try row(sql, [try optOutDigest(email), user])
+        return (found?[0] as String?).flatMap(Tracking.init).map { TrackingSetting(.address(email), $0) }
+    }
+
+    /// The owner id of the administrator's settings, which belong to no user.
     static let administrator: UserID = 0
 
     private func policy(of user: UserID, _ audiences: ArraySlice<Audience>) throws -> TrackingSetting? {
@@ -36,15 +54,54 @@ extension SQLiteSnapshot {
         return nil
     }
 
-    func hasOptedOut(_ email: String) throws -> Bool {
-        try row("SELECT 1 FROM opt_out WHERE digest = ?", [try optOutDigest(email)]) != nil
+    private func hasOptedOut(_ email: String, of user: UserID) throws -> Bool {
+        try row(
+            """
+            SELECT 1 FROM opt_out WHERE digest = ?1 UNION ALL
+            SELECT 1 FROM user_opt_out WHERE digest = ?1 AND user = ?2
+            """, [try optOutDigest(email), user]) != nil
     }
 
-    /// Tells whether an address has opted out, and does not tell the address to who has the file without knowing whom
-    /// to look for.
-    func optOutDigest(_ email: String) throws -> Data {
+    func optOuts(of email: String) throws -> OptOuts {
+        let digest = try optOutDigest(email)
+        let users = try rows("SELECT user FROM user_opt_out WHERE digest = ? ORDER BY user", [digest])
+        return OptOuts(
+            isHubWide: try row("SELECT 1 FROM opt_out WHERE digest = ?", [digest]) != nil,
+            users: try Array(users.map { $0[0] }))
+    }
+
+    func trackingSetting(of audience: Audience, user: UserID?) throws -> Tracking? {
+        let (table, column) = Self.place(of: audience, user: user)
+        let sql = "SELECT tracking FROM \(table) WHERE user = ? AND \(column) = ?"
+        let found = try row(sql, [user ?? Self.administrator, audience.description])
+        if let tracking = (found?[0] as String?).flatMap(Tracking.init) { return tracking }
+        guard case .address(let email) = audience else { return nil }
+        return try settingBeforeErasure(of: email, user: user ?? Self.administrator)?.tracking
+    }
+
+    /// The table and the column that hold a setting.
+    fileprivate static func place(of audience: Audience, user: UserID?) -> (table: String, column: String) {
+        if user != nil, case .address = audience { return ("contact", "email") }
+        return ("policy", "audience")
+    }
+
+    /// The keyed digest under which an address's opt-out is stored. Whoever has the file can check a known address, but not
+    /// read the addresses.
+    func optOutDigest(_ email: String) throws -> Data { try keyed(Data("opt-out \(email)".utf8)) }
+
+    /// The keyed digest under which the ticket of an erased contact is stored.
+    func erasedTicketDigest(_ ticket: Data) throws -> Data { try keyed(Data("erased ticket ".utf8) + ticket) }
+
+    /// Masks a digest so that only the ticket can reveal it: XOR with a keyed digest of the ticket. Applied twice, it returns
+    /// the digest.
+    func mask(_ digest: Data, with ticket: Data) throws -> Data {
+        Data(zip(digest, try keyed(Data("contact of an erased ticket ".utf8) + ticket)).map { $0 ^ $1 })
+    }
+
+    /// An HMAC under the store's key: 32 bytes.
+    private func keyed(_ bytes: Data) throws -> Data {
         let key: Data = try row("SELECT value FROM meta WHERE key = 'ticket_key'", [])?[0] ?? Data()
-        return Data(hmacSHA256(Array("opt-out \(email)".utf8), key: Array(key)))
+        return Data(hmacSHA256(bytes, key: Array(key)))
     }
 
     func trackingSettings(of user: UserID?, after: String?, limit: Int) throws -> [TrackingSetting] {
@@ -67,8 +124,12 @@ extension SQLiteSnapshot {
 extension SQLiteTransaction {
     func setTracking(_ tracking: Tracking?, of audience: Audience, user: UserID?) throws {
         let owner = user ?? Self.administrator
-        var (table, column) = ("policy", "audience")
-        if user != nil, case .address = audience { (table, column) = ("contact", "email") }
+        let (table, column) = Self.place(of: audience, user: user)
+        // The new setting replaces the one from before the contact was erased.
+        if case .address(let email) = audience {
+            try execute(
+                "DELETE FROM erased_setting WHERE digest = ? AND user = ?", [try optOutDigest(email), owner])
+        }
         if let tracking {
             try execute(
                 """
@@ -79,19 +140,43 @@ extension SQLiteTransaction {
         } else {
             try execute("DELETE FROM \(table) WHERE user = ? AND \(column) = ?", [owner, audience.description])
         }
-        try countControlVersion()
     }
 
-    func optOut(_ email: String, at: Timestamp) throws {
+    func optOut(_ email: String, of user: UserID?, at: Timestamp) throws {
+        let digest = try optOutDigest(email)
+        if let user {
+            try execute(
+                """
+                INSERT INTO user_opt_out (digest, user, at) SELECT ?, id, ? FROM user WHERE id = ? ON CONFLICT DO NOTHING
+                """, [digest, at.milliseconds, user])
+        } else {
+            try execute(
+                "INSERT INTO opt_out (digest, at) VALUES (?, ?) ON CONFLICT DO NOTHING", [digest, at.milliseconds])
+        }
+    }
+
+    func optOut(erased ticket: Ticket, at: Timestamp) throws -> UserID? {
+        let ticket = Self.bytes(ticket)
+        let sql = "SELECT user, contact FROM erased_ticket WHERE digest = ?"
+        guard let row = try row(sql, [try erasedTicketDigest(ticket)]) else { return nil }
+        let (user, contact) = (row[0] as UserID, try mask(row[1], with: ticket))
         try execute(
-            "INSERT INTO opt_out (digest, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            [try optOutDigest(email), at.milliseconds])
-        if db.changesCount > 0 { try countControlVersion() }
+            """
+            INSERT INTO user_opt_out (digest, user, at)
+            SELECT ?1, id, ?2 FROM user WHERE id = ?3 AND NOT EXISTS (SELECT 1 FROM opt_out WHERE digest = ?1)
+            ON CONFLICT DO NOTHING
+            """, [contact, at.milliseconds, user])
+        return db.changesCount > 0 ? user : nil
     }
 
     func optIn(_ email: String) throws -> Bool {
-        try execute("DELETE FROM opt_out WHERE digest = ?", [try optOutDigest(email)])
-        guard db.changesCount > 0 else { return false }
+        let digest = try optOutDigest(email)
+        var count = 0
+        for table in ["opt_out", "user_opt_out"] {
+            try execute("DELETE FROM \(table) WHERE digest = ?", [digest])
+            count += db.changesCount
+        }
+        guard count > 0 else { return false }
         try countControlVersion()
         return true
     }

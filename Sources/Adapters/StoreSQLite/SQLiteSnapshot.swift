@@ -1,19 +1,25 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
-/// Reads from one snapshot of the file: users, tokens, devices, messages. The log is in `SQLiteSnapshot+Log`.
+/// Reads from one snapshot of the file. Users, tokens, devices and messages are here; the log is in `SQLiteSnapshot+Log`.
 class SQLiteSnapshot: StoreSnapshot {
     let db: Database
+    /// Collects the damaged activities that are read.
+    let damaged: DamagedActivities
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database, damaged: DamagedActivities) {
+        self.db = db
+        self.damaged = damaged
+    }
 
-    /// A statement that is prepared once for each connection.
+    /// Runs a query. The statement is prepared once per connection.
     func rows(_ sql: String, _ arguments: StatementArguments) throws -> RowCursor {
         let statement = try db.cachedStatement(sql: sql)
         return try Row.fetchCursor(statement, arguments: arguments)
     }
 
+    /// The first row of a query; nil if there is none.
     func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
         try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
     }
@@ -78,7 +84,7 @@ class SQLiteSnapshot: StoreSnapshot {
         try row(Self.selectRecipients + "WHERE recipient.id = ?", [id]).map(recipient)
     }
 
-    /// Steps from one to the next in the index, whatever lies between.
+    /// Jumps in the index from one recipient to the next, without reading the hits between them.
     func recipientsWithHits(after id: Int64, limit: Int) throws -> [Int64] {
         var found: [Int64] = []
         while found.count < limit,
@@ -97,7 +103,7 @@ class SQLiteSnapshot: StoreSnapshot {
 
     static let selectRecipients = """
         SELECT recipient.id, recipient.message, recipient.email, recipient.name, recipient.ticket, contact.tracking,
-            recipient.user
+            recipient.user, recipient.refused
         FROM recipient LEFT JOIN contact ON contact.user = recipient.user AND contact.email = recipient.email
 
         """
@@ -106,7 +112,7 @@ class SQLiteSnapshot: StoreSnapshot {
         let email: String = row[2]
         return TrackedRecipient(
             id: row[0], message: row[1], email: email, name: row[3], ticket: Self.ticket(row[4]),
-            tracking: try decision(on: email, user: row[6], own: row[5]).tracking)
+            tracking: try decision(on: email, user: row[6], own: row[5]).tracking, refused: row[7])
     }
 
     private static func ticket(_ bytes: Data) -> Ticket {
@@ -141,8 +147,8 @@ class SQLiteSnapshot: StoreSnapshot {
         while let row = try cursor.next() {
             let at = Timestamp(milliseconds: row[0])
             let isReported: Bool = row[10]
-            // Hits lie in the order in which they came, which is nearly that of their times; but not so for those that
-            // another system saw.
+            // Hits are stored in the order in which they came. That is nearly the order of their times, except for hits that
+            // another system reported.
             if at < time {
                 if isReported { continue }
                 break
@@ -165,7 +171,7 @@ class SQLiteSnapshot: StoreSnapshot {
             via: Via(rawValue: row[9]) ?? .direct, isReported: row[10], isMarkedMachine: row[11])
     }
 
-    /// 3 bytes of IPv4 or 6 of IPv6: what truncation leaves.
+    /// The stored form of a truncated address: 3 bytes for IPv4 (/24), 6 for IPv6 (/48).
     static func bytes(_ network: IPAddress) -> Data {
         network.isIPv4
             ? withUnsafeBytes(of: UInt32(network.low).bigEndian) { Data($0.prefix(3)) }
@@ -188,12 +194,12 @@ class SQLiteSnapshot: StoreSnapshot {
     // MARK: Devices
 
     func device(_ name: String, of user: UserID) throws -> Device? {
-        let sql = "SELECT name, epoch, seq, last_seen FROM device WHERE user = ? AND name = ?"
+        let sql = "SELECT name, epoch, seq, last_seen, filter FROM device WHERE user = ? AND name = ?"
         return try row(sql, [user, name]).map(Self.device)
     }
 
     func devices(of user: UserID) throws -> [Device] {
-        let sql = "SELECT name, epoch, seq, last_seen FROM device WHERE user = ? ORDER BY name"
+        let sql = "SELECT name, epoch, seq, last_seen, filter FROM device WHERE user = ? ORDER BY name"
         return try Array(rows(sql, [user]).map(Self.device))
     }
 
@@ -207,7 +213,7 @@ class SQLiteSnapshot: StoreSnapshot {
 
     private static func device(_ row: Row) -> Device {
         Device(
-            name: row[0], cursor: Mailbell.Cursor(epoch: Epoch(row[1]), seq: row[2]),
-            lastSeen: Timestamp(milliseconds: row[3]))
+            name: row[0], cursor: Core.Cursor(epoch: Epoch(row[1]), seq: row[2]),
+            lastSeen: Timestamp(milliseconds: row[3]), filter: DeviceFilter.filter(row[4]))
     }
 }

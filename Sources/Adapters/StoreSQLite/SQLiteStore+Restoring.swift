@@ -1,34 +1,40 @@
+public import Core
 import Foundation
 import GRDB
-public import Mailbell
 
-/// What a restore takes over from the store that it replaces, so that what people have asked for since the backup holds.
+/// What a restore took over from the store that it replaces, so that opt-outs and the like since the backup still hold.
 public struct Carried: Hashable, Sendable {
+    /// Opt-outs that the backup did not have.
     public var optOuts = 0
-    /// Tokens that are revoked: they were by then, or are of a user whom that store does not know.
+    /// Tokens that were revoked: the replaced store had them revoked, or it does not have their user.
     public var tokens = 0
-    /// Settings of contacts that are stricter than those of the backup.
+    /// Contacts' settings that are stricter than in the backup.
     public var settings = 0
-    /// Addresses of contacts who were erased since, and have to be once more.
+    /// Addresses of contacts that were erased since the backup, and must be erased again.
     public var erased: [String] = []
-    /// Users whom the other store does not know, since they were removed.
+    /// Users of the backup who were removed since, and are back.
     public var returning: [String] = []
-    /// Users who were added since, and are gone.
+    /// Users who were added since the backup, and are gone.
     public var gone: [String] = []
-    /// Activities that only the other store has.
+    /// Activities that only the replaced store has.
     public var activities: Int64 = 0
 
+    /// Nothing was taken over.
     public init() {}
 }
 
 extension SQLiteStore {
-    /// What a restore changes in the store that was a backup, before it takes its place: every log begins another life, so
-    /// that each device is told; codes that were good for a while are so no more; and what the store that it replaces knows
-    /// of revocations, opt-outs and the like counts.
+    /// Turns a copy of a backup into the store that replaces another.
     ///
-    /// - Parameter old: the store that is replaced, settled; nil where there is none to be read.
-    /// - Returns: nil where nothing could be taken over, since the other store is of another hub or too old.
-    /// - Throws: `StoreError`. Nothing is changed then.
+    /// Gives every log a new epoch, so that each device is told; removes pairing codes; and takes over revocations, opt-outs,
+    /// stricter settings and erasures from the store that is replaced.
+    ///
+    /// - Parameters:
+    ///   - old: the store that is replaced, settled; nil if it is missing or cannot be read.
+    ///   - now: the time of revocations.
+    ///   - random: the source of the epochs.
+    /// - Returns: nil if nothing could be taken over: there is no old store, it is another hub's, or it is too old.
+    /// - Throws: `StoreError`. Then nothing was changed.
     public func becomeRestored(
         replacing old: StoreFile?, now: Timestamp, using random: inout some RandomNumberGenerator
     ) throws -> Carried? {
@@ -41,11 +47,12 @@ extension SQLiteStore {
                 try db.inTransaction {
                     let heads = try Log.all(of: "main", db)
                     for log in heads.values.sorted(by: { $0.user < $1.user }) {
-                        try SQLiteTransaction(db, agents: agents).beginLife(Epoch(using: &random), of: log.user)
+                        try SQLiteTransaction(db, agents: agents, damaged: damaged).beginLife(
+                            Epoch(using: &random), of: log.user)
                     }
                     if try db.tableExists("pairing") { try db.execute(sql: "DELETE FROM pairing") }
                     if schema >= Carrying.oldestSchema, try Carrying.isSameHub(db) {
-                        var carrying = try Carrying(db, heads, hasLives: schema >= 7)
+                        var carrying = try Carrying(db, heads, schema)
                         carried = try carrying.run(now)
                     }
                     return .commit
@@ -56,7 +63,8 @@ extension SQLiteStore {
     }
 }
 
-/// A user's log in one of two stores. A user is the same in both by the id and the time: after a restore ids are given anew.
+/// A user's log in one of two stores. Two users are the same if both id and creation time are: after a restore, an id may be
+/// given again.
 private struct Log {
     struct Key: Hashable {
         var user: UserID
@@ -75,25 +83,34 @@ private struct Log {
     }
 }
 
-/// Takes over what the store attached as `old` knows, into the one that was a backup.
+/// Takes data over from the store attached as `old` into `main`, the former backup.
 private struct Carrying {
-    /// The first that knows opt-outs and settings of domains.
+    /// The first schema version with opt-outs and settings of domains.
     static let oldestSchema = 4
 
     let db: Database
+    /// The logs of the former backup.
     let heads: [Log.Key: Log]
+    /// The logs of the replaced store.
     let oldHeads: [Log.Key: Log]
+    /// Whether the replaced store has the table `life`.
     let hasLives: Bool
+    /// Whether it has opt-outs of single users.
+    let hasUsersOptOuts: Bool
+    /// Whether it has what outlives an erased contact.
+    let knowsErased: Bool
     private var carried = Carried()
 
-    init(_ db: Database, _ heads: [Log.Key: Log], hasLives: Bool) throws {
+    init(_ db: Database, _ heads: [Log.Key: Log], _ oldSchema: Int) throws {
         self.db = db
         self.heads = heads
         oldHeads = try Log.all(of: "old", db)
-        self.hasLives = hasLives
+        hasLives = oldSchema >= 7
+        hasUsersOptOuts = oldSchema >= 8
+        knowsErased = oldSchema >= 9
     }
 
-    /// Whether both have grown from one store: digests and ids mean the same in them.
+    /// Whether both stores are of the same hub, so that digests and ids mean the same in both.
     static func isSameHub(_ db: Database) throws -> Bool {
         let sql = """
             SELECT (SELECT value FROM main.meta WHERE key = 'ticket_key')
@@ -104,6 +121,21 @@ private struct Carrying {
 
     mutating func run(_ now: Timestamp) throws -> Carried {
         carried.optOuts = try change("INSERT OR IGNORE INTO main.opt_out SELECT digest, at FROM old.opt_out")
+        if hasUsersOptOuts {
+            carried.optOuts += try change(
+                """
+                INSERT OR IGNORE INTO main.user_opt_out SELECT digest, user, at FROM old.user_opt_out WHERE user IN (\(same))
+                """)
+        }
+        if knowsErased {
+            _ = try change(
+                "INSERT OR IGNORE INTO main.erased_ticket SELECT * FROM old.erased_ticket WHERE user IN (\(same))")
+            carried.settings += try change(
+                """
+                INSERT OR IGNORE INTO main.erased_setting SELECT * FROM old.erased_setting
+                WHERE user IN (\(same)) OR user = 0
+                """)
+        }
         carried.tokens = try change(
             """
             UPDATE main.token SET revoked_at = ? WHERE revoked_at IS NULL AND (user NOT IN (\(same)) OR EXISTS (
@@ -120,7 +152,7 @@ private struct Carrying {
         return db.changesCount
     }
 
-    /// The users whom both have.
+    /// The ids of the users in both stores, for SQL.
     private var same: String {
         heads.keys.filter { oldHeads[$0] != nil }.map { String($0.user) }.sorted().joined(separator: ", ")
     }
@@ -143,8 +175,9 @@ private struct Carrying {
         }
     }
 
-    /// Recipients whom both stores had, and the other has no more. Ids rise with time, so those up to one that an activity is
-    /// about which both have were there when the two parted.
+    /// Addresses of recipients that both stores had, and that were erased from the replaced one.
+    ///
+    /// Ids increase with time. So recipients up to the greatest id that a shared activity refers to existed in both stores.
     private func erased(of user: UserID, upTo shared: Seq) throws -> [String] {
         try String.fetchAll(
             db,
@@ -160,15 +193,17 @@ private struct Carrying {
         return try String.fetchOne(db, sql: sql, arguments: [user]) ?? "user \(user)"
     }
 
-    /// The backup may be older than an earlier restore. Then it does not know the lives that the log has had since, and devices
-    /// come with cursors of those. Returns up to where both logs are the same.
+    /// Copies earlier epochs of a user's log that the backup does not know. If the backup is older than an earlier restore,
+    /// devices still come with cursors of those epochs.
+    ///
+    /// - Returns: the seq up to which both logs are the same.
     private func rememberLives(of other: Log, beside log: Log) throws -> Seq {
         if other.epoch == log.epoch { return min(other.head, log.head) }
         guard hasLives else { return 0 }
         let known = try lives(of: log.user, in: "main")
         var unknown = try lives(of: log.user, in: "old")
         unknown[other.epoch] = other.head
-        // Two logs are the same up to where they both are the same as a third.
+        // Two logs that are both the same as a third up to a seq are the same up to the lower of the two seqs.
         let shared = known.compactMap { epoch, seq in unknown[epoch].map { min($0, seq) } }.max() ?? 0
         for (epoch, seq) in unknown where known[epoch] == nil {
             try db.execute(
@@ -178,7 +213,8 @@ private struct Carrying {
         return shared
     }
 
-    /// Those of `main` have the log's own of the backup among them by now.
+    /// The earlier epochs of a user's log, with the seq up to which each is shared. In `main` they already include the epoch
+    /// of the backup itself.
     private func lives(of user: UserID, in store: String) throws -> [String: Seq] {
         let sql = "SELECT epoch, shared FROM \(store).life WHERE user = ?"
         let rows = try Row.fetchAll(db, sql: sql, arguments: [user])

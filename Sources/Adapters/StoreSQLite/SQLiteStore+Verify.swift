@@ -1,28 +1,32 @@
 import GRDB
 
-/// What a check of a whole store looked at, and what is wrong with it.
+/// The result of checking a whole store.
 public struct Verification: Hashable, Sendable {
+    /// Users checked.
     public var users: Int64 = 0
-    /// Those that retention has emptied and that still hold their place are among them.
+    /// Activities checked, including those that retention has emptied and that still have a row.
     public var activities: Int64 = 0
+    /// Messages checked.
     public var messages: Int64 = 0
-    /// One line each, for an administrator: where and what. Empty if all is well. After 20 lines of one sort comes one
-    /// that says how many more there are.
+    /// What is wrong, one line each, for an administrator. Empty if the store is sound. After 20 lines of one sort, a line
+    /// says how many more there are.
     public var findings: [String] = []
 
-    /// Whether the file itself is not whole, and not only what is in it.
+    /// Whether the file itself is damaged, and not only its content.
     public var isFileDamaged = false
 
+    /// Nothing checked yet.
     public init() {}
 }
 
 extension SQLiteStore {
-    /// Checks the file, and that all that is in it fits together. Reads one snapshot: a hub may go on writing.
+    /// Checks the file, and that its content is consistent. Reads one snapshot, so a hub may go on writing.
     ///
-    /// Takes time with the size of the store, and little memory. A user whose removal was begun and not ended has findings.
+    /// Takes time in proportion to the size of the store, and little memory. A user whose removal is not complete has
+    /// findings.
     ///
-    /// - Parameter progress: called now and then with how many activities have been looked at, of about how many.
-    /// - Throws: `StoreError`, if there is no reading it at all.
+    /// - Parameter progress: called after every 10,000 activities with their number so far, and about how many there are.
+    /// - Throws: `StoreError` if the store cannot be read at all.
     public func verify(progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }) throws -> Verification {
         try Self.mapping {
             var verification: Verification?
@@ -31,7 +35,7 @@ extension SQLiteStore {
                     verification = try withoutActuallyEscaping(progress) { try Verifier(db, progress: $0).run() }
                 }
             } catch {
-                // Where a page is damaged, ending the transaction fails as well. What was found is there all the same.
+                // If a page is damaged, ending the transaction fails as well. The findings are still valid.
                 if verification == nil { throw error }
             }
             return verification ?? Verification()
@@ -39,9 +43,9 @@ extension SQLiteStore {
     }
 }
 
-/// Lines of findings by their sort.
+/// The lines of a check, grouped by sort.
 struct Findings {
-    /// In the order in which they are told.
+    /// The sorts, in the order of the report.
     enum Sort: CaseIterable {
         case file, value, nobody, state, hole, misplaced, time, body, emptied, unread
         case recipient, message, link, device, life, event, hit

@@ -1,35 +1,55 @@
+public import Core
 import Foundation
 import GRDB
-public import Mailbell
 
 /// The embedded store: one SQLite file, through GRDB.
 ///
-/// WAL with `synchronous=FULL`: a transaction is on disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
+/// WAL with `synchronous=FULL`: a commit is on disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
 /// Several processes may use the file at the same time; a writer waits up to 5 s for another.
 public final class SQLiteStore: Store {
     let pool: DatabasePool
     let agents = AgentNames()
-    /// How long one who writes waits for another.
+    /// Activities that were found damaged when they were read.
+    public let damaged = DamagedActivities()
+    /// The path of the file.
+    public let path: String
+    /// Milliseconds that a writer waits for another.
     static let busyMilliseconds: Int64 = 5000
-    /// The key under which this store's tickets are sealed: 32 bytes, made with the store.
+    /// The key that seals this hub's tickets: 32 bytes, created with the store.
     public let ticketKey: [UInt8]
 
-    /// Opens the store, makes it if there is none, and brings an older one up to date.
+    /// Opens the store. Creates it if there is none, and upgrades an older one.
     ///
     /// - Parameters:
     ///   - path: the file; its folder must exist.
-    ///   - readers: reads at the same time, at most.
-    ///   - upgrading: whether to bring an older store up to date; without it, an older store is an error.
+    ///   - readers: concurrent reads, at most.
+    ///   - upgrading: whether to upgrade an older store; if not, an older store is an error.
     /// - Throws: `StoreError`.
     public init(path: String, readers: Int = 4, upgrading: Bool = true) throws {
+        self.path = path
+        try Self.refuseEmpty(path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(Double(Self.busyMilliseconds) / 1000)
         configuration.maximumReaderCount = readers
         configuration.foreignKeysEnabled = false
         configuration.label = "store"
-        // What is removed is overwritten, and not only marked as free (https://www.sqlite.org/pragma.html#pragma_secure_delete).
+        // Overwrites what is removed, instead of only marking it as free (https://www.sqlite.org/pragma.html#pragma_secure_delete).
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
-        (pool, ticketKey) = try Self.mapping(path) {
+        (pool, ticketKey) = try Self.patiently { try Self.open(path, configuration, upgrading) }
+    }
+
+    /// Retries while another process creates or upgrades the store: on a slow disk that takes longer than one busy timeout.
+    private static func patiently<Value>(_ open: () throws -> Value) throws -> Value {
+        for _ in 0..<3 {
+            do { return try open() } catch StoreError.busy {}
+        }
+        return try open()
+    }
+
+    private static func open(
+        _ path: String, _ configuration: Configuration, _ upgrading: Bool
+    ) throws -> (DatabasePool, [UInt8]) {
+        try Self.mapping(path) {
             let pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = Schema.migrator
             try pool.read { try Schema.refuseNewer($0, path: path) }
@@ -37,22 +57,45 @@ public final class SQLiteStore: Store {
                 try Self.migrate(pool, migrator)
             } else if try !pool.read(migrator.hasCompletedMigrations) {
                 throw StoreError.other(
-                    "\(path): was written by an older version; `mailbell-hub serve` brings it up to date")
+                    "\(path): was written by an older version; start the hub (`mailbell-hub serve`) to upgrade it")
             }
-            // The pool chose NORMAL, which may lose the last commits when the power fails.
-            // Pages that are written again and again go from the WAL to the file every 16 MB, not every 4.
+            // GRDB's pool chose NORMAL, which may lose the last commits when the power fails.
+            // Checkpoint every 16 MB of WAL, not every 4: pages that change often are then copied less often.
             try pool.writeWithoutTransaction {
                 try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
             }
             let key = try pool.read {
                 try Data.fetchOne($0, sql: "SELECT value FROM meta WHERE key = 'ticket_key'")
             }
-            guard let key, key.count == 32 else { throw StoreError.corrupt("\(path): it has no ticket key") }
+            guard let key, key.count == 32 else { throw StoreError.corrupt("\(path): its ticket key is missing") }
             return (pool, Array(key))
         }
     }
 
-    /// Another process may be at the same: of two that find a version missing the second fails, and looks again.
+    /// Refuses an empty file, which is probably a store that was lost. SQLite would create a new store in it, with another
+    /// ticket key, and no link or pixel in sent mail would work any more.
+    private static func refuseEmpty(_ path: String) throws {
+        var patience = 300
+        while let size = fileSize(path), size == 0 {
+            // Another process may just have created it, and be about to write its first page: wait up to 3 s.
+            guard patience > 0 else {
+                throw StoreError.corrupt(
+                    "\(path): the file is empty. If it held a store, restore a backup with `mailbell-hub restore FILE`; "
+                        + "if not, remove the file, and the hub creates a new store")
+            }
+            patience -= 1
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+    }
+
+    /// The size of a file in bytes; nil if there is none.
+    static func fileSize(_ path: String) -> Int64? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.int64Value
+    }
+
+    /// Upgrades the schema. If another process does so at the same time, the slower one fails at a version that exists by
+    /// then, and tries again.
     private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
         while true {
             let before = try pool.read(migrator.appliedIdentifiers)
@@ -68,7 +111,7 @@ public final class SQLiteStore: Store {
         do {
             return try Self.mapping {
                 try pool.write { db in
-                    let transaction = SQLiteTransaction(db, agents: agents)
+                    let transaction = SQLiteTransaction(db, agents: agents, damaged: damaged)
                     let result = try body(transaction)
                     try transaction.saveHeads()
                     return result
@@ -82,18 +125,21 @@ public final class SQLiteStore: Store {
 
     public func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result {
         try Self.mapping {
-            try pool.read { try body(SQLiteSnapshot($0)) }
+            try pool.read { try body(SQLiteSnapshot($0, damaged: damaged)) }
         }
     }
 
-    /// Closes the file, so that the last process leaves no WAL behind. The readers go first: a connection that only
-    /// reads cannot clear the WAL away when it is the last.
+    /// Closes the file. The last process to close it leaves no WAL behind.
+    ///
+    /// Readers are closed first, because a read-only connection that is the last cannot remove the WAL.
     public func close() {
         pool.invalidateReadOnlyConnections()
         try? pool.close()
     }
 
-    /// - Parameter path: to be named in the error.
+    /// Turns errors of SQLite into `StoreError`.
+    ///
+    /// - Parameter path: the file to name in the error; nil to name none.
     static func mapping<Result>(_ path: String? = nil, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -104,6 +150,7 @@ public final class SQLiteStore: Store {
 }
 
 extension StoreError {
+    /// The error for a result code of SQLite.
     init(_ error: DatabaseError, path: String? = nil) {
         let text = (path.map { $0 + ": " } ?? "") + (error.message ?? "\(error.resultCode)")
         switch error.resultCode {

@@ -1,15 +1,17 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
 extension SQLiteTransaction {
     func amend(_ seq: Seq, of user: UserID, _ change: (inout Activity) -> Bool) throws -> Activity? {
-        let key = ActivityKey.make(user, seq)
-        guard let row = try row("SELECT body FROM activity WHERE key = ? AND body IS NOT NULL", [key]),
-            let body = row[0] as Data?
+        guard let key = ActivityKey.exact(user, seq),
+            let row = try row("SELECT body FROM activity WHERE key = ? AND body IS NOT NULL", [key]),
+            let body = Data.fromDatabaseValue(row[0])
         else { return nil }
+        // A damaged activity stays as it is. To throw would fail the whole group, and with it the hits of others.
         guard var activity = try? JSONDecoder().decode(Activity.self, from: body) else {
-            throw StoreError.corrupt("activity \(seq) of user \(user) is not readable")
+            damaged.add(.init(user: user, seq: seq))
+            return nil
         }
         let wasNotifiable = activity.isNotifiable
         guard change(&activity) else { return nil }

@@ -1,6 +1,7 @@
+import Core
 import GRDB
-import Mailbell
 
+/// Users and their addresses.
 extension SQLiteTransaction {
     func touch() throws {
         try execute(
@@ -18,7 +19,7 @@ extension SQLiteTransaction {
     }
 
     func addAddress(_ email: String, to user: UserID) throws {
-        guard try self.user(email: email) == nil else { throw StoreError.exists("\(email) belongs to a user already") }
+        guard try self.user(email: email) == nil else { throw StoreError.exists("\(email) already belongs to a user") }
         guard try self.user(user) != nil else { throw StoreError.other("there is no user \(user)") }
         try execute(
             "INSERT INTO address (email, user, rank) SELECT ?, ?, max(rank) + 1 FROM address WHERE user = ?",
@@ -34,15 +35,16 @@ extension SQLiteTransaction {
     }
 
     func removeUser(_ user: UserID, limit: Int) throws -> Bool {
-        // An append that follows in this transaction must find that there is no such user.
+        // Writes and forgets the heads, so that a later append in this transaction finds that the user is gone.
         try saveHeads()
         for table in ["user", "recipient"] { try retireIDs(of: table) }
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM pairing WHERE user = ?", [user])
         try execute("DELETE FROM device WHERE user = ?", [user])
         try execute("DELETE FROM life WHERE user = ?", [user])
+        try execute("DELETE FROM daily_use WHERE user = ?", [user])
         var left = limit
-        // Recipients first: from then on their tickets stand for nobody, and nothing new comes in for them.
+        // Recipients first: their tickets are then unknown, and no new hits come in.
         for sql in [
             "DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE user = ? LIMIT ?)",
             """
@@ -53,6 +55,11 @@ extension SQLiteTransaction {
             "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE user = ? LIMIT ?)",
             "DELETE FROM contact WHERE (user, email) IN (SELECT user, email FROM contact WHERE user = ? LIMIT ?)",
             "DELETE FROM policy WHERE (user, audience) IN (SELECT user, audience FROM policy WHERE user = ? LIMIT ?)",
+            "DELETE FROM user_opt_out WHERE (digest, user) IN (SELECT digest, user FROM user_opt_out WHERE user = ? LIMIT ?)",
+            "DELETE FROM erased_ticket WHERE digest IN (SELECT digest FROM erased_ticket WHERE user = ? LIMIT ?)",
+            """
+            DELETE FROM erased_setting WHERE (digest, user) IN (SELECT digest, user FROM erased_setting WHERE user = ? LIMIT ?)
+            """,
         ] where left > 0 {
             try execute(sql, [user, left])
             left -= db.changesCount
@@ -74,8 +81,8 @@ extension SQLiteTransaction {
         return left > 0
     }
 
-    /// The next id of a table whose ids are given once only: what is left of a removed user for a while, in the store or
-    /// in a session, must not come to stand for somebody else's.
+    /// SQL for the next id of a table that never reuses ids. Otherwise what is left of a removed user for a while, in the store
+    /// or in a session, could be taken for a new user's.
     static func newID(in table: String) -> String {
         """
         (SELECT max(coalesce((SELECT max(id) FROM \(table)), 0),
@@ -83,7 +90,7 @@ extension SQLiteTransaction {
         """
     }
 
-    /// To be called before rows are removed from such a table.
+    /// Call before removing rows from a table whose ids come from `newID`.
     func retireIDs(of table: String) throws {
         try execute(
             """

@@ -1,14 +1,17 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
+/// Removal of old data.
 extension SQLiteTransaction {
     func expire(_ due: Expiry, limit: Int) throws -> Expired {
         var expired = Expired()
         for user in try Int64.fetchAll(db, sql: "SELECT id FROM user ORDER BY id") where expired.total < limit {
             expired.activities += try expire(of: user, before: due.activities, limit: limit - expired.total)
         }
-        if expired.total < limit { expired.hits = try removeHits(before: due.hits, limit: limit - expired.total) }
+        if expired.total < limit {
+            expired.hits = try removeHits(before: due.hits, now: due.now, limit: limit - expired.total)
+        }
         if expired.total < limit {
             try execute(
                 "DELETE FROM event WHERE (user, id) IN (SELECT user, id FROM event WHERE at < ? ORDER BY at LIMIT ?)",
@@ -18,11 +21,12 @@ extension SQLiteTransaction {
         return expired
     }
 
+    /// Empties a user's old activities, and moves the floor. Returns how many were emptied.
     private func expire(of user: UserID, before cutoffs: [Kind: Timestamp], limit: Int) throws -> Int {
         guard let state = try logState(of: user), state.floor <= state.head else { return 0 }
         var count = 0
         var expired = state.expired
-        /// Notifiable activities among them that were not read.
+        /// Unread notifiable activities among them.
         var forgotten: Int64 = 0
         for kind in Kind.allCases where count < limit {
             guard let cutoff = cutoffs[kind] else { continue }
@@ -42,7 +46,7 @@ extension SQLiteTransaction {
                 forgotten += Int64(rows.count { $0[1] && ($0[0] as Int64) > readUpTo })
             }
             for key in keys {
-                try execute("UPDATE activity SET body = NULL, recipient = NULL WHERE key = ?", [key])
+                try execute("UPDATE activity SET body = NULL, recipient = NULL, at = NULL WHERE key = ?", [key])
             }
             count += keys.count
             if let last = keys.last { expired = max(expired, ActivityKey.seq(last)) }
@@ -62,13 +66,24 @@ extension SQLiteTransaction {
         return count
     }
 
-    private func removeHits(before cutoff: Timestamp, limit: Int) throws -> Int {
-        let cursor = try rows("SELECT id, at FROM hit ORDER BY id LIMIT ?", [limit])
+    /// Removes old hits, from the oldest on, and returns how many. Hits are stored in the order in which they came. One with a
+    /// time in the future does not keep older hits behind it from being removed.
+    private func removeHits(before cutoff: Timestamp, now: Timestamp, limit: Int) throws -> Int {
+        let cursor = try rows("SELECT id, at FROM hit ORDER BY id", [])
         var last: Int64?
         var count = 0
-        while let row = try cursor.next(), (row[1] as Int64) < cutoff.milliseconds {
-            last = row[0]
-            count += 1
+        var ahead = 0
+        while count < limit, let row = try cursor.next() {
+            let time: Int64 = row[1]
+            if time < cutoff.milliseconds {
+                last = row[0]
+                count += 1 + ahead
+                ahead = 0
+            } else if time > now.milliseconds {
+                ahead += 1
+            } else {
+                break
+            }
         }
         if let last { try execute("DELETE FROM hit WHERE id <= ?", [last]) }
         return count

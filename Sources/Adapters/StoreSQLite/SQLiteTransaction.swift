@@ -1,38 +1,42 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
-/// Writes in one transaction of the file. Retention is in `SQLiteTransaction+Retention`.
+/// Writes in one transaction. Retention is in `SQLiteTransaction+Retention`.
 final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     private struct Head {
         var seq: Seq
         var recordedAt: Int64
+        /// Notifiable activities appended in this transaction.
         var newUnread: Int64 = 0
     }
 
     let agents: AgentNames
-    /// The heads of the logs appended to, saved once at the end.
+    /// The heads of the logs appended to. `saveHeads` writes them once, at the end.
     private var heads: [UserID: Head] = [:]
 
-    init(_ db: Database, agents: AgentNames) {
+    init(_ db: Database, agents: AgentNames, damaged: DamagedActivities) {
         self.agents = agents
-        super.init(db)
+        super.init(db, damaged: damaged)
     }
 
     func execute(_ sql: String, _ arguments: StatementArguments) throws {
         try Self.execute(db.cachedStatement(sql: sql), arguments)
     }
 
-    /// The count of arguments is right by construction, and is not checked at every execution.
+    /// Skips GRDB's check of the number of arguments at every execution: it is right by construction.
     private static func execute(_ statement: Statement, _ arguments: StatementArguments) throws {
         statement.setUncheckedArguments(arguments)
         try statement.execute()
     }
 
-    // The two statements of every hit, looked up once for a group.
+    // The two statements that every hit needs, looked up once per transaction.
     private lazy var appendActivity = Result {
         try db.cachedStatement(
-            sql: "INSERT INTO activity (key, recorded_at, kind, verdict, recipient, body) VALUES (?, ?, ?, ?, ?, ?)")
+            sql: """
+                INSERT INTO activity (key, recorded_at, kind, verdict, recipient, body, at)
+                VALUES (?, ?, ?, ?, ?, ?, nullif(?, ?))
+                """)
     }
     private lazy var keepHit = Result {
         try db.cachedStatement(
@@ -49,12 +53,15 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
 
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User {
         guard try user(email: email) == nil else {
-            throw StoreError.exists("\(email) belongs to a user already")
+            throw StoreError.exists("\(email) already belongs to a user")
         }
         try execute(
             "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (\(Self.newID(in: "user")), ?, ?, ?, ?)",
             [name, seat.rawValue, at.milliseconds, epoch.text])
         let id = db.lastInsertedRowID
+        guard ActivityKey.users.contains(id) else {
+            throw StoreError.other("user ids are used up: \(id) is not from 1 to \(ActivityKey.users.upperBound)")
+        }
         try execute("INSERT INTO address (email, user, rank) VALUES (?, ?, 0)", [email, id])
         try countControlVersion()
         return User(id: id, email: email, name: name, seat: seat, addresses: [email])
@@ -129,22 +136,33 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         _ recipients: [NewMessage.Recipient], to message: TrackedMessage, tickets: [Ticket]
     ) throws -> [TrackedRecipient] {
         try zip(recipients, tickets).map { recipient, ticket in
+            // A recipient without a name gets the name that an earlier message gave the same contact.
+            let name = try recipient.name ?? message.admitting(self.name(of: recipient.email, user: message.user))
             try execute(
                 """
                 INSERT INTO recipient (id, user, message, email, name, ticket)
                 VALUES (\(Self.newID(in: "recipient")), ?, ?, ?, ?, ?)
                 """,
-                [message.user, message.id, recipient.email, recipient.name, Self.bytes(ticket)])
+                [message.user, message.id, recipient.email, name, Self.bytes(ticket)])
             return TrackedRecipient(
-                id: db.lastInsertedRowID, message: message.id, email: recipient.email, name: recipient.name,
-                ticket: ticket, tracking: try decision(on: recipient.email, user: message.user).tracking)
+                id: db.lastInsertedRowID, message: message.id, email: recipient.email, name: name, ticket: ticket,
+                tracking: try decision(on: recipient.email, user: message.user).tracking)
         }
+    }
+
+    func setRefused(_ reason: String?, recipient: Int64) throws {
+        try execute("UPDATE recipient SET refused = ? WHERE id = ?", [reason, recipient])
     }
 
     // MARK: The log
 
     func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry {
         var head = try heads[user] ?? loadHead(of: user)
+        // One more would be a key of the next user's log. Not `StoreError.full`, which would mean the whole store.
+        guard 0..<Seq.lastOfLog ~= head.seq else {
+            throw StoreError.other(
+                "the log of user \(user) is full: its last seq is \(head.seq); restore a backup or remove the user")
+        }
         head.seq += 1
         head.recordedAt = max(head.recordedAt, recordedAt.milliseconds)
         if activity.isNotifiable { head.newUnread += 1 }
@@ -153,7 +171,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             appendActivity.get(),
             [
                 ActivityKey.make(user, entry.seq), head.recordedAt, activity.kind.rawValue,
-                activity.verdict?.rawValue, recipient, Data(entry.body),
+                activity.verdict?.rawValue, recipient, Data(entry.body), activity.at.milliseconds, head.recordedAt,
             ])
         heads[user] = head
         return entry
@@ -166,6 +184,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         return Head(seq: row[0], recordedAt: row[1])
     }
 
+    /// Writes the heads of the logs appended to. Called at the end, and before the state of a log is read.
     func saveHeads() throws {
         for (user, head) in heads.sorted(by: { $0.key < $1.key }) {
             try execute(
@@ -217,20 +236,20 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             """, [ActivityKey.make(user, seq), ActivityKey.end(user)])?[0] ?? 0
     }
 
-    func saveCursor(_ cursor: Mailbell.Cursor, device: String, of user: UserID, at: Timestamp) throws {
+    func saveCursor(
+        _ cursor: Core.Cursor, device: String, filter: Filter, of user: UserID, at: Timestamp
+    ) throws {
         try execute(
             """
-            INSERT INTO device (user, name, epoch, seq, last_seen) SELECT id, ?, ?, ?, ? FROM user WHERE id = ?
+            INSERT INTO device (user, name, epoch, seq, last_seen, filter) SELECT id, ?, ?, ?, ?, ? FROM user WHERE id = ?
             ON CONFLICT (user, name) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq,
-                last_seen = excluded.last_seen
-            """, [device, cursor.epoch.text, cursor.seq, at.milliseconds, user])
+                last_seen = excluded.last_seen, filter = excluded.filter
+            """, [device, cursor.epoch.text, cursor.seq, at.milliseconds, DeviceFilter.text(of: filter), user])
     }
 
     func forgetDevice(_ name: String, of user: UserID) throws -> Bool {
         try execute("DELETE FROM device WHERE user = ? AND name = ?", [user, name])
-        guard db.changesCount > 0 else { return false }
-        try countControlVersion()
-        return true
+        return db.changesCount > 0
     }
 
     func beginLife(_ epoch: Epoch, of user: UserID) throws {

@@ -1,9 +1,10 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
-/// The tables, version by version. A version that was released is never changed.
+/// The tables, version by version. A released version must never be changed.
 enum Schema {
+    /// Creates and upgrades a store.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
@@ -18,20 +19,24 @@ enum Schema {
         migrator.registerMigration("5") { try $0.execute(sql: version5) }
         migrator.registerMigration("6") { try $0.execute(sql: version6) }
         migrator.registerMigration("7") { try $0.execute(sql: version7) }
+        migrator.registerMigration("8") { try $0.execute(sql: version8) }
+        migrator.registerMigration("9") { try $0.execute(sql: version9) }
         return migrator
     }
 
-    /// Which version a store has.
+    /// The schema version of a store.
     ///
-    /// - Throws: `StoreError.corrupt` if it is none of Mailbell's.
+    /// - Throws: `StoreError.corrupt` if it is not a Mailbell store.
     static func of(_ db: Database) throws -> StoreSchema {
         guard try db.tableExists("grdb_migrations"), try db.tableExists("meta") else {
-            throw StoreError.corrupt("it is no store of Mailbell")
+            throw StoreError.corrupt("it is not a Mailbell store")
         }
         let applied = try migrator.appliedIdentifiers(db)
         return StoreSchema(version: newest(applied), isCurrent: try migrator.hasCompletedMigrations(db))
     }
 
+    /// Refuses a store written by a newer version of the program.
+    ///
     /// - Throws: `StoreError.tooNew`, which says what to do.
     static func refuseNewer(_ db: Database, path: String) throws {
         guard try migrator.hasBeenSuperseded(db) else { return }
@@ -39,16 +44,15 @@ enum Schema {
         throw StoreError.tooNew(
             "\(path): its schema is \(written), and this program, \(mailbellVersion), reads up to "
                 + "\(newest(Set(migrator.migrations))): install the version that wrote it, or a newer one; or restore a "
-                + "backup that an older one has made, with `mailbell-hub restore FILE`")
+                + "backup made by an older version, with `mailbell-hub restore FILE`")
     }
 
     private static func newest(_ identifiers: some Collection<String>) -> Int {
         identifiers.compactMap { Int($0) }.max() ?? 0
     }
 
-    /// Times are milliseconds since 1970. `activity.key` is the user's id times 2^40 plus the seq: SQLite clusters a
-    /// table by its integer key alone, and so a user's log lies in one run of pages. A `body` of NULL was emptied by
-    /// retention.
+    /// Times are milliseconds since 1970. `activity.key` is the user's id times 2^40 plus the seq: SQLite clusters a table by
+    /// its integer key only, and this keeps a user's log in adjacent pages. A `body` of NULL was emptied by retention.
     private static let version1 = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
@@ -96,7 +100,7 @@ enum Schema {
             last_seen INTEGER NOT NULL, PRIMARY KEY (user, name)) WITHOUT ROWID;
         """
 
-    /// Contacts' settings, other systems' events, and hits that came from those.
+    /// Users' settings for contacts, events of other systems, and a mark for hits that those reported.
     private static let version2 = """
         CREATE TABLE contact (
             user INTEGER NOT NULL, email TEXT NOT NULL, tracking TEXT NOT NULL, PRIMARY KEY (user, email)
@@ -112,8 +116,8 @@ enum Schema {
         ALTER TABLE hit ADD COLUMN reported INTEGER NOT NULL DEFAULT 0;
         """
 
-    /// Settings of domains and of everybody, the administrator's own (`user` 0), and who has opted out: by a keyed digest
-    /// of the address, so that it outlives the address.
+    /// Settings for domains and for everybody, and the administrator's settings (`user` 0). Opt-outs, by a keyed digest of the
+    /// address, so that they outlive the address. A user's language.
     private static let version4 = """
         CREATE TABLE policy (
             user INTEGER NOT NULL, audience TEXT NOT NULL, tracking TEXT NOT NULL, PRIMARY KEY (user, audience)
@@ -126,21 +130,62 @@ enum Schema {
         CREATE INDEX recipient_email ON recipient (email);
         """
 
-    /// What a recipient did is found without a look at every hit: to be judged again, explained, exported.
-    /// And whether another system took a hit for a machine's.
+    /// An index of hits by recipient, to judge again, explain and export them without reading every hit. Whether another
+    /// system took a hit for a machine's.
     private static let version5 = """
         CREATE INDEX hit_recipient ON hit (recipient);
         ALTER TABLE hit ADD COLUMN marked INTEGER NOT NULL DEFAULT 0;
         """
 
-    /// Pairing codes, by their digests.
+    /// Pairing codes, by their digest.
     private static let version6 = """
         CREATE TABLE pairing (
             digest BLOB PRIMARY KEY, user INTEGER NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         """
 
-    /// Earlier lives of users' logs, before a backup was restored: up to `shared` they are the same as the present one.
+    /// Opt-outs from one user's mail; those in `opt_out` count for all users. What a user registered on the last day (UTC) on
+    /// which they registered anything, for quotas. An index of a recipient's hits by activity, so that no query reads all.
+    private static let version8 = """
+        CREATE TABLE user_opt_out (
+            digest BLOB NOT NULL, user INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (digest, user)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE daily_use (
+            user INTEGER PRIMARY KEY, day INTEGER NOT NULL, messages INTEGER NOT NULL, recipients INTEGER NOT NULL);
+
+        DROP INDEX hit_recipient;
+        CREATE INDEX hit_recipient ON hit (recipient, seq);
+        """
+
+    /// What outlives an erased contact without revealing the address: tickets that still opt out, and settings stricter than
+    /// `identified`. Why a mail server refused a recipient. A device's filter (`DeviceFilter`; NULL admits everything).
+    ///
+    /// `activity.at`: when an activity happened, if that is not when it was recorded, to list activities by that time. Times in
+    /// bodies are UTC with milliseconds. A body that is not JSON is skipped.
+    private static let version9 = """
+        CREATE TABLE erased_ticket (
+            digest BLOB PRIMARY KEY, user INTEGER NOT NULL, contact BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX erased_ticket_user ON erased_ticket (user);
+
+        CREATE TABLE erased_setting (
+            digest BLOB NOT NULL, user INTEGER NOT NULL, tracking TEXT NOT NULL, PRIMARY KEY (digest, user)
+        ) WITHOUT ROWID;
+
+        ALTER TABLE recipient ADD COLUMN refused TEXT;
+        ALTER TABLE device ADD COLUMN filter TEXT;
+
+        ALTER TABLE activity ADD COLUMN at INTEGER;
+        UPDATE activity SET at = nullif(
+            CASE WHEN json_valid(CAST(body AS TEXT)) THEN
+                CAST(strftime('%s', json_extract(CAST(body AS TEXT), '$.at')) AS INTEGER) * 1000
+                    + CAST(substr(json_extract(CAST(body AS TEXT), '$.at'), 21, 3) AS INTEGER)
+            END, recorded_at)
+        WHERE body IS NOT NULL;
+        CREATE INDEX activity_at ON activity (key >> 40, at) WHERE at IS NOT NULL;
+        """
+
+    /// Earlier epochs of users' logs, from before a backup was restored. Up to `shared`, they are the same as the log now.
     private static let version7 = """
         CREATE TABLE life (
             user INTEGER NOT NULL, epoch TEXT NOT NULL, shared INTEGER NOT NULL, PRIMARY KEY (user, epoch)

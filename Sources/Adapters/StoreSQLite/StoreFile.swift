@@ -1,52 +1,59 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
-/// A store's file as a whole: to be copied, looked at, and put in another's place.
+/// A store's file as a whole: to copy it, inspect it, and prepare it for being moved.
 ///
-/// Nothing here brings a file of an older version up to date, and none of it needs a hub to be away but `settle`.
+/// None of this upgrades a file of an older version. Only `settle` needs the hub to be stopped.
 public struct StoreFile: Sendable {
+    /// The path of the file.
     public let path: String
 
+    /// The file at this path. It need not exist yet.
     public init(_ path: String) { self.path = path }
 
-    /// What is in a file, for people.
+    /// A summary of a file's content.
     public struct Content: Hashable, Sendable {
+        /// The version of its schema.
         public var schema: StoreSchema
+        /// How many users it has.
         public var users: Int64 = 0
-        /// Those that are kept.
+        /// How many activities it has, without those that retention has emptied.
         public var activities: Int64 = 0
+        /// How many messages it has.
         public var messages: Int64 = 0
-        /// When the newest activity was recorded, in milliseconds since 1970; nil where there is none.
+        /// When the newest activity was recorded, in milliseconds since 1970; nil if there is none.
         public var newest: Int64?
     }
 
     // MARK: Copying
 
-    /// Writes a copy: one file that needs no other beside it, of what the store holds at this moment and of nothing else.
-    /// What was removed from the store is not in it, not even in unused parts of its pages.
+    /// Writes a copy of what the store holds at this moment: one file, without a write-ahead log. Removed data are not in it,
+    /// not even in unused parts of its pages.
     ///
-    /// Hubs and commands go on as they are. The copy is of one snapshot, so that it never begins anew, however much is written
-    /// meanwhile; until it is done the write-ahead log grows with what is written.
+    /// Hubs and commands may go on reading and writing. The copy is of one snapshot, so writes do not make it start again. Until
+    /// it is done, the write-ahead log grows with what is written.
     ///
-    /// - Parameter target: an empty file, or none.
+    /// - Parameter target: the path of an empty file, or of none.
     /// - Throws: `StoreError`.
     public func copy(to target: String) throws {
         try SQLiteStore.mapping(path) {
             let queue = try open()
             defer { try? queue.close() }
             try refuseNewer(queue)
-            // Not SQLite's backup interface, which would copy unused pages with whatever is left in them
+            // Not SQLite's backup API, which also copies unused pages with the data left in them
             // (https://www.sqlite.org/lang_vacuum.html#vacuum_with_an_into_clause).
             try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [target]) }
         }
     }
 
-    // MARK: Looking
+    // MARK: Inspecting
 
-    /// - Parameter readonly: leave what lies beside it as it is; else SQLite clears a write-ahead log away, also one of a file
-    ///   that it cannot read.
-    /// - Throws: `StoreError`; `corrupt` if it is no store of Mailbell.
+    /// Summarizes the content.
+    ///
+    /// - Parameter readonly: whether to leave a write-ahead log as it is. If false, SQLite removes it, even beside a file that
+    ///   it cannot read.
+    /// - Throws: `StoreError`; `corrupt` if it is not a Mailbell store.
     public func content(readonly: Bool = false) throws -> Content {
         try looking(readonly) { db in
             var content = Content(schema: try Schema.of(db))
@@ -59,9 +66,10 @@ public struct StoreFile: Sendable {
         }
     }
 
-    /// Checks a file that nobody writes: one of this version as `SQLiteStore.verify` does, of an older one the file alone.
+    /// Checks a file that nobody writes to. If its schema is current, checks as `SQLiteStore.verify` does; if it is older,
+    /// checks only the file itself.
     ///
-    /// - Throws: `StoreError`, if there is no reading it at all.
+    /// - Throws: `StoreError` if the file cannot be read at all.
     public func verify() throws -> Verification {
         try looking { db in
             let verifier = Verifier(db) { _, _ in }
@@ -69,7 +77,9 @@ public struct StoreFile: Sendable {
         }
     }
 
-    /// - Throws: `StoreError.tooNew`, `corrupt` if it is no store of Mailbell, or another `StoreError`.
+    /// Opens the file, and reads from it.
+    ///
+    /// - Throws: `StoreError`; `tooNew` if a newer version wrote it.
     private func looking<Result>(_ readonly: Bool = false, _ body: (Database) throws -> Result) throws -> Result {
         try SQLiteStore.mapping(path) {
             let queue = try open(readonly)
@@ -85,7 +95,7 @@ public struct StoreFile: Sendable {
 
     // MARK: Moving
 
-    /// Puts all of the write-ahead log into the file and does away with it, so that the file can be moved alone.
+    /// Moves the whole write-ahead log into the file and removes it, so that the file can be moved alone.
     ///
     /// - Throws: `StoreError`; `busy` if another process has the store open.
     public func settle() throws {
@@ -107,9 +117,12 @@ public struct StoreFile: Sendable {
     }
 }
 
-/// Which version of the schema a store has.
+/// The schema version of a store.
 public struct StoreSchema: Hashable, Sendable, CustomStringConvertible {
+    /// The number of the newest migration applied.
     public var version: Int
+    /// Whether all migrations of this program are applied.
     public var isCurrent: Bool
+    /// The version number.
     public var description: String { "\(version)" }
 }

@@ -1,15 +1,15 @@
+import Core
 import Foundation
 import GRDB
-import Mailbell
 
 extension Verifier {
-    /// Whether a log's limits fit together, as `LogState` says.
+    /// Whether head, floor and expired are consistent, as `LogState` describes them.
     func isWhole(_ log: Log) -> Bool {
         log.head >= 0 && log.floor >= 1 && log.floor - 1 <= log.head && log.expired >= log.floor - 1
             && log.expired <= log.head
     }
 
-    /// One walk through a log, from its oldest activity to its newest.
+    /// Checks a log in one pass, from its oldest activity to its newest.
     func checkLog(_ log: Log) throws {
         let name = name(log.user)
         if !isWhole(log) {
@@ -44,7 +44,7 @@ extension Verifier {
             if let time, time >= recordedAt {
                 recordedAt = time
             } else {
-                report(.time, "\(name): activity \(seq) was recorded before the one before it")
+                report(.time, "\(name): activity \(seq) was recorded before its predecessor")
             }
             if checkContent(row, seq, log, name, decoder), seq > log.readUpTo { unread += 1 }
         }
@@ -53,7 +53,7 @@ extension Verifier {
             report(.time, "\(name): the newest activity was recorded later than the user's row says")
         }
         if unread != log.unread {
-            report(.unread, "\(name): \(log.unread) are said to be unread, but \(unread) are")
+            report(.unread, "\(name): the unread count is \(log.unread), but \(unread) are unread")
         }
     }
 
@@ -66,22 +66,26 @@ extension Verifier {
         if looked.activities % 10_000 == 0 { progress(looked.activities, max(total, looked.activities)) }
     }
 
-    /// Returns whether the user wants to hear of it.
+    /// Checks one activity. Returns whether it is notifiable, by its columns.
     private func checkContent(
         _ row: Row, _ seq: Seq, _ log: Log, _ name: String, _ decoder: JSONDecoder
     ) -> Bool {
         let isReferring = !(row[5] as DatabaseValue).isNull
         if (row[4] as DatabaseValue).isNull {
-            if isReferring { report(.emptied, "\(name): activity \(seq) is emptied, but still names its recipient") }
+            if isReferring {
+                report(.emptied, "\(name): activity \(seq) is emptied, but still refers to its recipient")
+            }
             if seq > log.expired {
-                report(.emptied, "\(name): activity \(seq) is emptied, but the last that expired is \(log.expired)")
+                report(.emptied, "\(name): activity \(seq) is emptied, but the last expired is \(log.expired)")
             }
             if seq == log.floor { report(.emptied, "\(name): activity \(seq), the floor, is emptied") }
             return false
         }
-        if seq == log.expired { report(.emptied, "\(name): activity \(seq), the last that expired, is not emptied") }
+        if seq == log.expired { report(.emptied, "\(name): activity \(seq), the last expired, is not emptied") }
         if isReferring, row.number(6) != log.user {
-            report(.recipient, "\(name): activity \(seq) is about recipient \(row.text(5)), who is not theirs")
+            report(
+                .recipient,
+                "\(name): activity \(seq) refers to recipient \(row.text(5)), who is missing or another user's")
         }
         guard let body = Data.fromDatabaseValue(row[4]),
             let activity = try? decoder.decode(Activity.self, from: body)
@@ -94,18 +98,18 @@ extension Verifier {
             let (body, listed) = (
                 Self.words(activity.kind.rawValue, activity.verdict?.rawValue), Self.words(columns.0, columns.1)
             )
-            report(.body, "\(name): activity \(seq) is \(body), but listed as \(listed)")
+            report(.body, "\(name): the body of activity \(seq) says \(body); its columns say \(listed)")
         }
         return Activity.isNotifiable(
             kind: columns.0.flatMap(Kind.init) ?? activity.kind, verdict: columns.1.flatMap(Verdict.init))
     }
 
-    /// "open, human".
+    /// Kind and verdict as text, such as "open, human".
     private static func words(_ kind: String?, _ verdict: String?) -> String {
         [kind ?? "nothing", verdict].compactMap(\.self).joined(separator: ", ")
     }
 
-    /// Looks between the users' logs only, and so does not read these once more.
+    /// Finds activities that belong to no user. Reads only the keys between the users' logs.
     func checkLogsOfNobody(_ users: [UserID]) throws {
         var start = Int64.min
         for user in users + [nil] {
@@ -113,7 +117,7 @@ extension Verifier {
             let strays = try rows(
                 "SELECT key >> 40, count(*) FROM activity WHERE key >= ? AND key < ? GROUP BY 1", [start, end])
             while let row = try strays.next() {
-                report(.nobody, "user \(row.text(0)): is not there, but has \(row.text(1)) activities")
+                report(.nobody, "user \(row.text(0)): missing, but has \(row.text(1)) activities")
             }
             if let user { start = ActivityKey.end(user) + 1 }
         }

@@ -1,11 +1,11 @@
+import Core
 import GRDB
-import Mailbell
 
-/// One check of a whole store. The logs' part is in `Verifier+Log`.
+/// One check of a whole store. The checks of logs are in `Verifier+Log`.
 ///
-/// A damaged file may hold any type in any column: values are read so that none of them stops the program.
+/// A damaged file may hold any type in any column, so values are read in a way that never traps.
 final class Verifier {
-    /// A user's row, as far as their log goes.
+    /// The columns of a user's row that describe the log.
     struct Log {
         var user: UserID
         var head: Seq
@@ -18,7 +18,9 @@ final class Verifier {
 
     let db: Database
     let progress: (_ done: Int64, _ total: Int64) -> Void
+    /// The result so far.
     var looked = Verification()
+    /// About how many activities there are.
     var total: Int64 = 0
     private var findings = Findings()
     private var names: [UserID: String] = [:]
@@ -28,6 +30,7 @@ final class Verifier {
         self.progress = progress
     }
 
+    /// Checks the file and its content.
     func run() throws -> Verification {
         var logs: [Log] = []
         try check("the file", checkFile)
@@ -45,7 +48,7 @@ final class Verifier {
         return looked
     }
 
-    /// The file alone, whatever is in it.
+    /// Checks the file only, not its content.
     func runOnFile() throws -> Verification {
         try check("the file", checkFile)
         looked.findings = findings.lines
@@ -53,7 +56,7 @@ final class Verifier {
         return looked
     }
 
-    /// A part that cannot be read is a finding, and the others are looked at all the same.
+    /// Runs one part of the check. If it cannot be read, that is a finding, and the other parts are still checked.
     private func check(_ what: String, _ body: () throws -> Void) throws {
         do {
             try body()
@@ -65,6 +68,7 @@ final class Verifier {
 
     func report(_ sort: Findings.Sort, _ line: @autoclosure () -> String) { findings.add(sort, line()) }
 
+    /// A user's address for a finding; "user 7" if it is not known.
     func name(_ user: UserID?) -> String {
         guard let user else { return "nobody" }
         return names[user] ?? "user \(user)"
@@ -119,19 +123,19 @@ final class Verifier {
             "user \($0.text(0)): has no first address"
         }
         try report(.value, "SELECT id, seat FROM user WHERE seat NOT IN (\(Self.list(Seat.allCases)))") {
-            "\(name($0.number(0))): there is no seat '\($0.text(1))'"
+            "\(name($0.number(0))): unknown seat '\($0.text(1))'"
         }
         try report(
             .value, "SELECT user, email, tracking FROM contact WHERE tracking NOT IN (\(Self.list(Tracking.allCases)))"
         ) {
-            "\(name($0.number(0))): contact \($0.text(1)): there is no tracking '\($0.text(2))'"
+            "\(name($0.number(0))): contact \($0.text(1)): unknown tracking '\($0.text(2))'"
         }
         try report(
             .value,
             "SELECT user, audience, tracking FROM policy WHERE tracking NOT IN (\(Self.list(Tracking.allCases)))"
         ) {
             let owner = $0.number(0) == 0 ? "the hub" : name($0.number(0))
-            return "\(owner): setting for \($0.text(1)): there is no tracking '\($0.text(2))'"
+            return "\(owner): setting for \($0.text(1)): unknown tracking '\($0.text(2))'"
         }
     }
 
@@ -142,19 +146,28 @@ final class Verifier {
     private func checkOwners() throws {
         for (table, key) in [
             ("address", "email"), ("token", "id"), ("device", "name"), ("contact", "email"), ("event", "id"),
-            ("message", "id"), ("recipient", "email"), ("hit", "id"), ("life", "epoch"),
+            ("message", "id"), ("recipient", "email"), ("hit", "id"), ("life", "epoch"), ("daily_use", "day"),
         ] {
             try report(.nobody, "SELECT \(key), user FROM \(table) WHERE user NOT IN (SELECT id FROM user)") {
-                "\(table) \($0.text(0)): belongs to user \($0.text(1)), whom there is not"
+                "\(table) \($0.text(0)): refers to missing user \($0.text(1))"
             }
         }
         try report(.nobody, "SELECT user FROM pairing WHERE user NOT IN (SELECT id FROM user)") {
-            "a pairing code: belongs to user \($0.text(0)), whom there is not"
+            "a pairing code: refers to missing user \($0.text(0))"
         }
+        try report(.nobody, "SELECT user FROM user_opt_out WHERE user NOT IN (SELECT id FROM user)") {
+            "an opt-out: refers to missing user \($0.text(0))"
+        }
+        try report(.nobody, "SELECT user FROM erased_ticket WHERE user NOT IN (SELECT id FROM user)") {
+            "a ticket of an erased contact: refers to missing user \($0.text(0))"
+        }
+        try report(
+            .nobody, "SELECT user FROM erased_setting WHERE user NOT IN (SELECT id FROM user UNION SELECT 0)"
+        ) { "a setting for an erased contact: refers to missing user \($0.text(0))" }
         // User 0 is the administrator.
         try report(
             .nobody, "SELECT audience, user FROM policy WHERE user NOT IN (SELECT id FROM user UNION SELECT 0)"
-        ) { "policy \($0.text(0)): belongs to user \($0.text(1)), whom there is not" }
+        ) { "policy \($0.text(0)): refers to missing user \($0.text(1))" }
     }
 
     private func checkMessages() throws {
@@ -166,8 +179,8 @@ final class Verifier {
             LEFT JOIN message ON message.id = recipient.message WHERE message.user IS NOT recipient.user
             """
         ) { row in
-            let problem = row.number(3) == nil ? "which is not there" : "which is \(name(row.number(3)))'s"
-            return "\(name(row.number(0))): recipient \(row.text(1)) is of message \(row.text(2)), \(problem)"
+            let problem = row.number(3) == nil ? "which is missing" : "which belongs to \(name(row.number(3)))"
+            return "\(name(row.number(0))): recipient \(row.text(1)) refers to message \(row.text(2)), \(problem)"
         }
         try report(
             .link,
@@ -177,7 +190,7 @@ final class Verifier {
             HAVING message.user IS NULL OR min(link.n) != 1 OR max(link.n) != count(*)
             """
         ) { row in
-            guard let user = row.number(3) else { return "message \(row.text(0)): has links, but is not there" }
+            guard let user = row.number(3) else { return "message \(row.text(0)): missing, but has links" }
             let (message, count) = (row.text(0), row.text(1))
             return "\(name(user)): message \(message) has \(count) links, but their numbers are not 1 to \(count)"
         }
@@ -189,14 +202,16 @@ final class Verifier {
             """
             SELECT hit.user, hit.id, hit.agent FROM hit LEFT JOIN agent ON agent.id = hit.agent WHERE agent.id IS NULL
             """
-        ) { "\(name($0.number(0))): hit \($0.text(1)) is by agent \($0.text(2)), which is not there" }
+        ) { "\(name($0.number(0))): hit \($0.text(1)) refers to agent \($0.text(2)), which is missing" }
         try report(
             .hit,
             """
             SELECT hit.user, hit.id, hit.recipient FROM hit LEFT JOIN recipient ON recipient.id = hit.recipient
             WHERE recipient.user IS NOT hit.user
             """
-        ) { "\(name($0.number(0))): hit \($0.text(1)) is of recipient \($0.text(2)), which is not theirs" }
+        ) {
+            "\(name($0.number(0))): hit \($0.text(1)) refers to recipient \($0.text(2)), who is missing or another user's"
+        }
         try reportSeqs(of: "hit", "id", .hit)
     }
 
@@ -208,7 +223,9 @@ final class Verifier {
             SELECT user.id, device.name, device.seq, user.head FROM device JOIN user ON user.id = device.user
             WHERE device.epoch = user.epoch AND device.seq NOT BETWEEN 0 AND user.head
             """
-        ) { "\(name($0.number(0))): device \($0.text(1)) is at \($0.text(2)), but the head is \($0.text(3))" }
+        ) {
+            "\(name($0.number(0))): the cursor of device \($0.text(1)) is \($0.text(2)), but the head is \($0.text(3))"
+        }
     }
 
     private func checkLives() throws {
@@ -219,12 +236,13 @@ final class Verifier {
             WHERE life.shared NOT BETWEEN 0 AND user.head OR life.epoch = user.epoch
             """
         ) {
-            "\(name($0.number(0))): an earlier life of the log, \($0.text(1)), is the same up to \($0.text(2)), but the head is \($0.text(3))"
+            "\(name($0.number(0))): earlier epoch \($0.text(1)) shares the log up to \($0.text(2)), but the head is \($0.text(3))"
         }
     }
 
-    /// The rows of a table that name an activity beyond their user's head.
-    /// Events of anonymous contacts do not say which activity they became: their seq is 0.
+    /// Reports rows of a table whose seq is beyond their user's head.
+    ///
+    /// The seq 0 is valid for events: an event of an anonymous contact does not say which activity it became.
     private func reportSeqs(of table: String, _ key: String, _ sort: Findings.Sort) throws {
         try report(
             sort,
@@ -239,10 +257,10 @@ final class Verifier {
 }
 
 extension Row {
-    /// nil if there is none.
+    /// The column as a number; nil if it is something else.
     func number(_ index: Int) -> Int64? { Int64.fromDatabaseValue(self[index]) }
 
-    /// For people, whatever it is.
+    /// The column as text for a finding, whatever its type.
     func text(_ index: Int) -> String {
         let value: DatabaseValue = self[index]
         return String.fromDatabaseValue(value) ?? Int64.fromDatabaseValue(value).map(String.init) ?? "\(value)"

@@ -1,15 +1,17 @@
-/// An http or https URL (RFC 3986), as requests need it: without user and fragment.
+import Core
+
+/// An http or https URL (RFC 3986) without user and fragment, as requests need it.
 public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
-    /// A name, or an address; of IPv6 without the brackets.
+    /// A host name or an IP address; IPv6 without brackets.
     public let host: String
-    /// The scheme's own where the URL has none: 443 or 80.
+    /// The port; 443 or 80, by the scheme, if the URL has none.
     public let port: UInt16
     /// Whether the scheme is https.
     public let isTLS: Bool
-    /// With the query; it begins with a slash.
+    /// Path and query; it begins with a slash.
     public let path: String
 
-    /// - Parameter path: with the query, percent-encoded; a slash is put before it where it has none.
+    /// - Parameter path: path and query, percent-encoded. A missing leading slash is added.
     public init(host: String, port: UInt16, isTLS: Bool, path: String) {
         self.host = host
         self.port = port
@@ -21,36 +23,28 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         self.init(host: target.host, port: target.port, isTLS: target.isTLS, path: target.path)
     }
 
-    /// nil if `text` is not an http or https URL with a host, has a user, or holds bytes that a URL may not hold. A
-    /// fragment is left out.
+    /// Parses a URL and drops its fragment. nil if `text` is not an http or https URL with a host, names a user, or
+    /// contains bytes that a URL may not have.
     public init?(_ text: String) {
-        let isTLS = text.lowercased().hasPrefix("https://")
-        guard isTLS || text.lowercased().hasPrefix("http://"), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), let parts = URLParts(text), parts.user == nil,
+            parts.isBracketed ? parts.isIPv6 : parts.host.utf8.allSatisfy(Self.isOfName),
+            let port = parts.portNumber, port != 0
         else { return nil }
-        let rest = text.dropFirst(isTLS ? 8 : 7).prefix { $0 != "#" }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        var host = authority
-        var port = authority[authority.endIndex...]
-        if authority.hasPrefix("[") {
-            guard let end = authority.firstIndex(of: "]") else { return nil }
-            host = authority[..<end].dropFirst()
-            port = authority[end...].dropFirst()
-            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
-        } else {
-            host = authority.prefix { $0 != ":" }
-            port = authority[host.endIndex...]
-            guard host.allSatisfy({ $0.isLetter || $0.isNumber || "-._".contains($0) }) else { return nil }
-        }
-        // A colon without a number is allowed, and means the scheme's own port (RFC 3986, 3.2.3).
-        guard !host.isEmpty, port.isEmpty || port.hasPrefix(":") else { return nil }
-        let digits = port.dropFirst()
-        guard let number = digits.isEmpty ? (isTLS ? 443 : 80) : UInt16(digits), number != 0, !digits.hasPrefix("+")
-        else { return nil }
-        self.init(host: String(host), port: number, isTLS: isTLS, path: String(rest[authority.endIndex...]))
+        self.init(host: String(parts.host), port: port, isTLS: parts.isTLS, path: String(parts.target))
     }
 
-    /// What a reference, such as a `Location` header, means where this URL was asked for (RFC 3986, 5.2); nil if it does
-    /// not lead to an http or https URL.
+    /// Whether a host's name, or an IPv4 address, may have this byte.
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// Resolves a reference, such as a `Location` header, against this URL (RFC 3986, 5.2). nil if the result is not an
+    /// http or https URL.
     public func resolving(_ reference: String) -> HTTPURL? {
         let scheme = reference.prefix { $0 != ":" && $0 != "/" && $0 != "?" && $0 != "#" }
         if scheme.endIndex != reference.endIndex, reference[scheme.endIndex] == ":" { return HTTPURL(reference) }
@@ -70,7 +64,7 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         return HTTPURL(origin + resolved)
     }
 
-    /// RFC 3986, 5.2.4; the query stays as it is.
+    /// Removes dot segments from the path (RFC 3986, 5.2.4); the query is unchanged.
     private static func withoutDots(_ text: String) -> String {
         let path = text.prefix { $0 != "?" }
         var parts: [Substring] = []
@@ -86,13 +80,13 @@ public struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
         return "/" + parts.joined(separator: "/") + text[path.endIndex...]
     }
 
-    /// Scheme, host and port (RFC 6454): who gets to see a token that is meant for this URL.
+    /// Scheme, host and port (RFC 6454). A token for this URL may be sent to this origin only.
     public var origin: String {
         let name = host.contains(":") ? "[\(host)]" : host
         let isStandard = port == (isTLS ? 443 : 80)
         return (isTLS ? "https://" : "http://") + name.lowercased() + (isStandard ? "" : ":\(port)")
     }
 
-    /// The URL as text, which `init(_:)` reads back.
+    /// The URL as text; `init(_:)` parses it.
     public var description: String { origin + path }
 }

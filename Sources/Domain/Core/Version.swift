@@ -1,2 +1,2 @@
-/// The version of the programs and of the packages: the one place where it stands.
-public let mailbellVersion = "0.3.0"
+/// The version of the programs and the packages. It is defined only here.
+public let mailbellVersion = "0.4.0"

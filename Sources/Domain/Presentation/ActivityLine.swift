@@ -1,18 +1,19 @@
-public import Mailbell
+public import Core
 
-/// An activity as a line for people: when, what, who, about which mail, from where.
+/// An activity as one line of text for people: when, what, who, which mail, from where.
 ///
-/// On a terminal it takes one row, in columns (`LineLayout`): what does not fit is shortened or left out, the least telling
-/// first. Elsewhere nothing is shortened or aligned: fields stand two spaces apart, `Name <address>` and links in full.
+/// On a terminal, a line is one row of columns (`LineLayout`). What does not fit is shortened or left out, the least
+/// useful part first. In a file or pipe nothing is shortened or aligned: fields are two spaces apart, with `Name
+/// <address>` and links in full.
 public struct ActivityLine: Sendable, Hashable {
-    /// Printable but for the palette's colours; without a line break at its end.
+    /// Printable except for the palette's colours; without a line break at its end.
     public let text: String
 
-    /// nil for what people are not shown: machines, unless asked for, and the marks between devices.
+    /// nil if the activity is not shown to people: machines' activities, unless requested, and `read`, `revise` and
+    /// `erase`, except a `revise` that reports a refused mail.
     public init?(_ activity: Activity, in context: LineContext) {
-        guard ![.read, .revise, .erase].contains(activity.kind) else { return nil }
-        if activity.verdict == .machine, !context.showsMachines { return nil }
-        // A line about a machine is dim as a whole: no colours within.
+        guard Self.shows(activity, in: context) else { return nil }
+        // A machine's line is dim as a whole, without other colours.
         let isMachine = activity.verdict == .machine
         var line = LineBuilder(palette: isMachine ? .off : context.palette, limit: context.width)
         let words = ActivityText(activity)
@@ -23,6 +24,12 @@ public struct ActivityLine: Sendable, Hashable {
             line.addFields(activity.kind, time: time, words: words)
         }
         text = isMachine ? context.palette.paint(line.text, .machine) : line.text
+    }
+
+    /// Whether the activity is shown to people.
+    static func shows(_ activity: Activity, in context: LineContext) -> Bool {
+        (![.read, .revise, .erase].contains(activity.kind) || activity.isRefusal)
+            && (activity.verdict != .machine || context.showsMachines)
     }
 }
 
@@ -40,7 +47,7 @@ extension ActivityText {
     fileprivate var subjectStyle: TerminalStyle { subject == nil ? .faint : .plain }
 
     fileprivate func subject(toWidth width: Int) -> String {
-        guard let subject else { return "(no subject)".truncated(toWidth: width) }
+        guard let subject else { return missingSubject.truncated(toWidth: width) }
         return width < 3 ? "" : "“\(subject.truncated(toWidth: width - 2))”"
     }
 }
@@ -48,7 +55,7 @@ extension ActivityText {
 extension LineBuilder {
     fileprivate mutating func addFields(_ kind: Kind, time: String, words: ActivityText) {
         var fields: [(String, TerminalStyle)] = [
-            (time, .time), (kind.rawValue, kind.style), (words.fullWho, .name),
+            (time, .time), (words.kind, kind.style), (words.fullWho, .name),
             (words.subject(toWidth: .max), words.subjectStyle),
         ]
         if let place = words.place { fields.append((place, words.hasPlace ? .plain : .faint)) }
@@ -64,9 +71,13 @@ extension LineBuilder {
 
     fileprivate mutating func addColumns(_ kind: Kind, time: String, words: ActivityText, layout: LineLayout) {
         if layout.time > 0 { addColumn(time, .time, layout.time, layout.gap) }
-        addColumn(kind.rawValue, kind.style, LineLayout.kind, layout.gap)
+        // A longer word, `refused`, takes cells from `who`, so that the other columns stay aligned.
+        let kindWidth = max(LineLayout.kind, words.kind.displayWidth)
+        var layout = layout
+        layout.who -= kindWidth - LineLayout.kind
+        addColumn(words.kind, kind.style, kindWidth, layout.gap)
         guard layout.end > 0 else {
-            // Too narrow for a subject. That it was a machine is said nevertheless: the line would lie without it.
+            // Too narrow for a subject. The mark of a machine is still shown: without it the line would be misleading.
             let mark = words.machineReason == nil ? nil : words.shortMark
             add(words.who.truncated(toWidth: max(layout.who - (mark.map { $0.displayWidth + 1 } ?? 0), 1)), .name)
             if let mark { add(" " + mark) }
@@ -88,7 +99,7 @@ extension LineBuilder {
         add(name, .name)
         var left = layout.who - name.displayWidth
         if words.name != nil, let address = words.address {
-            // Whole or not at all: half an address is nobody's.
+            // An address is shown whole or not at all: a part of it is useless.
             let whole = " <\(address)>"
             if whole.displayWidth <= left {
                 add(whole, .faint)

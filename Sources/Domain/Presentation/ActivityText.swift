@@ -1,28 +1,36 @@
-import Mailbell
-import Wording
+import Core
 
-/// The words for an activity's parts, printable.
+/// The text of each part of an activity, in English and printable.
 struct ActivityText {
+    /// The recipient's name.
     let name: String?
+    /// The recipient's address.
     let address: String?
+    /// The mail's subject.
     let subject: String?
-    /// What is said of the place; nil for kinds without one.
+    /// The placeholder if there is no subject, or it is withheld.
+    let missingSubject: String
+    /// The place, how it is hidden, or the size of a burst; nil if nothing is known.
     let place: String?
-    /// The same in short; nil if that would say nothing.
+    /// A short form of `place`; nil if there is none.
     let shortPlace: String?
-    /// By the clock of the place; nil if it is not known.
+    /// The local time at the place; nil if it is not known.
     let localTime: String?
     /// Whether a place is known.
     let hasPlace: Bool
+    /// The clicked URL.
     let link: String?
-    /// The link as people know it: without scheme, and without a slash that says nothing.
+    /// The clicked URL without its scheme, and without the slash of an empty path.
     let shortLink: String?
-    /// `×2` and on.
+    /// `×2`, `×3` and so on; nil for the first.
     let nth: String?
-    /// Why it was a machine, or the sender; nil for others.
+    /// Why the activity counts as a machine's or the sender's, or why a mail server refused the mail; nil otherwise.
     let machineReason: String?
-    /// Who it was, where it was nobody: `machine` or `you`.
+    /// Who acted if it was not the recipient: `machine`, `you` or `server`.
     let nobody: String
+    /// `sent`, `open`, `click`, or `refused`.
+    let kind: String
+    /// `[machine]`, `[you]` or `[server]`: the mark without the reason.
     var shortMark: String { "[\(nobody)]" }
 
     init(_ activity: Activity) {
@@ -30,32 +38,35 @@ struct ActivityText {
         name = parts.name
         address = parts.address
         subject = parts.subject
+        missingSubject = parts.isMailNamed ? "(no subject)" : "(mail not named)"
         (place, shortPlace, hasPlace) = Self.place(activity, parts)
         localTime = hasPlace ? parts.localTime.map { "\($0) there" } : nil
         link = parts.link
         shortLink = parts.shortLink
         nth = parts.nth.map { "×\($0)" }
-        machineReason = parts.machineReason
-        nobody = activity.via == .own ? "you" : "machine"
+        machineReason = parts.machineReason ?? parts.refusal
+        nobody = parts.refusal != nil ? "server" : activity.via == .own ? "you" : "machine"
+        kind = parts.refusal == nil ? activity.kind.rawValue : "refused"
     }
 
-    /// The name, or the address where there is none.
+    /// The name, else the address, else `Someone`.
     var who: String { name ?? address ?? "Someone" }
 
-    /// `Name <address>`, as far as both are known.
+    /// `Name <address>` if both are known, else `who`.
     var fullWho: String {
         guard let name, let address else { return who }
         return "\(name) <\(address)>"
     }
 
-    /// `shortLink` in at most `width` cells: the host first, then where the path ends; what is asked of it goes before both.
+    /// `shortLink` in at most `width` cells. The query and fragment are dropped first, then the middle of the path, so
+    /// that the host and the end of the path remain.
     static func shortened(link: String, toWidth width: Int) -> String {
         guard link.displayWidth > width else { return link }
         var path = String(link.prefix { $0 != "?" && $0 != "#" })
         if path.hasPrefix("www.") { path.removeFirst(4) }
         if path.displayWidth < width { return path + "…" }
         let host = path.prefix { $0 != "/" }.count + 1
-        // With less than four cells for the path, it would tell nothing.
+        // Fewer than four cells of the path would be useless.
         guard host + 5 <= width else { return path.truncated(toWidth: width) }
         return path.shortenedInTheMiddle(toWidth: width, head: max(host, width / 3))
     }
@@ -64,8 +75,14 @@ struct ActivityText {
         _ activity: Activity, _ parts: ActivityParts
     ) -> (String?, short: String?, isKnown: Bool) {
         guard activity.kind == .open || activity.kind == .click else { return (nil, nil, false) }
+        if let burst = parts.burst {
+            // The count of a burst that has just begun is not meaningful yet.
+            let times = burst > 1 ? "\(burst) times" : "many times"
+            return ("\(times) in a burst (perhaps a mailing list's readers)", "\(times)", false)
+        }
         if let proxy = parts.proxy { return ("via \(proxy), place hidden", "via \(proxy)", false) }
-        guard let country = parts.country else { return ("place unknown", nil, false) }
+        guard let country = parts.country else { return (nil, nil, false) }
+        // Beside a city the country's code is enough. Alone, it is used only in the short form.
         let whole = parts.city.map { "\($0), \(country)" } ?? parts.countryName ?? country
         return (whole, country, true)
     }

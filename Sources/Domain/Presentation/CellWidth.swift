@@ -3,20 +3,21 @@
 #endif
 
 extension String {
-    /// The cells that a terminal gives the text, by grapheme cluster. Lines broken by line breaks are not reckoned with.
+    /// The width of the text on a terminal in cells, by grapheme cluster. The text is taken as a single line.
     ///
-    /// East Asian wide and fullwidth characters (UAX #11) and emoji (UTS #51: presentation, U+FE0F, joined, flags, keycaps)
-    /// take two, marks and controls none, everything else one. Ambiguous ones take one, as in every terminal that is not
-    /// told otherwise. Each code point is measured by glibc's `wcwidth` in C.UTF-8, as tmux and most terminals do,
-    /// whatever the locale of the process.
+    /// - Two cells: East Asian wide and fullwidth characters (UAX #11), and emoji (UTS #51: presentation, U+FE0F,
+    ///   joined, flags, keycaps).
+    /// - No cell: marks and controls.
+    /// - One cell: everything else. That includes ambiguous characters, as terminals do by default.
     ///
-    /// A terminal too old for joined emoji draws their parts side by side and needs more.
+    /// Each code point is measured by glibc's `wcwidth` in the locale C.UTF-8, as in tmux and most terminals, whatever
+    /// the process's own locale is. Old terminals draw the parts of a joined emoji side by side and need more cells.
     public var displayWidth: Int {
         if utf8.allSatisfy({ $0 >= 32 && $0 < 127 }) { return utf8.count }
         return CellWidth.withTable { reduce(0) { $0 + CellWidth.of($1) } }
     }
 
-    /// The text in at most `width` cells: where it is longer, what fits before a `…`. No cluster is split.
+    /// The text in at most `width` cells. A longer text is cut at its end and gets a `…`. No cluster is split.
     public func truncated(toWidth width: Int) -> String {
         guard displayWidth > width else { return self }
         guard width > 0 else { return "" }
@@ -25,8 +26,9 @@ extension String {
         return start + "…"
     }
 
-    /// The text in at most `width` cells: where it is longer, its beginning and its end around a `…`. No cluster is split.
-    /// - Parameter head: So many of the cells are the beginning's; half of them unless told.
+    /// The text in at most `width` cells. A longer text is cut in its middle, which becomes a `…`. No cluster is split.
+    ///
+    /// - Parameter head: cells for the beginning; nil for half of `width`.
     public func shortenedInTheMiddle(toWidth width: Int, head: Int? = nil) -> String {
         guard displayWidth > width else { return self }
         guard width > 0 else { return "" }
@@ -35,31 +37,31 @@ extension String {
         return start + "…" + suffix(cells: width - 1 - head)
     }
 
-    /// The text with spaces after it, or before it if `atStart`, up to `width` cells. One that is wider stays as it is.
+    /// The text padded to `width` cells with spaces after it or, if `atStart`, before it. A wider text is unchanged.
     public func padded(toWidth width: Int, atStart: Bool = false) -> String {
         let padding = String(repeating: " ", count: max(0, width - displayWidth))
         return atStart ? padding + self : self + padding
     }
 
-    /// The clusters from the beginning that fit into so many cells.
+    /// The longest beginning that fits into `cells`.
     private func prefix(cells: Int) -> String { String(prefix(CellWidth.count(self, in: cells))) }
 
-    /// The clusters before the end that fit into so many cells.
+    /// The longest end that fits into `cells`.
     private func suffix(cells: Int) -> String { String(suffix(CellWidth.count(reversed(), in: cells))) }
 }
 
-/// Measures clusters by the tables of the C library.
+/// Measures grapheme clusters with the C library's tables.
 private enum CellWidth {
-    /// Made once and never changed or freed: any thread may use it. Debian has C.UTF-8 in every installation; where it is
-    /// missing, `ofScalar` knows less.
+    /// Created once and never changed or freed, so any thread may use it. Every Debian installation has C.UTF-8.
+    /// Without it, `ofScalar` falls back to Swift's Unicode properties for what `wcwidth` does not know.
     private nonisolated(unsafe) static let utf8: locale_t? = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
 
-    /// Looked up by name: Swift's `Glibc` module leaves `<wchar.h>` out.
+    /// Looked up by name, because Swift's `Glibc` module lacks `<wchar.h>`.
     private static let wcwidth = dlsym(nil, "wcwidth").map {
         unsafeBitCast($0, to: (@convention(c) (wchar_t) -> Int32).self)
     }
 
-    /// `wcwidth` asks the thread's locale; so this thread has C.UTF-8 for as long as `body` takes.
+    /// Runs `body` with C.UTF-8 as this thread's locale, which `wcwidth` uses.
     static func withTable<Result>(_ body: () -> Result) -> Result {
         guard let utf8 else { return body() }
         let before = uselocale(utf8)
@@ -67,7 +69,7 @@ private enum CellWidth {
         return body()
     }
 
-    /// So many of the clusters, from the first, fit into so many cells.
+    /// How many of the first clusters fit into `cells`.
     static func count(_ clusters: some Sequence<Character>, in cells: Int) -> Int {
         withTable {
             var left = cells
@@ -81,6 +83,7 @@ private enum CellWidth {
         }
     }
 
+    /// The cells of one cluster.
     static func of(_ cluster: Character) -> Int {
         var width = 0
         var before: (scalar: Unicode.Scalar, width: Int)?
@@ -89,7 +92,7 @@ private enum CellWidth {
             if let before {
                 if before.scalar == "\u{200D}", scalar.properties.isEmoji { own = 0 }
                 if before.scalar.properties.isEmojiModifierBase, scalar.properties.isEmojiModifier { own = 0 }
-                // Asks for an emoji where the character alone is a sign of one cell.
+                // U+FE0F turns a one-cell character into an emoji of two cells.
                 if scalar == "\u{FE0F}", before.scalar.properties.isEmoji, before.width == 1, width == 1 { own = 1 }
             }
             width += own
@@ -103,7 +106,7 @@ private enum CellWidth {
         switch scalar.properties.generalCategory {
         case .control: return 0
         case .nonspacingMark, .enclosingMark, .format: return 0
-        // Newer than the C library's tables.
+        // Unknown to the C library, such as a character that is newer than its tables.
         default: return scalar.properties.isEmojiPresentation || scalar.properties.isIdeographic ? 2 : 1
         }
     }

@@ -1,18 +1,19 @@
-/// Puts a line together and keeps it within the terminal, whatever is added.
+/// Builds a line from pieces, and keeps it within the terminal's width.
 struct LineBuilder {
     private let palette: Palette
+    /// Cells that are still free.
     private var left: Int
-    /// Spaces that wait until something follows them: no line ends in spaces.
+    /// Spaces to write before the next piece. A line does not end in spaces.
     private var spaces = 0
     private(set) var text = ""
 
-    /// - Parameter limit: Cells; nil for as many as it takes.
+    /// - Parameter limit: cells of the line; nil for no limit.
     init(palette: Palette, limit: Int?) {
         self.palette = palette
         left = limit ?? .max
     }
 
-    /// Adds text that is printable already, cut to what is left of the line.
+    /// Adds text, cut to the free cells. The text must be printable.
     mutating func add(_ piece: String, _ style: TerminalStyle = .plain) {
         guard !piece.isEmpty, left > spaces else { return }
         left -= spaces
@@ -22,6 +23,6 @@ struct LineBuilder {
         spaces = 0
     }
 
-    /// So many more spaces before what is added next.
+    /// Adds `cells` spaces before the next piece.
     mutating func skip(_ cells: Int) { spaces += max(0, cells) }
 }

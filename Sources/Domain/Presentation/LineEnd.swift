@@ -1,13 +1,15 @@
-/// What stands after who on a terminal's line, fitted to the cells there: the subject, then place, ×n, link, and why it was
-/// a machine.
+/// The end of a line on a terminal: the subject, the place, ×n, the link, and why it was a machine, fitted into
+/// `LineLayout.end` cells.
 struct LineEnd {
+    /// A part after the subject.
     struct Piece: Hashable {
         var text: String
         var style = TerminalStyle.plain
-        /// It may be shortened to so many cells.
+        /// Cells to which it may be shortened.
         var least: Int
         var shape = Shape.fixed
 
+        /// How a piece is shortened.
         enum Shape { case fixed, link, machine }
 
         init(_ text: String, _ style: TerminalStyle = .plain) {
@@ -25,28 +27,29 @@ struct LineEnd {
 
     /// Cells for the subject.
     let subject: Int
-    /// Where the subject's column ends.
+    /// Cells of the subject's column with its padding; the pieces follow after a gap. 0 without pieces or subject.
     let column: Int
+    /// The pieces after the subject, shortened to fit.
     let pieces: [Piece]
 
     init(_ words: ActivityText, layout: LineLayout) {
         let gap = layout.gap
-        let wanted = (words.subject?.displayWidth ?? 10) + 2
+        let wanted = Self.subjectWidth(words)
         var subject = min(wanted, layout.subject)
         if words.machineReason != nil {
             subject = min(subject, layout.end - gap - words.shortMark.displayWidth)
         }
-        // Less than a few letters would tell nothing.
+        // A subject of fewer than 6 cells is useless.
         if subject < min(wanted, 6) { subject = 0 }
         var choices = Self.choices(words)
         func first(in room: Int) -> Int? { choices.firstIndex { Self.least($0, gap) <= room } }
         // Without a subject, no gap before the first piece.
         let room = layout.end - subject + (subject == 0 ? gap : 0)
         let columnRoom = layout.end - max(layout.subject, subject)
-        // The recipient's time, where it costs nothing else.
+        // Add the recipient's local time if nothing else gets shorter for it.
         if let timed = Self.timed(choices[0], words), Self.least(timed, gap) <= columnRoom { choices[0] = timed }
         let loose = first(in: room) ?? choices.count - 1
-        // In their column, unless what is then left out is worth more than a straight line.
+        // Align the pieces in their column if that costs at most one step of shortening, and does not remove them all.
         let mayBeEmpty = !words.hasPlace && words.link == nil
         let aligned = first(in: columnRoom).flatMap {
             $0 == loose || ($0 == loose + 1 && (mayBeEmpty || !choices[$0].isEmpty)) ? $0 : nil
@@ -62,10 +65,25 @@ struct LineEnd {
         column = subject == 0 ? 0 : max(subject, min(layout.subject, layout.end - width))
     }
 
+    /// Cells of the uncut subject with its quotes, or of its placeholder.
+    static func subjectWidth(_ words: ActivityText) -> Int {
+        words.subject.map { $0.displayWidth + 2 } ?? words.missingSubject.displayWidth
+    }
+
+    /// Cells of everything after the subject if nothing is cut, and cells of the recipient's local time.
+    static func width(_ words: ActivityText, gap: Int) -> (end: Int, extra: Int) {
+        let pieces = choices(words)[0]
+        guard !pieces.isEmpty else { return (0, 0) }
+        return (
+            pieces.reduce(-gap) { $0 + gap + $1.text.displayWidth },
+            words.localTime.map { $0.displayWidth + gap } ?? 0
+        )
+    }
+
     private static func least(_ pieces: [Piece], _ gap: Int) -> Int { pieces.reduce(0) { $0 + gap + $1.least } }
 
-    /// Which pieces to show, from all of them to none: the link tells more than the place, why it was a machine more than
-    /// both.
+    /// The combinations of pieces that may be shown, from all pieces to none. The link has priority over the place, and
+    /// the machine's reason over both.
     private static func choices(_ words: ActivityText) -> [[Piece]] {
         let style = words.hasPlace ? TerminalStyle.plain : .faint
         let place = words.place.map { Piece($0, style) }
@@ -92,7 +110,7 @@ struct LineEnd {
         return [pieces[0], Piece(localTime, .faint)] + pieces.dropFirst()
     }
 
-    /// The pieces as wide as they may be, the first one first.
+    /// The pieces with the free cells given to them, in their order.
     private static func grown(_ pieces: [Piece], into room: Int, _ gap: Int) -> [Piece] {
         var left = room - least(pieces, gap)
         return pieces.map { piece in

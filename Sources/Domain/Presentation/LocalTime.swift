@@ -1,26 +1,22 @@
-internal import Mailbell
+internal import Core
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Where a time is told.
+/// The time zone that times are shown in.
 public enum Zone: Sendable, Hashable {
-    /// The machine's own: `TZ`, else /etc/localtime.
+    /// This machine's zone: `TZ`, else /etc/localtime.
     case local
-    /// So many seconds east of UTC, all the year.
+    /// A fixed offset in seconds east of UTC, without daylight saving time.
     case fixed(Int)
 
     /// UTC.
     public static let utc = Zone.fixed(0)
 }
 
-/// A time by the calendar and the clock of a place. Names are English whatever the locale, as is all that Mailbell says.
+/// A time in a time zone, as date and clock. Month names are English in every locale, like all of Mailbell's texts.
 struct LocalTime: Hashable {
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-
     private let year: Int
     private let month: Int
     private let day: Int
@@ -53,7 +49,7 @@ struct LocalTime: Hashable {
     func isSameDay(as other: LocalTime) -> Bool { date == other.date }
     func isSameYear(as other: LocalTime) -> Bool { year == other.year }
 
-    /// Seconds from midnight by the clock.
+    /// Seconds since midnight on the clock.
     var secondsOfDay: Int { hour * 3600 + minute * 60 + second }
 
     /// `05:04`
@@ -61,9 +57,9 @@ struct LocalTime: Hashable {
     /// `05:04:03`
     var clock: String { "\(hourMinute):\(Self.two(second))" }
     /// `Nov 22`, `Nov 2`
-    var monthDay: String { "\(Self.months[month - 1]) \(day)" }
-    /// `Nov 22 05:04`, `Nov  2 05:04`: always of the same length.
-    var dayAndTime: String { "\(Self.months[month - 1]) \(day < 10 ? " " : "")\(day) \(hourMinute)" }
+    var monthDay: String { "\(CalendarNames.months[month - 1]) \(day)" }
+    /// `Nov 22 05:04`, `Nov  2 05:04`: always 12 characters.
+    var dayAndTime: String { "\(CalendarNames.months[month - 1]) \(day < 10 ? " " : "")\(day) \(hourMinute)" }
     /// `2025-11-22`
     var date: String { "\(yearText)-\(Self.two(month))-\(Self.two(day))" }
     /// `2025`

@@ -1,24 +1,24 @@
-/// What a piece of text is, from which its looks follow.
+/// What a piece of text means. Its looks depend on that.
 public enum TerminalStyle: Sendable, Hashable, CaseIterable {
-    /// As the terminal shows what nothing is said of.
+    /// The terminal's default look.
     case plain
-    /// When something happened.
+    /// The time of an activity.
     case time
-    /// Who did it.
+    /// The person who acted.
     case name
-    /// What they did.
+    /// The kind of activity.
     case open, click, sent
-    /// What may be passed over: an address beside a name, a place that is not known.
+    /// Less important text, such as an address beside a name, or an unknown place.
     case faint
-    /// A line about a machine, all of it.
+    /// A whole line about a machine.
     case machine
     /// The titles of a table.
     case heading
-    /// What went wrong.
+    /// An error.
     case problem
 
-    /// Parameters of SGR (ECMA-48, 8.3.117). Weight and those of the eight colours that can be read on black and on white:
-    /// not yellow, not cyan, and neither of the two themselves.
+    /// The parameters of SGR (ECMA-48, 8.3.117). Only weights and colours that are readable on both black and white are
+    /// used: not yellow, cyan, black or white.
     fileprivate var parameters: String? {
         switch self {
         case .plain: nil
@@ -31,13 +31,13 @@ public enum TerminalStyle: Sendable, Hashable, CaseIterable {
     }
 }
 
-/// When to use colours: what `--color` takes.
+/// When to use colours: the value of `--color`.
 public enum ColorChoice: String, Sendable, CaseIterable {
-    /// `auto`: on a terminal that can, unless the environment is against it.
+    /// `auto`: on a terminal that supports colours, unless the environment turns them off.
     case auto, always, never
 }
 
-/// Colours, or none.
+/// Paints text in colours, or leaves it plain.
 public struct Palette: Sendable, Hashable {
     /// Whether colours are on.
     public let isOn: Bool
@@ -45,12 +45,17 @@ public struct Palette: Sendable, Hashable {
     /// No colours.
     public static let off = Palette(isOn: false)
 
-    /// Colours or none, whatever is asked of them elsewhere.
+    /// Colours or none, independent of options and environment.
     public init(isOn: Bool) { self.isOn = isOn }
 
-    /// Whether colours are on in a terminal or a file. The first of these that says something decides:
-    /// `choice`; `NO_COLOR` not empty: off (https://no-color.org); `CLICOLOR_FORCE` not empty and not 0: on, even into a
-    /// file (https://bixense.com/clicolors); not a terminal: off; `TERM` unset, empty or `dumb`: off.
+    /// Decides whether colours are on. The first rule that applies counts:
+    ///
+    /// - `choice` is `always` or `never`: on or off
+    /// - `NO_COLOR` is not empty: off (https://no-color.org)
+    /// - `CLICOLOR_FORCE` is neither empty nor 0: on, also in a file (https://bixense.com/clicolors)
+    /// - not a terminal: off
+    /// - `TERM` is unset, empty or `dumb`: off
+    /// - otherwise: on
     public init(_ choice: ColorChoice, isTerminal: Bool, environment: [String: String]) {
         func value(_ name: String) -> String { environment[name] ?? "" }
         isOn =
@@ -63,8 +68,8 @@ public struct Palette: Sendable, Hashable {
             }
     }
 
-    /// The text in that style, and the terminal as it was at its end: nothing leaks into what follows, even if a line ends
-    /// here. The text is printable already.
+    /// The text in that style, followed by a reset, so that the style cannot leak into later text. The text must be
+    /// printable.
     public func paint(_ text: String, _ style: TerminalStyle) -> String {
         guard isOn, !text.isEmpty, let parameters = style.parameters else { return text }
         return "\u{1B}[\(parameters)m\(text)\u{1B}[0m"

@@ -1,19 +1,17 @@
-import Wording
-
-/// Rows in columns: for people aligned and fitted to their terminal, for programs separated by tabs.
+/// A table: aligned and fitted to the terminal for people, separated by tabs for programs.
 public struct Table: Sendable {
-    /// How a column looks.
+    /// The description of a column.
     public struct Column: Sendable {
-        /// What stands above it.
+        /// The heading.
         public let title: String
-        /// Numbers are read from their last digit.
+        /// Numbers are aligned to the right.
         public let isNumber: Bool
-        /// Where the terminal is too narrow, it may be cut down to so many cells; nil: never.
+        /// Cells to which the column may be cut if the terminal is too narrow; nil if it must not be cut.
         public let least: Int?
-        /// The looks of its cells.
+        /// The style of its cells.
         public let style: TerminalStyle
 
-        /// A column of texts that is never cut, unless told otherwise.
+        /// By default a column of texts that is never cut.
         public init(_ title: String, isNumber: Bool = false, least: Int? = nil, style: TerminalStyle = .plain) {
             self.title = title
             self.isNumber = isNumber
@@ -30,15 +28,15 @@ public struct Table: Sendable {
     /// A table without rows.
     public init(_ columns: [Column]) { self.columns = columns }
 
-    /// Adds a row; a missing cell is empty, one without a column is not shown. Cells need not be printable.
+    /// Adds a row. Missing cells are empty, surplus cells are dropped. Cells need not be printable.
     public mutating func add(_ cells: [String]) {
         rows.append(columns.indices.map { $0 < cells.count ? cells[$0].printable : "" })
     }
 
-    /// The lines; none if there are no rows.
+    /// The lines of the table; none if it has no rows.
     ///
-    /// - Parameter width: Cells of the terminal, which no line exceeds. nil for programs: cells in full, with a tab between
-    ///   them and none within, and no titles or colours.
+    /// - Parameter width: cells of the terminal, which no line exceeds. nil for programs: uncut cells separated by
+    ///   tabs, without titles or colours. Cells themselves contain no tabs.
     public func render(width: Int?, palette: Palette = .off) -> [String] {
         guard !rows.isEmpty else { return [] }
         guard let width else { return rows.map { $0.joined(separator: "\t") } }
@@ -47,7 +45,8 @@ public struct Table: Sendable {
             + rows.map { line($0, widths, width, palette, style: \.style) }
     }
 
-    /// As wide as its widest cell each; while that is too wide, the widest of those that may be cut down gives a cell.
+    /// The widths of the columns: each as wide as its widest cell. While the sum is too wide, the widest column that
+    /// may be cut loses a cell.
     private func fitted(to width: Int) -> [Int] {
         var widths = columns.enumerated().map { index, column in
             rows.reduce(column.title.displayWidth) { max($0, $1[index].displayWidth) }

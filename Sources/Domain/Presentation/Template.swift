@@ -1,14 +1,14 @@
-public import Mailbell
-import Wording
+public import Core
 
-/// A line for an activity as its user wants it: `{at} {kind} {recipient.email} “{message.subject}”`.
+/// A user's template for activities, such as `{at} {kind} {recipient.email} “{message.subject}”`.
 ///
-/// - `{path}` is a member of the activity by its name in JSON, or `who`, `place` or `time` (local); one that is absent or
-///   empty gives nothing.
-/// - `{a|b|'text'}` is the first of these that there is; the text, in single or double quotes, can only be the last.
-/// - `{{` and `}}` are braces; `\n`, `\t` and `\\` a line break, a tab and a backslash, in quotes as well.
+/// - `{path}` is a member of the activity by its name in JSON, or `who`, `place` or `time` (local). An absent or empty
+///   member yields nothing.
+/// - `{a|b|'text'}` is the first alternative that has a value. A text, in single or double quotes, must be the last
+///   one.
+/// - `{{` and `}}` are braces; `\n`, `\t` and `\\` are a line break, a tab and a backslash, also in quotes.
 ///
-/// What is wrong with a template is found when it is read, not at the first activity that lacks something.
+/// All errors in a template are found when it is read, never when an activity is formatted.
 public struct Template: Sendable, Hashable {
     private enum Part: Sendable, Hashable {
         case literal(String)
@@ -18,16 +18,16 @@ public struct Template: Sendable, Hashable {
 
     private let parts: [Part]
 
-    /// What `{…}` may ask for.
+    /// The names that are valid in `{…}`.
     public static let paths = TemplateField.allCases.map(\.rawValue)
 
-    /// Reads a template; throws at the first thing that is wrong with it.
+    /// Reads a template. Throws at the first error.
     public init(_ text: String) throws(TemplateError) {
         var reader = Reader(text)
         parts = try reader.parts()
     }
 
-    /// The line, without a line break at its end. Values are printable; what the template itself says stays as it is.
+    /// The line, without a line break at its end. Values are made printable; the template's own text is not changed.
     public func text(for activity: Activity, seq: Seq?, in zone: Zone = .local) -> String {
         parts.reduce(into: "") { line, part in
             switch part {
@@ -40,18 +40,18 @@ public struct Template: Sendable, Hashable {
     }
 }
 
-/// What is wrong with a template, in one line: `column 14: there is no “recipent.name”: did you mean “recipient.name”?`
+/// An error in a template: `column 14: unknown field “recipent.name”: did you mean “recipient.name”?`
 public struct TemplateError: Error, Hashable, CustomStringConvertible {
-    /// Characters from the template's beginning, from 1.
+    /// The position in characters, from 1.
     public let column: Int
-    /// What is wrong, and what would be right.
+    /// What is wrong and what to write.
     public let problem: String
-    /// Both.
+    /// Column and problem, in one line.
     public var description: String { "column \(column): \(problem)" }
 }
 
 extension Template {
-    /// Reads a template from left to right.
+    /// A parser that reads a template from left to right.
     private struct Reader {
         private let text: [Character]
         private var at = 0
@@ -70,7 +70,7 @@ extension Template {
                     literal = ""
                     parts.append(try placeholder())
                 } else if next == "}" {
-                    throw problem("a } without its {; a brace itself is }}")
+                    throw problem("} without a matching {; write }} for a brace")
                 } else {
                     literal.append(try character())
                 }
@@ -92,7 +92,7 @@ extension Template {
             }
             let escapes: [Character: Character] = ["n": "\n", "t": "\t", "\\": "\\"]
             guard at + 1 < text.count, let meant = escapes[text[at + 1]] else {
-                throw problem("after a \\ comes n, t or another \\")
+                throw problem("\\ must be followed by n, t or \\")
             }
             at += 2
             return meant
@@ -108,13 +108,13 @@ extension Template {
                 if peek == "'" || peek == "\"" {
                     otherwise = try quoted()
                     skipSpaces()
-                    if peek == "|" { throw problem("nothing after a quoted text is ever used") }
+                    if peek == "|" { throw problem("a quoted text must be the last alternative") }
                     break
                 }
                 fields.append(try field(of: start))
             } while peek == "|"
-            guard let end = peek else { throw problem("a { without its }; a brace itself is {{", at: start) }
-            guard end == "}" else { throw problem("after a quoted text comes }") }
+            guard let end = peek else { throw problem("{ without a matching }; write {{ for a brace", at: start) }
+            guard end == "}" else { throw problem("a quoted text must be followed by }") }
             at += 1
             return .firstOf(fields, otherwise: otherwise)
         }
@@ -122,14 +122,14 @@ extension Template {
         private mutating func field(of placeholder: Int) throws(TemplateError) -> TemplateField {
             let start = at
             while let next = peek, next != "|", next != "}" { at += 1 }
-            guard peek != nil else { throw problem("a { without its }; a brace itself is {{", at: placeholder) }
+            guard peek != nil else { throw problem("{ without a matching }; write {{ for a brace", at: placeholder) }
             var path = String(text[start..<at])
             while path.last == " " { path.removeLast() }
             if let field = TemplateField(rawValue: path) { return field }
             if path.isEmpty { throw problem("a name is missing; known: \(Template.known)", at: start) }
             let advice = TemplateField.closest(to: path).map { "did you mean “\($0.rawValue)”?" }
             let name = path.printable.truncated(toWidth: 40)
-            throw problem("there is no “\(name)”: \(advice ?? "known are \(Template.known)")", at: start)
+            throw problem("unknown field “\(name)”: \(advice ?? "known are \(Template.known)")", at: start)
         }
 
         private mutating func quoted() throws(TemplateError) -> String {
@@ -144,7 +144,7 @@ extension Template {
                 }
                 content.append(try character())
             }
-            throw problem("a quote that does not end", at: start)
+            throw problem("the quote is not closed", at: start)
         }
 
         private mutating func skipSpaces() { while peek == " " { at += 1 } }

@@ -1,6 +1,6 @@
-internal import Mailbell
+internal import Core
 
-/// What a template may ask of an activity: its members by the names they have in JSON, and what is derived from them.
+/// A field that a template may contain: a member of the activity by its name in JSON, or a value derived from members.
 enum TemplateField: String, CaseIterable {
     case seq, id, kind, at
     case messageID = "message.id"
@@ -22,14 +22,18 @@ enum TemplateField: String, CaseIterable {
     case agentOS = "agent.os"
     case agentDevice = "agent.device"
     case nth
+    /// How many requests the activity stands for, if it is a burst.
+    case count
+    /// The mail server's reply when it refused the mail.
+    case refused
     /// The name, else the address, else `Someone`.
     case who
-    /// `London, GB`; how it was hidden; `place unknown`.
+    /// The place as `London, GB`, how it is hidden, or `place unknown`.
     case place
-    /// `at` by the zone's clock: `2026-11-22T05:04:03+0100`.
+    /// `at` in the chosen time zone: `2026-11-22T05:04:03+0100`.
     case time
 
-    /// Not printable yet; nil if the activity does not have it.
+    /// The field's value, not yet printable; nil if the activity has none.
     func value(_ activity: Activity, seq: Seq?, zone: Zone) -> String? {
         switch self {
         case .seq: seq.map(String.init)
@@ -46,7 +50,8 @@ enum TemplateField: String, CaseIterable {
         case .locationCity: activity.location?.city
         case .locationRegion: activity.location?.region
         case .locationCountry: activity.location?.country
-        case .locationCountryName: activity.location?.countryName
+        case .locationCountryName:
+            activity.location.flatMap { $0.countryName ?? englishCountryName($0.country) }
         case .locationTimeZone: activity.location?.timeZone
         case .locationLocalTime: activity.location?.localTime
         case .locationPrecision: activity.location?.precision.rawValue
@@ -57,25 +62,28 @@ enum TemplateField: String, CaseIterable {
         case .agentOS: activity.agent?.os
         case .agentDevice: activity.agent?.device?.rawValue
         case .nth: activity.nth.map(String.init)
+        case .count: activity.count.map(String.init)
+        case .refused: activity.refused
         case .who: ActivityText(activity).who
-        case .place: ActivityText(activity).place
+        case .place:
+            ActivityText(activity).place ?? ([.open, .click].contains(activity.kind) ? "place unknown" : nil)
         case .time: LocalTime(activity.at, in: zone).absolute
         }
     }
 
-    /// The field that somebody probably meant: one with `path` as its end, or one that differs in a few letters.
+    /// The field that was probably meant: one whose name ends with `path`, or differs from it in a few letters.
     static func closest(to path: String) -> TemplateField? {
         let path = path.lowercased()
         if let whole = allCases.first(where: { $0.rawValue.hasSuffix(".\(path)") || $0.rawValue == path }) {
             return whole
         }
-        // A third of the letters may differ: more would be a guess.
+        // At most a third of the letters may differ.
         let near = allCases.map { (field: $0, distance: distance($0.rawValue, path)) }.min { $0.distance < $1.distance }
         guard let near, near.distance * 3 <= max(path.count, 3) else { return nil }
         return near.field
     }
 
-    /// Letters to insert, delete or replace to make one of the other (Levenshtein).
+    /// The Levenshtein distance: how many letters to insert, delete or replace.
     private static func distance(_ a: String, _ b: String) -> Int {
         let b = Array(b)
         var row = Array(0...b.count)

@@ -1,17 +1,17 @@
-public import Mailbell
+public import Core
 
-/// How a time is written. What a style gives never takes more than its `width`.
+/// How a time is written. The text is never wider than `width`.
 public enum TimeStyle: String, Sendable, Hashable, CaseIterable {
     /// `05:04:03` today, `Nov 22 05:04` this year, else `2025-11-22`.
     case short
     /// `05:04` today, `Nov 22` this year, else `2025`. For narrow terminals.
     case compact
-    /// `2026-11-22T05:04:03+0100`, which says it all, wherever it is read. For files.
+    /// `2026-11-22T05:04:03+0100`: complete, for files.
     case absolute
-    /// As `RelativeTime`. For what is shown once and not left standing.
+    /// As `RelativeTime`. For output that is read at once, because it is soon out of date.
     case relative
 
-    /// The most cells it takes, for years of four digits.
+    /// The maximum width in cells, for years of four digits.
     public var width: Int {
         switch self {
         case .short: 12
@@ -21,7 +21,7 @@ public enum TimeStyle: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The time by the zone's calendar and clock; `now` says what is today and this year.
+    /// The time in the zone. `now` decides what counts as today and this year.
     public func text(_ time: Timestamp, now: Timestamp, in zone: Zone = .local) -> String {
         let local = LocalTime(time, in: zone)
         let today = LocalTime(now, in: zone)
@@ -38,22 +38,22 @@ public enum TimeStyle: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// How long ago something was, in words: `just now`, `3 min ago`, `2 h ago`, `yesterday 05:04`, `Nov 22`, `2025-11-22`.
+/// How long ago something happened: `just now`, `3 min ago`, `2 h ago`, `yesterday 05:04`, `Nov 22`, `2025-11-22`.
 ///
-/// Hours are counted within the day, and up to six over midnight. A time ahead of `now` by more than a minute (a clock is
-/// wrong) is told as `TimeStyle.short` does.
+/// Hours are used for times of today, and for the last six hours across midnight. A time more than a minute in the
+/// future, from a wrong clock, is written as in `TimeStyle.short`.
 public struct RelativeTime: Sendable, Hashable, CustomStringConvertible {
-    /// The words.
+    /// The text.
     public let text: String
-    /// The same.
+    /// Same as `text`.
     public var description: String { text }
 
-    /// `now` and `zone` say what is today and yesterday.
+    /// `now` and `zone` decide what counts as today and yesterday.
     public init(_ time: Timestamp, now: Timestamp, in zone: Zone = .local) {
         let seconds = (now.milliseconds - time.milliseconds) / 1000
         let local = LocalTime(time, in: zone)
         let today = LocalTime(now, in: zone)
-        // Noon, so that a day of 23 or 25 hours does not skip a date.
+        // Noon of the day before, so that days of 23 or 25 hours do not skip a date.
         let yesterday = LocalTime(now + .seconds(43_200 - today.secondsOfDay - 86_400), in: zone)
         switch seconds {
         case ..<(-60): text = TimeStyle.short.text(time, now: now, in: zone)

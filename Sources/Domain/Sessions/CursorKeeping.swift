@@ -1,17 +1,19 @@
-import Mailbell
+import Core
 
-/// Which of a device's cursors is on its way to the disk, and which waits for it: one at a time, the newest wins.
+/// The saves of one device's cursor: at most one is under way, and only the newest cursor waits behind it.
 struct CursorKeeping {
     private var saving: Cursor?
     private var waiting: Cursor?
 
-    /// Returns the cursor to save now; nil while another is being saved.
+    /// Takes a new cursor, in place of one that waits.
+    ///
+    /// - Returns: the cursor to save now; nil while another is being saved.
     mutating func keep(_ cursor: Cursor) -> Cursor? {
         waiting = cursor
         return next()
     }
 
-    /// The one that waits, if nothing is being saved.
+    /// Returns the waiting cursor to save now; nil if none waits, or while another is being saved.
     mutating func next() -> Cursor? {
         guard saving == nil, let cursor = waiting else { return nil }
         saving = cursor
@@ -19,13 +21,15 @@ struct CursorKeeping {
         return cursor
     }
 
-    /// The save has ended. One that failed waits again, unless a newer one does.
+    /// Call when a save has ended. A cursor that could not be saved waits again, unless a newer one is waiting.
     mutating func saved(isOnDisk: Bool) {
         if !isOnDisk { waiting = waiting ?? saving }
         saving = nil
     }
 
-    /// The connection is gone, and with it the answer to the save under way.
+    /// Call when the connection is closed: nobody hears of the save under way any more.
+    ///
+    /// - Returns: the waiting cursor, to be saved now; nil if none waits.
     mutating func last() -> Cursor? {
         saving = nil
         return next()

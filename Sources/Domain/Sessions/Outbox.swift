@@ -1,14 +1,17 @@
+import Core
 import DequeModule
-import Mailbell
 
-/// The frames that wait for a session's socket, in order.
+/// The frames queued for a session's socket, in order.
 struct Outbox {
     struct Frame {
         enum Content: Hashable {
-            /// Activities up to this seq, which can be read from disk again.
+            /// Activities up to this seq. They can be dropped and read from disk again.
             case activities(Seq)
             /// `live` at this seq.
             case live(Seq)
+            /// A heartbeat or `bye` that says: everything up to this seq was sent or filtered out.
+            case passed(Seq)
+            /// Any other frame. It is never dropped.
             case control
         }
         var content: Content
@@ -16,6 +19,7 @@ struct Outbox {
     }
 
     private var frames: Deque<Frame> = []
+    /// Bytes of all queued frames.
     private(set) var bytes = 0
 
     var isEmpty: Bool { frames.isEmpty }
@@ -31,7 +35,12 @@ struct Outbox {
         return frame
     }
 
-    /// Drops the activities, and the `live` that must not come before them. Returns whether a `live` was dropped.
+    /// Whether a frame other than `control` is queued.
+    var hasActivities: Bool { frames.contains { $0.content != .control } }
+
+    /// Drops every frame but `control`: activities, and the `live` and `passed` that must not overtake them.
+    ///
+    /// - Returns: whether a `live` was dropped.
     mutating func dropActivities() -> Bool {
         let hadLive = frames.contains { if case .live = $0.content { true } else { false } }
         frames.removeAll { $0.content != .control }

@@ -1,28 +1,28 @@
-public import Mailbell
-public import MailbellWire
+public import Core
+public import Wire
 
-/// The hub's side of one `mailbell.v1` session, as a pure state machine: what happens goes in by the methods, and each
-/// returns what is to be done.
+/// The hub's side of one `mailbell.v1` session, as a pure state machine: its methods take events, and return the actions
+/// to perform.
 ///
 ///     awaiting hello → looking up → replaying ⇄ live → closing
 ///
-/// Replaying reads pages from the log. The seam to live: the page that reaches the newest seq this session has been told
-/// of ends the replay in the same turn in which it arrives, so nothing can be committed between the two. A session that
-/// cannot keep up, because its socket is full or it does not acknowledge, goes back to replaying.
+/// While replaying, the session reads pages from the log. It goes live in the same turn in which a page reaches
+/// `knownHead`, so no commit can slip in between. If the session cannot keep up, because its socket is full or the client
+/// does not acknowledge, it goes back to replaying.
 public final class PushSession {
-    /// What the shell is to do.
+    /// An action for the caller to perform.
     public enum Action: Hashable, Sendable {
-        /// Ask for `nextFrame` when the socket takes bytes.
+        /// Call `nextFrame` when the socket is writable.
         case wantWrite
-        /// Compute a `Resumption` and bring it to `resumed`.
+        /// Compute a `Resumption` and pass it to `resumed`.
         case lookUp(Hello)
-        /// Read a page and bring it to `loaded`.
+        /// Read a page of the log and pass it to `loaded`.
         case load(after: Seq, limit: Int, maximumBytes: Int)
-        /// Count what lies in (after, through] and bring it to `digested`.
+        /// Count the activities in (after, through] and pass the counts to `digested`.
         case digest(after: Seq, through: Seq)
-        /// Save the cursor of this device and call `saved`.
+        /// Save the cursor of this device, then call `saved`.
         case save(Cursor)
-        /// Record that the user has read all up to here.
+        /// Record that the user has read everything up to this seq.
         case read(upTo: Seq)
         /// Close at once, without waiting for the socket.
         case abort(CloseCode)
@@ -37,47 +37,51 @@ public final class PushSession {
         case closing(CloseCode)
     }
 
+    /// The user and the token of this session.
     public let identity: Identity
-    /// Times that the socket or the client was too slow.
+    /// How often the session fell behind, because the socket or the client was too slow.
     public private(set) var setbacks: Int64 = 0
+    /// The client's `hello`; nil until it has come.
     public private(set) var hello: Hello?
-    private(set) var phase = Phase.awaitingHello
-    private let limits: SessionLimits
+    var phase = Phase.awaitingHello
+    let limits: SessionLimits
 
-    private var epoch = Epoch("")
-    /// The newest seq that this session has been told of.
-    private var knownHead: Seq = 0
-    /// The user has read all up to here, as far as this session was told.
+    var epoch = Epoch("")
+    /// The newest seq that this session knows of.
+    var knownHead: Seq = 0
+    /// The user has read everything up to here, as far as this session knows.
     private var readUpTo: Seq = 0
-    /// What the log said of it when this session began.
+    /// The value of `readUpTo` in the log when this session began.
     private var recordedRead: Seq = 0
     private var unread: Int64 = 0
-    /// All up to here has been queued, or passed over by the filter.
-    private var position: Seq = 0
+    /// Everything up to here was queued, or left out by the filter.
+    var position: Seq = 0
     /// The last activity queued.
-    private var lastQueued: Seq = 0
+    var lastQueued: Seq = 0
     /// The last activity given to the socket.
     private var lastSent: Seq = 0
-    /// The socket has been given all up to here, or it was passed over by the filter: what the client may acknowledge.
-    private var delivered: Seq = 0
-    /// Where this session began: the client had all up to here before it.
-    private var resumedAt: Seq = 0
-    /// Retention had emptied entries up to here when this session began; of that the client was told.
+    /// Everything up to here was given to the socket, or left out by the filter. The client may acknowledge up to here.
+    var delivered: Seq = 0
+    /// Where this session began: everything up to here came before it.
+    var resumedAt: Seq = 0
+    /// Retention had emptied entries up to here when this session began. The welcome told the client so.
     private var expiredAtStart: Seq = 0
-    private var acknowledged: Seq = 0
+    /// The cursor that the hub stores for the device; -1 if it stores none of this log. Not above `position`.
+    var acknowledged: Seq = 0
     private var hasAnnouncedLive = false
 
-    private var outbox = Outbox()
-    private var unacked = Unacked()
-    private var cursors = CursorKeeping()
+    var outbox = Outbox()
+    var unacked = Unacked()
+    var cursors = CursorKeeping()
 
-    private let openedAt: Timestamp
-    /// When the socket last took a frame while others waited, or the first began to wait; nil while none does.
-    private var waitingSince: Timestamp?
-    private var lastFrameAt: Timestamp
+    let openedAt: MonotonicTime
+    /// When the socket last took a frame while others waited, or else when the first began to wait; nil if none waits.
+    var waitingSince: MonotonicTime?
+    var lastFrameAt: MonotonicTime
     private var idleAllowance: TokenBucket
 
-    public init(identity: Identity, limits: SessionLimits = SessionLimits(), now: Timestamp) {
+    /// A session that waits for its `hello`.
+    public init(identity: Identity, limits: SessionLimits = SessionLimits(), now: MonotonicTime) {
         self.identity = identity
         self.limits = limits
         openedAt = now
@@ -85,20 +89,22 @@ public final class PushSession {
         idleAllowance = TokenBucket(capacity: limits.idleFrames, perSecond: limits.idleFramesPerSecond, now: now)
     }
 
-    /// Activities sent and not acknowledged.
+    /// Activities queued or sent, and not acknowledged.
     public var unackedCount: Int { unacked.count }
-    /// Bytes waiting for the socket.
+    /// Bytes queued for the socket.
     public var queuedBytes: Int { outbox.bytes }
+    /// Whether the session has caught up with the log.
     public var isLive: Bool { phase == .live }
-    /// The code to close with once `nextFrame` has no more.
+    /// The code to close with once `nextFrame` returns nil; nil if the session goes on.
     public var closeCode: CloseCode? { if case .closing(let code) = phase { code } else { nil } }
 
     // MARK: From the client
 
-    public func received(_ frame: ClientFrame, now: Timestamp) -> [Action] {
+    /// Takes a frame from the client. A frame that the phase does not allow ends the session.
+    public func received(_ frame: ClientFrame, now: MonotonicTime) -> [Action] {
         switch (frame, phase) {
-        // What a client had taken when the goodbye reached it counts; but a session that was replaced must not set back
-        // the cursor of the one in its place.
+        // An ack that crosses our `bye` still counts. But a replaced session must not set back the cursor of the session
+        // that replaced it.
         case (.ack, .closing(.replaced)): return []
         case (.ack(let seq), .closing): return acknowledge(seq, now: now)
         case (_, .closing): return []
@@ -114,25 +120,25 @@ public final class PushSession {
         }
     }
 
-    /// A frame that could not be read as one.
-    public func receivedGarbage(_ message: String, now: Timestamp) -> [Action] {
+    /// Call when a frame could not be decoded. Ends the session.
+    public func receivedGarbage(_ message: String, now: MonotonicTime) -> [Action] {
         fail(.badFrame, message, now: now)
     }
 
-    private func acknowledge(_ seq: Seq, now: Timestamp) -> [Action] {
+    private func acknowledge(_ seq: Seq, now: MonotonicTime) -> [Action] {
         guard seq <= delivered else {
             return fail(.badFrame, "ack \(seq) is beyond what was sent, \(delivered)", now: now)
         }
         guard seq > acknowledged else { return spend(now: now) }
         unacked.acknowledge(upTo: seq)
-        // With everything that matched acknowledged, what the filter passed over is behind the device as well. An
-        // acknowledgement of what came by an earlier session says nothing of this one.
+        // Once everything sent is acknowledged, the cursor also moves over what the filter left out. An ack below
+        // `resumedAt` is about an earlier session, and says nothing of this one.
         acknowledged = unacked.isEmpty && seq >= resumedAt ? position : seq
         let cursor = Cursor(epoch: epoch, seq: acknowledged)
         return save(cursor) + fill(now: now)
     }
 
-    private func read(_ seq: Seq, now: Timestamp) -> [Action] {
+    private func read(_ seq: Seq, now: MonotonicTime) -> [Action] {
         guard seq <= knownHead else {
             return fail(.badFrame, "read \(seq) is beyond the head, \(knownHead)", now: now)
         }
@@ -141,31 +147,32 @@ public final class PushSession {
         return [.read(upTo: seq)]
     }
 
-    private func spend(now: Timestamp) -> [Action] {
+    /// Rate limit for frames that change nothing.
+    private func spend(now: MonotonicTime) -> [Action] {
         idleAllowance.take(now: now) ? [] : end(.rateLimited, retryAfterMilliseconds: 5000, now: now)
     }
 
-    /// The `read` could not be recorded: the client may say it again.
+    /// Call when a `read` could not be recorded, so that the client can repeat it.
     public func readFailed() { readUpTo = recordedRead }
 
-    private func save(_ cursor: Cursor) -> [Action] {
+    func save(_ cursor: Cursor) -> [Action] {
         hello?.device == nil ? [] : saving(cursors.keep(cursor))
     }
 
-    /// The cursor is on disk; or it could not be put there, and the next tick tries again.
+    /// Call when a save has ended.
+    ///
+    /// - Parameter isOnDisk: false if it failed; the next tick retries.
     public func saved(isOnDisk: Bool = true) -> [Action] {
         cursors.saved(isOnDisk: isOnDisk)
         return isOnDisk ? saving(cursors.next()) : []
     }
 
-    /// The connection is gone, or counts as gone: what has not been saved is saved now.
-    func closed() -> [Action] { saving(cursors.last()) }
-
-    private func saving(_ cursor: Cursor?) -> [Action] { cursor.map { [.save($0)] } ?? [] }
+    func saving(_ cursor: Cursor?) -> [Action] { cursor.map { [.save($0)] } ?? [] }
 
     // MARK: From the store
 
-    public func resumed(_ resumption: Resumption, now: Timestamp) -> [Action] {
+    /// Takes the answer to `lookUp`: sends the welcome, and begins to replay.
+    public func resumed(_ resumption: Resumption, now: MonotonicTime) -> [Action] {
         guard phase == .lookingUp, let hello else { return [] }
         let state = resumption.state
         epoch = state.epoch
@@ -188,8 +195,15 @@ public final class PushSession {
                     floor: state.floor, fromSeq: position + 1, resume: resumption.resume, lost: resumption.lost,
                     unread: unread)),
             now: now)
-        // A new device's place is kept from its first session on, acknowledged or not.
-        let keep = resumption.resume == .new ? save(Cursor(epoch: epoch, seq: position)) : []
+        // The hub stores a new device's cursor at its first welcome, before any ack. It also stores a changed filter.
+        let keep =
+            if resumption.resume == .new {
+                save(Cursor(epoch: epoch, seq: position))
+            } else if resumption.changesFilter, acknowledged >= 0 {
+                save(Cursor(epoch: epoch, seq: acknowledged))
+            } else {
+                [Action]()
+            }
         if hello.catchUp == .digest, position < knownHead {
             phase = .replaying(isLoading: true)
             return keep + [.wantWrite, .digest(after: position, through: knownHead)]
@@ -197,11 +211,12 @@ public final class PushSession {
         return keep + [.wantWrite] + fill(now: now)
     }
 
-    public func digested(_ digest: Digest, now: Timestamp) -> [Action] {
+    /// Takes the answer to `digest`: sends it, and goes on after what it covers.
+    public func digested(_ digest: Digest, now: MonotonicTime) -> [Action] {
         guard phase == .replaying(isLoading: true) else { return [] }
         let frame = ServerFrameEncoder.digest(digest, unread: unread)
         queue(frame, now: now)
-        // Not behind the device before it acknowledges the `live` that follows, or something later.
+        // The digest counts as unacknowledged until the device acknowledges its last seq or a later one.
         unacked.append(digest.to, bytes: frame.count)
         position = digest.to
         lastQueued = position
@@ -211,19 +226,20 @@ public final class PushSession {
         return [.wantWrite] + fill(now: now)
     }
 
-    public func loaded(_ page: Page, now: Timestamp) -> [Action] {
+    /// Takes the answer to `load`: queues what the filter admits, then goes on replaying or goes live.
+    public func loaded(_ page: Page, now: MonotonicTime) -> [Action] {
         guard phase == .replaying(isLoading: true) else { return [] }
         guard !hasNewHole(page) else { return end(.tooSlow, retryAfterMilliseconds: 0, now: now) }
         phase = .replaying(isLoading: false)
         let queued = queueReplay(page, now: now)
         position = max(position, page.through)
-        // The page may have seen a commit of which this session has not been told yet.
+        // The page may include a commit that this session has not been told of yet.
         knownHead = max(knownHead, position)
         return (queued ? [.wantWrite] : []) + fill(now: now)
     }
 
-    /// Whether retention has emptied entries that still lay ahead of this session. Only a welcome can say which, so the
-    /// session ends and the client's next one begins with the gap.
+    /// Whether retention has emptied entries that this session has yet to send. Only a welcome can announce the gap, so
+    /// the session ends, and the client's next session begins with it.
     private func hasNewHole(_ page: Page) -> Bool {
         var last = position
         for entry in page.entries where entry.seq > last {
@@ -233,13 +249,13 @@ public final class PushSession {
         return page.through > max(last, expiredAtStart)
     }
 
-    /// The store could not be read. The session ends; the client comes back.
-    public func storeFailed(now: Timestamp) -> [Action] {
+    /// Call when the store could not be read. Ends the session; the client may reconnect after 2 s.
+    public func storeFailed(now: MonotonicTime) -> [Action] {
         end(.internalError, retryAfterMilliseconds: 2000, now: now)
     }
 
-    /// Activities of this user were committed.
-    public func appended(_ recorded: Recorded, now: Timestamp) -> [Action] {
+    /// Call when activities of this user were committed. Queues them if the session is live.
+    public func appended(_ recorded: Recorded, now: MonotonicTime) -> [Action] {
         guard let last = recorded.entries.last else { return [] }
         knownHead = max(knownHead, last.seq)
         guard phase == .live else { return [] }
@@ -258,8 +274,8 @@ public final class PushSession {
 
     // MARK: From the socket
 
-    /// The next frame for the socket, which takes bytes again. nil when there is none.
-    public func nextFrame(now: Timestamp) -> [UInt8]? {
+    /// The next frame for a writable socket; nil if none is queued.
+    public func nextFrame(now: MonotonicTime) -> [UInt8]? {
         let frame = outbox.next()
         waitingSince = outbox.isEmpty ? nil : now
         guard let frame else { return nil }
@@ -267,53 +283,15 @@ public final class PushSession {
         case .activities(let last):
             lastSent = last
             delivered = last
-        case .live(let seq): delivered = seq
+        case .live(let seq), .passed(let seq): delivered = seq
         case .control: break
         }
         lastFrameAt = now
         return frame.bytes
     }
 
-    /// To be called after `nextFrame`: the queue is shorter, so there may be more to read.
-    public func drained(now: Timestamp) -> [Action] { fill(now: now) }
-
-    /// To be called about once a second.
-    public func tick(now: Timestamp) -> [Action] { saving(cursors.next()) + watch(now: now) }
-
-    /// Ends what stands still, and breaks the silence.
-    private func watch(now: Timestamp) -> [Action] {
-        if !outbox.isEmpty, let waitingSince, now.since(waitingSince).wholeMilliseconds >= limits.stallMilliseconds {
-            phase = .closing(closeCode ?? .tooSlow)
-            return [.abort(closeCode ?? .tooSlow)]
-        }
-        switch phase {
-        case .awaitingHello where now.since(openedAt).wholeMilliseconds >= limits.helloMilliseconds:
-            return end(.noHello, retryAfterMilliseconds: nil, now: now)
-        case .live, .replaying:
-            guard outbox.isEmpty, now.since(lastFrameAt).wholeMilliseconds >= limits.heartbeatMilliseconds
-            else { return [] }
-            queue(ServerFrameEncoder.heartbeat(head: knownHead), now: now)
-            return [.wantWrite]
-        default: return []
-        }
-    }
-
-    /// Ends the session with a `bye`: what is queued of the backlog is dropped, since the cursor brings it back.
-    public func end(_ code: CloseCode, retryAfterMilliseconds: Int64? = nil, now: Timestamp) -> [Action] {
-        if case .closing = phase { return [] }
-        dropQueue()
-        queue(ServerFrameEncoder.bye(code, retryAfterMilliseconds: retryAfterMilliseconds), now: now)
-        phase = .closing(code)
-        return [.wantWrite]
-    }
-
-    private func fail(_ code: CloseCode, _ message: String, now: Timestamp) -> [Action] {
-        if case .closing = phase { return [] }
-        dropQueue()
-        queue(ServerFrameEncoder.error(code, message: message), now: now)
-        phase = .closing(code)
-        return [.wantWrite]
-    }
+    /// Call after `nextFrame`: the queue is shorter, so the session may read on.
+    public func drained(now: MonotonicTime) -> [Action] { fill(now: now) }
 
     // MARK: Sending
 
@@ -325,8 +303,9 @@ public final class PushSession {
         hello?.filter.admits(kind: entry.kind, verdict: entry.verdict) ?? true
     }
 
-    /// Goes on replaying, or goes live.
-    private func fill(now: Timestamp) -> [Action] {
+    /// Loads the next page, or goes live if there is none. Loads nothing while the session is paused, or its queue is more
+    /// than half full.
+    private func fill(now: MonotonicTime) -> [Action] {
         guard phase == .replaying(isLoading: false) else { return [] }
         if position >= knownHead {
             phase = .live
@@ -340,8 +319,9 @@ public final class PushSession {
         return [.load(after: position, limit: limits.pageEntries, maximumBytes: limits.pageBytes)]
     }
 
-    /// The socket or the client is too slow for now: what is queued is dropped and read again when there is room.
-    private func goBackToDisk(now: Timestamp) -> [Action] {
+    /// Backpressure: the socket or the client is too slow. Goes back to replaying. If the queue is more than half full,
+    /// drops it; its activities are read again when there is room.
+    private func goBackToDisk(now: MonotonicTime) -> [Action] {
         setbacks += 1
         if outbox.bytes > limits.queuedBytes / 2 {
             dropQueue()
@@ -353,7 +333,7 @@ public final class PushSession {
         return fill(now: now)
     }
 
-    private func queueReplay(_ page: Page, now: Timestamp) -> Bool {
+    private func queueReplay(_ page: Page, now: MonotonicTime) -> Bool {
         let entries = page.entries.filter { $0.seq > position && admits($0) }
         guard hello?.batch == true else {
             entries.forEach { queueActivity($0, replay: true, now: now) }
@@ -379,20 +359,20 @@ public final class PushSession {
         return !entries.isEmpty
     }
 
-    private func queueActivity(_ entry: Entry, replay: Bool, now: Timestamp) {
+    private func queueActivity(_ entry: Entry, replay: Bool, now: MonotonicTime) {
         let frame = ServerFrameEncoder.activity(entry, prev: lastQueued, replay: replay)
         unacked.append(entry.seq, bytes: frame.count)
         lastQueued = entry.seq
         queue(frame, .activities(entry.seq), now: now)
     }
 
-    private func queue(_ bytes: [UInt8], _ content: Outbox.Frame.Content = .control, now: Timestamp) {
-        // What is dropped from the queue and read again has waited all the time: dropping is no progress.
+    func queue(_ bytes: [UInt8], _ content: Outbox.Frame.Content = .control, now: MonotonicTime) {
+        // Not reset when the queue is dropped: dropping is no progress of the socket.
         if waitingSince == nil { waitingSince = now }
         outbox.append(.init(content: content, bytes: bytes))
     }
 
-    private func dropQueue() {
+    func dropQueue() {
         if outbox.dropActivities() { hasAnnouncedLive = false }
     }
 }

@@ -1,25 +1,33 @@
-public import Mailbell
-public import MailbellWire
+public import Core
+public import Wire
 
-/// Where a session goes on, and what it is told of it.
+/// Where a session resumes, and what its welcome says.
 public struct Resumption: Hashable, Sendable {
+    /// The log's state at the time of the look-up.
     public var state: LogState
-    /// The session has all up to here; what comes after it is its backlog.
+    /// The session starts after this seq. Everything later is its backlog.
     public var position: Seq
-    /// What the hub holds for acknowledged: less than `position` where the device has more than it could say, -1 where the
-    /// hub holds nothing of this log.
+    /// Last seq the hub has stored as acknowledged. Below `position` if the client's own cursor is newer; -1 if none is
+    /// stored for this log. Equal to `position` for a new device, and without a device.
     public var acknowledged: Seq
+    /// How the session resumes: `new`, `exact`, `gap` or `reset`.
     public var resume: Welcome.Resume
+    /// The range that retention has removed from the client's backlog; nil if nothing is lost.
     public var lost: Welcome.Lost?
+    /// Whether the filter stored for the device differs from the filter in its hello.
+    public var changesFilter = false
 
-    /// Decides by cursor, then by what the hub holds for the device, then by `from`; the default is `now`. A cursor of an
-    /// earlier life of the log counts as far as that one is the same; one of no life of it says nothing, and what the device
-    /// has acknowledged of this log counts.
+    /// Resumes from the client's cursor, else from the cursor stored for the device, else at `from` (default: `now`).
     ///
-    /// - Returns: nil if the user is gone.
+    /// A cursor of an earlier epoch counts up to where the two logs are the same. If the client's cursor has an unknown
+    /// epoch, the cursor stored for the device counts.
+    ///
+    /// - Returns: nil if the user was removed.
+    /// - Throws: `StoreError`.
     public init?(_ hello: Hello, of user: UserID, now: Timestamp, in store: any StoreSnapshot) throws {
         guard let state = try store.logState(of: user) else { return nil }
-        let held = try hello.device.flatMap { try store.device($0, of: user)?.cursor }
+        let device = try hello.device.flatMap { try store.device($0, of: user) }
+        let held = device?.cursor
         let has =
             try hello.cursor.flatMap { try store.seq(of: $0, in: state, of: user) }
             ?? held.flatMap { try store.seq(of: $0, in: state, of: user) }
@@ -27,12 +35,13 @@ public struct Resumption: Hashable, Sendable {
             state: state, cursor: hello.cursor ?? held, has: has, from: hello.from ?? .now, catchUp: hello.catchUp,
             now: now
         ) { try store.firstSeq(of: user, since: $0) }
-        // A new device's place is saved as it is welcomed.
+        // The welcome saves a new device's cursor.
         guard hello.device != nil, resume != .new else { return }
+        changesFilter = device.map { $0.filter != hello.filter } ?? false
         acknowledged = if let held, held.epoch == state.epoch { min(held.seq, position) } else { -1 }
     }
 
-    /// - Parameter has: the device has the log up to here; nil if nobody knows.
+    /// - Parameter has: the device has this log up to here; nil if unknown.
     init(
         state: LogState, cursor: Cursor?, has: Seq?, from: StartingPoint, catchUp: Hello.CatchUp, now: Timestamp,
         firstSeq: (Timestamp) throws -> Seq

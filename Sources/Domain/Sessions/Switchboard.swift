@@ -1,12 +1,12 @@
-public import Mailbell
-public import MailbellWire
+public import Core
+public import Wire
 
-/// Names a session for as long as it lives.
+/// Identifies an open session.
 public typealias SessionID = Int
 
-/// All live sessions, by user: hands each commit to every session of its user, and ends the sessions that must end.
+/// All open sessions, by user. Passes each commit to every session of its user, and ends sessions that must end.
 ///
-/// Pure, like the sessions: what is to be done goes to `perform`.
+/// Pure, like the sessions: actions go to `perform`.
 public final class Switchboard {
     private struct Seat {
         var session: PushSession
@@ -14,31 +14,41 @@ public final class Switchboard {
     }
 
     private var sessions: [SessionID: Seat] = [:]
-    /// The sessions of a user that have said hello, in the order in which they came.
+    /// The sessions of a user that have sent their hello, in the order of the hellos.
     private var rooms: [UserID: [SessionID]] = [:]
     private let limits: SessionLimits
     private let perform: (SessionID, [PushSession.Action]) -> Void
-    /// Set once the hub drains: a session that opens after it is sent away at once.
+    /// Whether the hub drains: new sessions are then sent away at once.
     private var isDraining = false
 
+    /// - Parameter perform: carries out a session's actions.
     public init(limits: SessionLimits, perform: @escaping (SessionID, [PushSession.Action]) -> Void) {
         self.limits = limits
         self.perform = perform
     }
 
+    /// How many sessions are open.
     public var count: Int { sessions.count }
+
+    /// How many sessions of a user have sent their hello and are not closing.
+    public func count(of user: UserID) -> Int {
+        (rooms[user] ?? []).count { sessions[$0]?.session.closeCode == nil }
+    }
 
     /// How often the open sessions fell behind.
     public var setbacks: Int64 { sessions.values.reduce(0) { $0 + $1.session.setbacks } }
 
+    /// The open session with this id; nil if it was closed.
     public func session(_ id: SessionID) -> PushSession? { sessions[id]?.session }
 
-    public func open(_ id: SessionID, identity: Identity, now: Timestamp) {
+    /// Call when a client has connected.
+    public func open(_ id: SessionID, identity: Identity, now: MonotonicTime) {
         let session = PushSession(identity: identity, limits: limits, now: now)
         sessions[id] = Seat(session: session, joined: false)
         if isDraining { act(id, session.end(.draining, retryAfterMilliseconds: 1000, now: now)) }
     }
 
+    /// Call when a connection is closed. Its cursor is saved, and the session is gone.
     public func closed(_ id: SessionID) {
         if let session = sessions[id]?.session { act(id, session.closed()) }
         guard let seat = sessions.removeValue(forKey: id), seat.joined else { return }
@@ -47,7 +57,8 @@ public final class Switchboard {
         if rooms[user]?.isEmpty == true { rooms[user] = nil }
     }
 
-    public func received(_ id: SessionID, _ frame: ClientFrame, now: Timestamp) {
+    /// Passes a client's frame to its session. A hello replaces an earlier session of the same device.
+    public func received(_ id: SessionID, _ frame: ClientFrame, now: MonotonicTime) {
         guard let session = sessions[id]?.session else { return }
         if case .hello(let hello) = frame, session.hello == nil, session.closeCode == nil {
             guard join(id, session, hello, now: now) else { return }
@@ -55,8 +66,10 @@ public final class Switchboard {
         act(id, session.received(frame, now: now))
     }
 
-    /// Joins the room before the log is looked up: from here on no commit passes the session by.
-    private func join(_ id: SessionID, _ session: PushSession, _ hello: Hello, now: Timestamp) -> Bool {
+    /// Adds the session to its user's room before the log is looked up, so that it misses no commit from then on.
+    ///
+    /// - Returns: false if the user has too many sessions; the session then ends.
+    private func join(_ id: SessionID, _ session: PushSession, _ hello: Hello, now: MonotonicTime) -> Bool {
         let user = session.identity.user.id
         let others = rooms[user] ?? []
         if let device = hello.device {
@@ -74,41 +87,44 @@ public final class Switchboard {
         return true
     }
 
-    /// The users who have a session, in ascending order.
+    /// The users who have a session that has sent its hello, in ascending order.
     public var users: [UserID] { rooms.keys.sorted() }
 
-    /// The names of a user's devices that have a live session.
+    /// The names of a user's devices that are connected and not closing.
     public func connectedDevices(of user: UserID) -> Set<String> {
         Set(
             (rooms[user] ?? []).compactMap { sessions[$0]?.session }.filter { $0.closeCode == nil }.compactMap(
                 \.hello?.device))
     }
 
-    /// Pushes what is on disk to every session of its user.
-    public func push(_ recorded: Recorded, now: Timestamp) {
+    /// Pushes committed activities to every session of their user.
+    public func push(_ recorded: Recorded, now: MonotonicTime) {
         for id in rooms[recorded.user] ?? [] {
             guard let session = sessions[id]?.session else { continue }
             act(id, session.appended(recorded, now: now))
         }
     }
 
-    /// Ends the sessions of tokens that are no longer valid.
-    public func endSessions(now: Timestamp, where isRevoked: (Identity) -> Bool) {
+    /// Ends the sessions of revoked tokens.
+    public func endSessions(now: MonotonicTime, where isRevoked: (Identity) -> Bool) {
         for id in sessions.keys.sorted() {
             guard let session = sessions[id]?.session, isRevoked(session.identity) else { continue }
             act(id, session.end(.revoked, now: now))
         }
     }
 
-    public func tick(now: Timestamp) {
+    /// Call about once a second: ticks every session.
+    public func tick(now: MonotonicTime) {
         for id in sessions.keys.sorted() {
             guard let session = sessions[id]?.session else { continue }
             act(id, session.tick(now: now))
         }
     }
 
-    /// Says `bye` to all, each with its own time to come back, so that they do not come all at once.
-    public func drain(now: Timestamp, spreadMilliseconds: Int64, using random: inout some RandomNumberGenerator) {
+    /// Ends every session with `bye`, each with a random delay before it reconnects, so that they do not all return at once.
+    ///
+    /// - Parameter spreadMilliseconds: the longest delay; 250 is the least.
+    public func drain(now: MonotonicTime, spreadMilliseconds: Int64, using random: inout some RandomNumberGenerator) {
         isDraining = true
         for id in sessions.keys.sorted() {
             guard let session = sessions[id]?.session else { continue }

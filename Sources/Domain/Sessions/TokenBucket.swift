@@ -1,21 +1,21 @@
-import Mailbell
+import Core
 
-/// Allows a burst, and then so many a second.
+/// A token bucket: allows a burst of `capacity`, then `perSecond` on average.
 struct TokenBucket {
     private let capacity: Double
     private let perSecond: Double
     private var tokens: Double
-    private var at: Timestamp
+    private var at: MonotonicTime
 
-    init(capacity: Int, perSecond: Int, now: Timestamp) {
+    init(capacity: Int, perSecond: Int, now: MonotonicTime) {
         self.capacity = Double(capacity)
         self.perSecond = Double(perSecond)
         tokens = Double(capacity)
         at = now
     }
 
-    /// Takes one; false when there is none left.
-    mutating func take(now: Timestamp) -> Bool {
+    /// Takes one token; false if none is left.
+    mutating func take(now: MonotonicTime) -> Bool {
         let elapsed = max(0, now.since(at).wholeMilliseconds)
         tokens = min(capacity, tokens + Double(elapsed) / 1000 * perSecond)
         at = now

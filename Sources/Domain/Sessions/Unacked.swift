@@ -1,7 +1,7 @@
+import Core
 import DequeModule
-import Mailbell
 
-/// What has been queued for a session and not been acknowledged.
+/// The activities queued for a session and not acknowledged yet, with their sizes.
 struct Unacked {
     private struct Item {
         var seq: Seq
@@ -9,6 +9,7 @@ struct Unacked {
     }
 
     private var items: Deque<Item> = []
+    /// Bytes of all of them.
     private(set) var bytes = 0
 
     var count: Int { items.count }
@@ -19,6 +20,7 @@ struct Unacked {
         bytes += count
     }
 
+    /// Removes everything up to `seq`.
     mutating func acknowledge(upTo seq: Seq) {
         while let first = items.first, first.seq <= seq {
             bytes -= first.bytes
@@ -26,7 +28,7 @@ struct Unacked {
         }
     }
 
-    /// Forgets what was queued after `seq` and never sent.
+    /// Removes what was queued after `seq`, and dropped before it was sent.
     mutating func drop(after seq: Seq) {
         while let last = items.last, last.seq > seq {
             bytes -= last.bytes

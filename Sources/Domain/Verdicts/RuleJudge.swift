@@ -1,4 +1,4 @@
-public import Mailbell
+public import Core
 import Synchronization
 
 /// Judges hits by what is seen of one hit alone: the agent, the address, and the time since sending.
@@ -6,11 +6,14 @@ import Synchronization
 /// Pure as `Judge` asks, as long as its networks are the same: it remembers how agents read, which saves time and changes
 /// no judgement. Safe to use from any thread; locks are held for one look into a dictionary or the copying of a reference,
 /// never while an agent is read.
-public final class Truth: Judge {
+public final class RuleJudge: Judge {
     private let readings = ReadingCache()
     private let networks: Mutex<Networks>
     private let systems: (any AutonomousSystems)?
     private let names: (any HostNames)?
+    /// Whether there is somebody to ask. The optionals themselves are copied where they are asked for that.
+    private let hasSystems: Bool
+    private let hasNames: Bool
 
     /// A judge that has read no agent yet.
     ///
@@ -23,6 +26,8 @@ public final class Truth: Judge {
         self.networks = Mutex(networks)
         self.systems = systems
         self.names = names
+        hasSystems = systems != nil
+        hasNames = names != nil
     }
 
     /// Judges by other networks from now on.
@@ -53,6 +58,12 @@ public final class Truth: Judge {
         return names == nil || !networks.hasNames || networks.label(of: network) != nil
     }
 
+    public func mayBeNamed(_ address: IPAddress) -> Bool {
+        guard names != nil, address != address.truncated else { return false }
+        let networks = networks.withLock { $0 }
+        return networks.hasNames && networks.label(of: address) == nil
+    }
+
     private func assemble(_ evidence: Evidence) -> Facts {
         let networks = networks.withLock { $0 }
         return Facts(
@@ -73,10 +84,10 @@ public final class Truth: Judge {
     /// By the longest prefix, else by its host's name, else by its autonomous system: each is narrower than the next.
     private func label(of address: IPAddress, by networks: Networks) -> NetworkLabel? {
         if let label = networks.label(of: address) { return label }
-        if networks.hasNames, let name = names?.name(of: address), let label = networks.label(ofName: name) {
+        if hasNames, networks.hasNames, let name = names?.name(of: address), let label = networks.label(ofName: name) {
             return label
         }
-        guard networks.hasSystems, let number = systems?.systemNumber(of: address) else { return nil }
+        guard hasSystems, networks.hasSystems, let number = systems?.systemNumber(of: address) else { return nil }
         return networks.label(ofSystem: number)
     }
 }

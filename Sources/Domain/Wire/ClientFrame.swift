@@ -1,36 +1,42 @@
-public import Mailbell
+public import Core
 
-/// What a client sends.
+/// A frame from a client to the hub (`mailbell.v1`).
 public enum ClientFrame: Hashable, Sendable {
+    /// Opens the session; always the first frame.
     case hello(Hello)
-    /// The client has all up to this seq: the desktop took the notification, or standard output was flushed.
+    /// The client has processed everything up to this seq: the desktop accepted the notification, or standard output
+    /// was flushed.
     case ack(Seq)
-    /// The user has seen all up to this seq.
+    /// The user has read everything up to this seq.
     case read(Seq)
 
-    /// Bytes of one frame, at most.
+    /// Maximum size of a frame in bytes.
     public static let maximumBytes = 16 * 1024
 }
 
-/// A client's first frame: who it is, and where to go on.
+/// A client's first frame: its device, where to resume, and what it wants to receive.
 public struct Hello: Hashable, Sendable {
-    /// What to do with the backlog.
+    /// How to deliver the backlog.
     public enum CatchUp: String, Sendable, Codable {
-        /// Send all of it.
+        /// Send every activity.
         case all
-        /// Send what has not been read on another device.
+        /// Send only activities that the user has not read on another device.
         case unread
-        /// Count it.
+        /// Send counts instead of activities.
         case digest
     }
 
-    /// nil for a session that leaves no trace: no cursor is kept for it and it replaces no other.
+    /// nil for an ephemeral session: the hub stores no cursor for it, and it replaces no other session.
     public var device: String?
+    /// The last activity that the client has; nil to use the cursor that the hub stores for the device.
     public var cursor: Cursor?
+    /// Where to start if there is no cursor; nil for `now`.
     public var from: StartingPoint?
+    /// Which activities to receive.
     public var filter: Filter
+    /// How to deliver the backlog.
     public var catchUp: CatchUp
-    /// Whether the client takes `activities` frames.
+    /// Whether the client accepts `activities` frames.
     public var batch: Bool
 
     public init(
@@ -47,7 +53,7 @@ public struct Hello: Hashable, Sendable {
 }
 
 extension ClientFrame {
-    /// The frame as JSON text.
+    /// The frame as JSON.
     public var encoded: [UInt8] {
         var json = JSONWriter(capacity: 128)
         json.object { json in
@@ -100,7 +106,7 @@ extension ClientFrame: Decodable {
             }
             return seq
         }
-        /// A list, where there is one; an empty one would be a subscription to nothing.
+        /// A list, if the member is present. An empty list would be a subscription to nothing, so it is an error.
         func choice<Value: Decodable>(_ key: CodingKeys) throws -> [Value]? {
             let values = try box.decodeIfPresent([Value].self, forKey: key)
             if let values, values.isEmpty {
@@ -119,6 +125,11 @@ extension ClientFrame: Decodable {
                 throw DecodingError.dataCorruptedError(
                     forKey: .device, in: box,
                     debugDescription: "must be 1 to 64 letters, digits, or any of . _ - @ :")
+            }
+            if let device, !isClientDeviceName(device) {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .device, in: box,
+                    debugDescription: "must not begin with \(webhookDevicePrefix), which is reserved for the operator")
             }
             var cursor: Cursor?
             if box.contains(.cursor), try !box.decodeNil(forKey: .cursor) {

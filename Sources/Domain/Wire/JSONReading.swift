@@ -1,22 +1,27 @@
 import FoundationEssentials
 
-/// A text that was not the JSON it should be: where, and what is wrong.
+/// What is wrong with a JSON text, and where.
 public struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The member at fault, as a path: `to[0].email`; empty for the whole.
+    /// Path of the member: `to[0].email`; empty for the whole text.
     public var field: String
+    /// What is wrong, phrased to follow the field: "must be 1 or more".
     public var message: String
+    /// The HTTP status to answer: 400, or 413 if something would be too large.
+    public var status: Int
 
-    public init(field: String, message: String) {
+    public init(field: String, message: String, status: Int = 400) {
         self.field = field
         self.message = message
+        self.status = status
     }
 
+    /// Field and message.
     public var description: String { field.isEmpty ? message : "\(field): \(message)" }
 }
 
-/// Decodes JSON text (RFC 8259).
+/// Decodes a JSON text (RFC 8259).
 ///
-/// - Throws: `JSONFault`, and nothing else.
+/// - Throws: only `JSONFault`.
 public func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(JSONFault) -> Value {
     do {
         return try JSONDecoder().decode(type, from: Data(bytes))
@@ -28,8 +33,8 @@ public func decodeJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]
 }
 
 extension KeyedDecodingContainer {
-    /// Decodes a whole number. For one with a fraction, or too large, Foundation throws an error of its own that becomes
-    /// "not valid JSON" further up; this names the member.
+    /// Decodes a whole number. For a fraction or a number out of range, Foundation throws an error without the member's
+    /// name; this adds it.
     func wholeNumber<Number: FixedWidthInteger & Decodable>(_ type: Number.Type, forKey key: Key) throws -> Number {
         do {
             return try decode(type, forKey: key)
@@ -43,7 +48,7 @@ extension KeyedDecodingContainer {
 }
 
 extension JSONFault {
-    /// - Parameter depth: how many members of the path to the fault to leave out at its beginning.
+    /// - Parameter depth: number of members to remove from the beginning of the path.
     init(_ error: DecodingError, below depth: Int = 0) {
         func path(_ keys: [any CodingKey]) -> String { Self.path(keys.dropFirst(depth)) }
         switch error {
@@ -57,7 +62,7 @@ extension JSONFault {
             if context.codingPath.isEmpty {
                 self.init(field: "", message: "not valid JSON")
             } else if context.debugDescription.hasPrefix("Cannot initialize") {
-                self.init(field: path(context.codingPath), message: "is none of the known values")
+                self.init(field: path(context.codingPath), message: "is not a known value")
             } else {
                 self.init(field: path(context.codingPath), message: context.debugDescription)
             }

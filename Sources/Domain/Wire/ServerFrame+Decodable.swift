@@ -1,8 +1,9 @@
-import Mailbell
+import Core
 
 extension ServerFrame: Decodable {
     enum CodingKeys: String, CodingKey {
         case type, seq, prev, replay, activity, items, from, to, unread, kinds, contacts, head, code, message, reason
+        case passed
         case retryAfter = "retry_after_ms"
     }
     private struct KindCount: Decodable {
@@ -16,8 +17,7 @@ extension ServerFrame: Decodable {
         var clicks: Int64
     }
 
-    /// Frames of a type that this version does not know are an error of kind `dataCorrupted` on `type`; a client may
-    /// pass over them.
+    /// - Throws: `DecodingError.dataCorrupted` on `type` for an unknown type of frame. Clients may ignore such frames.
     public init(from decoder: any Decoder) throws {
         let box = try decoder.container(keyedBy: CodingKeys.self)
         let type = try box.decode(String.self, forKey: .type)
@@ -37,7 +37,10 @@ extension ServerFrame: Decodable {
                 .init(recipient: .init(email: $0.email, name: $0.name), opens: $0.opens, clicks: $0.clicks)
             }
             self = .digest(digest, unread: try box.decode(Int64.self, forKey: .unread))
-        case "heartbeat": self = .heartbeat(head: try box.decode(Seq.self, forKey: .head))
+        case "heartbeat":
+            self = .heartbeat(
+                head: try box.decode(Seq.self, forKey: .head),
+                passed: try Self.passed(box))
         case "error":
             self = .error(
                 code: try box.decode(UInt16.self, forKey: .code),
@@ -46,11 +49,19 @@ extension ServerFrame: Decodable {
             self = .bye(
                 code: try box.decode(UInt16.self, forKey: .code),
                 reason: try box.decode(String.self, forKey: .reason),
-                retryAfterMilliseconds: try box.decodeIfPresent(Int64.self, forKey: .retryAfter))
+                retryAfterMilliseconds: try box.decodeIfPresent(Int64.self, forKey: .retryAfter),
+                passed: try Self.passed(box))
         default:
             throw DecodingError.dataCorruptedError(
                 forKey: .type, in: box, debugDescription: "a frame of unknown type \(type)")
         }
+    }
+}
+
+extension ServerFrame {
+    fileprivate static func passed(_ box: KeyedDecodingContainer<CodingKeys>) throws -> Passed? {
+        guard let upTo = try box.decodeIfPresent(Seq.self, forKey: .passed) else { return nil }
+        return Passed(prev: try box.decodeIfPresent(Seq.self, forKey: .prev) ?? 0, upTo: upTo)
     }
 }
 
@@ -61,7 +72,7 @@ extension ServerFrame.Item: Decodable {
         let box = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             seq: try box.decode(Seq.self, forKey: .seq), prev: try box.decode(Seq.self, forKey: .prev),
-            // An activity of a kind that is newer than this client must not end the session.
+            // An activity of a newer kind must not end the session.
             activity: try? box.decode(Activity.self, forKey: .activity))
     }
 }

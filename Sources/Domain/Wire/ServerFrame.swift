@@ -1,23 +1,43 @@
-public import Mailbell
+public import Core
 
-/// What a hub sends.
+/// A frame from the hub to a client (`mailbell.v1`).
 public enum ServerFrame: Hashable, Sendable {
+    /// The answer to a hello.
     case welcome(Welcome)
+    /// One activity. `replay`: whether it belongs to the backlog.
     case activity(Item, replay: Bool)
+    /// Several activities of the backlog, for clients that accept `batch`.
     case activities([Item])
-    /// The backlog up to this seq is through; what follows is live.
+    /// The backlog up to this seq has been sent. What follows is live.
     case live(Seq)
+    /// Counts of the backlog, sent instead of its activities.
     case digest(Digest, unread: Int64)
-    case heartbeat(head: Seq)
+    /// Sent when nothing else was for a while. `passed`: how far the session's filter has kept activities out.
+    case heartbeat(head: Seq, passed: Passed? = nil)
+    /// What the client did wrong. A close follows.
     case error(code: UInt16, message: String)
-    case bye(code: UInt16, reason: String, retryAfterMilliseconds: Int64?)
+    /// The session ends. The code is a `CloseCode`.
+    case bye(code: UInt16, reason: String, retryAfterMilliseconds: Int64?, passed: Passed? = nil)
 
-    /// An activity in its place.
+    /// How far a session's filter has skipped activities.
+    public struct Passed: Hashable, Sendable {
+        /// The last seq sent in this session. If the client's last seq is below it, something was lost.
+        public var prev: Seq
+        /// Every activity up to this seq was either sent or kept out by the filter.
+        public var upTo: Seq
+
+        public init(prev: Seq, upTo: Seq) {
+            self.prev = prev
+            self.upTo = upTo
+        }
+    }
+
+    /// An activity with its position in the log.
     public struct Item: Hashable, Sendable {
         public var seq: Seq
-        /// The seq sent before it on this session's filter, so that a hole shows.
+        /// The seq sent before it in this session. If the client's last seq is below it, something was lost.
         public var prev: Seq
-        /// nil where this client is older than the activity's kind.
+        /// nil if this client is too old to know the activity's kind.
         public var activity: Activity?
 
         public init(seq: Seq, prev: Seq, activity: Activity?) {
@@ -27,25 +47,26 @@ public enum ServerFrame: Hashable, Sendable {
         }
     }
 
-    /// Bytes of one `activities` frame, at most.
+    /// Maximum size of an `activities` frame in bytes.
     public static let maximumBatchBytes = 64 * 1024
-    /// Seconds of silence after which a heartbeat comes.
+    /// Seconds of silence after which the hub sends a heartbeat.
     public static let heartbeatSeconds: Int64 = 25
 }
 
-/// The hub's answer to a hello: where the log stands and where this session goes on.
+/// The hub's answer to a hello: the state of the log, and where this session resumes.
 public struct Welcome: Hashable, Sendable {
+    /// How the session resumes.
     public enum Resume: String, Sendable, Codable {
-        /// From just after the cursor; nothing is missing.
+        /// Right after the cursor; nothing is missing.
         case exact
-        /// Retention has passed the cursor: `lost` names the range in which activities are gone.
+        /// Right after the cursor, but retention has removed some activities: see `lost`.
         case gap
-        /// The cursor is of another life of the log: all that is kept follows.
+        /// The cursor belongs to another life of the log. See `Cursor` for where the session resumes.
         case reset
-        /// There was no cursor.
+        /// The client had no cursor.
         case new
     }
-    /// A closed range of seqs.
+    /// A range of seqs, both ends included.
     public struct Lost: Hashable, Sendable, Codable {
         public var from: Seq
         public var to: Seq
@@ -55,16 +76,23 @@ public struct Welcome: Hashable, Sendable {
         }
     }
 
-    /// The user's address.
+    /// The user's first address.
     public var user: String
+    /// The session's device; nil if it is ephemeral.
     public var device: String?
+    /// The log's present epoch.
     public var epoch: Epoch
+    /// Seq of the newest activity; 0 if there has been none.
     public var head: Seq
+    /// Oldest seq still stored; `head` + 1 if none is.
     public var floor: Seq
-    /// The first activity sent has this seq or a later one.
+    /// No activity below this seq is sent.
     public var fromSeq: Seq
+    /// How this session resumes.
     public var resume: Resume
+    /// The range in which retention has removed activities that this client has not received.
     public var lost: Lost?
+    /// Number of unread notifiable activities.
     public var unread: Int64
 
     public init(
@@ -83,8 +111,9 @@ public struct Welcome: Hashable, Sendable {
     }
 }
 
-/// Encodes what a hub sends. Activities come as the bytes the log holds.
+/// Encodes frames of the hub. Activities are inserted as the bytes that the log stores.
 public enum ServerFrameEncoder {
+    /// A `welcome` frame.
     public static func welcome(_ welcome: Welcome) -> [UInt8] {
         frame("welcome") { json in
             json.member("user", welcome.user)
@@ -106,6 +135,7 @@ public enum ServerFrameEncoder {
         }
     }
 
+    /// An `activity` frame.
     public static func activity(_ entry: Entry, prev: Seq, replay: Bool) -> [UInt8] {
         frame("activity", capacity: entry.body.count + 96) { json in
             json.member("seq", entry.seq)
@@ -116,6 +146,7 @@ public enum ServerFrameEncoder {
         }
     }
 
+    /// An `activities` frame of the backlog.
     public static func activities(_ items: [(entry: Entry, prev: Seq)]) -> [UInt8] {
         frame("activities", capacity: ServerFrame.maximumBatchBytes) { json in
             json.member("replay", true)
@@ -133,13 +164,15 @@ public enum ServerFrameEncoder {
         }
     }
 
-    /// Bytes that an entry takes in an `activities` frame, at most.
+    /// Upper bound on the bytes that an entry takes in an `activities` frame.
     public static func itemBytes(_ entry: Entry) -> Int { entry.body.count + 80 }
 
+    /// A `live` frame.
     public static func live(_ seq: Seq) -> [UInt8] {
         frame("live") { $0.member("seq", seq) }
     }
 
+    /// A `digest` frame.
     public static func digest(_ digest: Digest, unread: Int64) -> [UInt8] {
         frame("digest") { json in
             json.member("from", digest.from)
@@ -168,10 +201,21 @@ public enum ServerFrameEncoder {
         }
     }
 
-    public static func heartbeat(head: Seq) -> [UInt8] {
-        frame("heartbeat") { $0.member("head", head) }
+    /// A `heartbeat` frame.
+    public static func heartbeat(head: Seq, passed: ServerFrame.Passed? = nil) -> [UInt8] {
+        frame("heartbeat") {
+            $0.member("head", head)
+            write(passed, to: &$0)
+        }
     }
 
+    private static func write(_ passed: ServerFrame.Passed?, to json: inout JSONWriter) {
+        guard let passed else { return }
+        json.member("prev", passed.prev)
+        json.member("passed", passed.upTo)
+    }
+
+    /// An `error` frame.
     public static func error(_ code: CloseCode, message: String) -> [UInt8] {
         frame("error") {
             $0.member("code", Int64(code.rawValue))
@@ -179,11 +223,15 @@ public enum ServerFrameEncoder {
         }
     }
 
-    public static func bye(_ code: CloseCode, retryAfterMilliseconds: Int64?) -> [UInt8] {
+    /// A `bye` frame. `retryAfterMilliseconds`: when to reconnect; nil leaves it to the client.
+    public static func bye(_ code: CloseCode, retryAfterMilliseconds: Int64?, passed: ServerFrame.Passed? = nil)
+        -> [UInt8]
+    {
         frame("bye") {
             $0.member("code", Int64(code.rawValue))
             $0.member("reason", code.text)
             if let retryAfterMilliseconds { $0.member("retry_after_ms", retryAfterMilliseconds) }
+            write(passed, to: &$0)
         }
     }
 

@@ -1,19 +1,20 @@
-/// Decodes the body of a request: JSON that names no member twice, and none that is not known.
+/// Decodes the body of a request. Unknown members, and members given twice, are errors.
 ///
-/// - Throws: `JSONFault`, and nothing else.
+/// - Throws: only `JSONFault`.
 public func decodeStrictJSON<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(JSONFault) -> Value {
-    // Foundation takes UTF-16 as well, whose ASCII is half NUL (RFC 8259, section 8.1).
+    // Foundation accepts UTF-16 too, in which every other byte of ASCII is NUL. JSON must be UTF-8 (RFC 8259, section
+    // 8.1).
     guard !bytes.contains(0) else { throw JSONFault(field: "", message: "not valid JSON") }
     let value = try decodeJSON(type, from: bytes)
-    // Which of two would count differs from one program to the next (RFC 8259, section 4).
+    // Programs differ in which of two equal members counts (RFC 8259, section 4).
     if let fault = strictFault(in: bytes) { throw fault }
     return value
 }
 
 extension Decoder {
-    /// A container of the members that `Key` lists.
+    /// A container that accepts only the members in `Key`.
     ///
-    /// - Throws: `DecodingError` naming a member that is none of them: more likely a slip than something to pass over.
+    /// - Throws: `DecodingError` that names an unknown member, which is probably a typo.
     func strictContainer<Key: CodingKey & CaseIterable>(
         keyedBy: Key.Type
     ) throws -> KeyedDecodingContainer<Key> {
@@ -22,7 +23,7 @@ extension Decoder {
         for key in all.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) where !known.contains(key.stringValue) {
             throw DecodingError.dataCorruptedError(
                 forKey: key, in: all,
-                debugDescription: "is not known; there are " + known.joined(separator: ", "))
+                debugDescription: "is unknown; known are " + known.joined(separator: ", "))
         }
         return try container(keyedBy: Key.self)
     }
@@ -36,7 +37,7 @@ private struct AnyKey: CodingKey {
 }
 
 extension KeyedDecodingContainer {
-    /// Decodes one of the values of an enumeration, and names them all if it is none.
+    /// Decodes a value of an enumeration. The error for any other value lists them all.
     func choice<Value: RawRepresentable & CaseIterable & Decodable>(
         _ type: Value.Type, forKey key: Key
     ) throws -> Value where Value.RawValue == String {
@@ -50,12 +51,12 @@ extension KeyedDecodingContainer {
     }
 }
 
-/// What is wrong with JSON text that Foundation has taken: a member given twice, or a comma after the last one.
+/// Finds faults in JSON that Foundation accepts: a member given twice, or a trailing comma.
 func strictFault(in bytes: [UInt8]) -> JSONFault? {
-    /// The names of each open object; nil for a list.
+    /// Names seen in each open object; nil for an open list.
     var open: [Set<String>?] = []
     var index = 0
-    /// The next byte from there on that is not white space.
+    /// The next byte from an offset that is not white space.
     func significant(from start: Int) -> UInt8? {
         bytes[min(start, bytes.count)...].first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
     }
@@ -78,7 +79,7 @@ func strictFault(in bytes: [UInt8]) -> JSONFault? {
             // Only a name is followed by a colon.
             guard significant(from: index + 1) == UInt8(ascii: ":"), !open.isEmpty else { break }
             let name = memberName(bytes[start...index])
-            // In place: a copy of the names for each of them would take minutes for a body of nothing but names.
+            // In place: copying the names for each member would take minutes for a body full of names.
             if open[open.count - 1]?.insert(name).inserted == false {
                 return JSONFault(field: name, message: "is given twice")
             }
@@ -89,7 +90,7 @@ func strictFault(in bytes: [UInt8]) -> JSONFault? {
     return nil
 }
 
-/// What a member's name in quotes says, its escapes resolved.
+/// A member's name from its quoted form, escapes resolved.
 private func memberName(_ quoted: ArraySlice<UInt8>) -> String {
     let text = quoted.dropFirst().dropLast()
     guard text.contains(UInt8(ascii: "\\")), let name = try? decodeJSON(String.self, from: Array(quoted)) else {

@@ -2,18 +2,18 @@ import Glibc
 
 /// The file that settings are read from.
 struct ConfigurationFile {
-    /// Bytes. Whatever is larger was not written as a configuration, and is not worth the memory.
+    /// The largest file that is read, in bytes. A larger one is certainly not a configuration.
     static let sizeLimit = 1024 * 1024
 
     var path: String
-    /// What named the file; nil if it was found at one of the default paths.
+    /// The flag or variable that named the file; nil if it was found at a default path.
     var namedBy: Origin?
 
-    /// The file that the flag `--config` names, else the one that `variable` names, else the first of `defaults` there
-    /// is; nil if there is none of these.
+    /// The file that the flag `--config` names, else the one that `variable` names, else the first of `defaults` that
+    /// exists; nil if there is none.
     ///
-    /// A default that cannot be looked at counts as there: to go on without the file its owner wrote is worse than an
-    /// error.
+    /// A default that cannot be examined, for lack of permission, counts as existing: an error is better than a program that
+    /// silently ignores its configuration.
     init?(flag: String?, variable: (name: String, value: String?), defaults: [String]) {
         if let flag {
             self.init(path: flag, namedBy: .flag("config"))
@@ -31,14 +31,16 @@ struct ConfigurationFile {
         self.namedBy = namedBy
     }
 
-    /// - Throws: a `SettingFault` if it cannot be read, is too large, or is not UTF-8.
+    /// The content of the file.
+    ///
+    /// - Throws: `SettingFault` if the file cannot be read, is too large, or is not UTF-8.
     func text() throws(SettingFault) -> String {
         let bytes = try bytes()
         if let text = String(validating: bytes, as: UTF8.self) { return text }
-        // No sequence of UTF-8 has a line feed in it, so a line can be judged alone.
+        // No multi-byte sequence of UTF-8 contains a line feed, so each line can be validated alone.
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
-        throw fault("is not UTF-8: save it as such, without other characters", line: line.map { $0 + 1 })
+        throw fault("is not UTF-8: save it in that encoding", line: line.map { $0 + 1 })
     }
 
     private func bytes() throws(SettingFault) -> [UInt8] {
@@ -54,7 +56,7 @@ struct ConfigurationFile {
             guard count > 0 else { throw unreadable(errno) }
             bytes += buffer[..<count]
         }
-        throw fault("is larger than 1 MiB, which no configuration is: \(nameAnother)")
+        throw fault("is larger than 1 MiB, the limit for a configuration: \(nameAnother)")
     }
 
     private func unreadable(_ code: Int32) -> SettingFault {
@@ -66,10 +68,10 @@ struct ConfigurationFile {
         }
     }
 
-    private var nameAnother: String { namedBy.map { "correct \($0)" } ?? "put it right, or name another with --config" }
+    private var nameAnother: String { namedBy.map { "correct \($0)" } ?? "fix it, or name another with --config" }
 
     private func fault(_ problem: String, line: Int? = nil) -> SettingFault {
-        // Without a path, the fault is at what should have given one.
+        // If the path is empty, the fault is in the flag or variable that gave it.
         let origin = path.isEmpty ? namedBy : nil
         return SettingFault(origin: origin ?? .file(path: path, line: line), key: nil, problem: problem)
     }

@@ -1,5 +1,6 @@
-/// What one source says of a setting.
+/// The value of a setting in one source.
 struct SettingValue: Sendable {
+    /// One text of the value; a list has several.
     struct Item: Sendable {
         var text: String
         var origin: Origin
@@ -13,22 +14,24 @@ struct SettingValue: Sendable {
         self.items = items
     }
 
-    /// One whose items all have one origin. Empty ones do not count.
+    /// A value whose items all have the same origin. Empty texts are left out.
     init(origin: Origin, texts: [String]) {
         self.init(origin: origin, items: texts.filter { !$0.isEmpty }.map { Item(text: $0, origin: origin) })
     }
 }
 
-/// The sources of settings: flags overrule the environment, which overrules the file. A list is overruled as a whole.
+/// The sources of settings. Flags override the environment, which overrides the file. A list is overridden as a whole.
 struct Layers {
+    /// By the keys of the settings.
     let flags: [String: [String]]
     /// By the names of the variables.
     let environment: [String: String]
-    /// The name in the environment of a key.
+    /// Gives the name of the variable for a key.
     let variable: (String) -> String
+    /// By the keys of the settings.
     let file: [String: SettingValue]
 
-    /// nil if no source has it.
+    /// The value in the first source that has one; nil if none has.
     func value(of setting: Setting) -> SettingValue? {
         if let texts = flags[setting.key], !texts.isEmpty {
             return SettingValue(origin: .flag(setting.key), texts: setting.isList ? texts : [texts[0]])

@@ -1,13 +1,20 @@
 /// Where the value of a setting comes from.
 public enum Origin: Hashable, Sendable, CustomStringConvertible {
-    /// Nothing gives one: the program's own value is in force.
+    /// No source gives one: the default is in force.
     case standard
-    /// The line is counted from 1; nil where the file as a whole is meant.
+    /// Lines are counted from 1; nil means the file as a whole.
     case file(path: String, line: Int?)
-    /// The whole name of a variable.
+    /// The full name of a variable.
     case environment(variable: String)
     /// A flag without its dashes.
     case flag(String)
+
+    /// The description without the file's folder: `hub.yaml:7`.
+    public var brief: String {
+        guard case .file(let path, let line) = self else { return description }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        return Origin.file(path: name, line: line).description
+    }
 
     /// `/etc/mailbell/hub.yaml:7`, `MAILBELL_HUB_LISTEN`, `--listen` or `default`, on one line.
     public var description: String {
@@ -20,20 +27,20 @@ public enum Origin: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// One thing that is wrong with a configuration.
+/// One fault of a configuration.
 public struct SettingFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where it is wrong; for an item of a list in a file, the item's own line.
+    /// Where the fault is; for an item of a list in a file, the item's own line.
     public let origin: Origin
-    /// nil where a file as a whole is meant.
+    /// The key of the setting; nil if the fault concerns a file as a whole.
     public let key: String?
-    /// What is wrong and what to do. Holds nothing secret.
+    /// What is wrong and what to do. Contains no secrets.
     public let problem: String
 
-    /// One line: `/etc/mailbell/hub.yaml:7: listen: '8025' is not …`, `MAILBELL_HUB_LISTEN: '8025' is not …`. A file
-    /// that is wrong from end to end cannot make it longer than some 1000 characters.
+    /// One line: `/etc/mailbell/hub.yaml:7: listen: '8025' is not …`, `MAILBELL_HUB_LISTEN: '8025' is not …`. The
+    /// problem is cut at 800 characters and the key at 60, however broken a file is.
     public var description: String {
         let text = problem.printable.shortened(to: 800)
-        // The name of a variable or a flag says already which setting is meant.
+        // The name of a variable or a flag already says which setting is meant.
         return switch (origin, key?.printable.shortened(to: 60)) {
         case (.file, let key?): "\(origin): \(key): \(text)"
         case (.standard, let key?): "\(key): \(text)"
@@ -42,9 +49,9 @@ public struct SettingFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// All that is wrong with a configuration.
+/// All faults of a configuration.
 public struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// At least one: those of the file by their lines, then the others as they were found.
+    /// At least one fault: those of the file in the order of lines, then the others in the order in which they were found.
     public let faults: [SettingFault]
 
     init(_ faults: [SettingFault]) {
@@ -57,14 +64,15 @@ public struct SettingsError: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension SettingFault {
-    /// 0 for a file as a whole, nil outside of a file.
+    /// The line; 0 for a file as a whole, nil if the fault is not in a file.
     fileprivate var line: Int? {
         if case .file(_, let line) = origin { line ?? 0 } else { nil }
     }
 }
 
 extension String {
-    /// On one line, without what could move a terminal's cursor, change its colours, or turn the direction of the text.
+    /// The text on one line, without characters that move a terminal's cursor, change its colours or reverse the direction of
+    /// text. Each becomes U+FFFD.
     var printable: String {
         String(
             String.UnicodeScalarView(
@@ -76,5 +84,6 @@ extension String {
                 }))
     }
 
+    /// The first `length` characters, with an ellipsis if the text is longer.
     func shortened(to length: Int) -> String { count > length ? prefix(length) + "…" : self }
 }

@@ -1,36 +1,37 @@
-/// The settings of a program: its defaults, overruled by its configuration file, that by its environment, and that by
-/// its flags. A list is overruled as a whole.
+/// The settings of a program. The configuration file overrides the defaults, the environment overrides the file, and flags
+/// override the environment. A list is overridden as a whole.
 ///
-/// Faults are gathered and not thrown: read all values, then call `finish()`, which throws all that is wrong at once.
+/// Faults are collected: read all values, then call `finish()`, which throws all faults at once.
 public struct Settings: Sendable {
-    /// A setting as it is in force.
+    /// A setting that is in force, for display.
     public struct Row: Hashable, Sendable {
         /// The key of the setting.
         public let key: String
-        /// For people: values of a list are joined with `, `, and secrets are hidden. One line.
+        /// One line for people: items of a list are joined with `, `, and secrets are hidden.
         public let value: String
         /// Where the value comes from; for a list in a file, the line of its key.
         public let origin: Origin
     }
 
-    /// The file that was read or should have been; nil if there is none.
+    /// The configuration file, even if it could not be read; nil if there is none.
     public let file: String?
-    /// Variables of the environment that have the program's prefix and are no setting, a line for each. Not an error:
-    /// Kubernetes makes such names for the services it knows.
+    /// One line for each environment variable that has the program's prefix but is not a setting. Not an error: Kubernetes
+    /// sets such variables for its services.
     public let warnings: [String]
-    /// What was found to be wrong so far.
+    /// The faults found so far.
     public private(set) var faults: [SettingFault] = []
     private let settings: [Setting]
     private let values: [String: SettingValue]
 
+    /// Reads all sources.
+    ///
     /// - Parameters:
-    ///   - settings: All there are, each with a key of its own.
-    ///   - flags: The values of the flags that were given, by the key of their setting; a key that is none of the
-    ///     settings' is a mistake of the program.
-    ///   - environment: All variables. One that is empty counts as not set. Values of a list are separated by commas.
-    ///   - prefix: How the names of variables begin: with `MAILBELL_HUB`, `listen` is `MAILBELL_HUB_LISTEN`.
-    ///   - file: What the flag `--config` names. Else the variable `PREFIX_CONFIG` is looked at, then `defaultFiles`.
-    ///   - defaultFiles: Of these, the first that exists is read. There need not be one.
+    ///   - settings: All settings. Their keys are unique.
+    ///   - flags: The values of the flags that were given, by the key of their setting. An unknown key is a programming error.
+    ///   - environment: All variables. An empty one counts as not set. Items of a list are separated by commas.
+    ///   - prefix: The prefix of variables: with `MAILBELL_HUB`, `listen` is `MAILBELL_HUB_LISTEN`.
+    ///   - file: The value of the flag `--config`. If nil, the variable `PREFIX_CONFIG` names the file.
+    ///   - defaultFiles: If neither names a file, the first of these that exists is read. It is not an error if none exists.
     public init(
         _ settings: [Setting], flags: [String: [String]], environment: [String: String], prefix: String,
         file: String?, defaultFiles: [String]
@@ -68,18 +69,18 @@ public struct Settings: Sendable {
         }
     }
 
-    /// The value of a setting; `standard` if nothing gives one. If `parse` throws, that is a fault and the result is
-    /// `standard`: `parse` should say what is wrong with the text, and what would do.
+    /// The value of a setting; `standard` if no source gives one. If `parse` throws, the error is a fault and the result is
+    /// `standard`. The error should say what is wrong with the text, and what would be valid.
     public mutating func value<T>(_ key: String, default standard: T, parse: (String) throws -> T) -> T {
         value(key, parse: parse) ?? standard
     }
 
-    /// The value of a setting; nil if nothing gives one, or if `parse` throws, which is a fault.
+    /// The value of a setting; nil if no source gives one, or if `parse` throws, which is a fault.
     public mutating func value<T>(_ key: String, parse: (String) throws -> T) -> T? {
         items(key, parse: parse)?.first
     }
 
-    /// The values of a list; `standard` if nothing gives one. Each for which `parse` throws is a fault of its own and is
+    /// The items of a list; `standard` if no source gives one. If `parse` throws for an item, that is a fault, and the item is
     /// left out.
     public mutating func list<T>(_ key: String, default standard: [T], parse: (String) throws -> T) -> [T] {
         items(key, parse: parse) ?? standard
@@ -88,7 +89,7 @@ public struct Settings: Sendable {
     /// Where the value of a setting comes from.
     public func origin(of key: String) -> Origin { values[setting(key).key]?.origin ?? .standard }
 
-    /// Adds a fault where the value of `key` comes from: for what can be judged only beside other settings.
+    /// Adds a fault at the origin of a setting's value, for checks that involve several settings.
     public mutating func reject(_ key: String, _ problem: String) {
         faults.append(SettingFault(origin: origin(of: key), key: key, problem: problem))
     }
@@ -98,7 +99,7 @@ public struct Settings: Sendable {
         if !faults.isEmpty { throw SettingsError(faults) }
     }
 
-    /// All settings as they are in force, in the order they were declared.
+    /// All settings in force, in the order in which they were declared.
     public var rows: [Row] {
         settings.map { setting in
             let value = values[setting.key]

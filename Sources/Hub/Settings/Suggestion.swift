@@ -1,6 +1,6 @@
-/// The one of `words` that was likely meant by `word`; nil if none is close.
+/// The one of `words` that the misspelt `word` most likely meant; nil if none is close.
 func closest(to word: String, among words: [String]) -> String? {
-    // Longer than any key, and not worth the time.
+    // Longer than any key: not worth the time.
     guard word.utf8.count <= 64 else { return nil }
     let word = word.lowercased().replacing("_", with: "-")
     let nearest = words.map { (distance: editDistance(word, $0), word: $0) }.min { $0.distance < $1.distance }
@@ -8,7 +8,7 @@ func closest(to word: String, among words: [String]) -> String? {
     return nearest.word
 }
 
-/// How many letters have to be put in, left out or changed to make one of the other (Levenshtein).
+/// The number of letters to insert, delete or replace to make one word of the other (Levenshtein distance).
 private func editDistance(_ from: String, _ to: String) -> Int {
     let to = Array(to)
     var row = Array(0...to.count)

@@ -1,11 +1,13 @@
 import Yams
 
-/// Reads settings from YAML: a mapping of keys to one scalar, or to a sequence of scalars for a list. A scalar counts as
-/// its text, quoted or not.
+/// Reads settings from YAML: a mapping of keys to one scalar, or to a sequence of scalars for a list. A scalar is taken as
+/// text, quoted or not.
 ///
-/// Goes on after a fault, to find all of them. Anchors, aliases and tags are refused.
+/// Reading continues after a fault, to find all of them. Anchors, aliases and tags are refused.
 struct YAMLReader {
+    /// By the keys of the settings.
     private(set) var values: [String: SettingValue] = [:]
+    /// In the order in which they were found.
     private(set) var faults: [SettingFault] = []
     private let path: String
     private let settings: [Setting]
@@ -13,7 +15,7 @@ struct YAMLReader {
     init(_ text: String, path: String, settings: [Setting]) {
         self.path = path
         self.settings = settings
-        // Yams skips a byte order mark only of input whose encoding it guesses.
+        // Yams skips a byte order mark only if it guesses the encoding.
         var text = text.replacing("\r\n", with: "\n")
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         if let line = YAMLText.tooManyAliases(text) {
@@ -23,7 +25,7 @@ struct YAMLReader {
         }
     }
 
-    /// `text` has bounded aliases.
+    /// Reads a text with a bounded number of aliases.
     private mutating func read(_ text: String) {
         do {
             try compose(text, passingOver: [])
@@ -61,11 +63,11 @@ struct YAMLReader {
     private mutating func take(_ key: Node, _ value: Node) {
         let line = key.mark?.line ?? 1
         guard key.anchor == nil else { return fault(line, nil, Self.noAliases) }
-        guard let name = key.scalar?.string else { return fault(line, nil, "a key has to be a word") }
+        guard let name = key.scalar?.string else { return fault(line, nil, "a key must be a word") }
         guard let setting = settings.first(where: { $0.key == name }) else {
             let known = settings.map(\.key)
             let advice = closest(to: name, among: known).map { "did you mean \($0)?" }
-            return fault(line, name, "is no setting: " + (advice ?? "there are \(known.joined(separator: ", "))"))
+            return fault(line, name, "is not a setting: " + (advice ?? "use one of \(known.joined(separator: ", "))"))
         }
         guard value.anchor == nil else { return fault(line, name, Self.noAliases) }
         let items: [SettingValue.Item?]
@@ -74,9 +76,9 @@ struct YAMLReader {
             guard !sequence.isEmpty else { return fault(line, name, Self.noValue) }
             items = sequence.map { item($0, of: name, line: $0.mark?.line ?? line) }
         case .sequence:
-            return fault(line, name, "takes one value, and this is a list")
+            return fault(line, name, "takes one value, not a list")
         default:
-            // A value that is empty has no place of its own.
+            // An empty value has no line of its own.
             let isEmpty = value.scalar?.string.isEmpty == true
             items = [item(value, of: name, line: isEmpty ? line : value.mark?.line ?? line)]
         }
@@ -94,7 +96,9 @@ struct YAMLReader {
                 problem = "has a tag (\(scalar.tag)), which is not supported: write the value alone, or in quotes"
             }
         } else {
-            problem = node.mapping != nil ? "takes no keys of its own: write its value" : "takes no list in a list"
+            problem =
+                node.mapping != nil
+                ? "takes a value, not a mapping: write the value alone" : "takes no list within a list"
         }
         guard problem == nil, let text = node.scalar?.string else {
             fault(line, key, problem ?? Self.noValue)
@@ -117,11 +121,11 @@ struct YAMLReader {
 }
 
 extension Node.Scalar {
-    /// Whether it is what YAML's core schema reads as nothing: quoted text never is.
+    /// Whether YAML's core schema reads the scalar as null. Quoted text is never null.
     fileprivate var isNull: Bool {
         (style == .plain || style == .any) && ["", "~", "null", "Null", "NULL"].contains(string)
     }
 
-    /// Whether the file gives it a type that is not text.
+    /// Whether the file gives the scalar a tag of another type than text.
     fileprivate var hasTag: Bool { ![Tag.Name.implicit, .str, .nonSpecific].map(\.rawValue).contains(tag.rawValue) }
 }

@@ -1,18 +1,18 @@
 import Yams
 
-/// What has to be known of YAML before it is parsed, and after it could not be.
+/// Checks on the text of a YAML file: before it is parsed, and to explain why it could not be.
 enum YAMLText {
-    /// Aliases that a file may have before it is refused without a look at them: the tree says where they are, but grows
-    /// and is hashed exponentially with their number ("billion laughs").
+    /// The number of aliases up to which a file is parsed, to report their places. Parsing takes time and memory exponential in
+    /// this number ("billion laughs").
     private static let aliasLimit = 16
 
-    /// The line of the first alias, if there are too many to parse `text`. Also counts what looks like an alias within
-    /// quotes.
+    /// The line of the first alias, if there are too many to parse `text`. Text within quotes that looks like an alias counts
+    /// too.
     static func tooManyAliases(_ text: String) -> Int? {
         var first: Int?
         var count = 0
         for (index, line) in lines(text).enumerated() {
-            // Beyond ASCII there are line breaks that end a comment.
+            // Outside ASCII there are line breaks that end a comment.
             let isComment =
                 line.first { $0 != " " } == "#" && line.unicodeScalars.allSatisfy { $0.isASCII && $0 != "\r" }
             guard !isComment else { continue }
@@ -23,6 +23,7 @@ enum YAMLText {
         return count > aliasLimit ? first : nil
     }
 
+    /// The number of aliases in a line.
     private static func aliases(_ line: Substring) -> Int {
         var count = 0
         var before: Unicode.Scalar = " "
@@ -39,9 +40,10 @@ enum YAMLText {
         scalar == "_" || (scalar.isASCII && scalar.properties.isAlphabetic) || ("0"..."9").contains(scalar)
     }
 
-    /// `text` with the second and later of `keys` at the top renamed, line by line, and where they are.
+    /// Renames repeated keys of the top level, so that the rest of the file can be parsed: Yams refuses a mapping with a
+    /// repeated key as a whole.
     ///
-    /// Yams refuses a mapping with a key given twice as a whole; this way all else in it is found too.
+    /// - Returns: `text` with every occurrence of one of `keys` but the first renamed, and where these were.
     static func renamingRepeated(_ keys: Set<String>, in text: String)
         -> (text: String, found: [(line: Int, key: String, first: Int)])
     {
@@ -60,7 +62,7 @@ enum YAMLText {
         return (lines.joined(separator: "\n"), found)
     }
 
-    /// What stands before the first colon, without quotes around it.
+    /// The text before the first colon, without quotes around it.
     private static func key(of line: Substring) -> String? {
         guard let colon = line.firstIndex(of: ":") else { return nil }
         var key = line[..<colon]
@@ -69,7 +71,7 @@ enum YAMLText {
         return String(isQuoted ? key.dropFirst().dropLast() : key)
     }
 
-    /// The line and the text of an error that Yams threw for `text`.
+    /// The line of an error that Yams threw for `text`, and what to do about it.
     static func explain(_ error: any Error, in text: String) -> (line: Int?, problem: String) {
         switch error {
         case YamlError.reader(_, _, let value, _):
@@ -77,7 +79,7 @@ enum YAMLText {
             let line = lines(text).firstIndex { $0.unicodeScalars.contains { $0.value == value } }
             return (line.map { $0 + 1 }, "the character \(character) is not allowed: remove it")
         case YamlError.scanner(let context, let problem, let mark, _):
-            // What is open there is more often at fault than what comes after it.
+            // The fault is more often in what was left open than in what follows it.
             let line = context?.mark.line ?? mark.line
             let source = line <= lines(text).count ? lines(text)[line - 1] : ""
             if source.prefix(while: \.isWhitespace).contains("\t") {

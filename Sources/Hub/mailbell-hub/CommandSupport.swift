@@ -1,21 +1,23 @@
-import Mailbell
+import Core
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// What went wrong with a command, and what to do: one line on standard error, exit code 1.
+/// A command failed: what failed and what to do, printed as one line on standard error. The exit code is 1.
 struct CommandError: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
 
-    /// For a system call that has just failed on a file.
+    /// The error of a system call on a file, from `errno`.
     static func ofSystem(_ path: String) -> CommandError {
         CommandError("\(path): \(String(cString: strerror(errno)))")
     }
 }
 
-/// - Throws: `CommandError` if nobody has this address.
+/// The user of an address, normalized or not.
+///
+/// - Throws: `CommandError` if no user has this address.
 func findUser(_ email: String, in store: any StoreSnapshot) throws -> User {
     guard let user = try store.user(email: normalizedAddress(email) ?? email) else {
         throw CommandError("there is no user \(email); add one with `mailbell-hub user add --email \(email)`")
@@ -23,16 +25,34 @@ func findUser(_ email: String, in store: any StoreSnapshot) throws -> User {
     return user
 }
 
-/// As root, becomes for good whoever owns the hub's data folder: what a command makes or opens there is the hub's then, and
-/// nothing that is planted there is followed with root's rights.
+/// The user of an address; without an address, the only user.
 ///
-/// - Throws: `CommandError` if the system does not let it.
+/// - Throws: `CommandError` if no user has this address, or if no address is given and the store has none or several users.
+func findUser(_ email: String?, in store: any StoreSnapshot) throws -> User {
+    if let email { return try findUser(email, in: store) }
+    let users = try store.users()
+    guard let only = users.first else {
+        throw CommandError("there is no user: add one with `mailbell-hub user add --email ADDRESS`")
+    }
+    guard users.count == 1 else {
+        let some = users.prefix(5).map(\.email).joined(separator: ", ") + (users.count > 5 ? ", …" : "")
+        throw CommandError("there are \(users.count) users, \(some): choose one with --user ADDRESS")
+    }
+    return only
+}
+
+/// Switches a process of root to the owner of the data folder, for good. Files that the command creates there then belong to
+/// the hub, and links that somebody put there are not followed with root's rights.
+///
+/// - Throws: `CommandError` if the system refuses.
 func actAsOwner(of folder: String) throws {
     guard let owner = Owner(of: folder) else { return }
     guard owner.takeGroups(), setgid(owner.gid) == 0, setuid(owner.uid) == 0 else { throw owner.refusal(folder) }
 }
 
-/// The same for a while: root goes on as itself afterwards.
+/// Runs `body` as the owner of the data folder; afterwards the process is root again.
+///
+/// - Throws: `CommandError` if the system refuses, or what `body` throws.
 func actingAsOwner<Result>(of folder: String, _ body: () throws -> Result) throws -> Result {
     guard let owner = Owner(of: folder) else { return try body() }
     var groups = [gid_t](repeating: 0, count: Int(NGROUPS_MAX))
@@ -47,12 +67,12 @@ func actingAsOwner<Result>(of folder: String, _ body: () throws -> Result) throw
     return try body()
 }
 
-/// Whom root is to act as.
+/// The user and group that root switches to.
 private struct Owner {
     let uid: uid_t
     let gid: gid_t
 
-    /// nil where nobody has to act as another: this is not root, or there is no folder of somebody else's.
+    /// nil if no switch is needed: the process is not root's, or the folder does not exist or is root's.
     init?(of folder: String) {
         var info = stat()
         guard geteuid() == 0, stat(folder, &info) == 0, info.st_uid != 0 else { return nil }
@@ -60,12 +80,15 @@ private struct Owner {
         gid = info.st_gid
     }
 
-    /// The groups of a user that has an entry; of one that has none, as in a container, the folder's alone.
+    /// Takes the user's supplementary groups; none if the user has no entry in the user database, as in a container.
+    ///
+    /// - Returns: Whether the system allowed it.
     func takeGroups() -> Bool {
         (getpwuid(uid).map { initgroups($0.pointee.pw_name, gid) } ?? setgroups(0, nil)) == 0
     }
 
+    /// The error if the system refuses the switch.
     func refusal(_ folder: String) -> CommandError {
-        CommandError("\(folder): root may not act as its owner here: \(String(cString: strerror(errno)))")
+        CommandError("\(folder): root cannot switch to its owner here: \(String(cString: strerror(errno)))")
     }
 }

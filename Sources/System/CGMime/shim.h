@@ -52,12 +52,8 @@ static inline GMimeStream *mb_borrowing_stream(GByteArray *array, const void *by
     return stream;
 }
 
-static inline InternetAddressList *mb_group_members(InternetAddress *address)
+// By Content-Disposition or, without one there, by Content-Type; NULL where neither names it.
+static inline const char *mb_part_filename(GMimeObject *object)
 {
-    return INTERNET_ADDRESS_IS_GROUP(address) ? internet_address_group_get_members((InternetAddressGroup *)address) : NULL;
-}
-
-static inline const char *mb_mailbox_address(InternetAddress *address)
-{
-    return INTERNET_ADDRESS_IS_MAILBOX(address) ? internet_address_mailbox_get_addr((InternetAddressMailbox *)address) : NULL;
+    return GMIME_IS_PART(object) ? g_mime_part_get_filename((GMimePart *)object) : NULL;
 }

@@ -3,9 +3,12 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 
-// gumbo frees its tree by recursion, which deep nesting turns into a stack overflow, and has no limit on memory. So every
-// block hangs in a list of its own: the list is freed in a loop, and a parse that wants more than its budget is given up.
+// gumbo frees its tree by recursion, which deep nesting turns into a stack overflow, and has no limit on memory or time.
+// So every block hangs in a list of its own: the list is freed in a loop, and a parse that wants more memory or processor
+// time than its budget is given up. gumbo allocates for every tag, attribute and text, so a look at the clock with every
+// 64th allocation ends any loop over them.
 typedef struct mb_block {
     struct mb_block *next;
     struct mb_block *previous;
@@ -13,19 +16,33 @@ typedef struct mb_block {
     size_t padding;
 } mb_block;
 
+typedef enum { MB_HTML_MEMORY = 1, MB_HTML_TIME } mb_html_fault;
+
 typedef struct {
     mb_block *blocks;
     size_t left;
+    unsigned allocations;
+    double deadline;
     void *give_up;
     GumboOutput *output;
 } mb_html;
 
+// Seconds of processor time that this thread has taken.
+static inline double mb_thread_seconds(void)
+{
+    struct timespec time;
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) != 0) return 0;
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 static inline void *mb_html_allocate(void *context, size_t size)
 {
     mb_html *html = (mb_html *)context;
-    if (size + sizeof(mb_block) > html->left) longjmp(*(jmp_buf *)html->give_up, 1);
+    if (++html->allocations % 64 == 0 && mb_thread_seconds() > html->deadline)
+        longjmp(*(jmp_buf *)html->give_up, MB_HTML_TIME);
+    if (size + sizeof(mb_block) > html->left) longjmp(*(jmp_buf *)html->give_up, MB_HTML_MEMORY);
     mb_block *block = (mb_block *)malloc(size + sizeof(mb_block));
-    if (block == NULL) longjmp(*(jmp_buf *)html->give_up, 1);
+    if (block == NULL) longjmp(*(jmp_buf *)html->give_up, MB_HTML_MEMORY);
     html->left -= size + sizeof(mb_block);
     block->size = size;
     block->previous = NULL;
@@ -57,15 +74,21 @@ static inline void mb_html_destroy(mb_html *html)
     free(html);
 }
 
-// NULL when there is not enough memory, or the parse wants more than `budget` bytes of it.
-static inline mb_html *mb_html_parse(const char *bytes, size_t count, size_t budget)
+// NULL when there is not enough memory, or the parse wants more than `budget` bytes or `seconds` of processor time; `fault`
+// then says which.
+static inline mb_html *mb_html_parse(
+    const char *bytes, size_t count, size_t budget, double seconds, mb_html_fault *fault)
 {
     mb_html *volatile html = (mb_html *)calloc(1, sizeof(mb_html));
+    *fault = MB_HTML_MEMORY;
     if (html == NULL) return NULL;
     html->left = budget;
+    html->deadline = mb_thread_seconds() + seconds;
     jmp_buf give_up;
     html->give_up = &give_up;
-    if (setjmp(give_up)) {
+    int reason = setjmp(give_up);
+    if (reason) {
+        *fault = (mb_html_fault)reason;
         mb_html_destroy(html);
         return NULL;
     }

@@ -12,12 +12,10 @@
 
 // Macros whose expressions Swift does not import.
 static const size_t mb_lws_pre = LWS_PRE;
-static const uint64_t mb_lws_libuv = LWS_SERVER_OPTION_LIBUV;
+static const uint64_t mb_lws_libev = LWS_SERVER_OPTION_LIBEV;
 static const uint64_t mb_lws_context_options =
     LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_VALIDATE_UTF8;
-static const uint64_t mb_lws_listen_options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND;
 static const uint64_t mb_lws_tls_options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-static const uint64_t mb_lws_no_ipv6 = LWS_SERVER_OPTION_DISABLE_IPV6;
 static const int mb_lws_no_listen = CONTEXT_PORT_NO_LISTEN;
 static const int mb_lws_client_tls = LCCSCF_USE_SSL;
 static const int mb_lws_client_no_redirects = LCCSCF_HTTP_NO_FOLLOW_REDIRECT;
@@ -28,42 +26,17 @@ static const int mb_lws_kill_sync = LWS_TO_KILL_SYNC;
 // What libwebsockets' private headers call LWS_WRITE_CLOSE: a close frame (lib/core/private-lib-core.h, 4.1.6).
 static const enum lws_write_protocol mb_lws_write_close = (enum lws_write_protocol)4;
 
-// A timer that knows its owner; `sul` stands first, so that a pointer to one is a pointer to the other.
-struct mb_timer {
-    lws_sorted_usec_list_t sul;
-    void *owner;
-};
-
-static inline void mb_timer_schedule(
-    struct lws_context *context, struct mb_timer *timer, sul_cb_t callback, int64_t microseconds)
+// Has libwebsockets watch a descriptor, in its role `raw-file`: it tells when it can be read or written, and closes it in
+// the end. NULL where it could not; then the descriptor is still the caller's.
+static inline struct lws *mb_watch(struct lws_vhost *vhost, int fd, void *owner)
 {
-    lws_sul_schedule(context, 0, &timer->sul, callback, microseconds);
-}
-
-static inline void mb_timer_cancel(struct mb_timer *timer)
-{
-    lws_sul_cancel(&timer->sul);
-}
-
-// The peer's address of a connection, or of the connection under an HTTP/2 stream, as 16 bytes
-// (IPv4 as an IPv4-mapped address). Returns 0, or -1 where there is none.
-static inline int mb_peer_address(struct lws *wsi, uint8_t out[16])
-{
-    struct sockaddr_storage storage;
-    socklen_t length = sizeof storage;
-    if (getpeername(lws_get_socket_fd(lws_get_network_wsi(wsi)), (struct sockaddr *)&storage, &length) != 0)
-        return -1;
-    if (storage.ss_family == AF_INET6) {
-        memcpy(out, &((struct sockaddr_in6 *)&storage)->sin6_addr, 16);
-        return 0;
-    }
-    if (storage.ss_family == AF_INET) {
-        memset(out, 0, 10);
-        memset(out + 10, 0xff, 2);
-        memcpy(out + 12, &((struct sockaddr_in *)&storage)->sin_addr, 4);
-        return 0;
-    }
-    return -1;
+    lws_adopt_desc_t what;
+    memset(&what, 0, sizeof what);
+    what.vh = vhost;
+    what.type = LWS_ADOPT_RAW_FILE_DESC;
+    what.fd.filefd = fd;
+    what.opaque = owner;
+    return lws_adopt_descriptor_vhost_via_info(&what);
 }
 
 // Two things Linux knows of a TCP connection (tcp(7), TCP_INFO; struct tcp_info in linux/tcp.h, which glibc's is older
@@ -146,71 +119,6 @@ static inline int mb_tls_verify(X509_STORE_CTX *store, void *unused)
     }
     MB_OPENSSL(X509_STORE_CTX_set_verify_cb)(store, mb_tls_keep_verdict);
     return MB_OPENSSL(X509_verify_cert)(store);
-}
-
-// What a server shows its clients: its certificate, those that lead from it to an authority, and the key.
-//
-// Each new connection is given them whole. A lws_tls_cert_updated would put them into libssl's SSL_CTX one after the other,
-// where a certificate and another's key may meet; and an SSL_CTX keeps one of each kind of key and lets go of none, so that
-// after a renewal with another kind of key some clients, or all, would be shown the old one until it has expired.
-struct mb_tls_identity {
-    X509 *certificate; // NULL until it is read anew for the first time: what libwebsockets has read is shown
-    EVP_PKEY *key;
-    STACK_OF(X509) *chain;
-};
-
-static inline void mb_tls_free_identity(struct mb_tls_identity *identity)
-{
-    MB_OPENSSL(X509_free)(identity->certificate);
-    MB_OPENSSL(EVP_PKEY_free)(identity->key);
-    MB_OPENSSL(OPENSSL_sk_pop_free)((OPENSSL_STACK *)identity->chain, (OPENSSL_sk_freefunc)MB_OPENSSL(X509_free));
-}
-
-// Reads PEM files. Returns 0; or -1, and leaves `identity` as it was, if they are not a certificate and its key.
-static inline int mb_tls_read_identity(struct mb_tls_identity *identity, const char *certificate, const char *key)
-{
-    struct mb_tls_identity fresh = {0};
-    BIO *file = MB_OPENSSL(BIO_new_file)(certificate, "r");
-    X509 *next;
-    int is_good = 0;
-    if (file) {
-        fresh.certificate = MB_OPENSSL(PEM_read_bio_X509)(file, NULL, NULL, (void *)"");
-        fresh.chain = (STACK_OF(X509) *)MB_OPENSSL(OPENSSL_sk_new_null)();
-        while (fresh.certificate && fresh.chain && (next = MB_OPENSSL(PEM_read_bio_X509)(file, NULL, NULL, (void *)"")))
-            MB_OPENSSL(OPENSSL_sk_push)((OPENSSL_STACK *)fresh.chain, next);
-        // Nothing more in the file is its end; something that cannot be read is a file that is half written.
-        is_good = fresh.certificate && fresh.chain &&
-            ERR_GET_REASON(MB_OPENSSL(ERR_peek_last_error)()) == PEM_R_NO_START_LINE;
-        MB_OPENSSL(BIO_free)(file);
-    }
-    file = is_good ? MB_OPENSSL(BIO_new_file)(key, "r") : NULL;
-    if (file) {
-        // A pass phrase nobody would be there to type.
-        fresh.key = MB_OPENSSL(PEM_read_bio_PrivateKey)(file, NULL, NULL, (void *)"");
-        MB_OPENSSL(BIO_free)(file);
-    }
-    is_good = fresh.key && MB_OPENSSL(X509_check_private_key)(fresh.certificate, fresh.key) == 1;
-    MB_OPENSSL(ERR_clear_error)();
-    mb_tls_free_identity(is_good ? identity : &fresh);
-    if (is_good)
-        *identity = fresh;
-    return is_good ? 0 : -1;
-}
-
-static inline int mb_tls_show_identity(SSL *ssl, void *argument)
-{
-    struct mb_tls_identity *identity = (struct mb_tls_identity *)argument;
-    if (!identity->certificate)
-        return 1;
-    MB_OPENSSL(SSL_certs_clear)(ssl);
-    return MB_OPENSSL(SSL_use_cert_and_key)(ssl, identity->certificate, identity->key, identity->chain, 1);
-}
-
-// Sets up the TLS of a server, in LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS.
-static inline void mb_tls_set_up_server(void *context, struct mb_tls_identity *identity)
-{
-    if (identity)
-        MB_OPENSSL(SSL_CTX_set_cert_cb)((SSL_CTX *)context, mb_tls_show_identity, identity);
 }
 
 // Sets up the TLS of clients, in LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS. They trust the system's store, or

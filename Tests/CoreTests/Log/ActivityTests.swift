@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Mailbell
 import TestKit
 import Testing
 

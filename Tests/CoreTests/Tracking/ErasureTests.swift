@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Mailbell
 import TestKit
 import Testing
 
@@ -95,7 +95,7 @@ import Testing
 
     /// In many transactions, of which one fails: the next run does the rest, and each activity is told of once.
     @Test func whatIsInterruptedGoesOn() throws {
-        let world = try World()
+        let world = try World(limits: HitLimits(perTicketPerMinute: 1000))
         let count = Erasure.pieceActivities * 2 + 7
         _ = world.ledger.commit(
             (0..<count).flatMap { [World.hit(1, at: Double($0) * 100), World.hit(2, at: Double($0) * 100)] },

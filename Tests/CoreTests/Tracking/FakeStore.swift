@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Mailbell
 import Synchronization
 
 /// As much of a store as the event path needs, in memory, with faults to order.
@@ -144,9 +144,20 @@ private final class FakeTransaction: StoreTransaction {
         return true
     }
 
-    func saveCursor(_ cursor: Cursor, device: String, of user: UserID, at: Timestamp) {
+    func saveCursor(_ cursor: Cursor, device: String, filter: Filter, of user: UserID, at: Timestamp) {
         state.cursors["\(user)/\(device)"] = cursor
     }
+
+    func device(_ name: String, of user: UserID) -> Device? {
+        state.cursors["\(user)/\(name)"].map { Device(name: name, cursor: $0, lastSeen: Timestamp(milliseconds: 0)) }
+    }
+
+    func deviceCount(of user: UserID) -> Int { state.cursors.keys.count { $0.hasPrefix("\(user)/") } }
+    func dailyUse(of user: UserID, on day: Timestamp) -> DailyUse { DailyUse() }
+    func optOut(erased ticket: Ticket, at: Timestamp) -> UserID? { nil }
+    func addDailyUse(_ use: DailyUse, of user: UserID, on day: Timestamp) {}
+    func trackingSetting(of audience: Audience, user: UserID?) -> Tracking? { nil }
+    func trackingSettingCount(of user: UserID) -> Int { 0 }
 
     func user(_ id: UserID) -> User? {
         User(id: id, email: "sam@example.org", name: "Sam", seat: .paid, addresses: ["sam@example.org"])
@@ -160,6 +171,7 @@ private final class FakeTransaction: StoreTransaction {
     func status(ofMessage id: String) -> [RecipientStatus] { unused() }
     func contact(_ email: String, of user: UserID) -> Contact? { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
+    func backlog(of user: UserID, after seq: Seq, filter: Filter, limit: Int) -> BacklogCount { unused() }
     func touch() { unused() as Void }
     func setSeat(_ seat: Seat, of user: UserID) { unused() as Void }
     func setLanguage(_ language: LanguageTag, of user: UserID) { unused() as Void }
@@ -169,11 +181,11 @@ private final class FakeTransaction: StoreTransaction {
     func logState(of user: UserID) -> LogState? { unused() }
     func page(of user: UserID, after: Seq, limit: Int, maximumBytes: Int) -> Page { unused() }
     func activities(of user: UserID, matching query: ActivityQuery) -> [Entry] { unused() }
+    func latest(of user: UserID, matching query: ActivityQuery, span: Int) -> Listing { unused() }
     func firstSeq(of user: UserID, since time: Timestamp) -> Seq { unused() }
     func digest(of user: UserID, after: Seq, through: Seq) -> Digest { unused() }
     func sharedSeq(with epoch: Epoch, of user: UserID) -> Seq? { unused() }
     func beginLife(_ epoch: Epoch, of user: UserID) { unused() as Void }
-    func device(_ name: String, of user: UserID) -> Device? { unused() }
     func devices(of user: UserID) -> [Device] { unused() }
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) -> User { unused() }
     func insertToken(_ token: TokenRecord, digest: [UInt8]) { unused() as Void }
@@ -183,7 +195,10 @@ private final class FakeTransaction: StoreTransaction {
     func forgetDevice(_ name: String, of user: UserID) -> Bool { unused() }
     func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
     func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
-    func hasOptedOut(_ email: String) -> Bool { unused() }
+    func optOuts(of email: String) -> OptOuts { unused() }
+    func hits(of recipient: Int64, around seq: Seq, limit: Int) -> NearbyHits { unused() }
+    func firstRegistration(ofHeader header: String, by user: UserID) -> Timestamp? { unused() }
+    func activities(about recipient: Int64, of user: UserID, after seq: Seq, limit: Int) -> [Entry] { unused() }
     func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
     func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
     func oldestHit() -> Timestamp? { unused() }
@@ -191,12 +206,13 @@ private final class FakeTransaction: StoreTransaction {
         _ recipients: [NewMessage.Recipient], to message: TrackedMessage, tickets: [Ticket]
     ) -> [TrackedRecipient] { unused() }
     func recipientsWithHits(after id: Int64, limit: Int) -> [Int64] { unused() }
+    func setRefused(_ reason: String?, recipient: Int64) { unused() as Void }
     func countControlVersion() { unused() as Void }
     func leftovers(limit: Int) -> Leftovers { unused() }
     func rewrite(_ seq: Seq, of user: UserID, as body: [UInt8]) { unused() as Void }
-    func removeRecipients(_ email: String) -> Int { unused() }
+    func removeRecipients(_ email: String) -> RemovedContact { unused() }
     func remove(_ leftovers: Leftovers) { unused() as Void }
-    func optOut(_ email: String, at: Timestamp) { unused() as Void }
+    func optOut(_ email: String, of user: UserID?, at: Timestamp) { unused() as Void }
     func optIn(_ email: String) -> Bool { unused() }
     func expire(_ due: Expiry, limit: Int) -> Expired { unused() }
 

@@ -1,7 +1,7 @@
 import TestKit
 import Testing
 
-@testable import Mailbell
+@testable import Core
 
 /// What the ledger counts for statistics.
 @Suite struct LedgerCountTests {

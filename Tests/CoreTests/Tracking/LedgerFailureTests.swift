@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import Testing
 
 /// Record before push, record before answer: what did not reach the disk was not said to anybody.
@@ -15,7 +15,11 @@ import Testing
         let world = World()
         world.store.fail { $0.ofCommits = [error] }
         let committed = world.commit(World.hit(1), World.hit(99), World.hit(1, .link(1)), World.hit(2))
-        #expect(committed.outcomes == [.failed(error), .failed(error), .failed(error), .failed(error)])
+        #expect(
+            committed.outcomes == [
+                .failed(error), .failed(error), .unkept(url: "https://example.org/1"), .failed(error),
+            ])
+        #expect((committed.failure, committed.hits.unkept) == (error, 1))
         #expect(committed.recorded.isEmpty)
         #expect(world.store.state.log.isEmpty)
         // Trying each alone would meet the same trouble, at the price of a disk's timeout each.

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import Testing
 
 /// Repeats: TRUTH.md, "an open repeated within 60 s by the same agent is the same open".

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import Testing
 
 /// ingest → resolve → record → push: what becomes of one hit.

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
@@ -10,21 +10,44 @@ import Testing
         try world.store.read { try $0.decision(on: email, user: user) }
     }
 
-    /// In the same group, on mail that was sent before, and whoever has sent it.
-    @Test func itWorksAtOnceForAllSenders() throws {
+    /// In the same group, and on mail that was sent before; for the sender whose mail it was, who might otherwise opt other
+    /// senders' contacts out.
+    @Test func itWorksAtOnceForItsSender() throws {
         let world = try World()
         let committed = world.commit(
             World.hit(), .optOut(.numbered(1)), World.hit(at: 100), World.hit(1, .link(2), at: 100),
             World.hit(3, at: 100),
             World.hit(2, at: 100))
         #expect(
-            committed.outcomes == [.pixel, .done, .pixel, .redirect(World.links[1]), .pixel, .pixel])
+            committed.outcomes == [.pixel, .optedOut(of: 1), .pixel, .redirect(World.links[1]), .pixel, .pixel])
         #expect(try world.log(1).map(\.recipient?.email) == [World.mia, World.ben])
-        #expect(try world.log(2).isEmpty)
+        #expect(try world.log(2).map(\.recipient?.email) == [World.mia])
         #expect(try decision(world) == TrackingDecision(.never, by: .contact))
-        #expect(try decision(world, of: 2) == TrackingDecision(.never, by: .contact))
+        #expect(try decision(world, of: 2).tracking == .identified)
         #expect(try decision(world, World.ben).tracking == .identified)
         #expect(world.restarted().commit([World.hit(at: 200)], now: .at(200)).hits.untracked == 1)
+    }
+
+    /// It is told once, for the hub's log.
+    @Test func eachIsToldOnce() throws {
+        let world = try World()
+        let committed = world.commit(
+            .optOut(.numbered(1)), .optOut(.numbered(1)), .optOut(.numbered(3)), .optOut(.numbered(99)))
+        #expect(committed.outcomes == [.optedOut(of: 1), .done, .optedOut(of: 2), .done])
+        #expect(try world.store.read { try $0.optOuts(of: World.mia) } == OptOuts(users: [1, 2]))
+    }
+
+    /// By an administrator's word, or kept by an earlier version.
+    @Test func forAllUsersItIsAnAdministrators() throws {
+        let world = try World()
+        _ = world.commit(World.hit())
+        try world.store.commit {
+            try $0.optOut(World.mia, at: .start)
+            try $0.countControlVersion()
+        }
+        let committed = world.commit(World.hit(at: 100), World.hit(3, at: 100), .optOut(.numbered(1)), now: 100)
+        #expect(committed.hits.untracked == 2)
+        #expect(committed.outcomes.last == .done, "that is so already")
     }
 
     @Test func noUserCanUndoIt() throws {
@@ -37,6 +60,23 @@ import Testing
         #expect(try world.store.commit { try $0.optIn(World.mia) })
         #expect(try !world.store.commit { try $0.optIn(World.mia) })
         #expect(world.commit(World.hit(at: 2), now: 2).hits.recorded == 1)
+    }
+
+    /// Who was erased has the mail still, and a right to what the page says.
+    @Test func aTicketOfAnErasedContactOptsOut() throws {
+        let world = try World()
+        _ = try world.store.commit { try $0.removeRecipients(World.mia) }
+        #expect(world.commit(.optOut(.numbered(1)), .optOut(.numbered(1))).outcomes == [.optedOut(of: 1), .done])
+        #expect(try decision(world) == TrackingDecision(.never, by: .contact))
+        #expect(try decision(world, of: 2).tracking == .identified)
+        // A mail that is sent afterwards, by the ledger that knew her before, too.
+        let message = NewMessage(
+            user: 1, from: "sam@example.org", recipients: [.init(email: World.mia, name: nil)], subject: "New")
+        guard case .tracked(_, let recipients)? = world.commit(.track(message)).outcomes.first else {
+            Issue.record("it is not tracked")
+            return
+        }
+        #expect(recipients.map(\.tracking) == [.never])
     }
 
     @Test func aTicketOfNobodyChangesNothing() throws {

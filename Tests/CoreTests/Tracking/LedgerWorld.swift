@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Mailbell
 import Synchronization
 import TestKit
 
@@ -65,6 +65,15 @@ struct LedgerWorld {
 /// a word `os=…` names the system.
 final class FakeJudge: Judge {
     private let seen = Mutex<[Evidence]>([])
+    private let named = Mutex<[IPAddress: NamedAs]>([:])
+
+    /// What the name of a host says, once it is learned.
+    enum NamedAs { case scanner, relay }
+
+    /// From now on the name of the host with this address is known.
+    func learn(_ address: String, as named: NamedAs) { self.named.withLock { $0[IPAddress(address)!] = named } }
+
+    func mayBeNamed(_ address: IPAddress) -> Bool { address.description.hasPrefix("192.0.2.") }
 
     var evidence: [Evidence] { seen.withLock { $0 } }
 
@@ -77,13 +86,15 @@ final class FakeJudge: Judge {
             case "scanner": (.scanner, .machine)
             case "direct-machine": (.direct, .machine)
             case "strange": (.direct, .unknown)
-            default: (.direct, .human)
+            default: named.withLock { $0[evidence.address] } == .scanner ? (.scanner, .machine) : (.direct, .human)
             }
+        let isRelay = named.withLock { $0[evidence.address] } == .relay
         let system = evidence.userAgent.split(separator: " ").first { $0.hasPrefix("os=") }
         return Judgement(
             via: via, verdict: verdict, reason: "because",
             agent: Agent(client: evidence.userAgent, os: system.map(String.init)),
-            asksToWait: evidence.userAgent.hasPrefix("isolated"), hidesPlace: evidence.userAgent.hasPrefix("isolated"))
+            asksToWait: evidence.userAgent.hasPrefix("isolated"),
+            hidesPlace: isRelay || evidence.userAgent.hasPrefix("isolated"))
     }
 }
 

@@ -1,11 +1,11 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
 /// The sender's own opens and clicks are kept, and not counted.
 @Suite struct OwnHitTests {
     private struct Devices: OwnDevices {
-        func isOwn(_ address: IPAddress, of user: UserID, at time: Timestamp) -> Bool {
+        func isOwn(_ address: IPAddress, of user: UserID) -> Bool {
             user == 1 && address == IPAddress("198.51.100.1")
         }
     }

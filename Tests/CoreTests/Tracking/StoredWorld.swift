@@ -1,5 +1,5 @@
+import Core
 import Foundation
-import Mailbell
 import TestKit
 
 /// A ledger over a whole store in memory, which keeps settings and other systems' events as a real one does.
@@ -14,8 +14,13 @@ struct StoredWorld {
     static let ben = "ben@example.org"
     static let links = ["https://example.org/1", "https://example.org/2"]
 
-    init() throws {
-        ledger = Self.makeLedger(store, judge)
+    private let limits: HitLimits
+    private let quotas: QuotaLimits
+
+    init(limits: HitLimits = HitLimits(), quotas: QuotaLimits = QuotaLimits()) throws {
+        self.limits = limits
+        self.quotas = quotas
+        ledger = Self.makeLedger(store, judge, limits, quotas)
         try store.commit { store in
             for name in ["sam", "kim"] { try store.addUser(name) }
             try store.addMessage(
@@ -26,12 +31,16 @@ struct StoredWorld {
         }
     }
 
-    private static func makeLedger(_ store: MemoryStore, _ judge: FakeJudge) -> Ledger {
-        Ledger(store: store, places: FakePlaces(), judge: judge, random: SplitMix64(seed: 32))
+    private static func makeLedger(
+        _ store: MemoryStore, _ judge: FakeJudge, _ limits: HitLimits, _ quotas: QuotaLimits
+    ) -> Ledger {
+        Ledger(
+            store: store, places: FakePlaces(), judge: judge, limits: limits, quotas: quotas,
+            random: SplitMix64(seed: 32))
     }
 
     /// The ledger of a program started anew over the same store.
-    func restarted() -> Ledger { Self.makeLedger(store, judge) }
+    func restarted() -> Ledger { Self.makeLedger(store, judge, limits, quotas) }
 
     static func hit(
         _ ticket: UInt64 = 1, _ target: Hit.Target = .pixel, at seconds: Double = 0, from address: String = "192.0.2.7",

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 import TestKit
 import Testing
 
@@ -75,5 +75,14 @@ import Testing
     ])
     func refuses(_ name: String) {
         #expect(!isDeviceName(name))
+    }
+
+    /// A webhook's cursor is the operator's.
+    @Test func aClientIsNoWebhook() {
+        for name in ["webhook:crm", "webhook:", "webhook::"] {
+            #expect(isDeviceName(name) && !isClientDeviceName(name), "\(name)")
+        }
+        for name in ["webhook", "my-webhook:crm", "tray"] { #expect(isClientDeviceName(name), "\(name)") }
+        #expect(!isClientDeviceName(""))
     }
 }

@@ -1,7 +1,7 @@
 import TestKit
 import Testing
 
-@testable import Mailbell
+@testable import Core
 
 @Suite struct BoundedCacheTests {
     /// How many of the keys 0..<range are held. Looks at a copy, because looking makes a key young.

@@ -1,5 +1,5 @@
+import Core
 import Glibc
-import Mailbell
 import TestKit
 import Testing
 

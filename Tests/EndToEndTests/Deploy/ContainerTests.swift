@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// What can be said of the container's files without an engine.
-@Suite struct ContainerTests {
+@Suite(.blocking) struct ContainerTests {
     private func shipped(_ name: String) throws -> String {
         try String(contentsOf: Tool.repository.appendingPathComponent("deploy/docker/\(name)"), encoding: .utf8)
     }
@@ -17,7 +18,7 @@ import Testing
     @Test func theImageHasTheProgramsLibraries() throws {
         let file = try shipped("Dockerfile")
         let packages = Set(file.split(separator: "\n").map { $0.trimmingCharacters(in: [" ", "\\"]) })
-        #expect(packages.contains("libwebsockets-evlib-uv"), "loaded while it runs")
+        #expect(packages.contains("libwebsockets-evlib-ev"), "loaded while it runs")
         let needed = Set(
             try output("/usr/bin/objdump", "-p", Programs.hub.path).matches(of: /NEEDED +(\S+)/).map { $0.output.1 })
         #expect(needed.contains("libwebsockets.so.17"), "\(needed)")

@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The rules and the dashboard ask for what a hub serves, by its names and labels.
-@Suite(.serialized) struct MonitoringTests {
+@Suite(.serialized, .blocking) struct MonitoringTests {
     private static let folder = Tool.repository.appendingPathComponent("deploy")
 
     private static func file(_ name: String) throws -> String {

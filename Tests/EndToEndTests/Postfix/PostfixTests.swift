@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// A Postfix of its own, with a folder for its configuration and its queue, set up by `deploy/postfix/setup.sh`.
@@ -12,13 +13,13 @@ final class PostfixUnderTest {
     private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
     /// Postfix starts as root alone.
-    static let canRun = getuid() == 0 && access("/usr/sbin/postfix", X_OK) == 0
+    static let canRun =
+        getuid() == 0 && access("/usr/sbin/postfix", X_OK) == 0 && access("/usr/bin/setfacl", X_OK) == 0
 
     /// - Parameter dkim: the socket of a milter, as `setup.sh` takes it.
     init(_ hub: HubUnderTest, token: String, dkim: String? = nil) throws {
         folder = "/var/tmp/mailbell-postfix-\(UInt32.random(in: .min ... .max))"
         submission = try freePort()
-        let reinject = try freePort()
         let relay = try freePort()
         for name in ["", "/etc", "/spool", "/data", "/sunk", "/bin"] {
             try FileManager.default.createDirectory(
@@ -66,7 +67,8 @@ final class PostfixUnderTest {
         try FileManager.default.copyItem(atPath: Programs.terminal.path, toPath: folder + "/bin/mailbell")
         let settings = folder + "/filter.conf"
         try Data(
-            "hub \(hub.url)\nnext smtp://127.0.0.1:\(reinject)?starttls=no\nsender sam@example.com \(token)\n".utf8
+            "hub \(hub.url)\nnext smtp+unix://\(folder)/spool/public/mailbell-tracked\nsender sam@example.com \(token)\n"
+                .utf8
         ).write(to: URL(fileURLWithPath: settings))
 
         sink = try RunningProgram(
@@ -76,7 +78,7 @@ final class PostfixUnderTest {
         let setUp = try Self.run(
             Self.repository.appendingPathComponent("deploy/postfix/setup.sh").path,
             [
-                "--listen", "127.0.0.1:\(submission)", "--reinject", "\(reinject)", "--config-dir", folder + "/etc",
+                "--listen", "127.0.0.1:\(submission)", "--config-dir", folder + "/etc",
                 "--settings", settings, "--program", folder + "/bin/mailbell", "--user", "nobody",
             ] + (dkim.map { ["--dkim", $0] } ?? []))
         guard setUp.contains("is tracked from now on") else { throw Failure("setup.sh: \(setUp)") }
@@ -87,7 +89,7 @@ final class PostfixUnderTest {
 
     @discardableResult
     static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let result = try EndToEndTests.run(URL(fileURLWithPath: program), arguments)
+        let result = try TestKit.run(URL(fileURLWithPath: program), arguments)
         guard result.code == 0 else {
             throw Failure("\(program) \(arguments): \(result.code) \(result.output) \(result.errors)")
         }
@@ -125,7 +127,8 @@ final class PostfixUnderTest {
 }
 
 /// Mail that a mail program submits to a real Postfix: a copy for each recipient leaves, each with its own pixel.
-@Suite(.serialized, .enabled(if: PostfixUnderTest.canRun, "needs root, and Debian's postfix")) struct PostfixTests {
+@Suite(.serialized, .blocking, .enabled(if: PostfixUnderTest.canRun, "needs root, and Debian's postfix and acl"))
+struct PostfixTests {
     private let message = """
         From: Sam <sam@example.com>\r
         To: alice@example.com, bob@example.com, carol@example.com\r
@@ -154,6 +157,17 @@ final class PostfixUnderTest {
         let ids = sent.values.compactMap { first("(?i)message-id: <[^>]+>", in: $0) }
         #expect(Set(pixels).count == 3 && Set(links).count == 3 && Set(ids).count == 1 && ids.count == 3)
         #expect(!sent.values.contains { $0.contains("X-Mailbell") })
+
+        // Who is not the filter cannot hand anything to what signs.
+        let socket = postfix.folder + "/spool/public/mailbell-tracked"
+        let stranger = try run(
+            URL(fileURLWithPath: "/usr/bin/setpriv"),
+            [
+                "--reuid=daemon", "--regid=daemon", "--clear-groups", "/usr/bin/curl", "--silent", "--unix-socket",
+                socket, "smtp://localhost", "--mail-from", "sam@example.com", "--mail-rcpt", "eve@example.com",
+                "--upload-file", "/etc/hostname",
+            ])
+        #expect(stranger.code == 7, "could not connect: \(stranger)")
 
         // One message at the hub, and an open of one of the copies is that recipient's.
         _ = try HTTP.get(port: hub.port, try #require(first("/o/[^\"]+\\.gif", in: sent["bob@example.com"] ?? "")))

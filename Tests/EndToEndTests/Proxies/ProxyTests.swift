@@ -1,8 +1,9 @@
 import Foundation
+import TestKit
 import Testing
 
 /// The files of `deploy/proxy`, each with its proxy in front of a hub, from the reader's pixel to the sender's terminal.
-@Suite(.serialized) struct ProxyTests {
+@Suite(.serialized, .blocking) struct ProxyTests {
     @Test(.enabled(if: Tool("nginx").isInstalled, "\(Tool.needs("nginx"))")) func nginx() throws {
         // nginx answers at once while the hub is away; the two others wait for it.
         try trial(.nginx, waitsForHub: false)

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A real proxy on loopback in front of a hub, with the file of `deploy/proxy`: but for the name, the ports and the paths it is
 /// as an administrator copies it.

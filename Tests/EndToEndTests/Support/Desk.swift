@@ -1,20 +1,13 @@
 import Foundation
+import TestKit
 
 /// Somebody at a terminal: a hub that is up at once, its user, and `mailbell` with folders of its own.
 struct Desk {
     let hub: HubUnderTest
     let token: String
 
-    /// Debian's tables take long to read in a debug build; of the world, these tests need one network.
-    private static let table: String = {
-        let path = NSTemporaryDirectory() + "mailbell-" + UUID().uuidString + ".csv"
-        try? Data("81.2.69.0,81.2.69.255,GB\n".utf8).write(to: URL(fileURLWithPath: path))
-        atexit { unlink(Desk.table) }
-        return path
-    }()
-
     init(_ arguments: [String] = []) throws {
-        hub = try HubUnderTest(["--trusted-proxy", "127.0.0.1", "--geo-country", Self.table] + arguments)
+        hub = try HubUnderTest(quick: arguments)
         token = try hub.addUser()
     }
 

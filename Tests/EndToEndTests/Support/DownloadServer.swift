@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A server over TLS with a certificate of its own, by Python; ends with the test.
 final class DownloadServer {

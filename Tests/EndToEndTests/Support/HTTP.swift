@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A TCP connection to loopback with a time limit on every read: nothing is done that a test did not ask for.
 final class Connection {

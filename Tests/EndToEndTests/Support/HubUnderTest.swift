@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestKit
 
 /// A hub of its own for a test: its folder, its ports, its users.
 final class HubUnderTest {
@@ -14,12 +15,15 @@ final class HubUnderTest {
     var data: String { folder.path + "/data" }
     var url: String { "\(scheme)://127.0.0.1:\(port)" }
 
-    /// - Parameter ipv6: listen on ::1 in place of 127.0.0.1.
+    /// - Parameters:
+    ///   - arguments: of `serve`. Unless they name tables of countries, the hub has `smallTable`.
+    ///   - ipv6: listen on ::1 in place of 127.0.0.1.
     init(_ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, start: Bool = true) throws {
         folder = try TemporaryFolder()
         port = try freePort()
         adminPort = try freePort()
-        self.arguments = arguments
+        let hasTable = arguments.contains { $0.hasPrefix("--geo-country") }
+        self.arguments = hasTable ? arguments : arguments + ["--geo-country", Self.smallTable]
         self.scheme = scheme
         listen = ipv6 ? "[::1]:\(port)" : "127.0.0.1:\(port)"
         if start { try self.start() }
@@ -122,30 +126,3 @@ struct Tracked {
 }
 
 let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
-
-/// A port that nobody listens on now, and that no other test of this run was given. Below the ports that the system gives
-/// to connections going out.
-func freePort() throws -> UInt16 {
-    for _ in 0..<1000 {
-        let port = UInt16.random(in: 12_000..<32_000)
-        guard givenPorts.withLock({ $0.insert(port).inserted }), isFree(port) else { continue }
-        return port
-    }
-    throw Failure("no free port")
-}
-
-private let givenPorts = Mutex<Set<UInt16>>([])
-
-private func isFree(_ port: UInt16) -> Bool {
-    let fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(fd) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    return withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
-    }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestKit
 
 /// Listens on loopback, remembers what it is sent, and answers the same to everybody.
 final class Listener: Sendable {
@@ -11,9 +12,11 @@ final class Listener: Sendable {
     /// All that was sent by now.
     var received: String { heard.withLock { String(decoding: $0, as: UTF8.self) } }
 
-    /// - Parameter answer: what is sent back after the head of a request, before the connection is closed.
-    init(answer: String) throws {
-        port = try freePort()
+    /// - Parameters:
+    ///   - answer: what is sent back after the head of a request, before the connection is closed.
+    ///   - given: where it listens; nil for a port of its own.
+    init(answer: String = "", port given: UInt16? = nil) throws {
+        port = try given ?? freePort()
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A page in Prometheus' text format 0.0.4, read strictly: what this hub has no use for, such as timestamps and comments,
 /// is taken for a fault.

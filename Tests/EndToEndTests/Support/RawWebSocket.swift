@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A WebSocket client (RFC 6455) that does only what a test tells it: it answers no PING, and may read nothing at all.
 final class RawWebSocket {

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// The store's files, looked into behind the hub's back.
 extension HubUnderTest {
@@ -10,6 +11,13 @@ extension HubUnderTest {
                 + String(decoding: bytes, as: UTF8.self).lowercased().components(separatedBy: text.lowercased())
                 .count - 1
         }
+    }
+
+    /// Changes the store of a hub that has stopped, by another program.
+    func change(_ sql: String) throws {
+        let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()"
+        let result = try run(URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, data + "/mailbell.db", sql])
+        guard result.code == 0 else { throw Failure("\(sql): \(result.errors)") }
     }
 
     /// The first column of the first row, by another program.

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A real terminal: a shell in tmux, on a server of its own that ends with it.
 final class Tmux {
@@ -6,8 +7,10 @@ final class Tmux {
     private let environment: [String: String]
     private var raw: String { folder.path + "/raw" }
 
-    /// - Parameter environment: what the shell gets besides the usual.
-    init(columns: Int, rows: Int = 80, environment: [String: String]) throws {
+    /// - Parameters:
+    ///   - rows: more than any command prints: what scrolls away is not seen.
+    ///   - environment: what the shell gets besides the usual.
+    init(columns: Int, rows: Int = 200, environment: [String: String]) throws {
         folder = try TemporaryFolder()
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         // dash shows no prompt of its own making and leaves the terminal's settings alone.

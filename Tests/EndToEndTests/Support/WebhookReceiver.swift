@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// A server that takes webhooks: answers as it is told, checks signatures by Python's own HMAC, and remembers what came.
 final class WebhookReceiver {

@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 
 /// The services that send webhooks, with keys of the test's own. They sign by the openssl command, which is not what the hub
 /// checks by.
@@ -32,10 +33,7 @@ final class WebhookSenders {
     }
 
     func shell(_ script: String, input: String = "") throws -> String {
-        let result = try run(
-            URL(fileURLWithPath: "/bin/sh"), ["-ec", "cd '\(folder.path)'; " + script], input: input)
-        guard result.code == 0 else { throw Failure("\(script): \(result.errors)") }
-        return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        try folder.shell(script, input: input).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     static func text(_ json: Any) throws -> String {

@@ -1,5 +1,6 @@
 #if DESKTOP
     import Foundation
+    import TestKit
 
     extension Programs {
         static var tray: URL { folder.appendingPathComponent("mailbell-tray") }
@@ -11,70 +12,56 @@
         /// What the notification service of most desktops can do.
         static let abilities = "body body-markup actions persistence"
 
-        private let process = Process()
-        private let input = Pipe()
-        private let output = Pipe()
-        private var rest = Data()
+        private let program: InteractiveProgram
         let address: String
 
         /// - Parameter services: whether there are a watcher and a notification service from the start.
         init(services: Bool = true) throws {
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-            process.arguments = [
-                URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("desktop.py").path
-            ]
-            process.environment = CleanEnvironment.variables
-            process.standardInput = input
-            process.standardOutput = output
-            // Not the runner's own, which would wait for whoever holds it.
-            process.standardError = FileHandle.nullDevice
-            try RunningProgram.withoutBlockedSignals { [process] in try process.run() }
-            address = try Self.object(Self.line(output, &rest))["address"].text ?? ""
+            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("desktop.py")
+            program = try InteractiveProgram(URL(fileURLWithPath: "/usr/bin/python3"), [script.path])
+            address = try Self.answer(of: program)["address"].text ?? ""
             guard services else { return }
             try startWatcher()
             try startNotifier()
         }
 
         deinit {
-            // A word, and not the end of the pipe: a program that was started meanwhile may hold it, too.
-            try? input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
-            try? eventually("it ends", seconds: 10) { !process.isRunning }
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            program.closeInput()
+            _ = try? program.wait(seconds: 10)
         }
 
         /// Has desktop.py do something; returns its answer.
         @discardableResult
-        private func ask(_ what: String, _ more: [String: Any] = [:]) throws -> JSON {
+        func ask(_ what: String, _ more: [String: Any] = [:]) throws -> JSON {
             let command = more.merging(["do": what]) { $1 }
-            try input.fileHandleForWriting.write(
-                contentsOf: JSONSerialization.data(withJSONObject: command) + Data("\n".utf8))
-            let answer = try Self.object(Self.line(output, &rest))
+            try program.write(
+                String(decoding: JSONSerialization.data(withJSONObject: command), as: UTF8.self) + "\n")
+            let answer = try Self.answer(of: program)
             if let error = answer["error"].text { throw Failure("\(what): \(error)") }
             return answer["value"]
         }
 
-        private static func line(_ pipe: Pipe, _ rest: inout Data) throws -> Data {
-            while true {
-                if let end = rest.firstIndex(of: 10) {
-                    defer { rest = Data(rest[(end + 1)...]) }
-                    return Data(rest[..<end])
-                }
-                let more = pipe.fileHandleForReading.availableData
-                guard !more.isEmpty else { throw Failure("desktop.py ended") }
-                rest += more
-            }
+        private static func answer(of program: InteractiveProgram) throws -> JSON {
+            let line = try program.read(until: "\n")
+            guard line.hasSuffix("\n") else { throw Failure("desktop.py ended") }
+            return JSON(try JSONSerialization.jsonObject(with: Data(line.utf8)))
         }
-
-        private static func object(_ line: Data) throws -> JSON { JSON(try JSONSerialization.jsonObject(with: line)) }
 
         // MARK: The panel
 
         func startWatcher() throws { try ask("start_watcher") }
         func stopWatcher() throws { try ask("stop_watcher") }
+        /// Another takes its name, which is never without an owner.
+        func replaceWatcher() throws { try ask("replace_watcher") }
         /// The names by which items have registered with this watcher.
         var registered: [String] { get throws { try ask("registered").texts } }
         func item(_ name: String) throws -> JSON { try ask("item", ["name": name]) }
         func activate(_ name: String) throws { try ask("activate", ["name": name]) }
+        /// Lets the item take the focus with what is clicked next.
+        func giveFocus(_ name: String, _ token: String) throws {
+            try ask("give_focus", ["name": name, "token": token])
+        }
         func hasName(_ name: String) throws -> Bool { try ask("has_name", ["name": name]).bool == true }
 
         // MARK: The menu
@@ -86,6 +73,21 @@
         }
         func menuProperties(_ name: String, _ ids: [Int]) throws -> JSON {
             try ask("menu_properties", ["name": name, "ids": ids])
+        }
+
+        /// Reads the menu as a host that asks for so many levels, and waits for `signals` that say of a submenu that it has
+        /// changed: what it got, and the submenus that were named.
+        func hostReads(
+            _ name: String, _ id: Int, depth: Int, signals: Int = 0
+        ) throws -> (entries: [Int], changed: [Int]) {
+            let answer = try ask("host_reads", ["name": name, "id": id, "depth": depth, "signals": signals])
+            return (answer["entries"].list.compactMap(\.int), answer["changed"].list.compactMap(\.int))
+        }
+        /// What a host knows of an entry that reads properties once, and then goes by signals.
+        func hostKnows(_ name: String, _ id: Int) throws -> JSON { try ask("host_knows", ["name": name, "id": id]) }
+        /// Calls the menu: its answer, or the name of its error.
+        func callMenu(_ name: String, _ method: String, _ arguments: Any...) throws -> JSON {
+            try ask("menu_call", ["name": name, "method": method, "arguments": arguments])
         }
 
         // MARK: The notification service
@@ -105,6 +107,19 @@
         func dismiss(_ id: Int) throws {
             try ask("emit", ["signal": "NotificationClosed", "id": id, "argument": 2])
         }
+    }
+
+    /// A service with the ways of a real one (service.py).
+    extension HeadlessDesktop {
+        func startService(_ ways: [String: Any]) throws { try ask("start_service", ["ways": ways]) }
+        /// Every `Notify`, also those that were refused, and every `CloseNotification`.
+        var serviceCalls: [JSON] { get throws { try ask("calls").list } }
+        /// The numbers of those that are on the screen or in the list of old ones.
+        var shown: [Int] { get throws { try ask("shown").list.compactMap(\.int) } }
+        /// The user clicks on a pop-up, which goes.
+        func choose(_ action: String, of id: Int) throws { try ask("press", ["id": id, "action": action]) }
+        /// A pop-up's time is up. It stays in the list of old ones.
+        func expire(_ id: Int) throws { try ask("shut", ["id": id, "reason": 1]) }
     }
 
     /// A pop-up as the notification service was asked for it.

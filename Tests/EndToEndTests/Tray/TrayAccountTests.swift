@@ -1,5 +1,6 @@
 #if DESKTOP
     import Foundation
+    import TestKit
     import Testing
 
     extension TrayTests {
@@ -15,7 +16,7 @@
                 let tray = try TrayDesk(start: false)
                 let result = try tray.mailbellTray("connect", tray.desk.hub.url, input: tray.desk.token + "\n")
                 #expect(result.code == 0)
-                #expect(result.errors.contains("no Secret Service took the token"))
+                #expect(result.errors.contains("no Secret Service stored the token"))
                 #expect(result.output.contains("connected to \(tray.desk.hub.url) as sam@example.com, on the device "))
                 #expect(!(result.output + result.errors).contains(tray.desk.token))
                 let folder = tray.folder + "/config/mailbell/"
@@ -101,8 +102,13 @@
                     (["connect", tray.desk.hub.url], "mb_wrong\n", 4, "does not know this token"),
                     (["connect", tray.desk.hub.url], "hello\n", 64, "neither a token"),
                     (["connect", tray.desk.hub.url], "", 64, "No token"),
-                    (["connect", "mail.example.com"], "mb_x\n", 64, "is not a hub's address"),
-                    (["connect", "http://127.0.0.1:9"], "mb_x\n", 1, "127.0.0.1"),
+                    (["connect", "ftp://mail.example.com"], "mb_x\n", 64, "is not a hub's address"),
+                    // A hub that is not there is told before a token is asked for.
+                    (["connect", "http://127.0.0.1:9"], "", 1, "127.0.0.1"),
+                    // Without a scheme it is this machine, in the clear.
+                    (["connect", "127.0.0.1:9"], "mb_x\n", 1, "assuming http://127.0.0.1:9"),
+                    (["conect"], "", 64, "'conect' is not a command of mailbell-tray: did you mean 'connect'?"),
+                    (["status"], "", 64, "the commands are run, connect, disconnect, accounts, feed."),
                     (["connect"], "mb_x\n", 64, "No hub"),
                     (["connect", tray.desk.hub.url, "--device", "a b"], "mb_x\n", 64, "--device"),
                     (
@@ -171,7 +177,7 @@
             @Test func aSecondStartActivatesTheFirst() throws {
                 let tray = try TrayDesk()
                 let second = try tray.mailbellTray()
-                #expect(second.code == 0 && second.errors.contains("runs already"))
+                #expect(second.code == 0 && second.errors.contains("running already"))
                 try eventually("the first opens its activity") { tray.opened.count == 1 }
                 let quiet = try tray.mailbellTray("run", "--autostart")
                 #expect(quiet.code == 0 && quiet.errors.isEmpty && tray.opened.count == 1)

@@ -1,5 +1,6 @@
 #if DESKTOP
     import Foundation
+    import TestKit
 
     /// A hub, a session without a screen, and a tray between them.
     final class TrayDesk {
@@ -8,16 +9,16 @@
         private(set) var tray: RunningProgram!
         /// What a fake terminal was told to run, a line each.
         var opened: [String] { contents(folder + "/opened")?.lines ?? [] }
+        /// The tokens that the terminal got to take the focus with, on Wayland and on X11, a line each.
+        var focus: [String] { contents(folder + "/focus")?.lines ?? [] }
         var folder: String { desk.hub.folder.path }
 
         /// Catalogues and icons, laid out as they are installed.
-        static let share: String = {
-            let folder = NSTemporaryDirectory() + "mailbell-" + UUID().uuidString
-            atexit { try? FileManager.default.removeItem(atPath: TrayDesk.share) }
-            let script = URL(fileURLWithPath: #filePath)
-                .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().appendingPathComponent("deploy/desktop/stage-share.sh")
-            _ = try? run(URL(fileURLWithPath: "/bin/bash"), [script.path, folder])
+        static var share: String { staged.path }
+        private static let staged: TemporaryFolder = {
+            let folder = try! TemporaryFolder()
+            let script = Tool.repository.appendingPathComponent("deploy/desktop/stage-share.sh")
+            _ = try? run(URL(fileURLWithPath: "/bin/bash"), [script.path, folder.path])
             return folder
         }()
 
@@ -26,7 +27,8 @@
             desk = try Desk()
             desktop = try HeadlessDesktop(services: services)
             more = environment
-            try Data("#!/bin/sh\nshift\necho \"$@\" >>'\(folder)/opened'\n".utf8)
+            let script = "#!/bin/sh\nshift\necho \"$XDG_ACTIVATION_TOKEN $DESKTOP_STARTUP_ID\" >>'\(folder)/focus'\n"
+            try Data((script + "echo \"$@\" >>'\(folder)/opened'\n").utf8)
                 .write(to: URL(fileURLWithPath: folder + "/terminal"))
             chmod(folder + "/terminal", 0o755)
             guard start else { return }

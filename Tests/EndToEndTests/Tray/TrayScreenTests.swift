@@ -1,5 +1,6 @@
 #if DESKTOP
     import Foundation
+    import TestKit
     import Testing
 
     extension TrayTests {
@@ -35,7 +36,7 @@
 
                 guard notifier == "dunst" else { return try stop(tray, screen, before) }
                 try desk.hub.stop()
-                try screen.eventuallyShows("offline", unlike: popUp, seconds: 50)
+                try screen.eventuallyShows("offline-unread", unlike: popUp, seconds: 50)
                 _ = try screen.shot("\(notifier)-offline")
                 try stop(tray, screen, before)
             }
@@ -56,8 +57,7 @@
         static let menu = "500x200+0+40"
 
         private let folder = try! TemporaryFolder()
-        private let process = Process()
-        private let input = Pipe()
+        private let program: InteractiveProgram
         private let display: String
         private let bus: String
         private let kept: String
@@ -65,27 +65,18 @@
         init(_ notifier: String) throws {
             kept = ProcessInfo.processInfo.environment["MAILBELL_SCREENS"] ?? folder.path + "/shots"
             try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
-            let output = Pipe()
-            process.executableURL = URL(fileURLWithPath: "/bin/bash")
-            process.arguments = [
-                URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("screen.sh").path,
-                folder.path, notifier,
-            ]
-            process.environment = CleanEnvironment.variables
-            process.standardInput = input
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try RunningProgram.withoutBlockedSignals { [process] in try process.run() }
-            let words = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).split(separator: " ")
+            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("screen.sh")
+            program = try InteractiveProgram(
+                URL(fileURLWithPath: "/bin/bash"), [script.path, folder.path, notifier])
+            let words = try program.read(until: "\n").split(separator: " ")
             guard words.count == 3, words[0] == "ready" else { throw Failure("screen.sh said: \(words)") }
             display = String(words[1])
             bus = words[2].trimmingCharacters(in: .whitespacesAndNewlines)
         }
 
         deinit {
-            try? input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
-            try? eventually("it ends", seconds: 10) { !process.isRunning }
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            program.closeInput()
+            _ = try? program.wait(seconds: 10)
         }
 
         func environment(_ desk: Desk) -> [String: String] {

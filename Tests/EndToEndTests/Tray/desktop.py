@@ -1,5 +1,5 @@
 """A desktop without a screen, for tests of the tray: a session bus of its own, and on it, by python-dbusmock, a panel's
-watcher and a notification service. Takes commands as JSON, a line each, on standard input, and answers each by a line on
+watcher and a notification service, or one with a real one's ways (service.py). Takes commands as JSON, a line each, on standard input, and answers each by a line on
 standard output. Ends, and all that it started with it, at an empty line or the end of standard input.
 """
 
@@ -10,10 +10,13 @@ import sys
 import time
 
 import dbus
+import dbus.mainloop.glib
 import dbusmock
+from gi.repository import GLib
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 NOTIFICATIONS = "org.freedesktop.Notifications"
+TEST = "org.mailbell.Test"
 
 
 class Bus(dbusmock.DBusTestCase):
@@ -41,15 +44,20 @@ class Desktop:
         self.bus = Bus.get_dbus(False)
         self.watcher = None
         self.notifier = None
+        self.host = None
 
     def mock(self, name, path):
         return dbus.Interface(self.bus.get_object(name, path, introspect=False), dbusmock.MOCK_IFACE)
 
     def gone(self, name):
-        deadline = time.monotonic() + 10
-        while self.bus.name_has_owner(name):
+        self.until(name + " is gone", lambda: not self.bus.name_has_owner(name))
+
+    def until(self, what, is_so, seconds=30):
+        deadline = time.monotonic() + seconds
+        while not is_so():
             if time.monotonic() > deadline:
-                raise TimeoutError(name + " is still there")
+                raise TimeoutError("not within %d s: %s" % (seconds, what))
+            time.sleep(0.01)
 
     # The panel.
 
@@ -58,6 +66,18 @@ class Desktop:
         mock = self.mock(WATCHER, "/StatusNotifierWatcher")
         mock.AddMethod("", "RegisterStatusNotifierItem", "s", "", "")
         mock.AddProperty(WATCHER, "IsStatusNotifierHostRegistered", True)
+
+    def replace_watcher(self):
+        """Another panel's watcher takes the name, which is never without an owner (REPLACE_EXISTING)."""
+        old, owner = self.watcher, self.bus.get_name_owner(WATCHER)
+        self.watcher = subprocess.Popen(
+            ["/usr/bin/python3", "-m", "dbusmock", "--session", WATCHER, "/StatusNotifierWatcher", WATCHER],
+            stdout=subprocess.DEVNULL)
+        self.until("another has the name", lambda: self.bus.get_name_owner(WATCHER) != owner)
+        mock = self.mock(WATCHER, "/StatusNotifierWatcher")
+        mock.AddMethod("", "RegisterStatusNotifierItem", "s", "", "")
+        old.terminate()
+        old.wait()
 
     def stop_watcher(self):
         self.watcher.terminate()
@@ -80,6 +100,11 @@ class Desktop:
         dbus.Interface(
             self.bus.get_object(name, "/StatusNotifierItem", introspect=False), "org.kde.StatusNotifierItem"
         ).Activate(1, 2)
+
+    def give_focus(self, name, token):
+        dbus.Interface(
+            self.bus.get_object(name, "/StatusNotifierItem", introspect=False), "org.kde.StatusNotifierItem"
+        ).ProvideXdgActivationToken(token)
 
     # The menu, as a panel uses it.
 
@@ -108,7 +133,95 @@ class Desktop:
         found = self.menu_of(name).GetGroupProperties(dbus.Array(ids, "i"), dbus.Array([], "s"))
         return {str(int(id)): plain(properties) for id, properties in found}
 
+    def host_reads(self, name, id, depth, signals):
+        """Reads the menu by another connection, as a panel's host: what it got, and the submenus that were said to have
+        changed since the last time, as soon as there are so many signals."""
+        if not self.host:
+            loop = dbus.mainloop.glib.DBusGMainLoop()
+            self.host = dbus.bus.BusConnection(os.environ["DBUS_SESSION_BUS_ADDRESS"], mainloop=loop)
+            self.heard = []
+            self.host.add_signal_receiver(
+                lambda revision, parent: self.heard.append(int(parent)) if parent else None, "LayoutUpdated", "com.canonical.dbusmenu",
+                name, "/MenuBar")
+        menu = dbus.Interface(self.host.get_object(name, "/MenuBar", introspect=False), "com.canonical.dbusmenu")
+        _, root = menu.GetLayout(dbus.Int32(id), dbus.Int32(depth), dbus.Array([], "s"))
+
+        def comes():
+            GLib.MainContext.default().iteration(False)
+            return len(self.heard) >= signals
+
+        self.until("%d signals" % signals, comes)
+        # What follows the answer has come before the answer to a call that is made now.
+        menu.GetProperty(dbus.Int32(0), "children-display")
+        while GLib.MainContext.default().iteration(False):
+            pass
+        heard, self.heard = self.heard, []
+        return {"entries": [int(inner[0]) for inner in root[2]], "changed": heard}
+
+    def host_knows(self, name, id):
+        """What a host knows of an entry that reads properties once, and then goes by signals (GNOME's AppIndicator)."""
+        if not self.host:
+            self.host = dbus.bus.BusConnection(
+                os.environ["DBUS_SESSION_BUS_ADDRESS"], mainloop=dbus.mainloop.glib.DBusGMainLoop())
+            self.known = {}
+
+            def changed(updated, removed):
+                for one, properties in updated:
+                    self.known.setdefault(int(one), {}).update(plain(properties))
+                for one, names in removed:
+                    for property in names:
+                        self.known.get(int(one), {}).pop(str(property), None)
+
+            self.host.add_signal_receiver(
+                changed, "ItemsPropertiesUpdated", "com.canonical.dbusmenu", name, "/MenuBar")
+            menu = dbus.Interface(self.host.get_object(name, "/MenuBar", introspect=False), "com.canonical.dbusmenu")
+            for one, properties in menu.GetGroupProperties(dbus.Array([], "i"), dbus.Array([], "s")):
+                self.known[int(one)] = plain(properties)
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return self.known.get(id)
+
+    def menu_call(self, name, method, arguments):
+        """Calls the menu; returns its answer, or the name of its error."""
+        kinds = {
+            "GetLayout": (dbus.Int32, dbus.Int32, lambda names: dbus.Array(names, "s")),
+            "GetProperty": (dbus.Int32, dbus.String), "AboutToShow": (dbus.Int32,),
+            "AboutToShowGroup": (lambda ids: dbus.Array(ids, "i"),),
+            "GetGroupProperties": (lambda ids: dbus.Array(ids, "i"), lambda names: dbus.Array(names, "s")),
+            "Event": (dbus.Int32, dbus.String, lambda data: dbus.Int32(data, variant_level=1), dbus.UInt32),
+            "EventGroup": (lambda ids: dbus.Array(
+                [(dbus.Int32(id), "hovered", dbus.Int32(0, variant_level=1), dbus.UInt32(0)) for id in ids],
+                "(isvu)"),),
+        }
+        typed = [kind(value) for kind, value in zip(kinds[method], arguments)]
+        try:
+            return {"answer": plain(getattr(self.menu_of(name), method)(*typed))}
+        except dbus.DBusException as error:
+            return {"error": error.get_dbus_name()}
+
     # The notification service.
+
+    def start_service(self, ways):
+        """One that has the ways of a real one."""
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "service.py")
+        self.notifier = subprocess.Popen(["/usr/bin/python3", script, json.dumps(ways)], stdin=subprocess.DEVNULL)
+        self.until("the service is there", lambda: self.bus.name_has_owner(NOTIFICATIONS))
+
+    def service(self):
+        return dbus.Interface(
+            self.bus.get_object(NOTIFICATIONS, "/org/freedesktop/Notifications", introspect=False), TEST)
+
+    def calls(self):
+        return json.loads(self.service().Calls())
+
+    def shown(self):
+        return json.loads(self.service().Shown())
+
+    def press(self, id, action):
+        self.service().Press(dbus.UInt32(id), action)
+
+    def shut(self, id, reason):
+        self.service().Close(dbus.UInt32(id), dbus.UInt32(reason))
 
     def start_notifier(self, capabilities):
         self.notifier, _ = Bus.spawn_server_template(

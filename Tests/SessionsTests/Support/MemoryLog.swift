@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 /// One user's log and devices, in memory: as much of a store as sessions ask for.
 final class MemoryLog: StoreSnapshot {
@@ -13,6 +13,7 @@ final class MemoryLog: StoreSnapshot {
     private var expired: Seq = 0
     private var readUpTo: Seq = 0
     private(set) var deviceCursors: [String: Cursor] = [:]
+    private var deviceFilters: [String: Filter] = [:]
     private(set) var epoch = Epoch("k3")
     private var shared: [Epoch: Seq] = [:]
 
@@ -74,7 +75,10 @@ final class MemoryLog: StoreSnapshot {
         return true
     }
 
-    func saveCursor(_ cursor: Cursor, device: String) { deviceCursors[device] = cursor }
+    func saveCursor(_ cursor: Cursor, device: String, filter: Filter = Filter()) {
+        deviceCursors[device] = cursor
+        deviceFilters[device] = filter
+    }
 
     // MARK: What sessions ask
 
@@ -116,7 +120,10 @@ final class MemoryLog: StoreSnapshot {
     func sharedSeq(with epoch: Epoch, of user: UserID) -> Seq? { shared[epoch] }
 
     func device(_ name: String, of user: UserID) -> Device? {
-        deviceCursors[name].map { Device(name: name, cursor: $0, lastSeen: Timestamp(milliseconds: 0)) }
+        deviceCursors[name].map {
+            Device(
+                name: name, cursor: $0, lastSeen: Timestamp(milliseconds: 0), filter: deviceFilters[name] ?? Filter())
+        }
     }
 
     // What sessions must not need.
@@ -133,6 +140,7 @@ final class MemoryLog: StoreSnapshot {
     func tally(recipient: Int64) -> Tally { unused() }
     func hits(since time: Timestamp, limit: Int) -> [KeptHit] { unused() }
     func activities(of user: UserID, matching query: ActivityQuery) -> [Entry] { unused() }
+    func latest(of user: UserID, matching query: ActivityQuery, span: Int) -> Listing { unused() }
     func devices(of user: UserID) -> [Device] { unused() }
     func message(_ reference: MessageReference, of user: UserID) -> TrackedMessage? { unused() }
     func recipient(_ email: String, ofMessage id: String) -> TrackedRecipient? { unused() }
@@ -141,12 +149,20 @@ final class MemoryLog: StoreSnapshot {
     func event(_ id: String, of user: UserID) -> Seq? { unused() }
     func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
     func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
-    func hasOptedOut(_ email: String) -> Bool { unused() }
+    func optOuts(of email: String) -> OptOuts { unused() }
+    func trackingSetting(of audience: Audience, user: UserID?) -> Tracking? { unused() }
+    func hits(of recipient: Int64, around seq: Seq, limit: Int) -> NearbyHits { unused() }
+    func dailyUse(of user: UserID, on day: Timestamp) -> DailyUse { unused() }
+    func deviceCount(of user: UserID) -> Int { unused() }
+    func trackingSettingCount(of user: UserID) -> Int { unused() }
+    func firstRegistration(ofHeader header: String, by user: UserID) -> Timestamp? { unused() }
+    func activities(about recipient: Int64, of user: UserID, after seq: Seq, limit: Int) -> [Entry] { unused() }
     func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
     func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
     func oldestHit() -> Timestamp? { unused() }
     func leftovers(limit: Int) -> Leftovers { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
+    func backlog(of user: UserID, after seq: Seq, filter: Filter, limit: Int) -> BacklogCount { unused() }
 
     private func unused<Value>(_ name: StaticString = #function) -> Value {
         fatalError("\(name) is not a session's business")

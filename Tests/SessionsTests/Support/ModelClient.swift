@@ -1,5 +1,5 @@
-import Mailbell
-import MailbellWire
+import Core
+import Wire
 
 /// A client that believes nothing: it holds each frame against the log and what came before.
 final class ModelClient {
@@ -70,8 +70,14 @@ final class ModelClient {
             if let missing = next(after: last), missing <= seq { complain("live \(seq) before \(missing)") }
             if seq < last { complain("live \(seq) after \(last)") }
             ackable = max(ackable, seq)
-        case .heartbeat(let head):
+        case .heartbeat(let head, let passed):
             if head > log.head { complain("heartbeat \(head) beyond the head") }
+            guard let prev = passed?.prev, let passed = passed?.upTo else { break }
+            if prev != last { complain("passed \(passed) after \(prev), not \(last)") }
+            if let missing = next(after: last), missing <= passed { complain("passed \(passed) before \(missing)") }
+            if passed <= ackable { complain("passed \(passed), which was said before") }
+            ackable = max(ackable, passed)
+            has = max(has, passed)
         case .digest, .error, .bye: complain("unasked: \(frame)")
         }
     }

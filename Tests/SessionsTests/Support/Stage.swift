@@ -1,5 +1,5 @@
-import Mailbell
-import Push
+import Core
+import Sessions
 import TestKit
 
 /// Plays a transcript's verbs in a world, and writes down what comes of them.
@@ -80,10 +80,10 @@ struct Stage {
             world.holdsSaves = false
         case "answer": world.answerOneRead()
         case "fail": world.failsNextRead = true
-        case "revoke": world.switchboard.endSessions(now: world.now) { $0.tokenID == "tk_\(name)" }
+        case "revoke": world.switchboard.endSessions(now: world.uptime) { $0.tokenID == "tk_\(name)" }
         case "drain":
             var random = SplitMix64(seed: 1)
-            world.switchboard.drain(now: world.now, spreadMilliseconds: 5000, using: &random)
+            world.switchboard.drain(now: world.uptime, spreadMilliseconds: 5000, using: &random)
         default: throw mistake
         }
         world.settle()

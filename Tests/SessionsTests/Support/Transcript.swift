@@ -1,6 +1,6 @@
+import Core
 import Foundation
-import Mailbell
-import Push
+import Sessions
 import Testing
 
 /// A scenario in a file: what the client and the world do, and what the hub does in answer. `README.md` tells the verbs.

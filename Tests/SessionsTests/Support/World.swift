@@ -1,7 +1,7 @@
-import MailbellWire
-import Push
+import Sessions
+import Wire
 
-@testable import Mailbell
+@testable import Core
 
 /// What surrounds the sessions: a clock, sockets, a log and the threads that read and write it, all moved by hand.
 ///
@@ -36,6 +36,8 @@ final class World {
 
     let log = MemoryLog()
     private(set) var now = World.start
+    /// The clock that waits are measured by: it counts on whatever the other one is set to.
+    var uptime: MonotonicTime { MonotonicTime(milliseconds: now.milliseconds - Self.start.milliseconds) }
     private(set) var switchboard: Switchboard!
     private var ids: [String: SessionID] = [:]
     private var sockets: [SessionID: Socket] = [:]
@@ -65,16 +67,16 @@ final class World {
         ids[name] = id
         sockets[id] = Socket(name: name)
         let user = User(id: 1, email: "me@example.org", name: "Me", seat: .paid, addresses: ["me@example.org"])
-        switchboard.open(id, identity: Identity(tokenID: "tk_\(name)", scopes: [.subscribe], user: user), now: now)
+        switchboard.open(id, identity: Identity(tokenID: "tk_\(name)", scopes: [.subscribe], user: user), now: uptime)
     }
 
     func receive(_ name: String, _ text: [UInt8]) {
         guard let id = ids[name] else { return }
         do throws(JSONFault) {
-            switchboard.received(id, try decodeJSON(ClientFrame.self, from: text), now: now)
+            switchboard.received(id, try decodeJSON(ClientFrame.self, from: text), now: uptime)
         } catch {
             if let session = switchboard.session(id) {
-                perform(id, session.receivedGarbage(error.description, now: now))
+                perform(id, session.receivedGarbage(error.description, now: uptime))
             }
         }
     }
@@ -89,7 +91,7 @@ final class World {
         guard !unpushed.isEmpty else { return }
         let recorded = Recorded(user: 1, entries: unpushed)
         unpushed = []
-        switchboard.push(recorded, now: now)
+        switchboard.push(recorded, now: uptime)
     }
 
     func disconnect(_ name: String) {
@@ -101,7 +103,7 @@ final class World {
     func advance(seconds: Int, settling: Bool = true) {
         for _ in 0..<seconds {
             now = now + .seconds(1)
-            switchboard.tick(now: now)
+            switchboard.tick(now: uptime)
             if settling { settle() }
         }
     }
@@ -134,9 +136,10 @@ final class World {
             read(id, { $0.digest(of: 1, after: after, through: through) }) { $0.digested($1, now: $2) }
         case .save(let cursor):
             let device = session.hello!.device!
+            let filter = session.hello!.filter
             emit(socket.name, .effect("save \(cursor.epoch) \(cursor.seq)"))
             writes.append { [unowned self] in
-                log.saveCursor(cursor, device: device)
+                log.saveCursor(cursor, device: device, filter: filter)
                 if let session = switchboard.session(id) { perform(id, session.saved()) }
             }
         case .read(let upTo):
@@ -151,16 +154,16 @@ final class World {
 
     private func read<Value>(
         _ id: SessionID, _ body: @escaping (MemoryLog) -> Value,
-        then proceed: @escaping (PushSession, Value, Timestamp) -> [PushSession.Action]
+        then proceed: @escaping (PushSession, Value, MonotonicTime) -> [PushSession.Action]
     ) {
         let early = hold == .answers ? body(log) : nil
         reads.append { [unowned self] in
             guard let session = switchboard.session(id) else { return }
             if failsNextRead {
                 failsNextRead = false
-                perform(id, session.storeFailed(now: now))
+                perform(id, session.storeFailed(now: uptime))
             } else {
-                perform(id, proceed(session, early ?? body(log), now))
+                perform(id, proceed(session, early ?? body(log), uptime))
             }
         }
     }
@@ -177,7 +180,7 @@ final class World {
         guard let socket = sockets[id], !socket.hasClosed, socket.wantsWrite, socket.room != 0,
             let session = switchboard.session(id)
         else { return false }
-        guard let frame = session.nextFrame(now: now) else {
+        guard let frame = session.nextFrame(now: uptime) else {
             socket.wantsWrite = false
             if let code = session.closeCode {
                 socket.hasClosed = true
@@ -187,7 +190,7 @@ final class World {
         }
         socket.room = socket.room.map { $0 - 1 }
         emit(socket.name, .frame(frame))
-        perform(id, session.drained(now: now))
+        perform(id, session.drained(now: uptime))
         return true
     }
 

@@ -1,6 +1,6 @@
-import Mailbell
-import MailbellWire
+import Core
 import Testing
+import Wire
 
 @Suite struct ActivityQueryTests {
     private static let now = Timestamp(milliseconds: 1_795_323_843_000)
@@ -49,6 +49,9 @@ import Testing
         ("since", "earliest"), ("since", ""), ("until", "-2h"), ("until", "now"), ("cursor", ""), ("cursor", "5"),
         ("cursor", "a"),
         ("cursor", "a-5"), ("cursor", "a5-"), ("cursor", "a5-x"), ("cursor", "b5-9"), ("cursor", "c5"),
+        // Signs that Swift reads in a number, and zeros that no page writes.
+        ("after", "+5"), ("before", "+5"), ("before", "-0"), ("limit", "+5"), ("cursor", "b+5"), ("cursor", "a5-+7"),
+        ("cursor", "b05"), ("cursor", "a5-07"), ("cursor", "b-0"), ("cursor", "b\u{301}5"), ("cursor", "b\u{663}"),
         ("cursor", "b9223372036854775808"), ("page", "2"), ("Kind", "open"),
         ("", ""),
     ])
@@ -83,13 +86,13 @@ import Testing
     @Test func nextLeadsOnInEitherDirection() throws {
         var newest = ActivityQuery()
         newest.limit = 3
-        let back = try #require(newest.next(at: 6))
+        let back = try #require(newest.next(after: Listing(entries: [], reached: 6)))
         let older = try query(("cursor", back))
         #expect((older.order, older.before, older.after) == (.newestFirst, 6, nil))
 
         var oldest = try query(("after", "0"))
         oldest.limit = 3
-        let on = try #require(oldest.next(at: 4))
+        let on = try #require(oldest.next(after: Listing(entries: [], reached: 4)))
         let newer = try query(("cursor", on))
         #expect((newer.order, newer.before, newer.after) == (.oldestFirst, nil, 4))
     }
@@ -97,12 +100,40 @@ import Testing
     @Test func nextKeepsTheEndOfARange() throws {
         var range = try query(("after", "0"), ("before", "9"))
         range.limit = 3
-        let on = try #require(range.next(at: 4))
+        let on = try #require(range.next(after: Listing(entries: [], reached: 4)))
         let rest = try query(("cursor", on))
         #expect((rest.order, rest.before, rest.after) == (.oldestFirst, 9, 4))
     }
 
     @Test func theLastPageLeadsNowhere() {
-        #expect(ActivityQuery().next(at: nil) == nil)
+        #expect(ActivityQuery().next(after: Listing(entries: [])) == nil)
+    }
+
+    @Test func orderByTime() throws {
+        let asked = try query(("order", "time"), ("since", "2h"), ("limit", "5"))
+        #expect(asked.isByTime && asked.since == Self.now - .seconds(7200) && asked.earlier == nil)
+        #expect(try !query(("order", "log")).isByTime)
+        // The second is of before 1970.
+        for milliseconds in [Self.now.milliseconds, -86_400_000] {
+            let page = Listing(
+                entries: [], moment: TimePlace(at: Timestamp(milliseconds: milliseconds), seq: 7))
+            let next = try #require(asked.next(after: page))
+            #expect(try query(("cursor", next), ("order", "time")).earlier == page.moment)
+        }
+    }
+
+    @Test(arguments: [
+        ("order", [("order", "seq")]), ("order", [("order", "")]), ("order", [("order", "time"), ("after", "1")]),
+        ("order", [("before", "3"), ("order", "time")]), ("cursor", [("order", "time"), ("cursor", "b5")]),
+        ("cursor", [("cursor", "t5-3")]), ("cursor", [("order", "log"), ("cursor", "t5-3")]),
+        ("cursor", [("order", "time"), ("cursor", "t5")]), ("cursor", [("order", "time"), ("cursor", "t5--3")]),
+        ("cursor", [("order", "time"), ("cursor", "tx-3")]), ("cursor", [("order", "time"), ("cursor", "t-3")]),
+    ])
+    func placesOfOneOrderAreNoneOfTheOther(_ field: String, _ parameters: [(String, String)]) {
+        #expect {
+            try ActivityQuery(parameters: parameters.map { ($0.0, $0.1) }, now: Self.now)
+        } throws: {
+            ($0 as? JSONFault)?.field == field
+        }
     }
 }

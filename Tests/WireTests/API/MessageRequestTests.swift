@@ -1,7 +1,7 @@
-import Mailbell
-import MailbellWire
+import Core
 import TestKit
 import Testing
+import Wire
 
 @Suite struct MessageRequestTests {
     private static let user = User(

@@ -1,7 +1,7 @@
+import Core
 import Foundation
-import Mailbell
-import MailbellWire
 import Testing
+import Wire
 
 /// The API's answers, read by another parser.
 @Suite struct ReplyTests {

@@ -1,6 +1,6 @@
-import Mailbell
-import MailbellWire
+import Core
 import Testing
+import Wire
 
 /// What Foundation's decoder would let pass.
 @Suite struct StrictJSONTests {

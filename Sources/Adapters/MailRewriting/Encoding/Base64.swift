@@ -1,15 +1,15 @@
-/// Base64 (RFC 2045, 6.8), decoded with the shape of its lines, so that it can be written in the same.
+/// A base64 body (RFC 2045, 6.8), decoded. It remembers the line length, so that a change is encoded in the same form.
 struct Base64 {
     let raw: [UInt8]
     let decoded: [UInt8]
-    /// Characters of a line.
+    /// Characters in a line.
     private let lineLength: Int
     private let lineEnd: [UInt8]
-    /// What lies before the first and behind the last character: line ends.
+    /// The line ends before the first and after the last character.
     private let before: Range<Int>
     private let after: Range<Int>
 
-    /// Throws at anything but the alphabet, line ends, and right padding at the end.
+    /// Decodes strictly: only the alphabet, line ends, and correct padding at the end are allowed.
     init(_ raw: [UInt8], lineEnd: [UInt8]) throws(Untouched) {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(raw.count / 4 * 3)
@@ -22,7 +22,7 @@ struct Base64 {
         for (at, byte) in raw.enumerated() {
             let value = Self.values[Int(byte)]
             if value < 64 {
-                guard padding == 0 else { throw .malformedEncoding("base64 goes on after its padding") }
+                guard padding == 0 else { throw .malformedEncoding("base64 continues after its padding") }
                 bits = bits << 6 | UInt32(value)
             } else if byte == .equals {
                 padding += 1
@@ -32,7 +32,7 @@ struct Base64 {
                 if firstLine == 0 { firstLine = characters }
                 continue
             } else {
-                throw .malformedEncoding("base64 with a character that is not its")
+                throw .malformedEncoding("base64 with an invalid character")
             }
             if characters == 0 { first = at }
             lastEnd = at + 1
@@ -44,10 +44,10 @@ struct Base64 {
                 bits = 0
             }
         }
-        guard characters % 4 == 0 else { throw .malformedEncoding("base64 that ends too early") }
+        guard characters % 4 == 0 else { throw .malformedEncoding("base64 is truncated") }
         self.raw = raw
         self.decoded = decoded
-        // A line's end where there was one; a single line of any length would only grow.
+        // Keep a usual line length. A single long line would only grow: break it at 76.
         let isUsual = firstLine > 0 && firstLine % 4 == 0 && firstLine <= CraftLimits.lineBytes
         lineLength = isUsual ? firstLine : 76
         self.lineEnd = lineEnd
@@ -55,11 +55,12 @@ struct Base64 {
         after = lastEnd..<raw.count
     }
 
+    /// The encoded body with splices of the decoded bytes.
     func spliced(_ splices: [Splice]) -> [UInt8] {
         raw[before] + Self.encode(decoded.spliced(splices), lineLength: lineLength, lineEnd: lineEnd) + raw[after]
     }
 
-    /// Without a line's end behind the last line.
+    /// Encodes bytes, without a line end after the last line.
     static func encode(_ bytes: [UInt8], lineLength: Int, lineEnd: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity((bytes.count + 2) / 3 * 4 * (lineLength + 2) / lineLength + 8)
@@ -83,6 +84,14 @@ struct Base64 {
             at += 3
         }
         return output
+    }
+
+    /// The value of a character of base64 or base64url (RFC 4648, 4 and 5); nil for any other byte.
+    static func sextet(_ byte: UInt8) -> UInt8? {
+        if byte == .dash { return 62 }
+        if byte == UInt8(ascii: "_") { return 63 }
+        let value = values[Int(byte)]
+        return value < 64 ? value : nil
     }
 
     private static let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

@@ -1,18 +1,22 @@
-/// Text of a charset with everything that is not ASCII covered, byte by byte.
+/// Masks the non-ASCII characters of a text byte by byte, so that gumbo can parse any charset.
 ///
-/// Tags, quotes and URLs are ASCII. In charsets that are shifted, or have two-byte characters, bytes that look like
-/// `<`, `"` or letters may be halves of others; a mask of the same length keeps every position what it was, where a
-/// conversion would need a map. The mask is a control character, which HTML takes for a character of no meaning.
+/// Tags, quotes and URLs are ASCII. In charsets with shift states or two-byte characters, a byte that looks like `<`,
+/// `"` or a letter may be half of another character. A mask of the same length keeps all positions; a conversion would
+/// need a map. The mask is a control character without meaning in HTML.
 enum CharsetMask {
+    /// The byte that replaces each masked byte: DEL.
     static let cover: UInt8 = 0x7F
 
-    /// What gumbo is to read, and whether characters that are not ASCII are readable in it (as UTF-8).
+    /// A masked text.
     struct Masked {
+        /// The text for gumbo.
         var bytes: [UInt8]
+        /// Whether the text is valid UTF-8, in which nothing is masked.
         var isUTF8: Bool
-        /// Where ASCII may not be put in: in shifted states (ISO-2022-JP). In order.
+        /// Ranges in shifted states (ISO-2022-JP), where no ASCII may be inserted. In order.
         var shifted: [Range<Int>] = []
 
+        /// Whether ASCII may be inserted at `position`.
         func mayInsert(at position: Int) -> Bool {
             var low = 0
             var high = shifted.count
@@ -24,6 +28,8 @@ enum CharsetMask {
         }
     }
 
+    /// Masks a text by its charset. Throws if the charset is unsupported, if none is declared and the text is not ASCII, or
+    /// if the text is broken.
     static func mask(_ text: [UInt8], charset: String?) throws(Untouched) -> Masked {
         if text.contains(0) { throw .unsupportedCharset("NUL in the text (UTF-16?)") }
         guard let charset = charset?.lowercased(), !charset.isEmpty, charset != "us-ascii", charset != "ascii" else {
@@ -55,23 +61,23 @@ enum CharsetMask {
         }
     }
 
-    /// Valid UTF-8 is read as it is. In other text each high byte is covered: a broken sequence is then not
-    /// read together with the ASCII behind it.
+    /// Valid UTF-8 is not masked. In invalid UTF-8 every high byte is masked, so that a broken sequence cannot swallow
+    /// the ASCII after it.
     private static func utf8(_ text: [UInt8]) -> Masked {
         guard String(validating: text, as: UTF8.self) != nil else { return highBytes(text) }
         var text = text
-        // The byte order mark is no part of the text; without this it would open the body.
+        // Blank out the byte order mark, which is not text: it would open the body element.
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.replaceSubrange(0..<3, with: [32, 32, 32]) }
         return Masked(bytes: text, isUTF8: true)
     }
 
-    /// No ASCII byte is ever part of another character.
+    /// Masks every high byte, for charsets in which an ASCII byte is never part of another character.
     private static func highBytes(_ text: [UInt8]) -> Masked {
         Masked(bytes: text.map { $0 < 128 ? $0 : cover }, isUTF8: false)
     }
 
-    /// A lead byte and, where it is a fitting one, the byte behind it are one character. A lead byte before
-    /// another byte is broken text, which programs read in different ways.
+    /// Masks two-byte characters: a lead byte and a trail byte. A lead byte without a trail byte is broken text, which
+    /// programs read differently: it throws.
     private static func pairs(
         _ text: [UInt8], leads: [ClosedRange<UInt8>], trails: [ClosedRange<UInt8>]
     ) throws(Untouched) -> Masked {
@@ -87,7 +93,7 @@ enum CharsetMask {
             at += 1
             guard leads.contains(where: { $0.contains(byte) }) else { continue }
             guard at < text.count, trails.contains(where: { $0.contains(text[at]) }) else {
-                throw .malformed("half a character of two bytes")
+                throw .malformed("an incomplete two-byte character")
             }
             text[at] = cover
             at += 1
@@ -95,8 +101,8 @@ enum CharsetMask {
         return Masked(bytes: text, isUTF8: false)
     }
 
-    /// ISO-2022-JP (RFC 1468; RFC 1554 and RFC 2237 add sets): escape sequences switch the set, and every line
-    /// ends in ASCII or JIS-Roman. JIS-Roman is taken for ASCII when read, but nothing is put in there.
+    /// Masks ISO-2022-JP (RFC 1468; RFC 1554 and RFC 2237 add sets). Escape sequences switch the character set, and
+    /// every line must end in ASCII or JIS-Roman. JIS-Roman is read as ASCII, but nothing is inserted there.
     private static func shiftedJapanese(_ text: [UInt8]) throws(Untouched) -> Masked {
         var masked = Masked(bytes: text, isUTF8: false)
         var shiftedSince: Int?
@@ -107,7 +113,7 @@ enum CharsetMask {
             guard byte == .escape else {
                 guard byte < 128 else { throw .malformed("an 8-bit character in ISO-2022-JP") }
                 if byte == .lineFeed || byte == .carriageReturn {
-                    guard !isCovered else { throw .malformed("a line of ISO-2022-JP ends shifted") }
+                    guard !isCovered else { throw .malformed("a line of ISO-2022-JP ends in a shifted state") }
                 } else if isCovered {
                     masked.bytes[at] = cover
                 }
@@ -127,11 +133,12 @@ enum CharsetMask {
             isCovered = !isASCII && !isRoman
             at += length
         }
-        guard !isCovered else { throw .malformed("ISO-2022-JP ends shifted") }
+        guard !isCovered else { throw .malformed("ISO-2022-JP ends in a shifted state") }
         if let shiftedSince { masked.shifted.append(shiftedSince..<text.count + 1) }
         return masked
     }
 
+    /// The escape sequence at the start of `text`; nil if it is unknown.
     private static func sequence(_ text: ArraySlice<UInt8>) -> (length: Int, isASCII: Bool, isRoman: Bool)? {
         for (name, length) in [
             ("(B", 3), ("(J", 3), ("(I", 3), ("$@", 3), ("$B", 3), ("$(D", 4), ("$A", 3), ("$(C", 4),

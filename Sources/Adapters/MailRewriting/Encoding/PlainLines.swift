@@ -1,7 +1,7 @@
-/// Splices in content that is not encoded: lines stay within 998 bytes.
+/// Applies splices to content without a transfer encoding, and keeps lines within 998 bytes.
 enum PlainLines {
-    /// A tag is broken at its first space and before its end where its line would be too long; a link's value cannot
-    /// be, and throws.
+    /// The content with splices. If a line would be too long, inserted tags are broken at their first space and before
+    /// their end. Throws if that does not suffice: the value of a link cannot be broken.
     static func spliced(_ bytes: [UInt8], _ splices: [Splice], lineEnd: [UInt8]) throws(Untouched) -> [UInt8] {
         let straight = bytes.spliced(splices)
         if fits(straight) { return straight }
@@ -10,6 +10,7 @@ enum PlainLines {
         return broken
     }
 
+    /// The splice of a tag with two line breaks.
     private static func breakingLines(_ splice: Splice, lineEnd: [UInt8]) -> Splice {
         guard let space = splice.text.firstIndex(of: .space), splice.text.last == .greater else { return splice }
         let text = splice.text[..<space] + lineEnd + splice.text[(space + 1)...].dropLast() + lineEnd + [.greater]

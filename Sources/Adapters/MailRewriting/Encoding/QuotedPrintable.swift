@@ -1,12 +1,13 @@
-/// Quoted-printable (RFC 2045, 6.7), decoded with a map back: which encoded bytes each decoded one comes from.
+/// A quoted-printable body (RFC 2045, 6.7), decoded, with a map from each decoded byte to its encoded bytes.
 struct QuotedPrintable {
     let raw: [UInt8]
     let decoded: [UInt8]
-    /// Where the token (a byte, or `=` and two digits) of each decoded byte begins; one more for the end.
+    /// The start of each decoded byte's token: a byte, or `=` and two digits. The last entry is the end.
     private let tokens: [UInt32]
     private let lineEnd: [UInt8]
 
-    /// Throws at `=` that is neither followed by two digits nor by a line's end: what it means is anybody's guess.
+    /// Decodes. Throws at an `=` that is followed neither by two digits nor by a line end, because its meaning is
+    /// undefined.
     init(_ raw: [UInt8], lineEnd: [UInt8]) throws(Untouched) {
         var decoded: [UInt8] = []
         var tokens: [UInt32] = []
@@ -37,7 +38,8 @@ struct QuotedPrintable {
         self.lineEnd = lineEnd
     }
 
-    /// Only lines that are spliced are wrapped anew; all others stay byte for byte.
+    /// The encoded body with splices of the decoded bytes. Only lines with a splice are wrapped again; all others stay
+    /// the same.
     func spliced(_ splices: [Splice]) -> [UInt8] {
         var output = Writer(lineEnd: lineEnd)
         output.bytes.reserveCapacity(raw.count + splices.reduce(0) { $0 + $1.text.count * 11 / 10 + 8 })
@@ -55,13 +57,13 @@ struct QuotedPrintable {
         return output.bytes
     }
 
-    /// Writes the line that begins at `at` token by token, with the splices on it, up to and with its end.
+    /// Writes the line at `at` token by token, with its splices and its line end.
     private func rewriteLine(from at: inout Int, _ splices: [Splice], _ next: inout Int, into output: inout Writer) {
         while true {
             if next < splices.count, Int(tokens[splices[next].range.lowerBound]) == at {
                 let splice = splices[next]
                 for byte in splice.text { output.put(byte) }
-                // What the last removed byte's token leaves behind, a soft line break, stays where it is.
+                // A soft line break after the last removed token stays.
                 if !splice.range.isEmpty { at = end(ofToken: splice.range.upperBound - 1) }
                 next += 1
             } else if at == raw.count {
@@ -85,19 +87,20 @@ struct QuotedPrintable {
         }
     }
 
+    /// The end of a decoded byte's token.
     private func end(ofToken index: Int) -> Int {
         let start = Int(tokens[index])
         return start + (raw[start] == .equals ? 3 : 1)
     }
 
-    /// The position after a line's end at `at`, CRLF or LF; nil where there is none.
+    /// The position after the line end at `at`, CRLF or LF; nil if there is none.
     private static func lineEnd(_ raw: [UInt8], _ at: Int) -> Int? {
         if at < raw.count, raw[at] == .lineFeed { return at + 1 }
         if at + 1 < raw.count, raw[at] == .carriageReturn, raw[at + 1] == .lineFeed { return at + 2 }
         return nil
     }
 
-    /// All of `bytes` encoded, in lines of at most 76.
+    /// Encodes `bytes`, in lines of at most 76 characters.
     static func encode(_ bytes: [UInt8], lineEnd: [UInt8]) -> [UInt8] {
         var output = Writer(lineEnd: lineEnd)
         for (index, byte) in bytes.enumerated() {
@@ -113,6 +116,7 @@ struct QuotedPrintable {
         return output.bytes
     }
 
+    /// Writes tokens, with soft line breaks where they are needed.
     private struct Writer {
         var bytes: [UInt8] = []
         var column = 0
@@ -126,8 +130,8 @@ struct QuotedPrintable {
             }
         }
 
-        /// A line has room for the `=` of a soft break. What comes to the start of a line is not to look like the dot
-        /// of SMTP (RFC 5321, 4.5.2) nor like mbox's `From `.
+        /// Writes a token, after a soft line break if the line is full. A `.` or `F` after the break is escaped, so
+        /// that the line does not look like SMTP's dot (RFC 5321, 4.5.2) or mbox's `From `.
         mutating func put(_ token: ArraySlice<UInt8>) {
             var token = token
             if column + token.count > CraftLimits.quotedPrintableLineBytes - 1 {

@@ -1,10 +1,11 @@
-/// The content of a part, decoded, and how to put splices of the decoded bytes into the encoded ones (RFC 2045, 6).
+/// The content of a part, decoded. Splices of the decoded bytes can be applied to the encoded ones (RFC 2045, 6).
 enum TransferBody {
-    /// 7bit, 8bit, or nothing said: the content is what it is.
+    /// 7bit, 8bit or no declared encoding: the content is not encoded.
     case plain([UInt8], lineEnd: [UInt8])
     case quotedPrintable(QuotedPrintable)
     case base64(Base64)
 
+    /// - Parameter encoding: the value of `Content-Transfer-Encoding` in lower case; empty for none.
     init(_ raw: [UInt8], encoding: String, lineEnd: [UInt8]) throws(Untouched) {
         switch encoding {
         case "", "7bit", "8bit": self = .plain(raw, lineEnd: lineEnd)
@@ -22,7 +23,7 @@ enum TransferBody {
         }
     }
 
-    /// The encoded content with `splices` of the decoded bytes, which are in order and do not overlap.
+    /// The encoded content with `splices` of the decoded bytes. They must be in order and not overlap.
     func spliced(_ splices: [Splice]) throws(Untouched) -> [UInt8] {
         if splices.isEmpty {
             switch self {

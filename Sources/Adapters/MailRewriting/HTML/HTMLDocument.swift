@@ -1,21 +1,30 @@
 import CGumbo
 
-/// HTML as gumbo reads it (the WHATWG's algorithm, as browsers do), with the position of each tag and value.
+/// The processor time that is left to parse the HTML parts of a message.
+struct ParserTime {
+    /// In seconds.
+    var left = CraftLimits.allParserSeconds
+}
+
+/// HTML parsed by gumbo, with the WHATWG's algorithm as in browsers, and the position of each tag and value.
 final class HTMLDocument {
+    /// An attribute of an element.
     struct Attribute {
         var name: String
+        /// The decoded value.
         var value: String
-        /// Where the value lies, with its quotes; nil where there is none.
+        /// The position of the value, with its quotes; nil if it has none.
         var valueRange: Range<Int>?
     }
 
-    /// An element that is an HTML one, and not one of SVG or MathML.
+    /// An element of HTML, SVG or MathML.
     struct Element {
         let node: UnsafeMutablePointer<GumboNode>
         fileprivate let base: UnsafePointer<CChar>
         fileprivate let count: Int
     }
 
+    /// A step of a walk over the document.
     enum Event {
         /// `isHTML` is false in SVG and MathML.
         case enter(Element, isHTML: Bool)
@@ -28,15 +37,22 @@ final class HTMLDocument {
     private let count: Int
     private let parsed: UnsafeMutablePointer<mb_html>
 
-    /// Throws where the parse would take too long or too much memory.
-    init(_ text: [UInt8]) throws(Untouched) {
+    /// Parses a text. Throws if that would take too long or too much memory.
+    ///
+    /// - Parameter time: the time that is left for all parts of a message. The time of this parse is subtracted.
+    init(_ text: [UInt8], time: inout ParserTime) throws(Untouched) {
         guard text.count <= CraftLimits.htmlBytes else { throw .tooLarge("HTML part") }
-        guard Self.isShallow(text) else { throw .tooLarge("depth of the HTML") }
+        try HTMLBounds.check(text)
         let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: max(1, text.count))
         text.withUnsafeBytes { UnsafeMutableRawBufferPointer(copy).copyMemory(from: $0) }
-        guard let parsed = mb_html_parse(copy.baseAddress, text.count, CraftLimits.parserBytes) else {
+        var fault = MB_HTML_MEMORY
+        let start = mb_thread_seconds()
+        let parsed = mb_html_parse(
+            copy.baseAddress, text.count, CraftLimits.parserBytes, min(CraftLimits.parserSeconds, time.left), &fault)
+        time.left -= mb_thread_seconds() - start
+        guard let parsed else {
             copy.deallocate()
-            throw .tooLarge("memory for the HTML")
+            throw .tooLarge(fault == MB_HTML_TIME ? "time to read the HTML" : "memory for the HTML")
         }
         bytes = copy
         self.parsed = parsed
@@ -48,7 +64,7 @@ final class HTMLDocument {
         bytes.deallocate()
     }
 
-    /// Calls `visit` for every node in order, without recursion.
+    /// Calls `visit` for each node in document order, without recursion.
     func walk(_ visit: (Event) -> Void) {
         guard let base = UnsafePointer(bytes.baseAddress), let root = parsed.pointee.output.pointee.document else {
             return
@@ -64,7 +80,7 @@ final class HTMLDocument {
             }
             stack[stack.count - 1].next += 1
             guard let child = children.data[next]?.assumingMemoryBound(to: GumboNode.self) else { continue }
-            // An element without children is still entered, by the turn that begins with it.
+            // An element with children is entered in its first turn on the stack; one without is entered and left here.
             switch child.pointee.type {
             case GUMBO_NODE_ELEMENT, GUMBO_NODE_TEMPLATE:
                 if Self.children(child).length == 0 {
@@ -91,26 +107,6 @@ final class HTMLDocument {
     private static func isHTML(_ node: UnsafeMutablePointer<GumboNode>) -> Bool {
         node.pointee.v.element.tag_namespace == GUMBO_NAMESPACE_HTML
     }
-
-    /// Looks at tags without parsing. Elements whose end may be left out, or that have none, do not count.
-    private static func isShallow(_ text: [UInt8]) -> Bool {
-        var depth = 0
-        for at in text.indices where text[at] == .less && at + 1 < text.count {
-            if text[at + 1] == .slash {
-                depth = max(0, depth - 1)
-            } else if text[at + 1].isLetter {
-                let name = text[(at + 1)...].prefix(9).prefix { $0.isLetter }
-                if !endless.contains(String(decoding: name, as: UTF8.self).lowercased()) { depth += 1 }
-                if depth > CraftLimits.htmlDepth { return false }
-            }
-        }
-        return true
-    }
-
-    private static let endless: Set<String> = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-        "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup",
-    ]
 }
 
 extension HTMLDocument.Element {
@@ -122,7 +118,7 @@ extension HTMLDocument.Element {
     var isRoot: Bool { tag == GUMBO_TAG_HTML }
     var isUnknown: Bool { tag == GUMBO_TAG_UNKNOWN }
 
-    /// Its name, as far as gumbo knows it; else the start tag as it is written.
+    /// The element's name in lower case. For elements that gumbo does not know, the name in the start tag.
     var name: String {
         if tag != GUMBO_TAG_UNKNOWN { return String(cString: gumbo_normalized_tagname(tag)) }
         var piece = node.pointee.v.element.original_tag
@@ -133,9 +129,9 @@ extension HTMLDocument.Element {
         ).lowercased()
     }
 
-    /// The start tag's bytes; nil where the parser has put it in.
+    /// The position of the start tag; nil if the parser inserted the element.
     var startTag: Range<Int>? { range(node.pointee.v.element.original_tag) }
-    /// The end tag's bytes; nil where there is none.
+    /// The position of the end tag; nil if there is none.
     var endTag: Range<Int>? { range(node.pointee.v.element.original_end_tag) }
 
     var attributes: [HTMLDocument.Attribute] {
@@ -152,16 +148,18 @@ extension HTMLDocument.Element {
 
     func attribute(_ name: String) -> HTMLDocument.Attribute? { attributes.first { $0.name == name } }
 
-    /// Calls `visit` with each attribute's name and decoded value, and where the value begins in the text.
-    func eachAttribute(_ visit: (_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>, _ start: Int?) -> Void) {
+    /// Calls `visit` with each attribute's name, decoded value, and the value's position in the text.
+    func eachAttribute(
+        _ visit: (_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>, _ range: Range<Int>?) -> Void
+    ) {
         let vector = node.pointee.v.element.attributes
         for index in 0..<Int(vector.length) {
             guard let attribute = vector.data[index]?.assumingMemoryBound(to: GumboAttribute.self) else { continue }
-            visit(attribute.pointee.name, attribute.pointee.value, range(attribute.pointee.original_value)?.lowerBound)
+            visit(attribute.pointee.name, attribute.pointee.value, range(attribute.pointee.original_value))
         }
     }
 
-    /// Pointers of gumbo that lie outside the text (its empty strings) have no range.
+    /// The position of a piece of the text; nil for gumbo's pointers outside the text, its empty strings.
     private func range(_ piece: GumboStringPiece) -> Range<Int>? {
         guard let data = piece.data, piece.length > 0 else { return nil }
         let start = data - base

@@ -1,21 +1,25 @@
 import CGumbo
 import Glibc
 
-/// All of a document that a reader's program sees, in order, as bytes that are equal where the documents are: elements,
-/// attributes, text, comments. What is meant to change is left out, and told apart.
+/// A document serialized to bytes that can be compared: elements, attributes, text and comments, in order.
+///
+/// Two documents are equal if their bytes are. Values and tags that are meant to change are left out and listed in
+/// `found`.
 struct HTMLOutline {
-    /// What was found in place of the values and tags that are left out.
+    /// The values and tags that were left out.
     struct Found {
+        /// Decoded values by position.
         var values: [Int: String] = [:]
+        /// The sources of images.
         var pixels: [String] = []
     }
     private(set) var bytes: [UInt8] = []
     private(set) var found = Found()
 
     /// - Parameters:
-    ///   - values: where the values of links begin that are left out.
-    ///   - images: where the tags of images begin that are left out.
-    init(_ document: HTMLDocument, values: Set<Int>, images: Set<Int>) {
+    ///   - values: the values to leave out: the attribute's name by the value's start.
+    ///   - images: the starts of the image tags to leave out.
+    init(_ document: HTMLDocument, values: [Int: String], images: Set<Int>) {
         var isInImage = false
         document.walk { event in
             switch event {
@@ -29,11 +33,11 @@ struct HTMLOutline {
                 bytes.append(UInt8(truncatingIfNeeded: element.tag.rawValue))
                 bytes.append(isHTML ? 1 : 2)
                 if element.isUnknown { bytes += element.name.utf8 }
-                element.eachAttribute { name, value, start in
+                element.eachAttribute { name, value, range in
                     bytes.append(2)
                     append(name)
                     bytes.append(0)
-                    if let start, values.contains(start), strcmp(name, "href") == 0 {
+                    if let start = range?.lowerBound, let left = values[start], strcmp(name, left) == 0 {
                         found.values[start] = String(cString: value)
                         bytes.append(3)
                     } else {
@@ -41,7 +45,7 @@ struct HTMLOutline {
                     }
                 }
             case .leave:
-                // An image has no children: the next event is its end.
+                // An image has no children: the next event leaves it.
                 if isInImage {
                     isInImage = false
                 } else {

@@ -1,9 +1,12 @@
-/// The image whose load is an open.
+/// The tracking pixel: the image whose request counts as an open.
 enum Pixel {
-    /// Out of the flow, so that it makes no line and moves nothing; where a program takes `position` out, as Gmail does,
-    /// a block of one pixel, drawn into the line above. `!important`, since mails have rules as
-    /// `img { width: 100% !important }`, and `all`, since they have others: outlines, shadows, least sizes. Not
-    /// `display:none`: some programs do not load such images.
+    /// The image tag for `url`, styled so that nobody sees it.
+    ///
+    /// - It is positioned out of the flow, so that it adds no line and moves nothing. Gmail and others remove
+    ///   `position`; then it is a block of one pixel that overlaps the line above.
+    /// - `!important` overrides rules in mails such as `img { width: 100% !important }`. `all` resets others: outlines,
+    ///   shadows, minimum sizes.
+    /// - It does not use `display:none`, because some programs do not load such images.
     static func tag(_ url: String) -> [UInt8] {
         Array(#"<img src=""#.utf8) + WebURL.escaped(url) + Array(#"" width="1" height="1" alt="" style=""#.utf8)
             + Array(style.utf8) + Array(#"">"#.utf8)

@@ -1,8 +1,12 @@
-/// Whether a link's text is itself a URL. Rewriting such a link makes text and target differ, which programs and people
-/// take for phishing; so it is left alone, whether or not its text is its own target.
+/// Recognizes links whose text is itself a URL.
+///
+/// Rewriting such a link makes its text and target differ, which looks like phishing to programs and people. So it is
+/// left alone, even if its text is not its target.
+///
+/// It does not use `URLParts`: what people take for a URL often has no scheme, and stands among other words.
 enum VisibleURL {
-    /// A word that begins with http://, https:// or www., anywhere; or the text as a whole is a host's name, with or
-    /// without a path: `example.com/prices`. `offer.pdf` is a file's name.
+    /// Whether any word begins with http://, https:// or www., or the whole text is a host name with or without a path,
+    /// such as `example.com/prices`. `offer.pdf` is a file name.
     static func isURL(_ text: String) -> Bool {
         let words = text.lowercased().split(whereSeparator: isBetweenWords)
         for word in words {
@@ -13,8 +17,8 @@ enum VisibleURL {
         return isHost(word.prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != ":" })
     }
 
-    /// Labels with a top-level domain at the end. Two letters are a country's; of the longer ones the common are known,
-    /// since more endings of files are about than of sites.
+    /// Whether the text is labels with a top-level domain at the end: two letters, or one of the common longer ones.
+    /// The list is short because most long endings are file extensions.
     private static func isHost(_ text: Substring) -> Bool {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count >= 2, let top = labels.last else { return false }

@@ -1,10 +1,10 @@
-import Mailbell
+import Core
 
-/// What a link's value leads to.
+/// Reads and writes http(s) URLs in the attributes of HTML.
 enum WebURL {
-    /// The absolute http(s) URL of an attribute's decoded value, as a browser would take it: without spaces around it
-    /// and line ends in it, other characters percent-encoded (WHATWG URL, 4.4). nil for any other scheme, for relative
-    /// URLs, and for those a hub does not take.
+    /// The absolute http(s) URL in an attribute's decoded value, as a browser reads it (WHATWG URL, 4.4): without
+    /// spaces around it and line ends in it, and with other characters percent-encoded. nil for other schemes, relative
+    /// URLs, and URLs that a hub does not accept.
     static func absolute(_ value: String) -> String? {
         var text = value.utf8.filter { $0 != .tab && $0 != .lineFeed && $0 != .carriageReturn }[...]
         while let first = text.first, first <= .space { text.removeFirst() }
@@ -24,98 +24,35 @@ enum WebURL {
         return result
     }
 
-    /// `host` or `host:port` in lower case, without a port that is the scheme's own; nil if it is no http(s) URL.
+    /// `host` or `host:port` in lower case, without the port of either scheme; nil if it is no http(s) URL. Both ports are
+    /// dropped, so that a URL of ours is found also where another program has changed its scheme and kept the port.
     static func host(_ url: String) -> String? {
-        let lower = url.lowercased()
-        guard let scheme = ["https://", "http://"].first(where: lower.hasPrefix) else { return nil }
-        let authority = lower.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        var host = authority.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        for port in [":443", ":80"] where host.hasSuffix(port) { host.removeLast(port.count) }
-        return host.isEmpty ? nil : host
+        guard let parts = URLParts(url) else { return nil }
+        let host = parts.isBracketed ? "[\(parts.host)]" : String(parts.host)
+        let port = ["443", "80"].contains(parts.port) ? nil : parts.port
+        return (host + (port.map { ":\($0)" } ?? "")).lowercased()
     }
 
-    /// Controls; the backslash, which browsers take for a slash; and angle brackets: where they are in a URL, a quote
-    /// was forgotten.
+    /// Bytes that make a URL unusable: controls; the backslash, which browsers read as a slash; and angle brackets,
+    /// which are a sign of a missing quote.
     private static let unusable = Set(0..<UInt8.space).union([92, 127, .less, .greater])
 
+    /// The text without white space at both ends.
     static func trimmed(_ text: String) -> String { String(decoding: Array(text.utf8).trimmed, as: UTF8.self) }
 
-    /// Of an http(s) URL.
-    static func afterScheme(_ url: String) -> Substring { url.dropFirst(url.lowercased().hasPrefix("https:") ? 8 : 7) }
-
-    /// For a double-quoted attribute. Visible ASCII without quotes and angle brackets comes in.
-    static func escaped(_ url: String) -> [UInt8] {
+    /// The text escaped for a double-quoted attribute.
+    static func escaped(_ text: String) -> [UInt8] {
         var result: [UInt8] = []
-        for byte in url.utf8 {
-            if byte == .ampersand {
-                result += "&amp;".utf8
-            } else if byte == .apostrophe {
-                result += "&#39;".utf8
-            } else {
-                result.append(byte)
+        for byte in text.utf8 {
+            switch byte {
+            case .ampersand: result += "&amp;".utf8
+            case .apostrophe: result += "&#39;".utf8
+            case .quote: result += "&quot;".utf8
+            case .less: result += "&lt;".utf8
+            case .greater: result += "&gt;".utf8
+            default: result.append(byte)
             }
         }
         return result
-    }
-}
-
-/// A base URL of ours, and what it has in mails.
-struct OwnBase {
-    let host: String
-    private let path: String
-
-    /// nil if `base` is no absolute http(s) URL.
-    init?(_ base: String) {
-        guard let host = WebURL.host(base) else { return nil }
-        self.host = host
-        let rest = WebURL.afterScheme(base)
-        var path = rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? ""
-        while path.hasSuffix("/") { path.removeLast() }
-        self.path = path
-    }
-
-    /// Whether `url` is `<base>/o/<ticket>.gif`.
-    func isPixel(_ url: String) -> Bool {
-        guard var rest = rest(of: url, behind: "/o/"), rest.hasSuffix(".gif") else { return false }
-        rest.removeLast(4)
-        return Self.isTicket(rest)
-    }
-
-    /// Whether `url` is `<base>/c/<ticket>/<n>`.
-    func isLink(_ url: String) -> Bool {
-        guard let rest = rest(of: url, behind: "/c/") else { return false }
-        let words = rest.split(separator: "/", omittingEmptySubsequences: false)
-        return words.count == 2 && Self.isTicket(words[0]) && (1...6).contains(words[1].utf8.count)
-            && words[1].utf8.allSatisfy(\.isDigit)
-    }
-
-    private func rest(of url: String, behind kind: String) -> Substring? {
-        guard WebURL.host(url) == host else { return nil }
-        let rest = WebURL.afterScheme(url)
-        guard let slash = rest.firstIndex(of: "/"), rest[slash...].hasPrefix(path + kind) else { return nil }
-        return rest[slash...].dropFirst(path.count + kind.count).prefix { $0 != "?" && $0 != "#" }
-    }
-
-    /// base64url of some length; a hub knows its own, this keeps the shape.
-    private static func isTicket(_ text: Substring) -> Bool {
-        (8...256).contains(text.utf8.count)
-            && text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == .dash || $0 == 95 }
-    }
-}
-
-extension [OwnBase] {
-    func isOwn(_ url: String) -> Bool {
-        let host = WebURL.host(url)
-        return contains { $0.host == host }
-    }
-
-    /// Whether an image's source is one of our pixels; also through a proxy that keeps the original behind `#`, as
-    /// Gmail's does.
-    func isPixel(_ source: String) -> Bool {
-        let source = WebURL.trimmed(source)
-        if contains(where: { $0.isPixel(source) }) { return true }
-        guard let hash = source.firstIndex(of: "#") else { return false }
-        let original = String(source[source.index(after: hash)...])
-        return contains { $0.isPixel(original) }
     }
 }

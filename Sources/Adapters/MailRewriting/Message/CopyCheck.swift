@@ -1,13 +1,15 @@
 import Glibc
 
-/// Reads a tracked copy again: its parts are to be those of the original, to the byte but for the intended places.
+/// Verifies a tracked copy by parsing it again.
 enum CopyCheck {
+    /// Throws unless the header and all parts of the copy equal those of the original to the byte, except for the
+    /// edits.
     static func check(
         _ copy: UnsafeRawBufferPointer, against original: UnsafeRawBufferPointer, _ tree: MessageTree, _ edits: Edits,
         addedMessageID: String?
     ) throws(Untouched) {
         let new = try MessageReader.read(copy, from: Analysis.mboxLine(copy)).tree
-        let kept = tree.fields.filter { !$0.name.lowercased().hasPrefix("x-mailbell-") }
+        let kept = tree.fields.filter { !LooseHeader.isConfidential(WebURL.trimmed($0.name).lowercased()) }
         let expected = kept + (addedMessageID.map { [MessageTree.Field(name: "Message-ID", raw: $0)] } ?? [])
         guard new.fields.map(trimmed) == expected.map(trimmed) else { throw .failedCheck("the header") }
         guard new.parts.count == tree.parts.count else { throw .failedCheck("the number of parts") }
@@ -22,6 +24,7 @@ enum CopyCheck {
         }
     }
 
+    /// Whether two ranges hold the same bytes.
     static func isEqual(
         _ one: UnsafeRawBufferPointer, _ range: Range<Int>, _ other: UnsafeRawBufferPointer, _ otherRange: Range<Int>
     ) -> Bool {
@@ -31,6 +34,7 @@ enum CopyCheck {
         return memcmp(a + range.lowerBound, b + otherRange.lowerBound, range.count) == 0
     }
 
+    /// Whether two parts are equal except for their positions.
     static func isSame(_ one: MessageTree.Part, _ other: MessageTree.Part) -> Bool {
         var one = one
         var other = other

@@ -1,10 +1,11 @@
-/// Changes of a message's bytes. All other bytes are copied.
+/// The changes of a message's bytes. All other bytes are copied.
 struct Edits {
+    /// A change: `range` is replaced by `bytes`.
     struct Edit {
         var range: Range<Int>
         var bytes: [UInt8]
     }
-    /// In order of their places, without overlaps.
+    /// In order of their positions, without overlaps.
     private(set) var list: [Edit] = []
 
     mutating func add(_ range: Range<Int>, _ bytes: [UInt8]) {
@@ -12,12 +13,12 @@ struct Edits {
         list.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     }
 
-    /// An attachment of 25 MB is copied once.
+    /// The message with all edits. It is copied once, also a large attachment.
     func applied(to bytes: [UInt8]) -> [UInt8] {
         list.isEmpty ? bytes : bytes.spliced(list.map { Splice(range: $0.range, text: $0.bytes) })
     }
 
-    /// Where a range that no edit touches, or that one edit replaces, is afterwards.
+    /// The new position of a range that no edit touches, or that exactly one edit replaces.
     func moved(_ range: Range<Int>) -> Range<Int> {
         var start = range.lowerBound
         var count = range.count

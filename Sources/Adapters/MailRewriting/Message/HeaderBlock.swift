@@ -1,29 +1,31 @@
-/// The header of a message or a part as it lies in the bytes (RFC 5322, 2.2): where each field begins and ends.
+/// The positions of the header fields of a message or part (RFC 5322, 2.2).
 ///
-/// GMime decodes fields. Which bytes they are is found here, since fields are added and removed by bytes.
+/// GMime decodes fields. Their exact bytes are found here, because fields are added and removed bytewise.
 struct HeaderBlock {
+    /// The position of a field.
     struct Field: Equatable {
-        /// In lower case.
+        /// The name in lower case.
         var name: String
-        /// With folded lines and the last line's end.
+        /// The whole field, with folded lines and the last line end.
         var range: Range<Int>
-        /// What follows the colon, with folds and the last line's end.
+        /// The part after the colon, with folds and the last line end.
         var body: Range<Int>
     }
     var fields: [Field] = []
-    /// Where the empty line begins, and where it ends: there the body begins.
+    /// The empty line. The body begins at its end.
     var emptyLine: Range<Int>
-    /// How the first line ends.
+    /// The line end of the first line: CRLF or LF.
     var lineEnd: [UInt8]
 
-    /// Reads from `start`. Throws at a line that is no field, at a lone CR and at NUL: others may read it otherwise.
+    /// Reads the header at `start`. Throws at a line that is not a field, a bare CR or a NUL: programs read those
+    /// differently.
     init(_ bytes: UnsafeRawBufferPointer, from start: Int = 0) throws(Untouched) {
         lineEnd = []
         emptyLine = bytes.count..<bytes.count
         var at = start
         while at < bytes.count {
-            guard at - start <= CraftLimits.headerBytes else { throw .tooLarge("header") }
             let end = Self.endOfLine(bytes, at)
+            guard end - start <= CraftLimits.headerBytes else { throw .tooLarge("header") }
             var textEnd = end
             if textEnd > at, bytes[textEnd - 1] == .lineFeed { textEnd -= 1 }
             if textEnd > at, textEnd < end, bytes[textEnd - 1] == .carriageReturn { textEnd -= 1 }
@@ -42,7 +44,7 @@ struct HeaderBlock {
             } else {
                 guard let colon = (at..<textEnd).first(where: { bytes[$0] == .colon }),
                     let name = Self.name(bytes[at..<colon])
-                else { throw .malformed("a line of the header is no field") }
+                else { throw .malformed("a header line is not a field") }
                 guard fields.count < CraftLimits.headerFields else { throw .tooLarge("header fields") }
                 fields.append(Field(name: name, range: at..<end, body: colon + 1..<end))
             }
@@ -51,25 +53,20 @@ struct HeaderBlock {
         if lineEnd.isEmpty { lineEnd = [.lineFeed] }
     }
 
+    /// The fields with this name, in order.
     func fields(_ name: String) -> [Field] { fields.filter { $0.name == name } }
 
-    /// Fields that are for Mailbell alone, and never leave.
-    var ownFields: [Field] { fields.filter { $0.name.hasPrefix("x-mailbell-") } }
+    /// The fields that never leave this machine.
+    var confidential: [Field] { fields.filter { LooseHeader.isConfidential($0.name) } }
 
-    /// The message, whose header this is, without them.
-    func withoutOwnFields(_ bytes: [UInt8]) -> [UInt8] {
-        var edits = Edits()
-        for field in ownFields { edits.add(field.range, []) }
-        return edits.applied(to: bytes)
-    }
-
-    /// What a field says, unfolded and without the spaces around it; not decoded.
+    /// A field's value, unfolded and without white space at both ends; not decoded.
     static func value(_ field: Field, in bytes: UnsafeRawBufferPointer) -> String {
         let unfolded = bytes[field.body].filter { $0 != .carriageReturn && $0 != .lineFeed }
         return String(decoding: unfolded.trimmed, as: UTF8.self)
     }
 
-    /// Visible ASCII without the colon; spaces between name and colon were once allowed (RFC 5322, 4.5).
+    /// The name in lower case; nil if it is not visible ASCII. Spaces before the colon were once allowed (RFC 5322,
+    /// 4.5).
     private static func name(_ bytes: Slice<UnsafeRawBufferPointer>) -> String? {
         let name = Array(bytes).trimmed
         guard !name.isEmpty, name.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }

@@ -1,6 +1,7 @@
-/// PGP in the text itself (RFC 9580, 6.2; RFC 3156 has the form in MIME): a change breaks the signature.
+/// Finds inline PGP: PGP in the text itself (RFC 9580, 6.2) instead of MIME (RFC 3156). A change would break its
+/// signature.
 enum InlinePGP {
-    /// At the start of a line: behind `> ` it is quoted.
+    /// Whether a plain text contains PGP at the start of a line. After `> ` it is only quoted.
     static func isInPlain(_ text: [UInt8]) -> Bool {
         var rest = text[...]
         while let dash = rest.firstIndex(of: .dash) {
@@ -11,6 +12,7 @@ enum InlinePGP {
         return false
     }
 
+    /// Whether an HTML text contains PGP anywhere.
     static func isInHTML(_ text: [UInt8]) -> Bool {
         text.holds("-----BEGIN PGP MESSAGE-----") || text.holds("-----BEGIN PGP SIGNED MESSAGE-----")
     }

@@ -1,38 +1,36 @@
 import CGMime
 
-/// GMime reads a message where it lies: no content is copied.
+/// Parses messages with GMime, in place: no content is copied.
 enum MessageReader {
-    /// GMime is to be told once, before its first use, and never that it is over.
+    /// GMime is initialized once, before its first use, and never shut down.
     private static let isReady: Bool = {
         g_mime_init()
         return true
     }()
 
-    /// The message that begins at `start`; places in the tree count from the first byte. Throws where GMime finds what
-    /// another program may read otherwise, or nothing.
+    /// Parses the message at `start`. Throws if it is empty, exceeds a limit, or is ambiguous: another program might
+    /// read it differently.
+    ///
+    /// - Returns: the parts, with positions in `whole`, and the time in Date in seconds since 1970.
     static func read(
         _ whole: UnsafeRawBufferPointer, from start: Int
-    ) throws(Untouched) -> (tree: MessageTree, envelope: Envelope) {
+    ) throws(Untouched) -> (tree: MessageTree, seconds: Int64?) {
         guard whole.count <= CraftLimits.messageBytes else { throw .tooLarge("message") }
         guard start < whole.count else { throw .malformed("no message") }
-        return try parse(UnsafeRawBufferPointer(rebasing: whole[start...])) { message, doubt throws(Untouched) in
+        let bytes = UnsafeRawBufferPointer(rebasing: whole[start...])
+        try RawBounds.check(bytes)
+        return try parse(bytes) { message, doubt throws(Untouched) in
             if let doubt { throw .malformed(doubt) }
             guard let message, let root = g_mime_message_get_mime_part(message) else { throw .malformed("no message") }
             var tree = MessageTree(parts: [], fields: [])
             tree.fields = fields(g_mime_object_get_header_list(object(message))).list
             try add(root, level: 0, to: &tree)
             tree.shift(by: start)
-            return (tree, envelope(message))
+            return (tree, g_mime_message_get_date(message).map { Int64(g_date_time_to_unix($0)) })
         }
     }
 
-    /// What a header says, as far as it can be read; without its message.
-    static func envelope(ofHeader bytes: UnsafeRawBufferPointer) -> Envelope {
-        guard !bytes.isEmpty, bytes.count <= CraftLimits.messageBytes else { return Envelope() }
-        return parse(bytes) { message, _ in message.map(envelope) ?? Envelope() }
-    }
-
-    /// - Parameter body: gets the message, and what makes it one that different programs read differently.
+    /// - Parameter body: gets the message, and the reason why it is ambiguous, if it is.
     private static func parse<Result, Failure: Error>(
         _ bytes: UnsafeRawBufferPointer,
         _ body: (UnsafeMutablePointer<GMimeMessage>?, _ doubt: String?) throws(Failure) -> Result
@@ -63,11 +61,11 @@ enum MessageReader {
         UnsafeMutableRawPointer(message).assumingMemoryBound(to: GMimeObject.self)
     }
 
-    /// Recursion ends at GMime's own limit of levels, which throws before.
     private static func add(
         _ part: UnsafeMutablePointer<GMimeObject>, level: Int, to tree: inout MessageTree
     ) throws(Untouched) {
         guard tree.parts.count < CraftLimits.parts else { throw .tooLarge("parts") }
+        guard level < CraftLimits.partLevels else { throw .tooLarge("levels of parts") }
         let kind = mb_mime_kind_of(part)
         tree.parts.append(try describe(part, kind, level: level))
         guard kind == MB_MIME_MULTIPART else { return }
@@ -87,7 +85,7 @@ enum MessageReader {
         if kind == MB_MIME_PART {
             var lower: gint64 = 0
             var upper: gint64 = 0
-            // A part without content has no stream.
+            // A part without content has no bounds.
             content =
                 mb_content_bounds(part, &lower, &upper) != 0
                 ? Int(lower)..<Int(upper) : nil
@@ -103,6 +101,7 @@ enum MessageReader {
             start: parameter("start").map(bare),
             encoding: header(part, "Content-Transfer-Encoding")?.lowercased() ?? "",
             isAttachment: text(g_mime_object_get_disposition(part))?.lowercased() == "attachment",
+            isNamed: kind == MB_MIME_PART && text(mb_part_filename(part))?.isEmpty == false,
             contentID: header(part, "Content-Id").map(bare),
             hasChecksum: fields.contains { $0.name.lowercased() == "content-md5" },
             fields: fields, fieldsStart: start, content: content)
@@ -125,39 +124,6 @@ enum MessageReader {
         return (found, start)
     }
 
-    private static func envelope(_ message: UnsafeMutablePointer<GMimeMessage>) -> Envelope {
-        func mailboxes(_ kind: GMimeAddressType) -> [Mailbox] {
-            var found: [Mailbox] = []
-            add(g_mime_message_get_addresses(message, kind), to: &found, level: 0)
-            return found
-        }
-        var envelope = Envelope()
-        envelope.from = mailboxes(GMIME_ADDRESS_TYPE_FROM).first
-        envelope.to = mailboxes(GMIME_ADDRESS_TYPE_TO)
-        envelope.cc = mailboxes(GMIME_ADDRESS_TYPE_CC)
-        envelope.bcc = mailboxes(GMIME_ADDRESS_TYPE_BCC)
-        envelope.subject = text(g_mime_message_get_subject(message)) ?? ""
-        envelope.messageID = text(g_mime_message_get_message_id(message)).flatMap { $0.isEmpty ? nil : $0 }
-        if let date = g_mime_message_get_date(message) { envelope.seconds = Int64(g_date_time_to_unix(date)) }
-        return envelope
-    }
-
-    /// Groups (RFC 5322, 3.4) are opened; they cannot hold groups, and no more than two levels are looked into.
-    private static func add(
-        _ list: UnsafeMutablePointer<InternetAddressList>?, to found: inout [Mailbox], level: Int
-    ) {
-        guard let list, level < 3 else { return }
-        for index in 0..<internet_address_list_length(list) where found.count < CraftLimits.addresses {
-            guard let address = internet_address_list_get_address(list, index) else { continue }
-            if let members = mb_group_members(address) {
-                add(members, to: &found, level: level + 1)
-            } else if let email = text(mb_mailbox_address(address)), !email.isEmpty {
-                let name = text(internet_address_get_name(address))
-                found.append(Mailbox(email: email, name: name?.isEmpty == false ? name : nil))
-            }
-        }
-    }
-
     private static func header(_ part: UnsafeMutablePointer<GMimeObject>, _ name: String) -> String? {
         text(g_mime_object_get_header(part, name)).map { String(decoding: Array($0.utf8).trimmed, as: UTF8.self) }
     }
@@ -172,22 +138,22 @@ enum MessageReader {
     }
 }
 
-/// What GMime remarks while it reads.
+/// Receives GMime's warnings during a parse.
 private struct Warnings {
-    /// The first that makes a message one that different programs read differently.
+    /// The first warning that makes the message ambiguous: programs may read it differently.
     var doubt: String?
 
     static let note: GMimeParserWarningFunc = { _, code, _, data in
         guard let warnings = data?.assumingMemoryBound(to: Warnings.self), warnings.pointee.doubt == nil else { return }
         warnings.pointee.doubt =
             switch code {
-            case GMIME_WARN_INVALID_CONTENT_TYPE: "a Content-Type that says nothing"
+            case GMIME_WARN_INVALID_CONTENT_TYPE: "an invalid Content-Type"
             case GMIME_WARN_MALFORMED_MULTIPART: "a multipart without parts"
-            case GMIME_WARN_TRUNCATED_MESSAGE: "it ends too early"
+            case GMIME_WARN_TRUNCATED_MESSAGE: "it is truncated"
             case GMIME_WARN_MALFORMED_MESSAGE: "not a message"
-            case GMIME_CRIT_INVALID_HEADER_NAME: "a line of the header is no field"
-            case GMIME_CRIT_CONFLICTING_HEADER: "a header field that may be there once is there twice"
-            case GMIME_CRIT_CONFLICTING_PARAMETER: "a parameter is there twice"
+            case GMIME_CRIT_INVALID_HEADER_NAME: "a header line is not a field"
+            case GMIME_CRIT_CONFLICTING_HEADER: "a header field occurs twice that must be unique"
+            case GMIME_CRIT_CONFLICTING_PARAMETER: "a parameter occurs twice"
             case GMIME_CRIT_MULTIPART_WITHOUT_BOUNDARY: "a multipart without a boundary"
             case GMIME_CRIT_NESTING_OVERFLOW: "too many levels of parts"
             case GMIME_CRIT_PART_WITHOUT_HEADERS_OR_CONTENT: "a part without header and content"

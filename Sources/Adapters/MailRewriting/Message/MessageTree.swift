@@ -1,10 +1,12 @@
-/// The parts of a message, outermost first, each with the level it stands on.
+/// The parts of a message in document order, each with its level of nesting.
 struct MessageTree {
+    /// A part of a message.
     struct Part: Equatable {
         enum Kind: Equatable { case leaf, multipart, message, other }
         var kind: Kind
+        /// The level of nesting; 0 for the outermost part.
         var level: Int
-        /// `text/html`, in lower case.
+        /// The media type in lower case, such as `text/html`.
         var type: String
         var charset: String?
         /// `format` and `delsp` of text/plain (RFC 3676).
@@ -12,17 +14,20 @@ struct MessageTree {
         var deletesSpace: Bool
         /// The `start` of multipart/related (RFC 2387), without `<>`.
         var start: String?
-        /// In lower case; empty where there is none.
+        /// The transfer encoding in lower case; empty if there is none.
         var encoding: String
         var isAttachment: Bool
-        /// Without `<>`.
+        /// Whether the part has a file name.
+        var isNamed: Bool
+        /// The Content-ID, without `<>`.
         var contentID: String?
+        /// Whether it has a Content-MD5.
         var hasChecksum: Bool
-        /// Names and raw values, with folds.
+        /// The header fields: names and raw values, with folds.
         var fields: [Field]
-        /// Where its first field begins; nil where it has none.
+        /// The start of its first field; nil if it has none.
         var fieldsStart: Int?
-        /// Where the encoded content lies; nil but for leaves.
+        /// The position of the encoded content; nil except for leaves.
         var content: Range<Int>?
     }
     struct Field: Equatable {
@@ -30,12 +35,12 @@ struct MessageTree {
         var raw: String
     }
 
-    /// In the order they are in the message.
+    /// In document order.
     var parts: [Part]
-    /// Fields of the message's own header that are not the outermost part's.
+    /// Fields of the message's header that do not belong to the outermost part.
     var fields: [Field]
 
-    /// Indices of the parts directly inside `index`.
+    /// The indices of the direct children of part `index`.
     func children(of index: Int) -> [Int] {
         var found: [Int] = []
         for inner in (index + 1)..<max(parts.count, index + 1) {
@@ -47,7 +52,7 @@ struct MessageTree {
 }
 
 extension MessageTree {
-    /// For a message that begins at `offset` of the bytes.
+    /// Moves all positions, for a message that begins at `offset`.
     mutating func shift(by offset: Int) {
         guard offset > 0 else { return }
         for index in parts.indices {
@@ -55,15 +60,4 @@ extension MessageTree {
             parts[index].fieldsStart = parts[index].fieldsStart.map { $0 + offset }
         }
     }
-}
-
-/// What a message's header says, decoded.
-struct Envelope {
-    var from: Mailbox?
-    var to: [Mailbox] = []
-    var cc: [Mailbox] = []
-    var bcc: [Mailbox] = []
-    var subject = ""
-    var messageID: String?
-    var seconds: Int64?
 }

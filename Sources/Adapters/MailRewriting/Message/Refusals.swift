@@ -1,5 +1,6 @@
-/// What must not be touched, by the header and the types of the parts; no content is looked at.
+/// Refuses messages that must not be changed, by their header and the types of their parts. Contents are not read.
 enum Refusals {
+    /// Throws the reason why a message must not be changed.
     static func check(_ header: HeaderBlock, _ tree: MessageTree) throws(Untouched) {
         if !header.fields("dkim-signature").isEmpty || !header.fields("arc-message-signature").isEmpty {
             throw .dkimSigned
@@ -23,7 +24,7 @@ enum Refusals {
         default: break
         }
         if part.kind == .other { throw .notForReading(part.type) }
-        // RFC 2045, 6.4: a multipart itself is not encoded.
+        // A multipart must not have a transfer encoding (RFC 2045, 6.4).
         if part.kind == .multipart, !["", "7bit", "8bit", "binary"].contains(part.encoding) {
             throw .malformed("a multipart with a transfer encoding")
         }

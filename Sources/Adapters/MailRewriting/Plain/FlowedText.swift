@@ -1,5 +1,7 @@
-/// Plain text as HTML: lines as they are, or paragraphs put together again (format=flowed, RFC 3676).
+/// Converts plain text to HTML.
 enum FlowedText {
+    /// The text as HTML: with its lines as they are or, if `isFlowed`, with rejoined paragraphs (format=flowed, RFC
+    /// 3676).
     static func html(_ text: String, isFlowed: Bool, deletesSpace: Bool) -> String {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard isFlowed else {
@@ -22,15 +24,15 @@ enum FlowedText {
         return html + String(repeating: "</blockquote>\n", count: depth)
     }
 
-    /// RFC 3676, 4: quote marks first, then the stuffed space; a line that ends in a space goes on in the next one of the
-    /// same depth, but for the signature's mark.
+    /// Rejoins paragraphs (RFC 3676, 4). A line starts with its quote marks, then the stuffed space. A line that ends
+    /// with a space continues in the next line of the same depth, except the signature's separator.
     private static func paragraphs(_ lines: [Substring], deletesSpace: Bool) -> [(depth: Int, text: String)] {
         var result: [(depth: Int, text: String)] = []
         var goesOn = false
         for line in lines {
             var rest = line
             while rest.first == ">" { rest.removeFirst() }
-            // Deeper levels than anybody quotes would only nest elements.
+            // Limit the nesting of elements: nobody quotes deeper.
             let depth = min(line.count - rest.count, 20)
             if rest.first == " " { rest.removeFirst() }
             let isMark = rest == "-- "
@@ -46,7 +48,7 @@ enum FlowedText {
         return result
     }
 
-    /// Escaped, with its URLs as links.
+    /// The text escaped, with its URLs as links.
     private static func marked(_ text: Substring) -> String {
         var html = ""
         var rest = text

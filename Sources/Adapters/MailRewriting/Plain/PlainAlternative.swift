@@ -1,12 +1,12 @@
-/// A message of plain text that is to get an HTML alternative (RFC 2046, 5.1.4). The plain part keeps its bytes and its
-/// Content fields, one level further in.
+/// A plain text message that gets an HTML alternative (RFC 2046, 5.1.4). The plain part keeps its bytes and its Content
+/// fields, one level deeper.
 struct PlainAlternative {
     private let index: Int
     private let content: Range<Int>
-    /// The Content fields, which go with the text, and what they say.
+    // The Content fields, which move with the text.
     private let moved: [Range<Int>]
     private let movedBytes: [UInt8]
-    /// Where the empty line before the text begins.
+    /// The start of the empty line before the text.
     private let headerEnd: Int
     private let isRoot: Bool
     private let needsVersion: Bool
@@ -43,7 +43,7 @@ struct PlainAlternative {
             bytes[headerEnd..<content.lowerBound].elementsEqual(lineEnd)
         else { throw .malformed("the text does not follow its header") }
         movedBytes = moved.flatMap { Array(bytes[$0]) }
-        // From the text, so that all copies have the same; and not in it.
+        // The boundary is a hash of the text, so that all copies have the same one. It must not occur in the text.
         var name = "=_mailbell_\(String(Self.hash(raw), radix: 36))"
         raw += movedBytes
         while Self.holds(raw, name) { name += "_" }
@@ -51,6 +51,7 @@ struct PlainAlternative {
         paragraphs = FlowedText.html(text, isFlowed: part.isFlowed, deletesSpace: part.deletesSpace)
     }
 
+    /// Adds the edits that wrap the text and add the HTML with a pixel.
     func add(to edits: inout Edits, pixelURL: String) {
         for range in moved { edits.add(range, []) }
         var type = needsVersion ? line("MIME-Version: 1.0") : []
@@ -66,7 +67,7 @@ struct PlainAlternative {
         edits.add(content.upperBound..<content.upperBound, after)
     }
 
-    /// The copy is to have the text as it was, the HTML beside it, and all other parts as they were.
+    /// Throws unless the copy has the text and all other parts unchanged, and the HTML beside the text.
     func check(
         _ copy: UnsafeRawBufferPointer, against original: UnsafeRawBufferPointer, _ tree: MessageTree
     ) throws(Untouched) {
@@ -91,7 +92,7 @@ struct PlainAlternative {
     private func encodedHTML(_ pixelURL: String) -> (bytes: [UInt8], encoding: String) {
         var html = Array("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"></head><body>\n".utf8)
         html += Array(paragraphs.utf8) + Pixel.tag(pixelURL) + Array("</body></html>".utf8)
-        // A byte that is not ASCII takes three in quoted-printable, and one and a third in base64.
+        // A non-ASCII byte takes 3 bytes in quoted-printable; any byte takes 1⅓ in base64.
         if html.count(where: { $0 > 126 }) * 6 > html.count {
             return (Base64.encode(html, lineLength: 76, lineEnd: lineEnd), "base64")
         }
@@ -100,7 +101,7 @@ struct PlainAlternative {
 
     private func line(_ text: String) -> [UInt8] { Array(text.utf8) + lineEnd }
 
-    /// FNV-1a.
+    /// The FNV-1a hash.
     private static func hash(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }

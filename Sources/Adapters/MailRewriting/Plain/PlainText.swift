@@ -1,8 +1,8 @@
 import CGMime
 
-/// Text of any charset as Unicode.
+/// Decodes the text of a text/plain part.
 enum PlainText {
-    /// Throws where the bytes are not of that charset.
+    /// The bytes as Unicode. Throws if the charset is unknown, or the bytes are not valid in it.
     static func decode(_ bytes: [UInt8], charset: String?) throws(Untouched) -> String {
         let charset = charset?.lowercased() ?? "us-ascii"
         if bytes.contains(0) { throw .unsupportedCharset(charset) }

@@ -1,8 +1,8 @@
 internal import CLibWebSockets
 
-/// Reads what libwebsockets has parsed of an answer's head.
+/// Reads the head of an answer that libwebsockets has parsed.
 struct AnswerReader {
-    /// Where a body ends (RFC 9112, 6.3).
+    /// How the end of a body is found (RFC 9112, 6.3).
     enum Framing {
         case none
         case length(Int)
@@ -23,17 +23,17 @@ struct AnswerReader {
         return head
     }
 
-    /// What is wrong with the head is thrown as text: libwebsockets takes a length that is none for 0 and a coding that
-    /// it does not know for the body, and lets two lengths contradict each other.
+    /// Determines where the body ends, and throws if the head is invalid. libwebsockets would read an invalid length as
+    /// 0 and an unknown coding as no coding, and accept two lengths that differ.
     func framing(status: Int, isHead: Bool) throws(HTTPClientError) -> Framing {
         guard (200...599).contains(status) else {
-            throw HTTPClientError(.broken, "an answer with status \(status) is not understood")
+            throw HTTPClientError(.broken, "the answer has the unsupported status \(status)")
         }
         if isHead || status == 204 || status == 304 { return .none }
         let length = text(WSI_TOKEN_HTTP_CONTENT_LENGTH)
         if let coding = text(WSI_TOKEN_HTTP_TRANSFER_ENCODING) {
             guard coding == "chunked", length == nil else {
-                throw HTTPClientError(.broken, "the answer comes in a transfer coding that is not understood")
+                throw HTTPClientError(.broken, "the answer has an unsupported transfer coding")
             }
             return .chunked
         }
@@ -47,7 +47,7 @@ struct AnswerReader {
     func text(_ token: lws_token_indexes) -> String? {
         let length = Int(lws_hdr_total_length(wsi, token))
         guard length > 0 else { return nil }
-        // A comma goes between the values of a header that comes more than once, and a 0 to the end.
+        // Room for a comma between the values of a repeated header, and for the final 0.
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 2 * length + 2) { buffer in
             let copied = lws_hdr_copy(wsi, buffer.baseAddress, Int32(buffer.count), token)
             guard copied > 0 else { return nil }

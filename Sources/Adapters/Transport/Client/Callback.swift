@@ -1,6 +1,6 @@
 internal import CLibWebSockets
 
-/// The arguments of a libwebsockets callback. They stay on the loop's thread, where libwebsockets calls.
+/// The arguments of a libwebsockets callback. They stay on the loop's thread.
 struct Callback: @unchecked Sendable {
     let wsi: OpaquePointer
     let reason: lws_callback_reasons

@@ -5,30 +5,31 @@ internal import EventLoop
     import Glibc
 #endif
 
-/// Where a client connects, and what it asks for first.
+/// The server that a client connects to, and its first request.
 struct ClientTarget: Sendable {
     var host: String
     var port: UInt16
     var isTLS: Bool
-    /// With its query.
+    /// Path and query.
     var path: String
     /// nil for a WebSocket.
     var method: String?
-    /// A WebSocket's.
+    /// The WebSocket's subprotocol; nil for a request.
     var subprotocol: String?
 
-    /// The host, and the port where it is not the scheme's own, as a URL and the `Host` header have it.
+    /// The host, with the port unless it is the scheme's default, as in a URL and the `Host` header.
     var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    /// Why libwebsockets could not ask for this; nil where it can. It cuts off a request line at 2 KiB and a `Host`
-    /// line at 128 bytes without a word (lib/roles/http/client/client-http.c, `lws_generate_client_handshake`).
+    /// Why libwebsockets cannot send this request; nil if it can. It silently truncates a request line at 2 KiB and a
+    /// `Host` line at 128 bytes (lib/roles/http/client/client-http.c, `lws_generate_client_handshake`).
     var problem: HTTPClientError? {
         func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
         guard !host.isEmpty, isPlain(host), isPlain(path) else {
-            return HTTPClientError(.invalid, "the address of \(host.isEmpty ? "the request" : host) is not a URL's")
+            return HTTPClientError(
+                .invalid, "the URL of \(host.isEmpty ? "the request" : host) has an invalid host or path")
         }
         if authority.utf8.count > 110 { return HTTPClientError(.invalid, "the name \(host) is too long") }
         if path.utf8.count > 2000 { return HTTPClientError(.invalid, "the path is longer than 2000 bytes") }
@@ -36,22 +37,22 @@ struct ClientTarget: Sendable {
     }
 }
 
-/// What is behind a client's connection.
+/// Handles the events of a client's connection.
 @EventLoop
 protocol ClientConnectionHandler: AnyObject {
-    /// What libwebsockets calls for, once connected. Returns -1 to close.
+    /// Handles a libwebsockets callback, once connected. Returns -1 to close.
     func handle(_ call: Callback) -> Int32
-    /// No connection came about, or it ended before an answer's head. It is called once, and nothing after it.
+    /// The connection failed, or ended before the head of an answer. Called once; no other call follows.
     func failed(_ error: HTTPClientError)
-    /// libwebsockets has forgotten the connection. It is called once, and nothing after it.
+    /// libwebsockets has destroyed the connection. Called once; no other call follows.
     func ended()
 }
 
-/// A connection from here: looks the name up beside the loop, tries one address after the other, and then hands
-/// libwebsockets' callbacks on.
+/// An outgoing connection. It resolves the name off the loop, tries one address after another, and then forwards
+/// libwebsockets' callbacks.
 ///
-/// libwebsockets would look names up itself, but on the loop's thread, which would stand still meanwhile. It keeps its
-/// handler until it has failed or ended, or was cut.
+/// libwebsockets can resolve names itself, but would block the loop meanwhile. The connection holds its handler until
+/// it has failed or ended, or was cut.
 @EventLoop
 final class ClientConnection {
     enum Stage { case lookup, connecting, connected }
@@ -62,11 +63,11 @@ final class ClientConnection {
     private var handler: (any ClientConnectionHandler)?
     private var addresses: ArraySlice<String> = []
     private var attempt: ClientAttempt?
-    /// Whether libwebsockets is being asked to connect, and whether it is in a callback of the handler's.
+    /// Whether a call to connect is running, and whether the handler is in a callback.
     private var isCalling = false
     private var isHandling = false
 
-    /// Starts to connect. The handler hears nothing before this returns.
+    /// Starts connecting. The handler is not called before this returns.
     init(_ target: ClientTarget, handler: any ClientConnectionHandler) {
         self.target = target
         self.handler = handler
@@ -77,16 +78,16 @@ final class ClientConnection {
         }
     }
 
-    /// Ends the connection at once; its handler hears nothing more.
+    /// Closes the connection at once; its handler is not called again.
     func cut() {
         guard handler != nil else { return }
         handler = nil
         guard let wsi else { return }
-        // Later only where libwebsockets is in a callback for it: until then it might still go on and send the request.
+        // Asynchronous only in a callback of libwebsockets: otherwise it might still send the request.
         lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, isHandling ? mb_lws_kill_async : mb_lws_kill_sync)
     }
 
-    /// Has libwebsockets' own time limits not end the connection.
+    /// Keeps libwebsockets' own timeouts from ending the connection.
     func keepAlive() {
         guard handler != nil, stage == .connected, let wsi else { return }
         lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
@@ -103,10 +104,10 @@ final class ClientConnection {
         }
     }
 
-    /// - Parameter error: what to say where there is no further address.
+    /// - Parameter error: the error if no address is left.
     private func tryNext(_ error: HTTPClientError) {
         var error = error
-        // Once connected, the request may have been sent; a second one could do twice what it asks for.
+        // Never after connecting: the request may have been sent, and a second one could act twice.
         while handler != nil, stage == .connecting, let address = addresses.popFirst() {
             let attempt = ClientAttempt(self)
             self.attempt = attempt
@@ -117,7 +118,7 @@ final class ClientConnection {
                 if attempt === self.attempt { wsi = made }
                 return
             }
-            // libwebsockets keeps silent about what fails before it returns.
+            // libwebsockets reports no error for a failure within this call.
             error = .connecting(target, .refused)
         }
         fail(error)
@@ -128,10 +129,10 @@ final class ClientConnection {
         info.context = EventLoop.context
         info.vhost = clientVhost()
         info.port = Int32(target.port)
-        // A redirect that libwebsockets follows takes the Authorization header with it, wherever it leads.
+        // If libwebsockets followed a redirect, it would send the Authorization header along, wherever it leads.
         info.ssl_connection = mb_lws_client_no_redirects | (target.isTLS ? mb_lws_client_tls : 0)
         info.ietf_version_or_minus_one = -1
-        // libwebsockets holds on to the attempt until its connection is destroyed.
+        // libwebsockets holds the attempt until its connection is destroyed.
         info.opaque_user_data = Unmanaged.passRetained(attempt).toOpaque()
         // Copied by libwebsockets before it returns.
         let strings = [
@@ -180,11 +181,11 @@ final class ClientConnection {
         handler.ended()
     }
 
-    /// The attempt has failed before it was connected. The next begins later: libwebsockets is still at work on this one.
+    /// An attempt failed before it connected. The next starts later: libwebsockets is still working on this one.
     private func goOn(_ error: HTTPClientError) {
         attempt = nil
         wsi = nil
-        // `tryNext` sees by itself that its call has failed.
+        // `tryNext` itself sees that its call failed.
         if !isCalling { EventLoop.submit { self.tryNext(error) } }
     }
 
@@ -195,7 +196,7 @@ final class ClientConnection {
     }
 }
 
-/// One try to connect, to one address: what libwebsockets knows of it.
+/// One attempt to connect to one address; libwebsockets holds it as user data.
 @EventLoop
 private final class ClientAttempt {
     let connection: ClientConnection
@@ -204,7 +205,7 @@ private final class ClientAttempt {
 
 private let clientProtocol = "mailbell"
 
-/// The vhost that all clients share, made when the first connects.
+/// The vhost that all clients share, created by the first.
 @EventLoop private var sharedClientVhost: OpaquePointer?
 
 @EventLoop
@@ -221,7 +222,7 @@ private func clientVhost() -> OpaquePointer? {
     info.port = mb_lws_no_listen
     info.vhost_name = UnsafePointer(strdup("client"))
     info.protocols = UnsafePointer(protocols)
-    // No proxy: without an address here libwebsockets takes one from the environment's http_proxy, for TLS as well.
+    // No proxy. Without this, libwebsockets uses the environment's http_proxy, even for TLS.
     info.http_proxy_address = UnsafePointer(strdup(":0"))
     info.connect_timeout_secs = 10
     info.timeout_secs = 15

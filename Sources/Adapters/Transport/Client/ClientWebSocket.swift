@@ -1,33 +1,10 @@
 internal import CLibWebSockets
-public import EventLoop
+internal import EventLoop
+internal import HTTPWire
 
-/// What a frame from outside was.
-public enum WebSocketInput: Sendable {
-    /// A whole text message, valid UTF-8.
-    case text([UInt8])
-    /// A text message longer than is taken; its content is gone.
-    case tooLong
-    /// A binary message; its content is gone.
-    case binary
-}
-
-/// What is behind a WebSocket: it is asked for each frame when the socket takes bytes, and so decides itself what to do
-/// when the peer is slow.
+/// A client's WebSocket, by libwebsockets.
 @EventLoop
-public protocol WebSocketHandler: AnyObject {
-    func opened(_ socket: WebSocket)
-    func received(_ input: WebSocketInput)
-    /// The next frame to send, a text message; nil when there is none for now.
-    func nextFrame() -> [UInt8]?
-    /// Once `nextFrame` has no more: the code and text to close with, or nil to stay open.
-    var closing: (code: UInt16, reason: String)? { get }
-    /// The socket is gone. `code` and `reason` are the peer's, where it gave any.
-    func closed(code: UInt16?, reason: String)
-}
-
-/// One open WebSocket, of either end.
-@EventLoop
-public final class WebSocket {
+final class ClientWebSocket: WebSocket {
     private let wsi: OpaquePointer
     private let handler: any WebSocketHandler
     private let maximumBytes: Int
@@ -46,19 +23,19 @@ public final class WebSocket {
 
     func start() { handler.opened(self) }
 
-    /// Has `nextFrame` asked when the socket takes bytes.
-    public func wantWrite() {
+    /// Requests a call of `nextFrame` when the socket takes bytes.
+    func wantWrite() {
         if isOpen { lws_callback_on_writable(wsi) }
     }
 
-    /// Closes without waiting for what is unsent.
-    public func abort() {
+    /// Closes at once and drops unsent data.
+    func abort() {
         guard isOpen else { return }
         isAborted = true
         lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, mb_lws_kill_async)
     }
 
-    /// A piece of a frame has come. Returns -1 to close.
+    /// Takes a piece of a frame. Returns -1 to close.
     func receive(_ bytes: UnsafeRawBufferPointer) -> Int32 {
         if lws_is_first_fragment(wsi) != 0 {
             message.removeAll(keepingCapacity: true)
@@ -81,7 +58,7 @@ public final class WebSocket {
         return 0
     }
 
-    /// The socket takes bytes. Returns -1 to close.
+    /// Called when the socket takes bytes. Returns -1 to close.
     func write() -> Int32 {
         if isAborted { return -1 }
         guard !hasSentClose else { return 0 }
@@ -96,8 +73,8 @@ public final class WebSocket {
 
     /// Sends the close frame and gives the peer 3 s to answer it.
     ///
-    /// `lws_close_reason` and returning -1 would be the usual way, but Debian's libwebsockets 4.1.6 is built with
-    /// `_DEBUG`, and on libuv that closes each connection twice, the second time before the close frame has left
+    /// The usual way is `lws_close_reason` and returning -1. But Debian's libwebsockets 4.1.6 is built with `_DEBUG`,
+    /// and on libuv that closes each connection twice, the second time before the close frame is sent
     /// (lib/core-net/service.c, "uv repeat test").
     private func sendClose(_ code: UInt16, _ reason: String) -> Int32 {
         hasSentClose = true
@@ -118,8 +95,8 @@ public final class WebSocket {
         }
     }
 
-    /// The peer's close frame: two bytes of code, then text (RFC 6455, 5.5.1). Returns -1 to close: where it answers
-    /// ours, nothing more is to be sent.
+    /// Takes the peer's close frame: a two-byte code, then text (RFC 6455, 5.5.1). Returns -1 to close if it answers
+    /// ours, and nothing more is to be sent.
     func peerCloses(_ bytes: UnsafeRawBufferPointer) -> Int32 {
         if bytes.count >= 2 {
             peerClose = (UInt16(bytes[0]) << 8 | UInt16(bytes[1]), String(decoding: bytes[2...], as: UTF8.self))

@@ -1,55 +1,57 @@
 public import EventLoop
+public import HTTPWire
 
 /// A request to a server.
 public struct HTTPClientRequest: Sendable {
-    /// `other` cannot be sent.
-    public var method: HTTPRequest.Method
-    /// Its path and query have at most 2000 bytes, and its host and port 110.
+    /// The method; `other` is refused.
+    public var method: HTTPMethod
+    /// The URL. Path and query have at most 2000 bytes, host and port at most 110.
     public var url: HTTPURL
-    /// Names in lower case; at most 8 KiB in all. `Host`, `Content-Length` and `Connection` are added, and
-    /// `User-Agent: mailbell` where there is none.
+    /// Header fields, names in lower case, at most 8 KiB in all. `Host`, `Content-Length` and `Connection` are added,
+    /// and `User-Agent: mailbell` if there is none.
     public var headers: [(name: String, value: String)] = []
-    /// The value of the `Authorization` header. A redirect to another origin does not get it.
+    /// Value of the `Authorization` header. It is not sent to another origin after a redirect.
     public var authorization: String?
-    /// At most 64 MiB; it is held in memory until it is sent.
+    /// The body, at most 64 MiB; held in memory until it is sent.
     public var body: [UInt8] = []
-    /// How long the peer may neither send nor acknowledge a byte, name lookup and connecting included.
+    /// Idle timeout: the longest time in which the peer neither sends nor acknowledges a byte. It includes name look-up
+    /// and connecting.
     public var idleTimeout: Duration = .seconds(30)
-    /// For all of it, redirects included; nil for no limit.
+    /// Timeout for the whole request with its redirects; nil for none.
     public var totalTimeout: Duration?
-    /// Bytes of the answer's body, at most; a longer one is an error.
+    /// Highest size of the answer's body in bytes; a longer one is an error.
     public var maximumBytes = 16 * 1024 * 1024
-    /// Whether GET and HEAD follow up to five redirects (RFC 9110, 15.4), never from https to http. Where they do not, and
-    /// for the other methods always, the redirect is the answer.
+    /// Whether GET and HEAD follow up to five redirects (RFC 9110, 15.4), never from https to http. If false, and for
+    /// other methods always, the redirect itself is the answer.
     public var followsRedirects = false
 
-    /// A request without body, headers of its own or authorization.
-    public init(_ method: HTTPRequest.Method, _ url: HTTPURL) {
+    /// A request without body, extra headers and authorization.
+    public init(_ method: HTTPMethod, _ url: HTTPURL) {
         self.method = method
         self.url = url
     }
 }
 
-/// What is known of an answer before its body.
+/// The head of an answer.
 public struct HTTPClientHead: Sendable {
-    /// What has answered, at the end of redirects.
+    /// The URL that answered, after redirects.
     public var url: HTTPURL
-    /// 200 to 599.
+    /// Status code, 200 to 599.
     public var status: Int
-    /// The body's bytes, where the server says it beforehand; for HEAD and 304, those of the body that is not sent.
+    /// `Content-Length`, if the server sends it. For HEAD and 304 it is the size of the body that is not sent.
     public var contentLength: Int?
     /// `Content-Type`, with its parameters.
     public var contentType: String?
-    /// `Location` as it came: often relative to `url`, which can resolve it.
+    /// `Location` as received: often relative; resolve it with `url`.
     public var location: String?
-    /// `Retry-After` as it came: seconds, or a time.
+    /// `Retry-After` as received: seconds, or a date.
     public var retryAfter: String?
     /// `ETag`, with its quotes.
     public var entityTag: String?
-    /// `Last-Modified` as it came, to give back as `If-Modified-Since`.
+    /// `Last-Modified` as received, for `If-Modified-Since`.
     public var lastModified: String?
 
-    /// For tests of what handles answers, like `HTTPClientResponse`'s.
+    /// For tests.
     public init(url: HTTPURL, status: Int) {
         self.url = url
         self.status = status
@@ -58,46 +60,50 @@ public struct HTTPClientHead: Sendable {
     var isRedirect: Bool { [301, 302, 303, 307, 308].contains(status) }
 }
 
-/// A whole answer.
+/// A complete answer.
 public struct HTTPClientResponse: Sendable {
+    /// Status and header fields.
     public var head: HTTPClientHead
+    /// The whole body.
     public var body: [UInt8]
 
-    /// For tests of what handles answers; `HTTPClient` makes the real ones.
+    /// For tests; `HTTPClient` makes the real ones.
     public init(head: HTTPClientHead, body: [UInt8]) {
         self.head = head
         self.body = body
     }
 }
 
-/// Asks servers by HTTP/1.1 (RFC 9112), each request on a connection of its own.
+/// An HTTP/1.1 client (RFC 9112). Each request has a connection of its own, and no proxy is used.
 ///
-/// Names are checked against the system's certificates, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name when the
-/// first request is made. Proxies are not used. The head of an answer, with the request's path and host, has 8 KiB.
-/// Interim answers (1xx), chunk extensions and trailers are not understood and are errors. An answer that ends early is
-/// an error too: one without its last bytes or last chunk, and over TLS one that only the connection's end bounds and
-/// that ends without a `close_notify`. A server that answers before it has read all of the body is heard, unless it
-/// closes at once: the reset then reaches libwebsockets before the answer does.
+/// - Certificates are verified against the system's authorities, or those of `SSL_CERT_FILE` and `SSL_CERT_DIR` as set
+///   when the first request is made.
+/// - The head of an answer, with the request's path and host, has at most 8 KiB.
+/// - Interim answers (1xx), chunk extensions and trailers are errors.
+/// - A truncated answer is an error: one without its last bytes or last chunk, and over TLS one that ends with the
+///   connection but without a `close_notify`.
+/// - A server may answer before it has read the whole request body. But if it closes at once, the reset reaches
+///   libwebsockets before the answer does.
 @EventLoop
 public enum HTTPClient {
     private static let maximumRedirects = 5
 
-    /// Sends a request and collects its answer, whatever its status.
+    /// Sends a request and returns its whole answer, whatever its status.
     public static func send(_ request: HTTPClientRequest) async throws(HTTPClientError) -> HTTPClientResponse {
         let collector = Collector()
         let head = try await stream(request, head: { collector.expect($0.contentLength) }, body: collector.append)
         return HTTPClientResponse(head: head, body: collector.bytes)
     }
 
-    /// Sends a request and hands its answer over as it comes, a piece of at most 32 KiB at a time.
+    /// Sends a request and streams its answer in pieces of at most 32 KiB.
     ///
-    /// Both closures run on the loop and hold it up: they should be quick. What they throw ends the request, with an
-    /// error of kind `sink` and the same description. A redirect that is followed is not handed over.
+    /// Both closures run on the loop and must be quick. If one throws, the request ends with an error of kind `sink`
+    /// and the same description. Redirects that are followed are not passed on.
     ///
     /// - Parameters:
     ///   - head: called once, before the first piece.
-    ///   - body: called for each piece; its bytes are gone after the call.
-    /// - Returns: the head, once all of the body was handed over.
+    ///   - body: called for each piece; the bytes are valid only during the call.
+    /// - Returns: the head, after the last piece.
     @discardableResult
     public static func stream(
         _ request: HTTPClientRequest,
@@ -120,7 +126,7 @@ public enum HTTPClient {
             guard follows, answer.isRedirect else { return answer }
             redirects += 1
             if redirects > maximumRedirects {
-                throw HTTPClientError(.redirect, "\(request.url.host) redirects again and again")
+                throw HTTPClientError(.redirect, "\(request.url.host) redirects too many times")
             }
             let next = try target(of: answer)
             if next.origin != request.url.origin { request.authorization = nil }
@@ -149,12 +155,12 @@ public enum HTTPClient {
     }
 }
 
-/// The body of an answer in memory.
+/// Collects the body of an answer in memory.
 @EventLoop
 private final class Collector {
     private(set) var bytes: [UInt8] = []
 
-    /// What a peer says of the length is believed up to 1 MiB; more is taken as it comes.
+    /// Reserves the announced length, but at most 1 MiB: the peer may lie.
     func expect(_ count: Int?) { bytes.reserveCapacity(min(count ?? 0, 1024 * 1024)) }
 
     func append(_ piece: UnsafeRawBufferPointer) { bytes.append(contentsOf: piece) }

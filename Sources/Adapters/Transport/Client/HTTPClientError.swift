@@ -5,33 +5,34 @@ internal import EventLoop
     import Glibc
 #endif
 
-/// What went wrong between a client and its peer, in one line for people. It names the host, and the port where that is
-/// not the scheme's own.
+/// Why a request or a WebSocket failed, in one line for people. It names the host, and the port unless it is the
+/// scheme's default.
 public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Kinds of failures.
     public enum Kind: Hashable, Sendable {
-        /// The request cannot be made as it is.
+        /// The request is invalid.
         case invalid
-        /// The name is not known, nothing listens or answers there, or no network leads there.
+        /// The name is unknown, nothing listens or answers, or there is no route.
         case unreachable
         /// The peer's certificate is not trusted.
         case untrusted
-        /// The connection ended before the answer did, or what came is not an answer that is understood.
+        /// The connection ended before the answer did, or the answer is invalid.
         case broken
-        /// A time limit has passed: the idle one once connected, or the total one.
+        /// A timeout: idle once connected, or total.
         case timedOut
-        /// The answer is longer than was asked for.
+        /// The answer is longer than `maximumBytes`.
         case tooLong
-        /// A redirect that is not followed: from https to http, to no URL, or one too many.
+        /// A redirect that is not followed: from https to http, to something that is not a URL, or one too many.
         case redirect
-        /// The sink of a download threw.
+        /// A closure that takes the answer threw.
         case sink
-        /// The task that waited was cancelled.
+        /// The waiting task was cancelled.
         case cancelled
     }
 
-    /// What sort of trouble it is, for programs to decide by.
+    /// The kind of failure, for programs.
     public let kind: Kind
-    /// The line for people, without a full stop.
+    /// The text for people, without a full stop.
     public let description: String
 
     init(_ kind: Kind, _ description: String) {
@@ -40,14 +41,15 @@ public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertibl
     }
 }
 
-/// Why TCP did not connect.
+/// Why TCP could not connect.
 enum ConnectTrouble {
     case refused
     case noRoute
     case silence
 
-    /// libwebsockets says "Unable to connect" where it has asked the socket itself, and for all else, a refusal that
-    /// epoll reports as a hangup and its own time limit alike, "closed before established". There the socket still knows.
+    /// libwebsockets reports "Unable to connect" if it has asked the socket. For everything else it reports "closed
+    /// before established", both for a refusal that epoll reports as a hangup and for its own timeout. There the socket
+    /// still knows the error.
     init(_ text: String, _ wsi: OpaquePointer) {
         switch mb_socket_error(wsi) {
         case ECONNREFUSED: self = .refused
@@ -57,21 +59,21 @@ enum ConnectTrouble {
     }
 }
 
-/// What libwebsockets 4.1.6 says of a connection in LWS_CALLBACK_CLIENT_CONNECTION_ERROR, in words for people. Its texts
-/// are in lib/roles/http/client/client-handshake.c and client-http.c, lib/roles/ws/client-ws.c, lib/core-net/close.c,
-/// and, for TLS, lib/tls/openssl/openssl-client.c.
+/// Translates the texts of libwebsockets 4.1.6 in LWS_CALLBACK_CLIENT_CONNECTION_ERROR for people. They are in
+/// lib/roles/http/client/client-handshake.c and client-http.c, lib/roles/ws/client-ws.c, lib/core-net/close.c, and, for
+/// TLS, lib/tls/openssl/openssl-client.c.
 extension HTTPClientError {
-    /// Before TCP has connected.
+    /// A failure before TCP has connected.
     static func connecting(_ target: ClientTarget, _ trouble: ConnectTrouble) -> HTTPClientError {
         let name = target.host.contains(":") ? "[\(target.host)]" : target.host
         switch trouble {
         case .refused: return HTTPClientError(.unreachable, "nothing listens at \(name):\(target.port)")
-        case .noRoute: return HTTPClientError(.unreachable, "no network leads to \(target.host) from here")
+        case .noRoute: return HTTPClientError(.unreachable, "no route to \(target.host)")
         case .silence: return HTTPClientError(.unreachable, "\(name):\(target.port) does not answer")
         }
     }
 
-    /// After TCP has connected, and before the head of an answer that was asked for.
+    /// A failure after TCP has connected, but before the head of an answer.
     @EventLoop
     static func connected(_ target: ClientTarget, _ text: String, _ wsi: OpaquePointer) -> HTTPClientError {
         let place = target.authority
@@ -87,20 +89,20 @@ extension HTTPClientError {
             {
                 return HTTPClientError(.broken, "\(place) answers \(status): it has moved to \(url)")
             }
-            return HTTPClientError(.broken, "\(place) answers \(status), and not with a WebSocket")
+            return HTTPClientError(.broken, "\(place) answers \(status) instead of opening a WebSocket")
         }
         if text.hasPrefix("HS: URI") || text == "problems parsing header" {
             return HTTPClientError(.broken, "what answers at \(place) is not HTTP, or its answer's head is too long")
         }
         if text.hasPrefix("HS:") {
             return HTTPClientError(
-                .broken, "\(place) opens another WebSocket than was asked for (\(text.dropFirst(4)))")
+                .broken, "the WebSocket handshake with \(place) failed (\(text.dropFirst(4)))")
         }
         if text.hasPrefix("connect SSL") {
-            return HTTPClientError(.broken, "no TLS with \(place): it does not speak it, or none of our versions")
+            return HTTPClientError(.broken, "no TLS with \(place): it does not speak TLS, or no version in common")
         }
         if text.hasPrefix("connect SYSCALL") {
-            return HTTPClientError(.broken, "\(place) closed the connection before TLS was agreed on")
+            return HTTPClientError(.broken, "\(place) closed the connection during the TLS handshake")
         }
         if text == "Timed out waiting SSL" || text == "closed before established" {
             return HTTPClientError(.timedOut, "\(place) does not answer")
@@ -108,7 +110,7 @@ extension HTTPClientError {
         return HTTPClientError(.broken, "\(place) closed the connection before it answered")
     }
 
-    /// The X509_V_ERR_ numbers of openssl/x509_vfy.h.
+    /// The reason for an X509_V_ERR_ number of openssl/x509_vfy.h.
     private static func explanation(ofCertificate refusal: Int) -> String {
         switch Int32(refusal) {
         case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed"

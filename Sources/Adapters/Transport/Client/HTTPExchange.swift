@@ -1,5 +1,6 @@
 internal import CLibWebSockets
 internal import EventLoop
+internal import HTTPWire
 
 /// One request and its answer, on a connection of its own.
 @EventLoop
@@ -17,7 +18,7 @@ final class HTTPExchange {
     private var head: HTTPClientHead?
     private var framing = AnswerReader.Framing.none
     private var received = 0
-    /// Whether libwebsockets has said that the answer is complete, which it also says when the connection has ended.
+    /// Whether libwebsockets has reported a complete answer. It also reports that when the connection has ended.
     private var isSaidToBeComplete = false
 
     private var timer: RepeatingTimer?
@@ -25,8 +26,8 @@ final class HTTPExchange {
     private var lastProgress = ContinuousClock.now
 
     /// - Parameters:
-    ///   - begin: whether the body is wanted; where not, the exchange ends with the head.
-    ///   - take: takes the body's next piece.
+    ///   - begin: returns whether the body is wanted; if not, the exchange ends with the head.
+    ///   - take: called with each piece of the body.
     init(
         _ request: HTTPClientRequest, deadline: ContinuousClock.Instant?,
         begin: @escaping @EventLoop (HTTPClientHead) throws -> Bool,
@@ -38,7 +39,7 @@ final class HTTPExchange {
         self.take = take
     }
 
-    /// Starts; `completion` is called once.
+    /// Starts the exchange. `completion` is called once.
     func start(_ completion: @escaping @EventLoop (Result<HTTPClientHead, HTTPClientError>) -> Void) {
         self.completion = completion
         if let problem { return finish(.failure(HTTPClientError(.invalid, problem))) }
@@ -53,9 +54,10 @@ final class HTTPExchange {
         }
     }
 
+    /// Ends the exchange with an error of kind `cancelled`.
     func cancel() { finish(.failure(HTTPClientError(.cancelled, "the request was cancelled"))) }
 
-    /// Why the request cannot be sent.
+    /// Why the request cannot be sent; nil if it can.
     private var problem: String? {
         func isToken(_ name: String) -> Bool {
             !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ":") }
@@ -64,7 +66,7 @@ final class HTTPExchange {
         if request.method == .other { return "this method cannot be sent" }
         let headers = self.headers
         guard headers.allSatisfy({ isToken($0.name) && isValue($0.value) }) else {
-            return "a header's name or value holds what it may not"
+            return "a header's name or value has invalid characters"
         }
         if headers.reduce(0, { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }) > Self.maximumHeaderBytes {
             return "the headers are longer than 8 KiB"
@@ -72,7 +74,8 @@ final class HTTPExchange {
         return request.body.count > Self.maximumBodyBytes ? "the body is longer than 64 MiB" : nil
     }
 
-    /// Besides those that libwebsockets adds: `Host`, `Connection: close`, and two that ask caches to stay out.
+    /// The header fields, besides those that libwebsockets adds: `Host`, `Connection: close`, and two that ask caches
+    /// not to answer.
     private var headers: [(name: String, value: String)] {
         var headers = request.headers
         if !headers.contains(where: { $0.name == "user-agent" }) { headers.append(("user-agent", "mailbell")) }
@@ -129,7 +132,8 @@ extension HTTPExchange: ClientConnectionHandler {
         case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ: return receive(call)
         case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
             isSaidToBeComplete = true
-            // libwebsockets would set a time limit of its own in place of the one by which we have ended it.
+            // If we have ended the exchange, -1 closes the connection; libwebsockets would otherwise replace our
+            // timeout by its own.
             if completion == nil { return -1 }
         default: break
         }
@@ -162,8 +166,8 @@ extension HTTPExchange: ClientConnectionHandler {
         return 0
     }
 
-    /// Hands libwebsockets all of the body at once. While a body is pending libwebsockets does not read, so that an
-    /// answer that comes early would not be seen; what the socket does not take now it keeps and sends by itself.
+    /// Gives libwebsockets the whole body at once. It buffers and sends what the socket does not take now. While a body
+    /// is pending it does not read, and would miss an early answer.
     private func sendBody(_ wsi: OpaquePointer) {
         lws_client_http_body_pending(wsi, 0)
         let pre = Int(mb_lws_pre)
@@ -172,7 +176,7 @@ extension HTTPExchange: ClientConnectionHandler {
             request.body.withUnsafeBufferPointer {
                 if let base = $0.baseAddress { start.update(from: base, count: $0.count) }
             }
-            // Where this fails an answer may still have come; reading finds out.
+            // Even if this fails, an answer may have come; reading finds out.
             _ = lws_write(wsi, start, request.body.count, LWS_WRITE_HTTP_FINAL)
         }
     }
@@ -196,9 +200,9 @@ extension HTTPExchange: ClientConnectionHandler {
         }
     }
 
-    /// There is something to read. libwebsockets calls back for the pieces, and then says by -1 that the connection has
-    /// ended or that a chunk is none. It calls an answer without a length complete in either case, and a chunked one
-    /// also where its last chunk is missing (lib/roles/http/client/client-http.c, `lws_http_client_read`).
+    /// Reads the body. libwebsockets calls back for each piece, and returns -1 if the connection has ended or a chunk
+    /// is invalid. In either case it calls an answer without a length complete, and also a chunked one without its last
+    /// chunk (lib/roles/http/client/client-http.c, `lws_http_client_read`).
     private func read(_ wsi: OpaquePointer) {
         var buffer: UnsafeMutablePointer<CChar>?
         var length: Int32 = 0
@@ -213,16 +217,16 @@ extension HTTPExchange: ClientConnectionHandler {
         where request.url.isTLS ? mb_tls_has_ended_in_order(wsi) != 0 : mb_tcp_has_ended_in_order(wsi) != 0:
             finish(.success(head))
         case .chunked where !isSaidToBeComplete:
-            fail(.broken, "the answer of \(request.url.host) comes in chunks that are not understood")
+            fail(.broken, "the answer of \(request.url.host) has invalid chunks")
         default: ended()
         }
     }
 
     private func receive(_ call: Callback) -> Int32 {
         guard let head, completion != nil else { return -1 }
-        // libwebsockets counts a chunk in an int, and hands on what has become negative as it is.
+        // libwebsockets counts a chunk in an int, and passes on a negative count unchecked.
         guard call.length >= 0, call.length <= 1024 * 1024 else {
-            fail(.broken, "the answer of \(request.url.host) comes in chunks that are not understood")
+            fail(.broken, "the answer of \(request.url.host) has invalid chunks")
             return -1
         }
         received += call.length

@@ -5,11 +5,11 @@ internal import EventLoop
     import Glibc
 #endif
 
-/// Looks up a host's addresses.
+/// Resolves host names.
 enum NameLookup {
-    /// Calls `found` on the loop, later, with the addresses as text, best first (RFC 6724), or with why there are none.
+    /// Calls `found` later, on the loop, with the addresses as text, best first (RFC 6724), or with the error.
     ///
-    /// `getaddrinfo` waits for name servers, so a name is looked up on a thread of its own.
+    /// `getaddrinfo` blocks while it waits for name servers, so each name is resolved on a thread of its own.
     static func start(
         _ host: String, found: @escaping @EventLoop @Sendable (Result<[String], HTTPClientError>) -> Void
     ) {
@@ -38,13 +38,13 @@ enum NameLookup {
         }
         let reachable = found.filter(hasRoute).compactMap(text)
         if reachable.isEmpty {
-            return .failure(HTTPClientError(.unreachable, "no network leads to \(host) from here"))
+            return .failure(HTTPClientError(.unreachable, "no route to \(host)"))
         }
         return .success(reachable)
     }
 
-    /// Whether packets to the address would leave this machine: connect(2) of a UDP socket asks the routing table and
-    /// sends nothing. libwebsockets does not tell such an address from one where nothing listens.
+    /// Whether there is a route to the address. connect(2) of a UDP socket consults the routing table and sends
+    /// nothing. libwebsockets cannot tell "no route" from "connection refused".
     private static func hasRoute(_ address: addrinfo) -> Bool {
         let descriptor = socket(address.ai_family, Int32(SOCK_DGRAM.rawValue), 0)
         guard descriptor >= 0 else { return false }

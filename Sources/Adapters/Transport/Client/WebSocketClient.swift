@@ -1,13 +1,18 @@
 internal import CLibWebSockets
 public import EventLoop
 
-/// Where a client connects.
+/// The address of a WebSocket.
 public struct WebSocketEndpoint: Hashable, Sendable {
+    /// A host name or an IP address; IPv6 without brackets.
     public var host: String
+    /// The TCP port.
     public var port: UInt16
+    /// Path and query.
     public var path: String
+    /// Whether TLS is used (wss).
     public var isTLS: Bool
 
+    /// An endpoint of these parts.
     public init(host: String, port: UInt16, path: String, isTLS: Bool) {
         self.host = host
         self.port = port
@@ -16,19 +21,19 @@ public struct WebSocketEndpoint: Hashable, Sendable {
     }
 }
 
-/// Opens a WebSocket to a hub.
+/// Opens a WebSocket to a hub. Redirects are not followed.
 @EventLoop
 public final class WebSocketClient {
-    /// Bytes of one message, at most; the hub sends 64 KiB.
+    /// Highest size of a message in bytes; the hub sends up to 64 KiB.
     private static let maximumBytes = 128 * 1024
 
     private let handler: any WebSocketHandler
     private let authorization: String
     private var onFailure: (@EventLoop (String) -> Void)?
     private var connection: ClientConnection?
-    private var socket: WebSocket?
+    private var socket: ClientWebSocket?
 
-    /// Starts to connect. Later, the handler hears of the opened socket, or `onFailure` is called once with the reason.
+    /// Starts connecting. Later, either the handler's `opened` is called, or `onFailure` once with the reason.
     ///
     /// - Parameter authorization: the value of the `Authorization` header.
     public init(
@@ -58,10 +63,10 @@ extension WebSocketClient: ClientConnectionHandler {
                     cursor.pointee.map { $0 + call.length })
             }
             return failed != 0 ? -1 : 0
-        // What opens no WebSocket ends here: libwebsockets would print a line of its own about it.
+        // An answer that opens no WebSocket ends here, before libwebsockets prints a line about it.
         case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP: return lws_http_client_http_response(call.wsi) == 101 ? 0 : -1
         case LWS_CALLBACK_CLIENT_ESTABLISHED:
-            let socket = WebSocket(wsi: call.wsi, handler: handler, maximumBytes: Self.maximumBytes)
+            let socket = ClientWebSocket(wsi: call.wsi, handler: handler, maximumBytes: Self.maximumBytes)
             self.socket = socket
             onFailure = nil
             socket.start()
@@ -81,7 +86,7 @@ extension WebSocketClient: ClientConnectionHandler {
     }
 
     func ended() {
-        failed(HTTPClientError(.broken, "the connection was closed before it was answered"))
+        failed(HTTPClientError(.broken, "the connection was closed before the WebSocket opened"))
         closed()
     }
 

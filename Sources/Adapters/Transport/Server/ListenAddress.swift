@@ -1,15 +1,18 @@
-public import Mailbell
+internal import CDescriptors
+public import Core
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Where a server listens.
+/// The address and port on which a server listens.
 public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+    /// The IP address; `::` means every address, IPv4 too.
     public var address: IPAddress
     /// 0 lets the system choose.
     public var port: UInt16
 
+    /// An address and a port.
     public init(address: IPAddress, port: UInt16) {
         self.address = address
         self.port = port
@@ -30,51 +33,53 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
         self.init(address: address, port: port)
     }
 
+    /// Whether only this machine can reach it.
+    public var isLoopback: Bool {
+        address.isIPv4 ? address.low >> 24 == 127 : address.high == 0 && address.low == 1
+    }
+
+    /// `127.0.0.1:8025` or `[::1]:8025`.
     public var description: String { address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
 }
 
-/// A server that could not start listening.
+/// Why a server could not listen.
 public struct ListenError: Error, CustomStringConvertible {
+    /// What failed, why, and what to do, in one line.
     public var description: String
+    /// The address that could not be used; nil if something else is at fault, such as the certificate.
+    public var address: ListenAddress?
+
+    /// An error with its text.
+    public init(description: String, address: ListenAddress? = nil) {
+        self.description = description
+        self.address = address
+    }
 }
 
 extension ListenAddress {
-    /// Tries whether the address can be listened on, and lets go of it again.
+    /// Checks that a server can listen on the address, and releases it again.
     ///
-    /// - Throws: `ListenError` if it is taken, not this machine's, or not this user's to take.
-    public func probe() throws(ListenError) {
-        let fd = socket(address.isIPv4 ? AF_INET : AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
-        guard fd >= 0 else { throw ListenError(description: "socket: \(String(cString: strerror(errno)))") }
-        defer { close(fd) }
-        var on: Int32 = 1
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-        let result: Int32
-        if address.isIPv4 {
-            var name = sockaddr_in()
-            name.sin_family = sa_family_t(AF_INET)
-            name.sin_port = port.bigEndian
-            name.sin_addr.s_addr = UInt32(address.low).bigEndian
-            result = withUnsafePointer(to: &name) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-                }
-            }
-        } else {
-            var name = sockaddr_in6()
-            name.sin6_family = sa_family_t(AF_INET6)
-            name.sin6_port = port.bigEndian
-            withUnsafeMutableBytes(of: &name.sin6_addr) { bytes in
-                bytes.storeBytes(of: address.high.bigEndian, as: UInt64.self)
-                bytes.storeBytes(of: address.low.bigEndian, toByteOffset: 8, as: UInt64.self)
-            }
-            result = withUnsafePointer(to: &name) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(fd, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
-                }
-            }
+    /// - Throws: `ListenError` if the address is in use, not this machine's, or not allowed to this user.
+    public func probe() throws(ListenError) { close(try open()) }
+
+    /// Opens a non-blocking listening socket. `::` listens for IPv4 too.
+    ///
+    /// - Throws: `ListenError` if the address is in use, not this machine's, or not allowed to this user.
+    func open() throws(ListenError) -> Int32 {
+        let words = (
+            (address.isIPv4 ? 0 : address.high).bigEndian,
+            (address.isIPv4 ? 0xffff_0000_0000 | address.low : address.low).bigEndian
+        )
+        let fd = withUnsafeBytes(of: words) { bytes in
+            mb_listen(bytes.assumingMemoryBound(to: UInt8.self).baseAddress, address.isIPv4 ? 1 : 0, port, 4096)
         }
-        guard result == 0, Glibc.listen(fd, 1) == 0 else {
-            throw ListenError(description: "cannot listen on \(self): \(String(cString: strerror(errno)))")
+        guard fd >= 0 else {
+            // Only root can see which program uses the port.
+            let code = errno
+            let help = code == EADDRINUSE ? ": `ss -ltnp 'sport = :\(port)'`, as root, shows by which program" : ""
+            throw ListenError(
+                description: "cannot listen on \(self): \(String(cString: strerror(code)))\(help)", address: self)
         }
+        return fd
     }
 }

@@ -1,13 +1,15 @@
 public import Crypto
 
-/// Whose webhooks are taken, under `/v1/ingest/<name>`.
+/// A service whose webhooks the hub accepts, under `/v1/ingest/<name>`.
 public enum IngestService: String, Sendable, CaseIterable {
     case sendgrid, postmark, mailgun, ses
-    /// Any program that signs as Standard Webhooks says.
+    /// Any program that signs as in Standard Webhooks.
     case webhook
 
-    /// Bytes of a request, at most. Where the signature stands in the body, all of that is read before it is known who has
-    /// written it; SNS sends 256 KiB at most (SNS API reference, Publish), escaped as JSON.
+    /// Bytes of a request body, at most.
+    ///
+    /// Lower where the body itself has the signature, because such a body is parsed before its sender is known. SNS sends
+    /// at most 256 KiB (SNS API reference, Publish), and JSON escapes add to that.
     public var maximumBytes: Int {
         switch self {
         case .sendgrid, .webhook: 1 << 20
@@ -17,38 +19,34 @@ public enum IngestService: String, Sendable, CaseIterable {
     }
 }
 
-/// One account of a service, as the operator has set it up.
+/// One account of a service: one line of the setting `ingest`.
 public struct IngestEndpoint: Sendable {
-    /// By what its requests are known.
+    /// What authenticates the account's requests.
     public enum Credential: Sendable {
-        /// The public key that its settings show ("Signed Event Webhook").
+        /// The public key that SendGrid's settings show ("Signed Event Webhook").
         case sendgrid(VerifyingKey)
-        /// The user and the password in the webhook's URL, and what its header `X-Mailbell-Secret` must say, if anything.
+        /// `user:password` from the webhook's URL, and the value of the header `X-Mailbell-Secret`; nil if none is required.
         case postmark(login: [UInt8], header: [UInt8]?)
         /// The account's "HTTP webhook signing key".
         case mailgun(key: [UInt8])
-        /// The topic, and its certificate where that is not to be fetched from AWS.
+        /// The topic, and its certificate; nil to fetch it from AWS.
         case ses(SNSTopic, SigningCertificate?)
+        /// The secrets of a Standard Webhook.
         case webhook(StandardWebhook)
     }
 
+    /// What authenticates its requests.
     public var credential: Credential
-    /// The address of the user whose messages its events are about; nil for all users of the hub.
+    /// The address of the only user whose messages its events may concern; nil for all users of the hub.
     public var user: String?
 
+    /// An endpoint for one user's messages, or for all users'.
     public init(_ credential: Credential, user: String? = nil) {
         self.credential = credential
         self.user = user
     }
 
-    /// Whether its requests are known by headers that HTTP does not define.
-    public var needsHeaders: Bool {
-        switch credential {
-        case .sendgrid, .webhook, .postmark(_, header: .some): true
-        case .postmark, .mailgun, .ses: false
-        }
-    }
-
+    /// The service that the credential belongs to.
     public var service: IngestService {
         switch credential {
         case .sendgrid: .sendgrid

@@ -1,21 +1,26 @@
-public import Mailbell
+public import Core
 
-/// What became of the events of one request.
+/// How many events of one request had which result. docs/webhooks.md has the table of results.
 public struct IngestCounts: Hashable, Sendable {
+    /// Stored as activities.
     public var recorded = 0
+    /// Repeats of an earlier open.
     public var folded = 0
+    /// Events that the hub already had.
     public var duplicate = 0
-    /// Not tracked: nothing was kept.
+    /// Not tracked: nothing was stored.
     public var ignored = 0
-    /// Of no message, recipient or link here.
+    /// No such message, recipient or link on this hub.
     public var unknown = 0
-    /// Not as they must be.
+    /// Invalid.
     public var refused = 0
     /// Neither opens nor clicks.
     public var other = 0
 
+    /// All zero.
     public init() {}
 
+    /// Counts one event by its outcome.
     public mutating func count(_ outcome: EventOutcome) {
         switch outcome {
         case .recorded: recorded += 1
@@ -27,7 +32,7 @@ public struct IngestCounts: Hashable, Sendable {
         }
     }
 
-    /// By name, in the order in which they are told.
+    /// Each result's name and count, in the order of the answer.
     public var rows: [(String, Int)] {
         [
             ("recorded", recorded), ("folded", folded), ("duplicate", duplicate), ("ignored", ignored),
@@ -35,7 +40,7 @@ public struct IngestCounts: Hashable, Sendable {
         ]
     }
 
-    /// The body of the answer to a service: an object with a number for each.
+    /// The body of the answer to a service: a JSON object with a number for each result.
     public var encoded: [UInt8] {
         var json = JSONWriter(capacity: 128)
         json.object { json in

@@ -1,20 +1,27 @@
+import Core
 import Crypto
-import Mailbell
-import MailbellWire
+import Wire
 
-/// Mailgun's webhooks (documentation.mailgun.com, "Webhooks", "Securing Webhooks"): one event a request, with a signature
-/// over a timestamp and a token. It says nothing of the event: a token must not be used for another one.
+/// Mailgun's webhooks (documentation.mailgun.com, "Webhooks", "Securing Webhooks"): one event per request.
+///
+/// The signature covers a timestamp and a token, but not the event. So the hub has to remember tokens, and refuse one
+/// that comes again with another body.
 public enum Mailgun {
+    /// A verified request.
     public struct Reading: Sendable {
+        /// The one event.
         public var items: [IngestItem]
-        /// Used once; the hub must refuse it with another body.
+        /// The signed token. The hub must refuse it with another body.
         public var token: String
     }
 
-    /// How far a request's time may be from ours, either way; so long a token must be remembered.
+    /// How far a request's timestamp may be from the hub's time, either way. Tokens must be remembered for as long.
     public static let tolerance = Duration.seconds(300)
 
+    /// Verifies and decodes a request.
+    ///
     /// - Parameter key: the account's HTTP webhook signing key.
+    /// - Throws: `IngestRefusal` if it is malformed, its signature does not match, or it is older than `tolerance`.
     public static func read(_ request: IngestRequest, key: [UInt8]) throws(IngestRefusal) -> Reading {
         let body: Body
         do {
@@ -26,9 +33,9 @@ public enum Mailgun {
             signature.timestamp.utf8.count <= 20, let code = hexDecoded(signature.signature)
         else { throw .unsigned("has no signature") }
         let expected = hmacSHA256(Array((signature.timestamp + signature.token).utf8), key: key)
-        guard isSameSecret(code, expected) else { throw .unsigned("has a signature that is not the key's") }
+        guard isSameSecret(code, expected) else { throw .unsigned("has a signature that does not match the key") }
         guard let seconds = Int64(signature.timestamp), (0..<253_402_300_800).contains(seconds) else {
-            throw .replayed("was signed without a time")
+            throw .replayed("has no valid timestamp")
         }
         try request.checkTime(Timestamp(milliseconds: seconds * 1000), within: tolerance)
         return Reading(items: [body.item(now: request.now)], token: signature.token)
@@ -69,7 +76,7 @@ public enum Mailgun {
             raw.recipient = event.text(AnyName("recipient"))
             raw.url = event.text(AnyName("url"))
             raw.address = event.text(AnyName("ip"))
-            // Without variables it is an empty list, and no object.
+            // An empty list, not an object, if the message has no variables.
             let variables = try? event.nestedContainer(keyedBy: AnyName.self, forKey: AnyName("user-variables"))
             raw.message = variables?.text(AnyName(messageKey))
             let message = try? event.nestedContainer(keyedBy: AnyName.self, forKey: AnyName("message"))
@@ -77,7 +84,7 @@ public enum Mailgun {
             raw.headers = [headers?.text(AnyName("message-id"))].compactMap(\.self)
             let client = try? event.nestedContainer(keyedBy: AnyName.self, forKey: AnyName("client-info"))
             raw.userAgent = client?.text(AnyName("user-agent"))
-            // "apple", "gmail", "generic" and the like; empty for a person.
+            // Such as "apple", "gmail" or "generic"; empty for a person.
             raw.isMarkedMachine = client?.text(AnyName("bot"))?.isEmpty == false
         }
 

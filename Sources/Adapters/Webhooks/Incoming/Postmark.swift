@@ -1,26 +1,30 @@
+import Core
 import Crypto
-import Mailbell
-import MailbellWire
+import Wire
 
-/// Postmark's webhooks for opens and clicks (postmarkapp.com/developer/webhooks): one event a request, unsigned; what it
-/// comes with is a user and a password from the webhook's URL, and headers that its settings name.
+/// Postmark's webhooks for opens and clicks (postmarkapp.com/developer/webhooks): one event per request.
+///
+/// Requests are not signed. They have the user name and password from the webhook's URL, and custom headers.
 public enum Postmark {
+    /// Verifies and decodes a request.
+    ///
     /// - Parameters:
     ///   - login: `user:password` (RFC 7617).
-    ///   - header: what `X-Mailbell-Secret` must say; nil where nothing is asked of it.
+    ///   - header: the required value of `X-Mailbell-Secret`; nil if none is required.
+    /// - Throws: `IngestRefusal` if the password or the header is wrong, or the body is malformed.
     public static func read(
         _ request: IngestRequest, login: [UInt8], header: [UInt8]?
     ) throws(IngestRefusal) -> [IngestItem] {
         let parts = (request.authorization ?? "").split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic", let given = base64Decoded(parts[1]) else {
-            throw .unsigned("has no user and password")
+            throw .unsigned("has no user name and password")
         }
-        // Digests: the length of a password must not show either.
-        guard isSameSecret(sha256(given), sha256(login)) else { throw .unsigned("has another user or password") }
+        // Compares digests, so that timing does not show the length of the password either.
+        guard isSameSecret(sha256(given), sha256(login)) else { throw .unsigned("has a wrong user name or password") }
         if let header {
             let given = Array((request.headers["x-mailbell-secret"] ?? "").utf8)
             guard isSameSecret(sha256(given), sha256(header)) else {
-                throw .unsigned("has another X-Mailbell-Secret")
+                throw .unsigned("has a wrong or missing X-Mailbell-Secret")
             }
         }
         do {
@@ -48,9 +52,9 @@ public enum Postmark {
             let received = box.text(AnyName("ReceivedAt")) ?? ""
             raw.at = Timestamp(rfc3339: received)
             guard let id = box.text(AnyName("MessageID")) else { return }
-            // Postmark's own id is what it makes the header of, unless the sender has told it to keep another.
+            // Postmark makes the Message-ID header from its own id, unless the sender has told it to keep another.
             raw.headers = ["\(id)@mtasv.net", id]
-            // It names no events. When it was received, to 100 ns, is the same in each try of one.
+            // Postmark's events have no id. `ReceivedAt`, precise to 100 ns, is the same in each retry.
             let parts = [type, id, raw.recipient ?? "", received, raw.url ?? ""]
             raw.id = base64url(sha256(Array(parts.joined(separator: "\n").utf8)))
         }

@@ -1,11 +1,11 @@
-public import Mailbell
-import MailbellWire
+public import Core
+import Wire
 
-/// Amazon SES's events by way of SNS (SES developer guide, "Contents of event data that Amazon SES publishes to Amazon
-/// SNS").
+/// Amazon SES's events, which come in SNS messages (SES developer guide, "Contents of event data that Amazon SES
+/// publishes to Amazon SNS").
 public enum SES {
-    /// The event in a message of SNS, whose signature was checked. One that holds no event, as SES sends it when a
-    /// destination is made, is of another kind.
+    /// Reads the event in a verified SNS message. A message without an event is `other`; SES sends one when a destination
+    /// is created.
     public static func read(_ message: SNSMessage, topic: SNSTopic, now: Timestamp) -> [IngestItem] {
         guard let event = try? decodeJSON(Event.self, from: Array(message.message.utf8)) else { return [.other] }
         return [event.item(id: message.id, topic: topic, now: now)]
@@ -59,15 +59,17 @@ public enum SES {
 
         func item(id event: String, topic: SNSTopic, now: Timestamp) -> IngestItem {
             guard type == "Open" || type == "Click" else { return .other }
-            // Of a mail to several SES does not say who it was.
+            // For a mail to several recipients, SES does not say which of them it was.
             guard recipients == 1 else {
                 return .refused(
                     id: event,
-                    JSONFault(field: "destination", message: "must be one address: send each a mail of its own"))
+                    JSONFault(
+                        field: "destination",
+                        message: "must be one address: send each recipient a mail of their own"))
             }
             var raw = raw
             raw.id = event
-            // SES puts a Message-ID of its own in place of the sender's.
+            // SES replaces the sender's Message-ID with one of its own.
             if let id {
                 raw.headers += ["\(id)@email.amazonses.com", "\(id)@\(topic.region).amazonses.com"]
             }

@@ -1,31 +1,41 @@
+import Core
 public import Crypto
-public import Mailbell
-public import MailbellWire
+import Wire
 
-/// What SNS posts (SNS developer guide, "Verifying the signatures of Amazon SNS messages"), signed by version 1 (SHA-1) or
-/// 2 (SHA-256).
+/// A message that SNS posts, with its signature (SNS developer guide, "Verifying the signatures of Amazon SNS messages").
+///
+/// Signature version 1 uses SHA-1, version 2 SHA-256. Nothing in the message is trusted before `verify`.
 public struct SNSMessage: Sendable {
+    /// What the message is for.
     public enum Kind: String, Sendable {
+        /// It has an event.
         case notification = "Notification"
+        /// It asks to confirm a new subscription.
         case subscription = "SubscriptionConfirmation"
+        /// It says that the subscription has ended.
         case end = "UnsubscribeConfirmation"
     }
 
+    /// What the message is for.
     public let kind: Kind
+    /// The ARN of the topic.
     public let topic: String
-    /// The same in each try.
+    /// The same in each retry.
     public let id: String
+    /// The content, such as an event of SES.
     public let message: String
-    /// Where the signer's certificate is, says the message: to be asked for only on the topic's own host.
+    /// The URL of the signer's certificate, as the message claims. Fetch it only if `hasCertificate(of:)`.
     public let certificateAddress: String
-    /// Where a subscription is confirmed, says the message.
+    /// The URL that confirms a subscription, as the message claims. Use `confirmation(of:)`.
     public let subscribeAddress: String?
     private let timestamp: String
     private let version: String
     private let signature: [UInt8]
     private let signed: [UInt8]
 
-    /// - Throws: `IngestRefusal` where it is not JSON, or misses what a signature needs.
+    /// Decodes a request body.
+    ///
+    /// - Throws: `IngestRefusal` if it is not JSON, or lacks a member that the signature needs.
     public init(_ body: [UInt8]) throws(IngestRefusal) {
         let fields: Fields
         do {
@@ -37,7 +47,7 @@ public struct SNSMessage: Sendable {
             let id = fields["MessageId"], let message = fields["Message"], let timestamp = fields["Timestamp"],
             let version = fields["SignatureVersion"], let certificate = fields["SigningCertURL"],
             let signature = fields["Signature"].flatMap({ base64Decoded($0) })
-        else { throw .unsigned("is no signed message of SNS") }
+        else { throw .unsigned("is not a signed SNS message") }
         self.kind = kind
         self.topic = topic
         self.id = id
@@ -56,7 +66,7 @@ public struct SNSMessage: Sendable {
         }
     }
 
-    /// Whether an address is one of certificates on the topic's host, by https on its usual port.
+    /// Whether `certificateAddress` is a `.pem` file on the topic's host, over https on the default port.
     public func hasCertificate(of topic: SNSTopic) -> Bool {
         let start = "https://\(topic.host)/"
         let path = certificateAddress.dropFirst(start.utf8.count)
@@ -67,7 +77,7 @@ public struct SNSMessage: Sendable {
             }
     }
 
-    /// Where the subscription can be confirmed; nil unless that is on the topic's host.
+    /// The URL that confirms the subscription; nil if the message is of another kind, or the URL is not on the topic's host.
     public func confirmation(of topic: SNSTopic) -> String? {
         guard kind == .subscription, let address = subscribeAddress, address.utf8.count <= 2000,
             address.hasPrefix("https://\(topic.host)/"), isTrackableURL(address)
@@ -75,23 +85,27 @@ public struct SNSMessage: Sendable {
         return address
     }
 
-    /// - Parameter request: says what time it is.
-    /// - Throws: `IngestRefusal` where the signature is not the key's, or older than SNS tries again.
+    /// Verifies the signature and its time.
+    ///
+    /// - Parameters:
+    ///   - key: the key of the signer's certificate.
+    ///   - request: has the time to compare with.
+    /// - Throws: `IngestRefusal` if the signature does not match the key, or is older than `IngestRequest.retrySpan`.
     public func verify(with key: VerifyingKey, _ request: IngestRequest) throws(IngestRefusal) {
         let digest: VerifyingKey.Digest
         switch version {
         case "1": digest = .sha1
         case "2": digest = .sha256
-        default: throw .unsigned("has a signature of another version than 1 and 2")
+        default: throw .unsigned("has a signature version other than 1 and 2")
         }
         guard key.algorithm == .rsa, key.verifies(signature, of: signed, digest: digest) else {
-            throw .unsigned("has a signature that is not its certificate's")
+            throw .unsigned("has a signature that does not match its certificate")
         }
-        guard let time = Timestamp(rfc3339: timestamp) else { throw .replayed("was signed without a time") }
+        guard let time = Timestamp(rfc3339: timestamp) else { throw .replayed("has no valid timestamp") }
         try request.checkTime(time, within: IngestRequest.retrySpan)
     }
 
-    /// The texts among its members.
+    /// The members that are texts, by name.
     private struct Fields: Decodable {
         private var texts: [String: String] = [:]
 

@@ -1,11 +1,13 @@
 /// An SNS topic, by its ARN: `arn:aws:sns:eu-west-1:123456789012:mail-events`.
 public struct SNSTopic: Hashable, Sendable, CustomStringConvertible {
+    /// The ARN.
     public let description: String
+    /// The AWS region, such as `eu-west-1`.
     public let region: String
     /// The domain of the partition: `amazonaws.com`, in China `amazonaws.com.cn`.
     let domain: String
 
-    /// nil if `text` is no topic of the partitions `aws`, `aws-us-gov` and `aws-cn`.
+    /// nil if `text` is not the ARN of a topic in the partitions `aws`, `aws-us-gov` or `aws-cn`.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "arn", parts[2] == "sns", text.utf8.count <= 400,
@@ -23,10 +25,11 @@ public struct SNSTopic: Hashable, Sendable, CustomStringConvertible {
         (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == UInt8(ascii: "-")
     }
 
-    /// The one host from which its certificates and confirmations come.
+    /// The only host that its certificates and confirmations may come from.
     public var host: String { "sns.\(region).\(domain)" }
 
-    /// For which of these names a certificate must be (AWS SDK for Java 2, `DefaultSnsMessageManager`: regions differ).
+    /// The host names of which a signer's certificate must have one. They differ by region (AWS SDK for Java 2,
+    /// `DefaultSnsMessageManager`).
     public var certificateNames: [String] {
         ["sns.amazonaws.com", host, "sns-signing.\(region).\(domain)", "sns-\(region).\(domain)"]
             + (region.hasPrefix("us-gov-") ? ["sns-us-gov-west-1.amazonaws.com"] : [])

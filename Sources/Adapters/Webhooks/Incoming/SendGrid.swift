@@ -1,22 +1,23 @@
+import Core
 public import Crypto
-public import Mailbell
-public import MailbellWire
+import Wire
 
 /// SendGrid's Event Webhook (docs "Event Webhook Reference", "Getting Started with the Event Webhook Security Features").
 public enum SendGrid {
-    /// Signed is the header's timestamp and the body as it came; a list of events.
+    /// Verifies and decodes a request. The signature covers the timestamp header and the body; the body is a list of events.
     ///
-    /// - Throws: `IngestRefusal` where the signature is not the key's, or older than SendGrid tries again.
+    /// - Throws: `IngestRefusal` if the signature does not match the key or is older than `IngestRequest.retrySpan`, or
+    ///   the body is malformed.
     public static func read(_ request: IngestRequest, key: VerifyingKey) throws(IngestRefusal) -> [IngestItem] {
         guard let text = request.headers["x-twilio-email-event-webhook-signature"],
             let timestamp = request.headers["x-twilio-email-event-webhook-timestamp"],
             let signature = base64Decoded(text), timestamp.utf8.count <= 20
         else { throw .unsigned("has no signature") }
         guard key.verifies(signature, of: Array(timestamp.utf8) + request.body, digest: .sha256) else {
-            throw .unsigned("has a signature that is not the key's")
+            throw .unsigned("has a signature that does not match the key")
         }
         guard let seconds = Int64(timestamp), (0..<253_402_300_800).contains(seconds) else {
-            throw .replayed("was signed without a time")
+            throw .replayed("has no valid timestamp")
         }
         try request.checkTime(Timestamp(milliseconds: seconds * 1000), within: IngestRequest.retrySpan)
         do {
@@ -45,7 +46,7 @@ public enum SendGrid {
             kind = box.text(AnyName("event"))
             raw.kind = kind == "click" ? .click : .open
             raw.id = box.text(AnyName("sg_event_id"))
-            // Custom arguments stand among the event's own members.
+            // Custom arguments are members of the event itself.
             raw.message = box.text(AnyName(messageKey))
             raw.headers = [box.text(AnyName("smtp-id"))].compactMap(\.self)
             raw.recipient = box.text(AnyName("email"))

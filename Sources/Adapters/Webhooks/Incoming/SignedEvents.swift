@@ -1,19 +1,22 @@
-public import Mailbell
-public import MailbellWire
+import Core
+import Wire
 
-/// Events of any program that signs as Standard Webhooks says: the body of `POST /v1/events`.
+/// Events from any program that signs as in Standard Webhooks. The body is that of `POST /v1/events`.
 public enum SignedEvents {
-    /// - Throws: `IngestRefusal` where no secret has signed it, or not within five minutes of now.
+    /// Verifies and decodes a request.
+    ///
+    /// - Throws: `IngestRefusal` if no secret matches the signature, its time is more than 5 minutes from now, or the body
+    ///   is malformed.
     public static func read(_ request: IngestRequest, scheme: StandardWebhook) throws(IngestRefusal) -> [IngestItem] {
         guard let id = request.headers["webhook-id"], (1...StandardWebhook.idBytes).contains(id.utf8.count),
             let timestamp = request.headers["webhook-timestamp"], timestamp.utf8.count <= 20,
             let signatures = request.headers["webhook-signature"]
         else { throw .unsigned("has no signature") }
         guard scheme.verifies(signatures, of: request.body, id: id, timestamp: timestamp) else {
-            throw .unsigned("has a signature that is none of the secrets'")
+            throw .unsigned("has no signature that matches a secret")
         }
         guard let seconds = Int64(timestamp), (0..<253_402_300_800).contains(seconds) else {
-            throw .replayed("was signed without a time")
+            throw .replayed("has no valid timestamp")
         }
         try request.checkTime(Timestamp(milliseconds: seconds * 1000), within: StandardWebhook.tolerance)
         do {
@@ -30,7 +33,7 @@ public enum SignedEvents {
         case .failure(let refusal): return .refused(id: refusal.id, refusal.fault)
         case .success(let event):
             do throws(JSONFault) {
-                // Whose it is, is found out by its message.
+                // User 0 is a placeholder: the message decides whose event it is.
                 let checked = try event.checked(for: 0, now: now)
                 return .event(
                     IncomingEvent(

@@ -1,49 +1,57 @@
-public import Mailbell
-import MailbellWire
+public import Core
+import Wire
 
-/// A target's side of a user's log: what is posted next, when it is tried again, and how far the target is.
+/// Delivery of a user's log to one webhook target, as a state machine: what to post next, when to retry, and the cursor.
 ///
-/// In order of seq, and one request at a time: the next leaves after the last one was answered 2xx and the cursor behind it
-/// is on disk. So nothing is passed over, and nothing comes twice but what a target has answered while the hub ended before
-/// it could keep that. It never gives up: a target that is away for good costs a request every ten minutes, and its cursor
-/// waits until the operator takes it out of the settings.
+/// - Order: requests follow the seq, one at a time. The next is sent once the last was answered 2xx and the cursor after
+///   it is on disk. So no activity is skipped.
+/// - At-least-once: if the hub stops after a 2xx but before it has saved the cursor, the same activities are sent again.
+/// - Retries never end. A target that is gone for good costs a request every ten minutes, until the operator removes it
+///   from the settings.
 ///
-/// Pure: time and chance are handed in, and what is to be done comes back as actions.
+/// Pure: time and randomness are passed in, and the methods return the actions to perform. Waits are in `MonotonicTime`;
+/// the time of day only appears in the posted body.
 public struct Delivery: Sendable {
+    /// An action for the caller to perform.
     public enum Action: Hashable, Sendable {
-        /// Find out where the log stands and where the target is; then `resumed`.
+        /// Look up the state of the log and the target's cursor; then call `resumed`.
         case lookUp
-        /// Read the log after this seq; then `loaded`.
+        /// Read the log after this seq; then call `loaded`.
         case load(after: Seq)
-        /// Post it; then `answered` or `failed`.
+        /// Send the request; then call `answered` or `failed`.
         case post(Post)
-        /// Keep the target's cursor; then `saved`.
+        /// Save the target's cursor; then call `saved`.
         case save(Cursor)
         /// Call `tick` at this time.
-        case wait(until: Timestamp)
-        /// Trouble begins, goes on for another day, or is over.
+        case wait(until: MonotonicTime)
+        /// Log the notice.
         case say(Notice)
     }
 
     /// One request.
     public struct Post: Hashable, Sendable {
-        /// The same in each try of the same activities.
+        /// The value of `webhook-id`. The same in each retry of the same activities.
         public var id: String
+        /// The JSON body.
         public var body: [UInt8]
+        /// How many activities it has.
         public var count: Int
     }
 
+    /// Something that the operator should know.
     public enum Notice: Hashable, Sendable {
+        /// The target fails, for this reason. Said when it begins to fail, and once a day while it does.
         case failing(String)
-        /// So many activities were removed by retention before the target had them.
+        /// Retention removed up to this many activities before the target had them.
         case lost(Int64)
-        /// The log was restored from a backup, or is another one; so many of its activities the target has.
+        /// The log has a new epoch: it was restored from a backup or reset. The target has it up to this seq.
         case reset(Int64)
+        /// The target accepts requests again.
         case recovered
     }
 
-    /// What is told of it in metrics.
-    public private(set) var failingSince: Timestamp?
+    /// When the target began to fail; nil while it accepts requests.
+    public private(set) var failingSince: MonotonicTime?
 
     private enum State: Hashable {
         case idle
@@ -51,46 +59,48 @@ public struct Delivery: Sendable {
         case loading
         case posting
         case saving
-        case waiting(until: Timestamp)
+        case waiting(until: MonotonicTime)
     }
 
     /// Activities in one request, at most.
     public static let batch = 100
-    /// Bytes of activities in one request, at most about.
+    /// Bytes of activities in one request, at most: a request ends with the activity that reaches this.
     public static let batchBytes = 256 * 1024
-    private static let firstDelay = Duration.seconds(1)
-    private static let longestDelay = Duration.seconds(600)
-    /// A target that asks for more is asked again after this.
+    /// A longer `Retry-After` counts as this.
     private static let longestRetryAfter = Duration.seconds(24 * 3600)
 
     private let target: WebhookTarget
     private var random: any RandomNumberGenerator & Sendable
     private var state = State.idle
     private var epoch: Epoch?
-    /// The target has all up to here, and the hub has kept that.
+    /// The target has everything up to here. This is the cursor that was last saved, or is being saved.
     private var position: Seq = 0
     /// The newest seq that is known.
     private var head: Seq = 0
+    /// The range that retention removed before the target had it. Kept until the target has been told.
     private var lost: (from: Seq, to: Seq)?
-    /// The log began another life since the target's last request: its old epoch, and up to where the two are the same. Kept
+    /// The log got a new epoch since the target's last request: its old epoch, and up to where the two are the same. Kept
     /// until the target has been told.
     private var reset: (epoch: Epoch, through: Seq)?
-    /// What the target was sent and has not answered goes up to here. Each try reads it anew from the log: an activity may
-    /// have been changed by then, or a contact erased.
+    /// The last seq of the request that the target has not accepted yet. Each retry reads the log again: an activity may
+    /// have changed by then, or a contact may have been erased.
     private var attempted: Seq?
-    /// Whether there was no such user when the hub started: all that they have is newer than that.
+    /// Whether the user did not exist when the hub started. Then all their activities are newer than the start.
     private var isBeforeUser = false
-    private var failures = 0
-    private var saidAt: Timestamp?
+    private var backoff = Backoff(initial: .seconds(1), maximum: .seconds(600), jitter: .equal)
+    private var saidAt: MonotonicTime?
 
+    /// - Parameter random: spreads the delays of retries.
     public init(_ target: WebhookTarget, random: any RandomNumberGenerator & Sendable) {
         self.target = target
         self.random = random
     }
 
-    // MARK: What happens
+    // MARK: Events
 
-    /// The hub has started, or the log may have grown.
+    /// Call when the hub has started, and whenever the log has grown.
+    ///
+    /// - Parameter seq: the newest seq; nil if it is not known.
     public mutating func appended(upTo seq: Seq?) -> [Action] {
         head = max(head, seq ?? 0)
         guard state == .idle else { return [] }
@@ -101,11 +111,13 @@ public struct Delivery: Sendable {
         return next()
     }
 
+    /// Takes the answer to `lookUp`.
+    ///
     /// - Parameters:
-    ///   - log: nil where there is no such user: they may come to be.
-    ///   - cursor: the one that is kept for the target.
-    ///   - has: up to where the target has this log, if it has any of it.
-    public mutating func resumed(_ log: LogState?, cursor: Cursor?, has: Seq?, now: Timestamp) -> [Action] {
+    ///   - log: nil if the user does not exist. The look-up is then retried, since the user may be added later.
+    ///   - cursor: the cursor stored for the target; nil if the target is new.
+    ///   - has: the target has this log up to here; nil if unknown.
+    public mutating func resumed(_ log: LogState?, cursor: Cursor?, has: Seq?, now: MonotonicTime) -> [Action] {
         guard state == .lookingUp else { return [] }
         guard let log else {
             isBeforeUser = true
@@ -131,11 +143,15 @@ public struct Delivery: Sendable {
         return notices + next()
     }
 
-    /// - Parameter page: a run of the log after what was asked for.
+    /// Takes the answer to `load`. Posts what the filter admits; if that is nothing, only moves the cursor.
+    ///
+    /// - Parameters:
+    ///   - page: the part of the log after the seq that was asked for.
+    ///   - now: the time of day, for the body.
     public mutating func loaded(_ page: Page, now: Timestamp) -> [Action] {
         guard state == .loading, let epoch else { return [] }
         guard page.through > position else {
-            // There is less than was said, since the user was removed.
+            // The log is shorter than announced: the user was removed.
             state = .idle
             return []
         }
@@ -145,7 +161,7 @@ public struct Delivery: Sendable {
         }
         attempted = through
         guard !entries.isEmpty || lost != nil || reset != nil else {
-            // Nothing for the target: as if it had had it.
+            // The filter admits nothing of it: move the cursor as if it had been posted.
             return advance(epoch)
         }
         state = .posting
@@ -157,8 +173,8 @@ public struct Delivery: Sendable {
         ]
     }
 
-    /// The target has answered 2xx.
-    public mutating func answered(now: Timestamp) -> [Action] {
+    /// Call when the target has answered 2xx.
+    public mutating func answered() -> [Action] {
         guard state == .posting, let epoch else { return [] }
         lost = nil
         reset = nil
@@ -169,11 +185,11 @@ public struct Delivery: Sendable {
         let notice: [Action] = failingSince == nil ? [] : [.say(.recovered)]
         failingSince = nil
         saidAt = nil
-        failures = 0
+        backoff.reset()
         return notice
     }
 
-    /// The target has all that was attempted.
+    /// Moves the cursor to the end of what was attempted.
     private mutating func advance(_ epoch: Epoch) -> [Action] {
         position = attempted ?? position
         attempted = nil
@@ -181,17 +197,16 @@ public struct Delivery: Sendable {
         return [.save(Cursor(epoch: epoch, seq: position))]
     }
 
-    /// The target has answered otherwise, or not at all; or the store could not be read. Delays double from 1 s to 10 min,
-    /// less up to a half by chance.
+    /// Call when the target gave another answer than 2xx or none, or when the store could not be read. Retries later.
     ///
-    /// - Parameter retryAfter: how long it asks to be left alone.
-    public mutating func failed(_ reason: String, retryAfter: Duration?, now: Timestamp) -> [Action] {
+    /// The delay doubles from 1 s to 10 min, with jitter: it is between half of that and all of it.
+    ///
+    /// - Parameters:
+    ///   - reason: for the log.
+    ///   - retryAfter: the target's `Retry-After`, which makes the delay longer if needed, up to a day.
+    public mutating func failed(_ reason: String, retryAfter: Duration?, now: MonotonicTime) -> [Action] {
         if failingSince == nil { failingSince = now }
-        let longest = min(Self.longestDelay, Self.firstDelay * (1 << min(failures, 10)))
-        failures += 1
-        let milliseconds = longest.wholeMilliseconds
-        let jittered = Duration.milliseconds(Int64.random(in: milliseconds / 2...milliseconds, using: &random))
-        let delay = max(jittered, min(retryAfter ?? .zero, Self.longestRetryAfter))
+        let delay = max(backoff.next(using: &random), min(retryAfter ?? .zero, Self.longestRetryAfter))
         let time = now + delay
         state = .waiting(until: time)
         guard saidAt.map({ now >= $0 + .seconds(86_400) }) ?? true else { return [.wait(until: time)] }
@@ -199,16 +214,19 @@ public struct Delivery: Sendable {
         return [.say(.failing(reason)), .wait(until: time)]
     }
 
-    /// - Parameter isOnDisk: whether the cursor was kept. Where it was not, it is tried again before anything else is sent.
-    public mutating func saved(isOnDisk: Bool, now: Timestamp) -> [Action] {
+    /// Call when a save has ended.
+    ///
+    /// - Parameter isOnDisk: whether the cursor is on disk. If not, the save is retried before anything else is sent.
+    public mutating func saved(isOnDisk: Bool, now: MonotonicTime) -> [Action] {
         guard state == .saving else { return [] }
-        guard isOnDisk else { return failed("the store does not take how far it is", retryAfter: nil, now: now) }
+        guard isOnDisk else { return failed("the cursor could not be stored", retryAfter: nil, now: now) }
         return recovered() + next()
     }
 
-    /// It is `now`.
-    public mutating func tick(now: Timestamp) -> [Action] {
-        guard case .waiting(let time) = state, now >= time else { return [] }
+    /// Call when a wait is over. If it is not over yet, returns the rest of it as a new `wait`.
+    public mutating func tick(now: MonotonicTime) -> [Action] {
+        guard case .waiting(let time) = state else { return [] }
+        guard now >= time else { return [.wait(until: time)] }
         guard let epoch else {
             state = .lookingUp
             return [.lookUp]
@@ -221,7 +239,7 @@ public struct Delivery: Sendable {
         return [.save(Cursor(epoch: epoch, seq: position))]
     }
 
-    // MARK: What comes next
+    // MARK: Next action
 
     private mutating func next() -> [Action] {
         guard head > position else {
@@ -232,7 +250,7 @@ public struct Delivery: Sendable {
         return [.load(after: position)]
     }
 
-    /// `{"type", "timestamp", "data"}`, as Standard Webhooks has it ("Payload structure").
+    /// The body: `{"type", "timestamp", "data"}`, as in Standard Webhooks ("Payload structure").
     private func body(_ entries: [Entry], through: Seq, epoch: Epoch, now: Timestamp) -> [UInt8] {
         var json = JSONWriter(capacity: entries.reduce(512) { $0 + $1.body.count + 32 })
         json.object { json in

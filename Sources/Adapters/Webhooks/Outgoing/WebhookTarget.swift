@@ -1,18 +1,21 @@
-public import Mailbell
+public import Core
 
-/// Where a user's activities are posted, as the operator has set it up.
+/// A URL to which a user's activities are posted: one line of the setting `webhook`.
 public struct WebhookTarget: Sendable {
-    /// Tells it from the others; at most 50 letters, digits, `-` and `_`.
+    /// Unique among all targets; 1 to 50 ASCII letters, digits, `-` and `_`.
     public var name: String
-    /// The address of the user whose activities they are.
+    /// The address of the user whose activities are posted.
     public var user: String
     /// http or https.
     public var url: String
+    /// The secrets that sign the requests.
     public var scheme: StandardWebhook
+    /// Which activities are posted.
     public var filter: Filter
-    /// Whether a target that is new begins with the oldest activity; with what comes from then on otherwise.
+    /// Whether a new target starts with the oldest activity. If not, it starts with what comes after the first start.
     public var fromEarliest: Bool
 
+    /// A target. The caller checks the name with `isName` and that it is unique.
     public init(
         name: String, user: String, url: String, scheme: StandardWebhook, filter: Filter = Filter(),
         fromEarliest: Bool = false
@@ -25,10 +28,10 @@ public struct WebhookTarget: Sendable {
         self.fromEarliest = fromEarliest
     }
 
-    /// Under which its cursor is kept, like that of any device.
-    public var device: String { "webhook:" + name }
+    /// The name of the device that holds its cursor: `webhook:` and the name.
+    public var device: String { webhookDevicePrefix + name }
 
-    /// Whether a text may be such a name.
+    /// Whether a text is a valid name of a target.
     public static func isName(_ text: String) -> Bool {
         (1...50).contains(text.utf8.count)
             && text.utf8.allSatisfy {

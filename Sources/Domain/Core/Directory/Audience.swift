@@ -1,12 +1,14 @@
-/// Whom a setting of what may be known is about.
+/// The contacts that a tracking setting applies to.
 public enum Audience: Hashable, Sendable, CustomStringConvertible {
-    /// One contact, by address in lower case.
+    /// One contact: an address in lower case.
     case address(String)
-    /// All contacts of a domain and of the domains below it, in lower case: `example.com` has `mail.example.com` too.
+    /// All contacts of a domain and its subdomains: `example.com` includes `mail.example.com`. In lower case.
     case domain(String)
+    /// All contacts.
     case everybody
 
-    /// Reads `alice@example.com`, `example.com` or `@example.com`, and `*` for everybody. nil if it is none of these.
+    /// Parses `alice@example.com`, `example.com` or `@example.com`, or `*` for everybody. nil if the text is none of
+    /// these.
     public init?(_ text: String) {
         if text == "*" {
             self = .everybody
@@ -19,7 +21,7 @@ public enum Audience: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The text that `init` reads: `alice@example.com`, `example.com`, `*`.
+    /// The text that `init` parses: `alice@example.com`, `example.com`, `*`.
     public var description: String {
         switch self {
         case .address(let email): email
@@ -28,7 +30,7 @@ public enum Audience: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// All audiences that a contact belongs to, the most specific first.
+    /// All audiences that a contact belongs to, most specific first.
     ///
     /// - Parameter email: in lower case.
     public static func including(_ email: String) -> [Audience] {
@@ -42,7 +44,7 @@ public enum Audience: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What somebody wants to be known of an audience.
+/// The tracking that an owner (a user or the administrator) has set for an audience.
 public struct TrackingSetting: Hashable, Sendable {
     public var audience: Audience
     public var tracking: Tracking
@@ -53,19 +55,22 @@ public struct TrackingSetting: Hashable, Sendable {
     }
 }
 
-/// What may be known of a contact, and by whose word.
+/// The tracking that applies to a contact, and who set it.
 public struct TrackingDecision: Hashable, Sendable {
+    /// Who set it.
     public enum Origin: Hashable, Sendable {
-        /// Nobody has said anything.
+        /// Nobody: the default applies.
         case none
-        /// A setting of the user whose contact it is.
+        /// The user whose contact it is.
         case user(Audience)
-        /// A setting of the hub's administrator, for the contacts of all users.
+        /// The hub's administrator, for the contacts of all users.
         case hub(Audience)
-        /// The contact has opted out, by the link in a mail.
+        /// The contact, by opting out.
         case contact
     }
+    /// The strictest that somebody set; `identified` by default.
     public var tracking: Tracking
+    /// Who set it.
     public var origin: Origin
 
     public init(_ tracking: Tracking, by origin: Origin) {
@@ -73,12 +78,12 @@ public struct TrackingDecision: Hashable, Sendable {
         self.origin = origin
     }
 
-    /// What applies. Of a user's settings the most specific one counts, and so of the hub's; of these two, and of what
-    /// the contact has chosen, the strictest: a user cannot see what the administrator or the contact has closed.
+    /// Combines all settings: the strictest of the user's setting, the administrator's setting and the contact's
+    /// opt-out applies. A user can be stricter than the administrator and the contact, never laxer.
     ///
     /// - Parameters:
-    ///   - user: the most specific setting of the user.
-    ///   - hub: the most specific setting of the administrator.
+    ///   - user: the user's most specific setting.
+    ///   - hub: the administrator's most specific setting.
     public init(user: TrackingSetting?, hub: TrackingSetting?, hasOptedOut: Bool) {
         self.init(.identified, by: .none)
         if let user { self.init(user.tracking, by: .user(user.audience)) }
@@ -88,7 +93,7 @@ public struct TrackingDecision: Hashable, Sendable {
 }
 
 extension Tracking: Comparable {
-    /// In order of strictness: `identified`, `anonymous`, `never`.
+    /// Ordered by strictness: `identified`, `anonymous`, `never`.
     public static func < (a: Tracking, b: Tracking) -> Bool { a.strictness < b.strictness }
 
     private var strictness: Int {

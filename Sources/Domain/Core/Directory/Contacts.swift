@@ -1,18 +1,19 @@
-/// What may be known of a contact of a user.
+/// How much is tracked of a contact.
 public enum Tracking: String, Sendable, CaseIterable, Codable {
-    /// Everything that activities say.
+    /// Activities name the contact and say everything that is known.
     case identified
-    /// Opens and clicks are counted and pushed, without name, address, place or agent.
+    /// Opens and clicks are counted and pushed, without name, address, location and program.
     case anonymous
-    /// No pixel, no rewritten link; hits on mail already sent are answered and not kept.
+    /// No pixel and no tracked links. Hits from mail that was sent before are answered and not stored.
     case never
 }
 
-/// How often something was seen, and when. The times are those of the activities still kept.
+/// How often opens or clicks happened, and when. Only activities that are still stored count.
 public struct Sightings: Hashable, Sendable {
     public var count: Int64
-    /// nil where the count is 0.
+    /// nil if the count is 0.
     public var first: Timestamp?
+    /// nil if the count is 0.
     public var last: Timestamp?
 
     public init(count: Int64 = 0, first: Timestamp? = nil, last: Timestamp? = nil) {
@@ -21,7 +22,7 @@ public struct Sightings: Hashable, Sendable {
         self.last = last
     }
 
-    /// Counts one more.
+    /// Counts one more, in any order of time.
     public mutating func add(at time: Timestamp) {
         count += 1
         first = min(first ?? time, time)
@@ -29,16 +30,20 @@ public struct Sightings: Hashable, Sendable {
     }
 }
 
-/// What recipients did, people's opens and clicks apart from machines'.
+/// Opens and clicks, people's separate from machines'.
 public struct Engagement: Hashable, Sendable {
+    /// People's opens; unknown verdicts count as people's.
     public var opens = Sightings()
+    /// People's clicks; unknown verdicts count as people's.
     public var clicks = Sightings()
+    /// Machines' opens.
     public var machineOpens: Int64 = 0
+    /// Machines' clicks.
     public var machineClicks: Int64 = 0
 
     public init() {}
 
-    /// Counts an activity; only opens and clicks are counted.
+    /// Counts an activity. Kinds other than `open` and `click` are ignored.
     public mutating func count(_ kind: Kind, _ verdict: Verdict?, at time: Timestamp) {
         switch (kind, verdict == .machine) {
         case (.open, false): opens.add(at: time)
@@ -50,17 +55,20 @@ public struct Engagement: Hashable, Sendable {
     }
 }
 
-/// A recipient of a user's messages, over all messages.
+/// A person a user writes to: all recipients with the same address, over all messages.
 public struct Contact: Hashable, Sendable {
     /// In lower case.
     public var email: String
-    /// The name in the newest message to them; nil where there is none.
+    /// The name in the newest message to them that has one; nil if none has.
     public var name: String?
+    /// The tracking that applies to them, and who set it.
     public var decision: TrackingDecision
-    /// Messages they were a recipient of.
+    /// Number of messages to them.
     public var messages: Int64
+    /// What they did, over all messages.
     public var engagement: Engagement
 
+    /// The tracking that applies.
     public var tracking: Tracking { decision.tracking }
 
     public init(
@@ -78,12 +86,14 @@ public struct Contact: Hashable, Sendable {
 /// What one recipient did with one message.
 public struct RecipientStatus: Hashable, Sendable {
     public var recipient: TrackedRecipient
+    /// What they did with this message.
     public var engagement: Engagement
-    /// People's clicks by link, in order of the links; links nobody clicked are left out.
+    /// People's clicks by link, in the order of the links. Links without a click are omitted.
     public var clicks: [LinkClicks]
 
+    /// The number of clicks on one link.
     public struct LinkClicks: Hashable, Sendable {
-        /// nil for a link that another system reported and the message was not registered with.
+        /// The link's number; nil for a link that another system reported and that was not registered with the message.
         public var n: Int64?
         public var count: Int64
         public init(n: Int64?, count: Int64) {

@@ -1,5 +1,6 @@
-/// A message to be tracked, checked: what `POST /v1/messages` asks for.
+/// A validated request to register a message for tracking (`POST /v1/messages`).
 public struct NewMessage: Hashable, Sendable {
+    /// A recipient to register.
     public struct Recipient: Hashable, Sendable {
         /// In lower case.
         public var email: String
@@ -9,20 +10,24 @@ public struct NewMessage: Hashable, Sendable {
             self.name = name
         }
     }
+    /// The sender.
     public var user: UserID
-    /// In lower case; one of the user's addresses.
+    /// One of the user's addresses, in lower case.
     public var from: String
+    /// 1 to `Limits.recipientsPerMessage`, each address once.
     public var recipients: [Recipient]
+    /// At most `Limits.subjectBytes`.
     public var subject: String
-    /// The `Message-ID` header (RFC 5322, 3.6.4), where the sender knows it.
+    /// The `Message-ID` header (RFC 5322, section 3.6.4), if the sender gave it.
     public var messageID: String?
-    /// When it was or will be sent; nil where the sender did not say.
+    /// When it was or will be sent; nil if the sender did not say.
     public var sentAt: Timestamp?
+    /// Whether opens are tracked.
     public var tracksOpens: Bool
-    /// Link targets; the nth is link n. Empty where clicks are not tracked.
+    /// Target URLs; the nth is link n. Empty if clicks are not tracked.
     public var links: [String]
-    /// Whether it is to be one with the message that is tracked with the same header, sender and links, if there is one:
-    /// recipients that it has keep their tickets, others are added. So to ask again changes nothing.
+    /// Whether to merge it with the message that is registered with the same header, sender, links and `tracksOpens`,
+    /// if there is one. Existing recipients keep their tickets and new ones are added, so the request is idempotent.
     public var joins: Bool
 
     public init(
@@ -41,21 +46,24 @@ public struct NewMessage: Hashable, Sendable {
     }
 }
 
-/// A message that is tracked.
+/// A message that is registered for tracking.
 public struct TrackedMessage: Hashable, Sendable {
+    /// A ULID.
     public var id: String
+    /// The sender.
     public var user: UserID
     /// One of the user's addresses, in lower case.
     public var from: String
     public var subject: String
-    /// The `Message-ID` header, where the sender gave it.
+    /// The `Message-ID` header, if the sender gave it.
     public var messageID: String?
-    /// nil where the sender did not say.
+    /// nil if the sender did not say.
     public var sentAt: Timestamp?
+    /// When the hub registered it.
     public var registeredAt: Timestamp
-    /// Without it a click implies no open.
+    /// Whether opens are tracked. If not, a click implies no open.
     public var tracksOpens: Bool
-    /// Link targets; the nth is link n.
+    /// Target URLs; the nth is link n.
     public var links: [String]
 
     public init(
@@ -73,35 +81,49 @@ public struct TrackedMessage: Hashable, Sendable {
         self.links = links
     }
 
-    /// When it was sent, as far as is known.
+    /// When it was sent, or registered if the sender did not say.
     public var date: Timestamp { sentAt ?? registeredAt }
 
-    /// What an activity says of its message.
+    /// The message's part of an activity.
     var summary: Activity.Message { .init(id: id, subject: subject, sentAt: date.rfc3339) }
 
-    /// Whether an activity of this message can hold a link that it was not registered with.
+    /// Whether an activity of this message has room for a link that was not registered with it.
     func fits(_ url: String, to recipient: TrackedRecipient) -> Bool {
         Activity.fits(subject: subject, name: recipient.name, url: url)
     }
 
+    /// A recipient's name, taken from another message; nil if an activity of this message has no room for it.
+    public func admitting(_ name: String?) -> String? {
+        let longest = links.max { $0.utf8.count < $1.utf8.count } ?? ""
+        return name.flatMap { Activity.fits(subject: subject, name: $0, url: longest) ? $0 : nil }
+    }
+
+    /// The target of link n, counted from 1; nil if there is no such link.
     public func target(ofLink n: Int64) -> String? {
         n >= 1 && n <= links.count ? links[Int(n) - 1] : nil
     }
 }
 
-/// One addressee of a tracked message: what a ticket stands for.
+/// One recipient of one tracked message: what a ticket identifies.
 public struct TrackedRecipient: Hashable, Sendable {
-    /// Names the recipient within one hub; 0 before it is kept.
+    /// The store's own id; 0 before it is stored.
     public var id: Int64
+    /// The message's id.
     public var message: String
+    /// In lower case.
     public var email: String
+    /// nil if no message names them.
     public var name: String?
+    /// Identifies the recipient in pixel and link URLs.
     public var ticket: Ticket
-    /// What the user wants to be known of this contact, now.
+    /// The tracking that applies to this contact now.
     public var tracking: Tracking
+    /// What the mail server answered when it refused this recipient; nil if it did not.
+    public var refused: String?
 
     public init(
-        id: Int64, message: String, email: String, name: String?, ticket: Ticket, tracking: Tracking = .identified
+        id: Int64, message: String, email: String, name: String?, ticket: Ticket, tracking: Tracking = .identified,
+        refused: String? = nil
     ) {
         self.id = id
         self.message = message
@@ -109,43 +131,77 @@ public struct TrackedRecipient: Hashable, Sendable {
         self.name = name
         self.ticket = ticket
         self.tracking = tracking
+        self.refused = refused
     }
 
-    /// What an activity says of them.
+    /// The recipient's part of an activity.
     var summary: Activity.Recipient {
         tracking == .identified ? .init(email: email, name: name) : .init(anonymous: true)
     }
 }
 
-/// How another program names a message.
+/// A report that a mail server refused some recipients of a registered message.
+public struct Refusal: Hashable, Sendable {
+    /// A refused recipient.
+    public struct Recipient: Hashable, Sendable {
+        /// In lower case.
+        public var email: String
+        /// The server's answer, such as `550 5.1.1 no such user`. At most `Limits.reasonBytes`.
+        public var reason: String
+
+        public init(email: String, reason: String) {
+            self.email = email
+            self.reason = reason
+        }
+    }
+    /// The sender of the message.
+    public var user: UserID
+    /// The message that was refused.
+    public var message: MessageReference
+    /// The recipients whom the server refused.
+    public var recipients: [Recipient]
+
+    public init(user: UserID, message: MessageReference, recipients: [Recipient]) {
+        self.user = user
+        self.message = message
+        self.recipients = recipients
+    }
+}
+
+/// How another program identifies a message.
 public enum MessageReference: Hashable, Sendable {
-    /// The id that `POST /v1/messages` answered.
+    /// The id from `POST /v1/messages`.
     case id(String)
-    /// The `Message-ID` header (RFC 5322, 3.6.4). Of several messages with the same the newest is meant.
+    /// The `Message-ID` header (RFC 5322, section 3.6.4). If several messages have the same one, the newest.
     case header(String)
 }
 
-/// How many activities a recipient has caused, by kind, people's and machines' apart.
+/// Number of activities that a recipient has caused, by kind, people's separate from machines'.
 public struct Tally: Hashable, Sendable {
+    /// People's opens; unknown verdicts count as people's.
     public var opens: Int64 = 0
+    /// People's clicks; unknown verdicts count as people's.
     public var clicks: Int64 = 0
+    /// Machines' opens.
     public var machineOpens: Int64 = 0
+    /// Machines' clicks.
     public var machineClicks: Int64 = 0
 
     public init() {}
 
-    /// Counts one more `open` or `click` and returns which it is.
+    /// Counts one more `open` or `click` and returns its ordinal (`nth`).
     public mutating func count(_ kind: Kind, _ verdict: Verdict) -> Int64 {
         let slot = Self.slot(kind, verdict)
         self[keyPath: slot] += 1
         return self[keyPath: slot]
     }
 
-    /// Counts one `open` or `click` as what it was found to be. Returns which of those it is; nil if it is counted as before.
+    /// Moves one `open` or `click` to the count of its new verdict. Returns its ordinal there; nil if the old and the
+    /// new verdict share a count.
     mutating func recount(_ kind: Kind, from: Verdict, to: Verdict) -> Int64? {
         guard (from == .machine) != (to == .machine) else { return nil }
         let slot = Self.slot(kind, from)
-        // After a restart nobody knows what anonymous contacts did before.
+        // The count of an anonymous contact starts at 0 after a restart.
         self[keyPath: slot] = max(0, self[keyPath: slot] - 1)
         return count(kind, to)
     }

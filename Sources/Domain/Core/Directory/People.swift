@@ -1,24 +1,26 @@
-/// Names a user within one hub.
+/// A user's id within one hub, from 1.
 public typealias UserID = Int64
 
-/// What a user's seat lets them track.
+/// What a user may track.
 public enum Seat: String, Sendable, CaseIterable, Codable {
-    /// Opens.
+    /// Only opens.
     case free
     /// Opens and clicks.
     case paid
 }
 
-/// The sender who owns messages and gets notifications.
+/// A sender, who owns messages and is notified.
 public struct User: Hashable, Sendable {
+    /// The user's id within this hub.
     public var id: UserID
     /// The first of their addresses, in lower case.
     public var email: String
     public var name: String
+    /// What the user may track.
     public var seat: Seat
-    /// All their addresses, in lower case, `email` first: what `from` of a message may be.
+    /// All their addresses in lower case, `email` first. A message's `from` must be one of them.
     public var addresses: [String]
-    /// In which places are named to them.
+    /// The language of the names of places in their activities.
     public var language: LanguageTag
 
     public init(
@@ -35,24 +37,28 @@ public struct User: Hashable, Sendable {
 
 /// What a token may be used for.
 public enum Scope: String, Sendable, CaseIterable, Codable {
-    /// Hear of activities as they come, and send `ack` and `read`.
+    /// Open push sessions, mark as read, forget devices.
     case subscribe
     /// Read messages, contacts and the log.
     case read
-    /// Register messages, change contacts.
+    /// Register messages, report refusals, change tracking settings.
     case track
-    /// Bring in another system's events.
+    /// Report events that another system saw.
     case ingest
 }
 
-/// A token as it is kept: its digest, never its text.
+/// A token as it is stored, with a digest instead of its text.
 public struct TokenRecord: Hashable, Sendable {
-    /// Names the token without being it: `tk_…`.
+    /// A public id, `tk_…`, which identifies the token and does not authenticate.
     public var id: String
     public var user: UserID
+    /// What the token may be used for.
     public var scopes: [Scope]
+    /// What the user called it.
     public var label: String
+    /// When the token was created.
     public var createdAt: Timestamp
+    /// nil while the token is valid.
     public var revokedAt: Timestamp?
 
     public init(
@@ -67,14 +73,15 @@ public struct TokenRecord: Hashable, Sendable {
     }
 }
 
-/// What a pairing code is good for: one token, for whoever shows the code first. Only the code's digest is kept.
+/// What a pairing code grants: one token, to the first client that presents the code. Only the code's digest is stored.
 public struct Pairing: Hashable, Sendable {
-    /// How long a code is good for, in seconds: long enough to walk to another machine.
+    /// How long a code is valid: enough to walk to another machine.
     public static let lifetime: Duration = .seconds(600)
 
     public var user: UserID
+    /// The scopes of the token to be given out.
     public var scopes: [Scope]
-    /// From then on it is good no more.
+    /// The code is invalid from this time on.
     public var expiresAt: Timestamp
 
     public init(user: UserID, scopes: [Scope], expiresAt: Timestamp) {
@@ -84,9 +91,11 @@ public struct Pairing: Hashable, Sendable {
     }
 }
 
-/// Who a valid token stands for.
+/// The user and the scopes that a valid token stands for.
 public struct Identity: Hashable, Sendable {
+    /// The token's public id.
     public var tokenID: String
+    /// The token's scopes.
     public var scopes: [Scope]
     public var user: User
 
@@ -97,16 +106,21 @@ public struct Identity: Hashable, Sendable {
     }
 }
 
-/// A named, durable subscription of a user.
+/// A user's named, durable subscription.
 public struct Device: Hashable, Sendable {
+    /// Unique among the user's devices; see `isDeviceName`.
     public var name: String
-    /// The last activity the device has said it has.
+    /// The last activity that the device has acknowledged.
     public var cursor: Cursor
+    /// When its cursor was last stored.
     public var lastSeen: Timestamp
+    /// Which activities it receives, as of its last session.
+    public var filter: Filter
 
-    public init(name: String, cursor: Cursor, lastSeen: Timestamp) {
+    public init(name: String, cursor: Cursor, lastSeen: Timestamp, filter: Filter = Filter()) {
         self.name = name
         self.cursor = cursor
         self.lastSeen = lastSeen
+        self.filter = filter
     }
 }

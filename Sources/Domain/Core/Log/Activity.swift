@@ -1,4 +1,4 @@
-/// What happened.
+/// The kind of an activity.
 public enum Kind: String, Sendable, CaseIterable, Codable {
     /// A tracked message was registered for one recipient.
     case sent
@@ -6,37 +6,48 @@ public enum Kind: String, Sendable, CaseIterable, Codable {
     case open
     /// A rewritten link was followed.
     case click
-    /// The user has seen all up to a seq, on one of the devices.
+    /// The user marked everything up to a seq as read, on one device.
     case read
-    /// An earlier activity's verdict was changed by later evidence.
+    /// Later evidence changed an earlier activity: its verdict, its count, or whether the mail server refused the
+    /// recipient.
     case revise
-    /// A contact was erased: earlier activities are without them from now on.
+    /// A contact was erased: the activities in `erases` no longer name them.
     case erase
 }
 
-/// Who was behind a hit. `machine` is also what is the sender's own (`Via.own`): nobody else looked.
+/// Whether a person or a machine made a hit. The sender's own hits (`Via.own`) count as `machine`.
 public enum Verdict: String, Sendable, CaseIterable, Codable {
+    /// `unknown` counts as a person's in sums and notifications.
     case human, machine, unknown
 }
 
-/// The way by which a hit came.
+/// How a hit reached the hub.
 public enum Via: String, Sendable, CaseIterable, Codable {
-    /// From the recipient's own program: the only one with a place.
+    /// Straight from the recipient's program. Only these hits have a location.
     case direct
+    /// Through Gmail's image proxy.
     case gmailProxy = "gmail-proxy"
+    /// Through Yahoo's image proxy.
     case yahooProxy = "yahoo-proxy"
+    /// By Apple Mail Privacy Protection, which prefetches images.
     case appleMPP = "apple-mpp"
+    /// By an automated program that is not known to be a security scanner.
     case bot
+    /// By a mail security scanner.
     case scanner
-    /// The sender's own address or device: not counted among people's, so its verdict is `machine`.
+    /// From the sender's own address or device. It is not counted as a person's: its verdict is `machine`.
     case own = "self"
 }
 
-/// The program behind a hit, as far as its `User-Agent` tells.
+/// The program that made a hit, as parsed from its `User-Agent`.
 public struct Agent: Hashable, Sendable, Codable {
+    /// The type of device.
     public enum Device: String, Sendable, Codable { case desktop, phone, tablet }
+    /// The program's name, such as `Firefox`; nil if unknown.
     public var client: String?
+    /// The operating system's name; nil if unknown.
     public var os: String?
+    /// nil if unknown.
     public var device: Device?
     public init(client: String? = nil, os: String? = nil, device: Device? = nil) {
         self.client = client
@@ -45,19 +56,23 @@ public struct Agent: Hashable, Sendable, Codable {
     }
 }
 
-/// A place as a local table knows it.
+/// The location of an IP address, looked up in a local table.
 public struct Location: Hashable, Sendable, Codable {
+    /// The most specific part that the table knows.
     public enum Precision: String, Sendable, Codable { case city, country }
+    /// In the user's language if the table has it.
     public var city: String?
+    /// In the user's language if the table has it.
     public var region: String?
     /// ISO 3166-1 alpha-2.
     public var country: String
-    /// In the user's language, where the table has it; so are `city` and `region`.
+    /// In the user's language if the table has it.
     public var countryName: String?
-    /// A name of the IANA time zone database.
+    /// An IANA time zone name, such as `Europe/Paris`.
     public var timeZone: String?
-    /// What the clocks there said at the time of the activity: RFC 3339 with the zone's offset.
+    /// The local time there when the activity happened: RFC 3339 with the zone's offset.
     public var localTime: String?
+    /// Whether the table knows the city, or only the country.
     public var precision: Precision
 
     public init(
@@ -81,11 +96,16 @@ public struct Location: Hashable, Sendable, Codable {
     }
 }
 
-/// What the log holds and clients get. Not every kind has every part; `encoded` leaves out what is nil.
+/// One event in a user's log, as it is stored and sent to clients.
+///
+/// Which members are present depends on the kind. `encoded` omits members that are nil, except two, which it writes as
+/// null: `location` of an open or click, and `device` of an agent.
 public struct Activity: Hashable, Sendable {
+    /// The message that an activity is about.
     public struct Message: Hashable, Sendable, Codable {
         public var id: String
         public var subject: String
+        /// RFC 3339: when it was sent, or when it was registered if the sender did not say.
         public var sentAt: String?
         public init(id: String, subject: String, sentAt: String? = nil) {
             self.id = id
@@ -97,10 +117,11 @@ public struct Activity: Hashable, Sendable {
             case sentAt = "sent_at"
         }
     }
-    /// A person, or `anonymous` in place of one.
+    /// A named recipient, or an anonymous one: then `anonymous` is true and the other members are nil.
     public struct Recipient: Hashable, Sendable, Codable {
         public var email: String?
         public var name: String?
+        /// true for an anonymous contact, otherwise nil.
         public var anonymous: Bool?
         public init(email: String? = nil, name: String? = nil, anonymous: Bool? = nil) {
             self.email = email
@@ -108,10 +129,12 @@ public struct Activity: Hashable, Sendable {
             self.anonymous = anonymous
         }
     }
+    /// A link that was followed.
     public struct Link: Hashable, Sendable, Codable {
-        /// Counts from 1 within its message; nil for a link that another system reported and the message was not
-        /// registered with.
+        /// Its number within the message, from 1. nil for a link that another system reported and that was not
+        /// registered with the message.
         public var n: Int64?
+        /// The link's target.
         public var url: String
         public init(n: Int64?, url: String) {
             self.n = n
@@ -119,7 +142,7 @@ public struct Activity: Hashable, Sendable {
         }
     }
 
-    /// A run of a log, its first and its last activity.
+    /// A contiguous range of seqs, both ends included.
     public struct Run: Hashable, Sendable, Codable {
         public var from: Seq
         public var to: Seq
@@ -129,31 +152,43 @@ public struct Activity: Hashable, Sendable {
         }
     }
 
+    /// A ULID of the time when the activity happened or was recorded; unique.
     public var id: String
     public var kind: Kind
+    /// When it happened. For an event from another system this can be long before it was recorded.
     public var at: Timestamp
     public var message: Message?
     public var recipient: Recipient?
     public var link: Link?
+    /// Where the recipient is; only for a `direct` hit of an identified contact.
     public var location: Location?
     public var via: Via?
     public var verdict: Verdict?
-    /// Why the verdict is what it is, in a few words.
+    /// Why it has this verdict, in a few words for people.
     public var reason: String?
-    /// The rule that decided, by its name; nil for what was judged before rules had names.
+    /// Name of the rule that decided the verdict; nil for activities judged before rules had names.
     public var rule: String?
+    /// The recipient's program; nil for an anonymous contact and for a burst.
     public var agent: Agent?
-    /// This is the nth activity of its kind for this recipient. Machines' are counted apart from people's.
+    /// This is the recipient's nth activity of this kind. People's and machines' are counted separately.
     public var nth: Int64?
-    /// `read`: all up to this seq has been seen. `revise`: the seq that is judged anew.
+    /// Number of requests in the burst that this activity stands for. None of them has an activity of its own. nil if
+    /// it stands for one request.
+    public var count: Int64?
+    /// `read`: everything up to this seq is read. `revise`: the seq whose activity is revised.
     public var about: Seq?
-    /// `read`: the device on which it was read.
+    /// `read`: the device on which the user marked it.
     public var device: String?
-    /// `erase`: the activities that are without the contact from now on, in ascending order.
+    /// `sent`: what the mail server answered when it refused this recipient; nil if it did not.
+    ///
+    /// In the `revise` of a `sent`: the answer, if the refusal was reported later; nil if the message was registered
+    /// again.
+    public var refused: String?
+    /// `erase`: ranges of activities that no longer name the contact, in ascending order.
     public var erases: [Run]?
 
-    /// How long a pop-up waits, in milliseconds, for a `revise` that takes the activity back; nil where nothing calls for
-    /// it. Holds for what is pushed as it happens.
+    /// How long to hold the pop-up back, in milliseconds, because a `revise` may withdraw the activity; nil if there is
+    /// no reason to wait. It applies only to live pushes.
     public var holdMilliseconds: Int64?
 
     public init(id: String, kind: Kind, at: Timestamp) {
@@ -162,17 +197,18 @@ public struct Activity: Hashable, Sendable {
         self.at = at
     }
 
-    /// Whether a user wants to hear of it: somebody, not a machine, opened or clicked.
+    /// Whether the user is notified of it: an open or a click whose verdict is not `machine`.
     public var isNotifiable: Bool { Self.isNotifiable(kind: kind, verdict: verdict) }
 
-    public static func isNotifiable(kind: Kind, verdict: Verdict?) -> Bool {
+    /// The same for an activity of which only kind and verdict are known.
+    public static func isNotifiable(kind: Kind?, verdict: Verdict?) -> Bool {
         (kind == .open || kind == .click) && verdict != .machine
     }
 }
 
 extension Activity {
-    /// The activity as the JSON object that the log, the API and every session carry. At most `Limits.activityBytes`
-    /// if its texts were held to `Limits`.
+    /// The activity as the JSON object that the log, the API and every session use. At most `Limits.activityBytes` long
+    /// if its texts respect `Limits`.
     public var encoded: [UInt8] {
         var json = JSONWriter(capacity: 640)
         json.object { json in
@@ -217,8 +253,10 @@ extension Activity {
                 }
             }
             if let nth { json.member("nth", nth) }
+            if let count { json.member("count", count) }
             if let about { json.member(kind == .read ? "upto" : "revises", about) }
             json.member("device", ifSome: device)
+            json.member("refused", ifSome: refused)
             if let erases { json.runs("erases", erases) }
             if let holdMilliseconds { json.member("hold_ms", holdMilliseconds) }
         }
@@ -227,7 +265,7 @@ extension Activity {
 }
 
 extension Activity {
-    /// Whether an activity with these texts stays within `Limits.activityBytes`, whatever else is in it.
+    /// Whether an activity with these texts stays within `Limits.activityBytes`, whatever else it contains.
     public static func fits(subject: String, name: String?, url: String) -> Bool {
         var largest = Activity(id: "", kind: .click, at: Timestamp(milliseconds: 0))
         largest.message = .init(id: "", subject: subject)
@@ -267,9 +305,9 @@ extension JSONWriter {
 
 extension Activity: Decodable {
     enum CodingKeys: String, CodingKey {
-        case id, kind, at, message, recipient, link, location, via, verdict, reason, rule, agent, nth, upto, revises,
-            device,
-            erases
+        case id, kind, at, message, recipient, link, location, via, verdict, reason, rule, agent, nth, count, upto,
+            revises, device,
+            refused, erases
         case holdMilliseconds = "hold_ms"
     }
 
@@ -291,8 +329,10 @@ extension Activity: Decodable {
         rule = try box.decodeIfPresent(String.self, forKey: .rule)
         agent = try box.decodeIfPresent(Agent.self, forKey: .agent)
         nth = try box.decodeIfPresent(Int64.self, forKey: .nth)
+        count = try box.decodeIfPresent(Int64.self, forKey: .count)
         about = try box.decodeIfPresent(Seq.self, forKey: kind == .read ? .upto : .revises)
         device = try box.decodeIfPresent(String.self, forKey: .device)
+        refused = try box.decodeIfPresent(String.self, forKey: .refused)
         erases = try box.decodeIfPresent([Run].self, forKey: .erases)
         holdMilliseconds = try box.decodeIfPresent(Int64.self, forKey: .holdMilliseconds)
     }

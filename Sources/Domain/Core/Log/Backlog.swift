@@ -1,28 +1,48 @@
-/// What lies between a device's cursor and the head.
+/// The activities between a device's cursor and the head.
 public struct Backlog: Hashable, Sendable {
     public var device: Device
-    /// Activities the device has not acknowledged; nil where its cursor is of no life of the log.
+    /// Number of activities that pass the device's filter and are not acknowledged. nil if the cursor belongs to no
+    /// life of the log.
     public var count: Int64?
-    /// When the oldest of them that is still kept was recorded.
+    /// When the oldest of them that is still stored was recorded.
     public var oldest: Timestamp?
+
+    /// Maximum number of entries to examine for a device with a filter.
+    static let places = 100_000
+}
+
+/// A count of unacknowledged activities.
+public struct BacklogCount: Hashable, Sendable {
+    public var count: Int64
+    /// When the oldest of them was recorded; nil if there are none.
+    public var oldest: Timestamp?
+
+    public init(count: Int64 = 0, oldest: Timestamp? = nil) {
+        self.count = count
+        self.oldest = oldest
+    }
 }
 
 extension StoreSnapshot {
-    /// Up to which seq of a log somebody with this cursor has it: of a cursor of an earlier life, as far as that one is the
-    /// same. nil if the cursor is of no life of the log.
+    /// The seq that a cursor stands for in the present life of the log. For a cursor of an earlier life, this is at
+    /// most the last seq that both lives share. nil if the cursor belongs to no life of the log.
     public func seq(of cursor: Cursor, in log: LogState, of user: UserID) throws -> Seq? {
         guard cursor.epoch != log.epoch else { return cursor.seq <= log.head ? cursor.seq : nil }
         return try sharedSeq(with: cursor.epoch, of: user).map { min($0, cursor.seq) }
     }
 
-    /// What each of a user's devices has not acknowledged yet, in order of their names.
+    /// Each device's unacknowledged activities, ordered by device name.
     public func backlogs(of user: UserID) throws -> [Backlog] {
         guard let log = try logState(of: user) else { return [] }
         return try devices(of: user).map { device in
             guard let seq = try seq(of: device.cursor, in: log, of: user) else {
                 return Backlog(device: device, count: nil, oldest: try recordedAt(firstAfter: 0, of: user))
             }
-            let count = log.head - seq
+            if device.filter != Filter() {
+                let found = try backlog(of: user, after: seq, filter: device.filter, limit: Backlog.places)
+                return Backlog(device: device, count: found.count, oldest: found.oldest)
+            }
+            let count = log.head - max(0, seq)
             return Backlog(
                 device: device, count: count, oldest: count > 0 ? try recordedAt(firstAfter: seq, of: user) : nil)
         }

@@ -1,26 +1,44 @@
-/// The place of an activity in its user's log. Counts from 1 without holes; 0 stands before the first.
+/// The number of an activity in its user's log. Numbering starts at 1 and has no holes; 0 is the position before the
+/// first.
 public typealias Seq = Int64
 
-/// The random name of one life of a log. It changes when the log is restored or reset, so that a seq of the old life is
-/// never taken for one of the new.
+extension Seq {
+    /// The greatest seq of a log, about 10^12: the store keeps a seq in 40 bits.
+    public static let lastOfLog: Seq = 1 << 40 - 1
+}
+
+/// A random name for one life of a log. It changes when the log is restored or reset, so a seq of an earlier life is
+/// never mistaken for one of the present life.
 public struct Epoch: Hashable, Sendable, CustomStringConvertible {
+    /// The name; for one made by a hub see `isValid`.
     public let text: String
     public init(_ text: String) { self.text = text }
     public init(using generator: inout some RandomNumberGenerator) {
         text = String(generator.next(), radix: 36)
     }
     public var description: String { text }
+
+    /// Whether a hub could have made this name: 1 to 64 ASCII letters, digits, `.`, `_` or `-`.
+    public var isValid: Bool {
+        (1...Limits.epochBytes).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                ($0 >= 97 && $0 <= 122) || ($0 >= 65 && $0 <= 90) || ($0 >= 48 && $0 <= 57) || $0 == 45 || $0 == 46
+                    || $0 == 95
+            }
+    }
 }
 
-/// The last activity that a device has: `(epoch, seq)`.
+/// The last activity that a device has received: `(epoch, seq)`.
 ///
-/// A log holds 1…9 in epoch `k3`. A device with cursor (k3, 6) gets 7, 8, 9: *exact*. If retention has removed 1…7, the
-/// device with (k3, 6) is told that 7 is lost and gets 8, 9: *gap*. A device with (k3, 12), or with any seq of epoch `a1`,
-/// holds a cursor of another life of the log: *reset*.
+/// Example: a log holds 1…9 in epoch `k3`.
+/// - A device at (k3, 6) receives 7, 8, 9: *exact*.
+/// - If retention has removed 1…7, a device at (k3, 6) is told that 7 is lost, and receives 8, 9: *gap*.
+/// - A device at (k3, 12), or at any seq of the epoch `a1`, has a cursor of another life of the log: *reset*.
 ///
-/// Where it goes on after a reset depends on what the two lives share. A backup of 1…9 in epoch `k3` was restored under the
-/// epoch `m7`: the device with (k3, 6) gets 7, 8, 9 and what came since, the one with (k3, 12), whose 10, 11 and 12 are gone
-/// from the log, what came since. Of an epoch that the log knows nothing of, all that is kept follows.
+/// After a reset, the device resumes where the two lives diverge. Say a backup of 1…9 in epoch `k3` was restored under
+/// the epoch `m7`. A device at (k3, 6) receives 7, 8, 9 and everything newer. A device at (k3, 12) receives only what
+/// is newer than 9: its 10, 11 and 12 are no longer in the log. If the log does not know the epoch, the cursor that the
+/// hub stores for the device counts. Without that, the device receives everything that is stored.
 public struct Cursor: Hashable, Sendable {
     public var epoch: Epoch
     public var seq: Seq
@@ -30,18 +48,19 @@ public struct Cursor: Hashable, Sendable {
     }
 }
 
-/// What a log holds.
+/// The extent and the read state of a log.
 public struct LogState: Hashable, Sendable {
+    /// The present life of the log.
     public var epoch: Epoch
-    /// The seq of the newest activity; 0 when there has been none.
+    /// Seq of the newest activity; 0 if there has been none.
     public var head: Seq
-    /// The oldest seq still kept; head + 1 when none is.
+    /// Oldest seq still stored; `head` + 1 if none is.
     public var floor: Seq
-    /// The newest seq that retention has emptied. Equal to `floor` - 1 unless some kinds are kept longer than others.
+    /// Newest seq that retention has emptied. It is `floor` - 1 unless some kinds are kept longer than others.
     public var expired: Seq
-    /// All up to here has been read by the user, on whichever device.
+    /// The user has read everything up to this seq, on any device.
     public var readUpTo: Seq
-    /// Notifiable activities after `readUpTo`.
+    /// Number of notifiable activities after `readUpTo`.
     public var unread: Int64
 
     public init(epoch: Epoch, head: Seq = 0, floor: Seq = 1, expired: Seq = 0, readUpTo: Seq = 0, unread: Int64 = 0) {

@@ -1,20 +1,27 @@
-/// What is due to go, by kind of data.
+/// Cutoff times for retention. Data older than its cutoff is removed.
 public struct Expiry: Hashable, Sendable {
-    /// For each kind of activity, the time before which it was recorded. Kinds that are not in it stay.
+    /// By kind of activity, compared with the time of recording. A kind without a cutoff is kept.
     public var activities: [Kind: Timestamp]
-    /// The time before which a hit was kept, with its network and its `User-Agent`.
+    /// For stored hits, with their network and `User-Agent`.
     public var hits: Timestamp
-    /// The time before which another system's event came in. After it, the same event counts anew.
+    /// For ids of other systems' events. Once an id is removed, the same event is recorded again.
     public var events: Timestamp
+    /// The present. A hit with a later time was stored while the clock was ahead; it is removed along with the hits
+    /// stored after it.
+    public var now: Timestamp
 
-    public init(activities: [Kind: Timestamp], hits: Timestamp, events: Timestamp) {
+    public init(
+        activities: [Kind: Timestamp], hits: Timestamp, events: Timestamp,
+        now: Timestamp = Timestamp(milliseconds: .max)
+    ) {
         self.activities = activities
         self.hits = hits
         self.events = events
+        self.now = now
     }
 }
 
-/// How much went, by kind of data.
+/// How many rows of each kind retention removed.
 public struct Expired: Hashable, Sendable {
     public var activities = 0
     public var hits = 0
@@ -26,5 +33,6 @@ public struct Expired: Hashable, Sendable {
         self.events = events
     }
 
+    /// The sum of all three.
     public var total: Int { activities + hits + events }
 }

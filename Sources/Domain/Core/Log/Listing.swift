@@ -1,39 +1,53 @@
-/// A page of the answer to a question to a log.
+/// One page of a query's result.
 public struct Listing: Hashable, Sendable {
+    /// The entries found, in the query's order.
     public var entries: [Entry]
-    /// Where the next page goes on: all up to this entry, in the order of the question, has been looked at. nil where there
-    /// is no more.
+    /// Where the next page starts: everything up to this seq, in the query's order, has been examined. nil if this is
+    /// the last page.
     public var reached: Seq?
+    /// The same for a query by time (`isByTime`).
+    public var moment: TimePlace?
+
+    public init(entries: [Entry], reached: Seq? = nil, moment: TimePlace? = nil) {
+        self.entries = entries
+        self.reached = reached
+        self.moment = moment
+    }
 }
 
 extension StoreSnapshot {
-    /// A page of the log.
+    /// One page of the log.
     ///
-    /// A filter may match nothing in a long log, and to find that out takes as long as the log: of a question by kind or
-    /// verdict alone so many entries are looked at and no more, and the page may be short or empty and yet not the last.
-    /// Contacts and messages are found without a search.
+    /// A filter may match nothing in a long log, and finding that out takes as long as the log is. So a query by kind
+    /// or verdict alone examines at most `span` entries a page: the page may be short or empty without being the last.
+    /// Queries by contact or message use an index and have no such limit.
     ///
-    /// - Parameter span: entries to look at.
+    /// - Parameter span: maximum number of entries to examine.
     public func list(of user: UserID, matching query: ActivityQuery, span: Seq = 50_000) throws -> Listing {
+        if query.isByTime { return try latest(of: user, matching: query, span: Int(span)) }
         let isSearch = query.filter != Filter() && query.contact == nil && query.message == nil
         guard isSearch, let log = try logState(of: user) else {
             let entries = try activities(of: user, matching: query)
             return Listing(entries: entries, reached: entries.count == query.limit ? entries.last?.seq : nil)
         }
-        // What is asked for lies between these two.
+        // The result lies between these two, both exclusive.
         var low = max(query.after ?? 0, log.floor - 1)
         var high = min(query.before ?? .max, log.head + 1)
         if let since = query.since { low = max(low, try firstSeq(of: user, since: since) - 1) }
         if let until = query.until { high = min(high, try firstSeq(of: user, since: until)) }
-        guard low + 1 < high else { return Listing(entries: [], reached: nil) }
+        // `after` and `before` may be any number; from here on both are within the log or one beyond its ends.
+        guard low < high, low < log.head else { return Listing(entries: [], reached: nil) }
+        let span = max(1, min(span, log.head))
+        let after = query.order == .oldestFirst ? low : max(low, high - 1 - span)
+        let before = query.order == .oldestFirst ? min(high, low + 1 + span) : high
+        guard after + 1 < before else { return Listing(entries: [], reached: nil) }
         var part = query
-        part.after = query.order == .oldestFirst ? low : max(low, high - 1 - span)
-        part.before = query.order == .oldestFirst ? min(high, low + 1 + span) : high
+        (part.after, part.before) = (after, before)
         let entries = try activities(of: user, matching: part)
         if entries.count == query.limit { return Listing(entries: entries, reached: entries.last?.seq) }
         switch query.order {
-        case .newestFirst: return Listing(entries: entries, reached: part.after! > low ? part.after! + 1 : nil)
-        case .oldestFirst: return Listing(entries: entries, reached: part.before! < high ? part.before! - 1 : nil)
+        case .newestFirst: return Listing(entries: entries, reached: after > low ? after + 1 : nil)
+        case .oldestFirst: return Listing(entries: entries, reached: before < high ? before - 1 : nil)
         }
     }
 }

@@ -1,32 +1,82 @@
-/// What can be asked of a store about what may be known of contacts.
+/// Queries about tracking settings, opt-outs, and what is stored about contacts.
 public protocol PrivacySnapshot {
-    /// What may be known of a contact of a user, by address in lower case.
+    /// The tracking that applies to a user's contact, and who set it. The address is in lower case.
     func decision(on email: String, user: UserID) throws -> TrackingDecision
-    /// The settings of a user, or with nil those of the administrator for the contacts of all users: at most `limit`, in the
-    /// order of their texts' bytes, after the one with the text `after`.
+    /// The settings of a user, or of the administrator if nil: at most `limit`, sorted by the bytes of their text,
+    /// after the setting with the text `after`.
     func trackingSettings(of user: UserID?, after: String?, limit: Int) throws -> [TrackingSetting]
-    /// Whether the contact has opted out.
-    func hasOptedOut(_ email: String) throws -> Bool
+    /// Which users' tracking the contact has opted out of.
+    func optOuts(of email: String) throws -> OptOuts
+    /// What an owner has set for exactly this audience; nil if nothing. The owner nil is the administrator.
+    func trackingSetting(of audience: Audience, user: UserID?) throws -> Tracking?
 
-    /// All recipients with an address, of all users or of one, in the order in which they were registered.
+    /// All recipients with an address, of one user or of all, in the order of registration.
     func recipients(_ email: String, of user: UserID?) throws -> [TrackedRecipient]
-    /// All hits kept of these recipients, in the order in which they came.
+    /// All stored hits of these recipients, in the order of arrival.
     func hits(of recipients: [TrackedRecipient]) throws -> [KeptHit]
-    /// When the hit that has been kept for longest was seen; nil where none is kept.
+    /// Stored hits of a recipient whose activities are nearest to a seq, ordered by seq: at most `limit`, of which each
+    /// side may fill at least a third. The cost is bounded by `limit`, however many hits there are.
+    func hits(of recipient: Int64, around seq: Seq, limit: Int) throws -> NearbyHits
+    /// When the hit that has been stored longest was seen; nil if there is none.
     func oldestHit() throws -> Timestamp?
-    /// Finds what nothing refers to any more, at most about `limit` of it. Looks at every hit of the store.
+    /// Finds rows that nothing refers to, at most about `limit`. Scans all hits.
     func leftovers(limit: Int) throws -> Leftovers
 }
 
-/// What is in a store, and stands for nothing any more.
+/// A recipient's hits around one activity.
+public struct NearbyHits: Hashable, Sendable {
+    public var hits: [KeptHit]
+    /// Whether the recipient has further hits.
+    public var isCut: Bool
+
+    public init(_ hits: [KeptHit], isCut: Bool) {
+        self.hits = hits
+        self.isCut = isCut
+    }
+}
+
+/// Which users' tracking a contact has opted out of.
+public struct OptOuts: Hashable, Sendable {
+    /// All users: set by an administrator, or by a link in a mail at a time when links still applied to the whole hub.
+    public var isHubWide: Bool
+    /// These users, by the link in a mail of theirs; ascending.
+    public var users: [UserID]
+
+    public init(isHubWide: Bool = false, users: [UserID] = []) {
+        self.isHubWide = isHubWide
+        self.users = users
+    }
+
+    /// Whether the contact has opted out of nobody's tracking.
+    public var isEmpty: Bool { !isHubWide && users.isEmpty }
+
+    /// Whether the contact has opted out of this user's tracking.
+    public func include(_ user: UserID) -> Bool { isHubWide || users.contains(user) }
+}
+
+/// What `removeRecipients` removed and kept.
+public struct RemovedContact: Hashable, Sendable {
+    /// Messages removed because they had no other recipient.
+    public var messages: Int
+    /// Settings stricter than `identified` that are kept without the address: users' and the administrator's.
+    public var settings: Int
+
+    public init(messages: Int = 0, settings: Int = 0) {
+        self.messages = messages
+        self.settings = settings
+    }
+}
+
+/// Rows of a store that nothing refers to.
 public struct Leftovers: Hashable, Sendable {
-    /// Hits of recipients who are gone, by the store's own ids.
+    /// Hits whose recipients are gone, by the store's own ids.
     public var hits: [Int64]
-    /// `User-Agent` texts that no hit is by, by the store's own ids.
+    /// `User-Agent` texts that no hit uses, by the store's own ids.
     public var agents: [Int64]
-    /// The newest hit that was looked at; nil if there was none.
+    /// The newest hit examined; nil if there was none.
     public var newest: Newest?
 
+    /// Identifies the newest hit, so that `remove` spares `User-Agent` texts used by later hits.
     public struct Newest: Hashable, Sendable {
         /// The store's own id.
         public var id: Int64
@@ -46,28 +96,46 @@ public struct Leftovers: Hashable, Sendable {
     public var isEmpty: Bool { hits.isEmpty && agents.isEmpty }
 }
 
-/// What can be changed of what may be known of contacts.
+/// Changes to tracking settings, opt-outs, and what is stored about contacts.
 public protocol PrivacyTransaction: PrivacySnapshot {
-    /// Sets what a user, or with nil the administrator for all users, wants to be known from now on; nil takes the setting
-    /// back. Does nothing if there is no such user.
+    /// Sets or removes (nil) a tracking setting of a user, or of the administrator if `user` is nil. Does nothing if
+    /// there is no such user. Any process except the hub must also call `countControlVersion`.
     func setTracking(_ tracking: Tracking?, of audience: Audience, user: UserID?) throws
-    /// Nobody on this hub tracks this address from now on, whatever the settings say. The store remembers it in a way that
-    /// does not tell the address. Does nothing if that is so already.
-    func optOut(_ email: String, at: Timestamp) throws
-    /// Takes an opt-out back. Returns false if there was none.
+    /// Stores that this user must not track this address, whatever the settings say; if `user` is nil, no user of this
+    /// hub may. Only a keyed digest of the address is stored.
+    ///
+    /// Does nothing if the contact has opted out already, or if there is no such user. Any process except the hub must
+    /// also call `countControlVersion`.
+    func optOut(_ email: String, of user: UserID?, at: Timestamp) throws
+    /// Opts out a contact who was erased, by a ticket of theirs, of the tracking by the user whose mail it was. Returns
+    /// that user; nil if the ticket is not that of an erased contact, or they have opted out already.
+    func optOut(erased ticket: Ticket, at: Timestamp) throws -> UserID?
+    /// Removes all opt-outs of an address, for all users. Returns false if there was none.
     func optIn(_ email: String) throws -> Bool
 
-    /// Puts another body in an activity's place. It is about no recipient from then on, and other systems' events that
-    /// became it are forgotten. Its kind and its verdict stay.
+    /// Replaces an activity's body. The activity then has no recipient, and ids of other systems' events that became it
+    /// are removed. Its kind and verdict stay.
     func rewrite(_ seq: Seq, of user: UserID, as body: [UInt8]) throws
-    /// Removes all recipients with an address, the messages that were to nobody else, and all settings for the address but
-    /// whether it has opted out. Activities and hits are not touched. Returns how many messages went.
-    func removeRecipients(_ email: String) throws -> Int
+    /// Removes all recipients with an address, the messages that had no other recipient, and all settings for the
+    /// address. Activities and hits are left alone.
+    ///
+    /// The store keeps three things without the address: whether it has opted out, what a ticket needs to opt it out
+    /// later, and settings stricter than `identified`.
+    func removeRecipients(_ email: String) throws -> RemovedContact
+    /// Removes leftovers, except those that came into use since they were found.
     func remove(_ leftovers: Leftovers) throws
 }
 
+extension PrivacySnapshot {
+    /// Whether the contact has opted out of anybody's tracking.
+    public func hasOptedOut(_ email: String) throws -> Bool { try !optOuts(of: email).isEmpty }
+}
+
 extension PrivacyTransaction {
-    /// Sets what a user wants to be known of one contact from now on.
+    /// Opts a contact out of the tracking of all users of this hub.
+    public func optOut(_ email: String, at time: Timestamp) throws { try optOut(email, of: nil, at: time) }
+
+    /// Sets a user's tracking setting for one contact.
     public func setTracking(_ tracking: Tracking, of email: String, user: UserID) throws {
         try setTracking(tracking, of: .address(email), user: user)
     }

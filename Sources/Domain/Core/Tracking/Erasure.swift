@@ -1,30 +1,34 @@
-/// Erases a contact: what is kept of an address as a recipient of any user.
+/// Erases a contact: everything stored about an address as a recipient of any user.
 ///
-/// What they did stays in its place in the logs, without who and where, so that every seq, cursor and count is as it was;
-/// of a mail to nobody else nothing is left but that there was one. For each run of activities that were changed the log
-/// gets an `erase`, by which devices learn what to forget. An opt-out outlives it.
+/// Activities keep their places in the logs, without recipient and details, so no seq, cursor or count changes. If the
+/// contact was the only recipient of a message, its activities lose the message too. For each set of changed activities
+/// the log gets an `erase`, which tells devices what to forget. Opt-outs, and settings stricter than `identified`,
+/// outlive the erasure.
 ///
-/// Works beside a running hub, a small transaction at a time. If it is interrupted, running it again does the rest.
+/// Works beside a running hub, in small transactions. If it is interrupted, run it again to do the rest.
 public struct Erasure {
-    /// What was done.
+    /// Counts of what was erased.
     public struct Report: Hashable, Sendable {
-        /// Activities that were rewritten.
+        /// Activities rewritten.
         public var activities = 0
         public var hits = 0
-        /// Mails to the contact.
+        /// Messages to the contact.
         public var recipients = 0
-        /// Messages that went, since they were to nobody else.
+        /// Messages removed because they had no other recipient.
         public var messages = 0
+        /// Settings stricter than `identified` that are kept without the address.
+        public var settings = 0
 
-        public init(activities: Int = 0, hits: Int = 0, recipients: Int = 0, messages: Int = 0) {
+        public init(activities: Int = 0, hits: Int = 0, recipients: Int = 0, messages: Int = 0, settings: Int = 0) {
             self.activities = activities
             self.hits = hits
             self.recipients = recipients
             self.messages = messages
+            self.settings = settings
         }
     }
 
-    /// Activities in one transaction, at most: their runs fit into one `erase`, whatever they are.
+    /// Maximum number of activities in one transaction. Their ranges always fit into one `erase`.
     public static let pieceActivities = 120
 
     private let email: String
@@ -35,8 +39,8 @@ public struct Erasure {
 
     /// - Parameters:
     ///   - email: in lower case.
-    ///   - decode: reads an entry's body.
-    ///   - pause: called between two transactions, for others to have their turn.
+    ///   - decode: decodes an entry's body.
+    ///   - pause: called between transactions, to give others a turn.
     public init(
         _ email: String, in store: any Store, random: any RandomNumberGenerator,
         decode: @escaping ([UInt8]) throws -> Activity, pause: @escaping () -> Void = {}
@@ -48,7 +52,7 @@ public struct Erasure {
         self.pause = pause
     }
 
-    /// - Throws: `StoreError`. What was done until then is done.
+    /// - Throws: `StoreError`. What was erased before stays erased.
     public mutating func run(now: Timestamp) throws -> Report {
         var report = Report()
         var isDone = false
@@ -65,7 +69,8 @@ public struct Erasure {
         return report
     }
 
-    /// Some activities; or, once there are none, who it was. From then on no new ones come.
+    /// Erases some activities; or, if none are left, the recipients. After that, no new activities of the contact
+    /// arrive.
     private mutating func piece(
         _ store: any StoreTransaction, _ before: Report, now: Timestamp
     ) throws -> (Report, isDone: Bool) {
@@ -80,7 +85,15 @@ public struct Erasure {
             guard !entries.isEmpty else { continue }
             var hasOthers: [String: Bool] = [:]
             for entry in entries {
-                let activity = try decode(entry.body)
+                guard let kind = entry.kind else {
+                    let body = Activity.anonymizedBody(entry.body) ?? Activity.damagedBody(recordedAt: now)
+                    try store.rewrite(entry.seq, of: user, as: body)
+                    continue
+                }
+                var activity = Activity(id: "", kind: kind, at: now)
+                activity.verdict = entry.verdict
+                // A damaged activity keeps nothing but its place.
+                if let readable = try? decode(entry.body) { activity = readable }
                 if let id = activity.message?.id, hasOthers[id] == nil {
                     hasOthers[id] = try store.status(ofMessage: id).contains { $0.recipient.email != email }
                 }
@@ -94,11 +107,12 @@ public struct Erasure {
             return (report, false)
         }
         report.recipients = recipients.count
-        report.messages = try store.removeRecipients(email)
+        let removed = try store.removeRecipients(email)
+        (report.messages, report.settings) = (removed.messages, removed.settings)
         return (report, true)
     }
 
-    /// Ascending seqs as runs.
+    /// Merges ascending seqs into ranges.
     static func runs(_ seqs: [Seq]) -> [Activity.Run] {
         var runs: [Activity.Run] = []
         for seq in seqs {
@@ -113,9 +127,9 @@ public struct Erasure {
 }
 
 extension Activity {
-    /// What is left of it without the contact.
+    /// The activity without the contact.
     ///
-    /// - Parameter keepingMessage: whether the message was to others too. One that was to the contact alone would name them.
+    /// - Parameter keepingMessage: whether the message had other recipients. If not, it would reveal the contact.
     func anonymized(keepingMessage: Bool) -> Activity {
         var rest = Activity(id: id, kind: kind, at: at)
         rest.recipient = .init(anonymous: true)
@@ -124,7 +138,7 @@ extension Activity {
         rest.about = about
         guard keepingMessage else { return rest }
         rest.message = message
-        // A link that the message was not registered with may be the contact's own.
+        // A link that was not registered with the message may be unique to the contact.
         rest.link = link.flatMap { $0.n == nil ? nil : $0 }
         return rest
     }

@@ -1,27 +1,31 @@
-/// One HTTP request for a pixel or a link, before anything is known about it.
+/// One HTTP request for a pixel or a link, or another system's report of one, before it is resolved.
 public struct Hit: Hashable, Sendable {
+    /// What was requested.
     public enum Target: Hashable, Sendable {
         case pixel
-        /// The nth link of the message, counted from 1.
+        /// The message's nth link, from 1.
         case link(Int64)
-        /// A link that another system tracks. One that the message was registered with counts as that.
+        /// A link tracked by another system. It counts as the registered link if the message has one with this URL.
         case url(String)
     }
+    /// When the request was made.
     public var at: Timestamp
     public var ticket: Ticket
     public var target: Target
-    /// The client's address, as told by the peer, a trusted proxy or another system; unspecified where that did not say.
+    /// The client's address, from the peer, a trusted proxy or another system; `.unspecified` if another system did not
+    /// report one.
     public var address: IPAddress
+    /// At most `Limits.userAgentBytes`; empty if the request has none.
     public var userAgent: String
-    /// Whether the request calls itself a prefetch (`Sec-Purpose`, `Purpose`, `X-Moz`).
+    /// Whether the request identifies itself as a prefetch (`Sec-Purpose`, `Purpose`, `X-Moz`).
     public var isPrefetch: Bool
-    /// Whether another system saw it and told us.
+    /// Whether another system saw it and reported it.
     public var isReported: Bool
-    /// Whether that system takes it for a machine's.
+    /// Whether that system flagged it as a machine's.
     public var isMarkedMachine: Bool
-    /// Whether trusted proxies have named another client address as well: then no place is known.
+    /// Whether trusted proxies named different client addresses. Then no location is looked up.
     public var addressesDisagree = false
-    /// Whether it came from a page of the hub itself that only the sender looks at (`Referer`).
+    /// Whether its `Referer` is a page of the hub that only the sender views.
     public var isFromOwnPage = false
 
     public init(
@@ -39,21 +43,23 @@ public struct Hit: Hashable, Sendable {
     }
 }
 
-/// An open or a click that another system saw: `POST /v1/events`, checked.
+/// An open or a click reported by another system (`POST /v1/events`, webhooks), validated.
 public struct ReportedEvent: Hashable, Sendable {
-    /// The other system's own name for it, under which it counts once.
+    /// The other system's id of the event, used to deduplicate it.
     public var id: String
     public var user: UserID
+    /// The message as the other system names it.
     public var message: MessageReference
     /// The recipient's address, in lower case.
     public var recipient: String
+    /// When it happened, as the other system says.
     public var at: Timestamp
     public var target: Hit.Target
-    /// nil where the other system did not say.
+    /// nil if the other system did not report it.
     public var address: IPAddress?
-    /// Empty where the other system did not say.
+    /// Empty if the other system did not report it.
     public var userAgent: String
-    /// Whether the other system takes it for a machine's: a sign among ours, and not the last word.
+    /// Whether the other system flagged it as a machine's. This is one sign among others.
     public var isMarkedMachine: Bool
 
     public init(
@@ -72,59 +78,59 @@ public struct ReportedEvent: Hashable, Sendable {
     }
 }
 
-/// Tells where an address is. Answers at once, from memory or a mapped file, on any thread.
+/// Looks up locations. Answers at once, from memory or a mapped file, on any thread.
 public protocol Places: Sendable {
-    /// nil when no table knows the address.
+    /// nil if no table contains the address.
     func place(of address: IPAddress) -> Location?
-    /// The same with the names of city, region and country in a language, as far as the table has them in it.
+    /// The same with names in a language, where the table has them.
     func place(of address: IPAddress, in language: LanguageTag) -> Location?
-    /// A time by the clock of a zone of the IANA database, RFC 3339 with its offset; nil if the zone is not known.
+    /// A time on the clocks of an IANA time zone, as RFC 3339 with the zone's offset; nil if the zone is unknown.
     func localTime(_ time: Timestamp, in zone: String) -> String?
 }
 
 extension Places {
-    /// Without other languages.
+    /// By default, the language is ignored.
     public func place(of address: IPAddress, in language: LanguageTag) -> Location? { place(of: address) }
-    /// Without clocks.
+    /// By default, no zone is known.
     public func localTime(_ time: Timestamp, in zone: String) -> String? { nil }
 }
 
-/// By what the sender is known behind a hit.
+/// Evidence that the sender, not a recipient, made the request.
 public enum OwnSign: String, Hashable, Sendable {
-    /// The mail went to others, and this is the copy to one of the sender's own addresses.
+    /// The ticket is that of the copy to one of the sender's own addresses, of a message to others too.
     case copy
-    /// It came from the address of one of the sender's devices.
+    /// The request came from the address of one of the sender's devices.
     case device
-    /// It came from a page of the hub.
+    /// The request came from a page of the hub.
     case page
 }
 
-/// Knows the addresses of the senders' own devices. Answers at once, on any thread.
+/// Knows the addresses of users' own devices. Answers at once, on any thread.
 public protocol OwnDevices: Sendable {
-    /// Whether a device of the user has come from this address at that time or not long before.
-    func isOwn(_ address: IPAddress, of user: UserID, at time: Timestamp) -> Bool
+    /// Whether a device of the user uses this address now, or did recently.
+    func isOwn(_ address: IPAddress, of user: UserID) -> Bool
 }
 
-/// Where no device is known.
+/// Knows no devices.
 public struct NoOwnDevices: OwnDevices {
     public init() {}
-    public func isOwn(_ address: IPAddress, of user: UserID, at time: Timestamp) -> Bool { false }
+    public func isOwn(_ address: IPAddress, of user: UserID) -> Bool { false }
 }
 
-/// What is known of a hit when it is judged.
+/// The facts about a hit by which it is judged.
 public struct Evidence: Hashable, Sendable {
     public var isClick: Bool
     public var at: Timestamp
-    /// When the message was sent; nil when the sender did not say.
+    /// When the message was sent; nil if the sender did not say.
     public var sentAt: Timestamp?
     public var address: IPAddress
     public var userAgent: String
     public var isPrefetch: Bool
-    /// Whether another system saw it and told us: it may not know the agent.
+    /// Whether another system saw it and reported it. That system may not know the agent.
     public var isReported: Bool
-    /// Whether that system takes it for a machine's.
+    /// Whether that system flagged it as a machine's.
     public var isMarkedMachine: Bool
-    /// By what the sender is known behind it, if that is so.
+    /// Evidence that the hit is the sender's own; nil if there is none.
     public var own: OwnSign?
 
     public init(
@@ -143,18 +149,19 @@ public struct Evidence: Hashable, Sendable {
     }
 }
 
-/// What a hit was judged to be.
+/// The result of judging a hit.
 public struct Judgement: Hashable, Sendable {
     public var via: Via
     public var verdict: Verdict
     /// Why, in a few words for people: "Gmail's image proxy".
     public var reason: String
+    /// The program, as parsed from the `User-Agent`.
     public var agent: Agent
-    /// The rule that decided, by its name.
+    /// Name of the rule that decided.
     public var rule: String?
-    /// Whether a click's pop-up is to wait for more of its kind, however long ago the mail was sent: scanners come that way.
+    /// Whether a click's pop-up should wait for further clicks, however old the mail is: scanners come in bursts.
     public var asksToWait: Bool
-    /// Whether the address is another's than the recipient's: a relay's, or that of a product that browses for people.
+    /// Whether the address is not the recipient's own, but a relay's or that of a product that browses on their behalf.
     public var hidesPlace: Bool
 
     public init(
@@ -171,13 +178,13 @@ public struct Judgement: Hashable, Sendable {
     }
 }
 
-/// A rule in words.
+/// A rule described for people.
 public struct RuleText: Hashable, Sendable {
-    /// As `Judgement.rule`.
+    /// The rule's name, as in `Judgement.rule`.
     public var name: String
-    /// When it applies and what it says then, in a sentence.
+    /// When it applies and what it decides, in one sentence.
     public var says: String
-    /// Where that is from.
+    /// Where the rule comes from.
     public var source: String
 
     public init(name: String, says: String, source: String) {
@@ -187,22 +194,27 @@ public struct RuleText: Hashable, Sendable {
     }
 }
 
-/// Tells people from machines. Pure: the same evidence, the same judgement.
+/// Tells people from machines. Pure: the same evidence gives the same judgement.
 public protocol Judge: Sendable {
+    /// Judges a hit by itself.
     func judge(_ evidence: Evidence) -> Judgement
-    /// The rule of that name; nil if there is none.
+    /// The rule with this name; nil if there is none.
     func rule(named name: String) -> RuleText?
-    /// What the rules go by, of a hit: a phrase for each fact.
+    /// The facts that the rules use, a phrase each.
     func facts(of evidence: Evidence) -> [String]
-    /// Whether all addresses of a network, as much of an address as is kept, are judged alike.
+    /// Whether all addresses of a stored network (/24 or /48) are judged alike.
     func isUniform(_ network: IPAddress) -> Bool
+    /// Whether the host name of this address, once known, could change a judgement.
+    func mayBeNamed(_ address: IPAddress) -> Bool
 }
 
 extension Judge {
-    /// Without words.
+    /// By default, no rule is described.
     public func rule(named name: String) -> RuleText? { nil }
-    /// Without words.
+    /// By default, no facts are described.
     public func facts(of evidence: Evidence) -> [String] { [] }
-    /// By networks that are not smaller.
+    /// By default, host names do not matter.
+    public func mayBeNamed(_ address: IPAddress) -> Bool { false }
+    /// By default, no list distinguishes networks smaller than the stored ones.
     public func isUniform(_ network: IPAddress) -> Bool { true }
 }

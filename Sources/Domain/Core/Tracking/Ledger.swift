@@ -1,79 +1,106 @@
-/// The event path: a group of submissions is resolved, recorded in one transaction, and what was recorded is handed out
-/// for push.
+/// The event path: resolves a group of submissions, records it in one transaction, and returns what was recorded, ready
+/// to push.
 ///
 ///     ingest  →  resolve  →  record  →  push
 ///
-/// Belongs to the one thread that writes.
+/// Only the writer thread may use it.
 public final class Ledger {
     private let store: any Store
-    private let resolver: Resolver
-    private var folds = FoldWindow()
+    let resolver: Resolver
+    let quotas: QuotaLimits
+    var folds = FoldWindow()
+    var lateNames = LateNames()
     var bursts = BurstWindow()
+    var floods: FloodWindow
+    /// Number of each user's tracking settings, cached on first use.
+    var settingCounts: [UserID: Int] = [:]
     var tallies = BoundedCache<TallyKey, Tally>(capacity: 65_536)
     var random: any RandomNumberGenerator
-    /// What the caches say is what the store says. Not so at the start, nor after a transaction that failed.
+    /// Whether the caches agree with the store. False at the start and after a failed transaction.
     private var isWarm = false
-    /// The store's control version that the caches are of.
+    /// The store's control version that the caches belong to.
     private var controlVersion: Int64 = 0
-    private var hits = HitCounts()
-    /// What the group under way has changed of the log, its own entries perhaps.
+    var hits = HitCounts()
+    /// Entries of the log that the present group has changed; some may be the group's own.
     var amended: [Place: Entry] = [:]
 
-    /// What a recipient does while they are anonymous is counted apart: the store cannot tell it, and it must not show
-    /// later.
+    /// Key of a recipient's tally. Activities while the contact is anonymous are counted separately: the store cannot
+    /// assign them to the recipient, and they must not be linked to them later.
     struct TallyKey: Hashable {
         var recipient: Int64
         var isAnonymous: Bool
     }
 
+    /// The position of an activity: a user's log and a seq.
     struct Place: Hashable {
         var user: UserID
         var seq: Seq
     }
 
-    /// - Parameter devices: the senders' own, to tell what is theirs.
+    /// - Parameters:
+    ///   - store: where everything is recorded.
+    ///   - places: looks up locations.
+    ///   - judge: tells people from machines.
+    ///   - devices: the senders' own devices, to recognise their own hits.
+    ///   - limits: how many hits of one recipient are stored.
+    ///   - quotas: how much one user may register.
+    ///   - random: source of ids and tickets.
     public init(
         store: any Store, places: any Places, judge: any Judge, devices: any OwnDevices = NoOwnDevices(),
-        random: any RandomNumberGenerator
+        limits: HitLimits = HitLimits(), quotas: QuotaLimits = QuotaLimits(), random: any RandomNumberGenerator
     ) {
         self.store = store
         self.resolver = Resolver(places: places, judge: judge, devices: devices)
+        self.quotas = quotas
+        self.floods = FloodWindow(limit: limits.perTicketPerMinute)
         self.random = random
     }
 
-    /// Records a group, durably and whole. When this returns, what the outcomes say is on disk.
+    /// Records a group in one durable transaction. When this returns, everything that the outcomes report is on disk.
     ///
-    /// If the group cannot be recorded because of one submission in it, the others are recorded without it.
+    /// If one submission makes the group fail, each submission is recorded on its own. A click that cannot be recorded
+    /// is still answered with its target, if the store can be read.
     public func commit(_ group: [Submission], now: Timestamp) -> Committed {
+        let committed = commitWhole(group, now: now)
+        return committed.readingTargets(of: group, from: store)
+    }
+
+    private func commitWhole(_ group: [Submission], now: Timestamp) -> Committed {
         do {
             return try record(group, now: now)
         } catch {
             let error = error as? StoreError ?? .other("\(error)")
             if group.count == 1 || error.isOfTheWholeStore {
-                return Committed(outcomes: group.map { _ in .failed(error) }, recorded: [], hits: HitCounts())
+                return Committed(
+                    outcomes: group.map { _ in .failed(error) }, recorded: [], hits: HitCounts(),
+                    failure: error.isOfTheWholeStore ? error : nil)
             }
-            let alone = group.map { commit([$0], now: now) }
+            let alone = group.map { commitWhole([$0], now: now) }
             return Committed(
                 outcomes: alone.flatMap(\.outcomes), recorded: merge(alone.flatMap(\.recorded)),
-                hits: alone.reduce(HitCounts()) { $0 + $1.hits })
+                hits: alone.reduce(HitCounts()) { $0 + $1.hits }, failure: alone.lazy.compactMap(\.failure).first)
         }
     }
 
     private func record(_ group: [Submission], now: Timestamp) throws -> Committed {
+        let bursts = floods.bursts
         do {
             var fresh: [(user: UserID, entry: Entry)] = []
             hits = HitCounts()
             amended = [:]
             let outcomes = try store.commit { store in
                 if !isWarm { try warmUp(store, now: now) }
-                // A command in another process may have removed whose mail this was, changed what is theirs, or judged anew
-                // what was counted. Repeats are not touched by that: the ids they go by are never given again.
+                // A command in another process may have removed or changed users and contacts, or judged hits again.
+                // Folds and bursts stay valid: their keys are ids, which are never reused.
                 let version = try store.controlVersion()
                 if version != controlVersion {
                     resolver.forget()
                     tallies.removeAll()
+                    settingCounts.removeAll()
                 }
                 controlVersion = version
+                lateNames.forget(before: now - LateNames.span)
+                try settleFloods(now: now, store) { fresh.append(($0, $1)) }
                 return try group.map { try perform($0, now: now, store) { fresh.append(($0, $1)) } }
             }
             return Committed(
@@ -85,6 +112,7 @@ public final class Ledger {
                 hits: hits)
         } catch {
             isWarm = false
+            floods.restore(bursts)
             throw error
         }
     }
@@ -102,9 +130,13 @@ public final class Ledger {
     private func warmUp(_ store: any StoreTransaction, now: Timestamp) throws {
         resolver.forget()
         tallies.removeAll()
+        settingCounts.removeAll()
         folds.removeAll()
+        lateNames.removeAll()
         bursts.removeAll()
+        floods.forgetCounts()
         for hit in try store.hits(since: now - FoldWindow.openSpan, limit: 65_536) {
+            floods.remember(hit.recipient, at: hit.at)
             let judgement = try resolver.judge(hit, store)
             if let member = BurstWindow.Member(of: hit, judgement) {
                 bursts.remember(member, of: .init(recipient: hit.recipient, isAnonymous: false))
@@ -130,10 +162,11 @@ public final class Ledger {
         case .hit(let hit): try take(hit, now: now, store, push).answer(to: hit)
         case .event(let event): .event(try take(event, now: now, store, push))
         case .track(let message): try track(message, now: now, store, push)
+        case .refuse(let refusal): try refuse(refusal, now: now, store, push)
         case .read(let user, let upTo, let device): try markRead(user, upTo, device, now: now, store, push)
-        case .acknowledge(let user, let device, let cursor): try acknowledge(user, device, cursor, now: now, store)
-        case .forgetDevice(let user, let device):
-            try store.forgetDevice(device, of: user) ? .done : .noSuchDevice
+        case .acknowledge(let user, let device, let cursor, let filter):
+            try acknowledge(user, device, cursor, filter, now: now, store)
+        case .forgetDevice(let user, let device): try forgetDevice(user, device, store)
         case .revokeToken(let id):
             try revokeToken(id, now: now, store)
         case .pair(let code, let token, let scopes):
@@ -141,25 +174,30 @@ public final class Ledger {
         case .setTracking(let user, let audience, let tracking):
             try setTracking(tracking, of: audience, user: user, store)
         case .optOut(let ticket): try optOut(ticket, now: now, store)
+        case .learned(let address): try learned(address, now: now, store, push)
+        // Already done: every group starts with it.
+        case .settleFloods: .done
         }
     }
 
-    /// What became of a hit.
+    /// What happened to a hit.
     private enum Taken {
         case nobody
         case untracked(url: String?)
         case kept(Seq, folded: Bool, url: String?)
+        /// Counted in this burst activity, and not stored as a hit.
+        case flooded(Seq, url: String?)
 
         func answer(to hit: Hit) -> Outcome {
             switch self {
             case .nobody: hit.target == .pixel ? .pixel : .noSuchLink
-            case .kept(_, _, let url?), .untracked(let url?): .redirect(url)
-            case .kept, .untracked: .pixel
+            case .kept(_, _, let url?), .flooded(_, let url?), .untracked(let url?): .redirect(url)
+            case .kept, .flooded, .untracked: .pixel
             }
         }
     }
 
-    /// The path of a hit, step by step.
+    /// Takes a hit along the path, step by step.
     private func take(_ hit: Hit, now: Timestamp, _ store: any StoreTransaction, _ push: Append) throws -> Taken {
         let sighting: Sighting
         switch try resolver.resolve(hit, store) {
@@ -171,9 +209,16 @@ public final class Ledger {
             return .untracked(url: url)
         case .sighting(let found): sighting = found
         }
+        let recipient = sighting.recipient.id
+        let isAdmitted =
+            hit.isReported ? floods.admits(recipient, reportedAt: hit.at) : floods.admits(recipient, now: now)
+        guard isAdmitted else {
+            hits.flooded += 1
+            return .flooded(try flood(sighting, now: now, store, push), url: sighting.url)
+        }
         let key = sighting.foldKey()
         let original = key.flatMap { folds.original(of: $0, at: hit.at) }
-        // Judged first, and then folded: a repeat is evidence too.
+        // Judge before folding: a repeat is evidence too.
         let (judged, member) = try judgeAmongNeighbours(sighting, original: original, now: now, store, push)
         func remember(_ seq: Seq) {
             guard var member else { return }
@@ -189,22 +234,27 @@ public final class Ledger {
         hits.recorded += 1
         let seq = try append(judged, now: now, store, push)
         remember(seq)
+        // A verdict from neighbouring hits stands, so the host's name cannot change it.
+        if judged.judgement == sighting.judgement { awaitName(of: sighting, as: seq, now: now) }
         try keep(sighting, as: seq, folded: false, store)
         if let key { folds.remember(key, at: hit.at, seq: seq) }
         return .kept(seq, folded: false, url: sighting.url)
     }
 
-    /// Nothing that could lead back to an anonymous contact is kept.
+    /// Stores the hit, unless the contact is anonymous: nothing may lead back to them.
     private func keep(_ sighting: Sighting, as seq: Seq, folded: Bool, _ store: any StoreTransaction) throws {
         if !sighting.isAnonymous { try store.keep(sighting.kept(as: seq, folded: folded)) }
     }
 
-    /// Another system's event takes the path of a hit, once it is known whose it is and that it is new.
+    /// Records an event from another system. Once its recipient is found and it is known to be new, it takes the path
+    /// of a hit.
     private func take(
         _ event: ReportedEvent, now: Timestamp, _ store: any StoreTransaction, _ push: Append
     ) throws -> EventOutcome {
         if let seq = try store.event(event.id, of: event.user) { return .duplicate(seq) }
-        guard let message = try store.message(event.message, of: event.user) else {
+        // If there are several, the newest: ids are ULIDs.
+        let messages = try event.message.spellings.compactMap { try store.message($0, of: event.user) }
+        guard let message = messages.max(by: { $0.id < $1.id }) else {
             hits.unknown += 1
             return .unknownMessage
         }
@@ -223,9 +273,11 @@ public final class Ledger {
         switch try take(hit, now: now, store, push) {
         case .nobody: return .unknownLink
         case .untracked: return .ignored
+        // The event id is not stored, as no hit of a burst is stored.
+        case .flooded(let place, _): return .folded(recipient.tracking == .anonymous ? 0 : place)
         case .kept(let place, let folded, _):
-            // The other system knows whose event it was: it must not learn, nor the store, which activity that became. By
-            // the time it could be told from the others of the day.
+            // The other system knows whose event it was, so neither it nor the store may learn which activity the event
+            // became. An exact time could single the activity out among those of the day.
             let isAnonymous = recipient.tracking == .anonymous
             let seq = isAnonymous ? 0 : place
             try store.keepEvent(event.id, of: event.user, seq: seq, at: isAnonymous ? now.startOfDay : now)
@@ -233,7 +285,8 @@ public final class Ledger {
         }
     }
 
-    /// Other systems track what they like; what the sender or the seat does not track is not taken from them either.
+    /// Whether to record an event from another system. An open needs a message that tracks opens; a click needs the
+    /// seat `paid`.
     private func wants(
         _ event: ReportedEvent, of message: TrackedMessage, _ store: any StoreTransaction
     ) throws -> Bool {
@@ -241,7 +294,7 @@ public final class Ledger {
         return try store.user(event.user)?.seat == .paid
     }
 
-    /// Appends what a hit is, after the open that a person's click implies if none was seen.
+    /// Appends the activity of a hit. A person's click implies an open, which is appended first if there was none.
     private func append(
         _ sighting: Sighting, now: Timestamp, _ store: any StoreTransaction, _ push: Append
     ) throws -> Seq {
@@ -260,126 +313,16 @@ public final class Ledger {
             return entry.seq
         }
         let isClick = sighting.url != nil
-        // Of an anonymous contact nobody knows after a restart whether there was an open: none is made up.
+        // After a restart it is unknown whether an anonymous contact has opened the message, so no open is implied.
         if isClick, sighting.message.tracksOpens, sighting.judgement.verdict != .machine, tally.opens == 0,
             !sighting.isAnonymous
         {
             let open = try add(.open, isImplied: true)
-            // The pixel that loads a moment later is this same open.
+            // If the pixel loads a moment later, it is folded into this open.
             if let key = sighting.foldKey(link: 0) { folds.remember(key, at: sighting.hit.at, seq: open) }
         }
         let seq = try add(isClick ? .click : .open)
         tallies[key] = tally
         return seq
-    }
-
-    private func track(
-        _ message: NewMessage, now: Timestamp, _ store: any StoreTransaction, _ push: Append
-    ) throws -> Outcome {
-        if message.joins, let tracked = try original(of: message, store) {
-            return .tracked(tracked, try join(message, tracked, now: now, store, push))
-        }
-        let tracked = TrackedMessage(
-            id: ULID(at: now, using: &random).description, user: message.user, from: message.from,
-            subject: message.subject, messageID: message.messageID, sentAt: message.sentAt, registeredAt: now,
-            tracksOpens: message.tracksOpens, links: message.links)
-        let tickets = message.recipients.map { _ in Ticket(using: &random) }
-        let recipients = try store.insertMessage(tracked, of: message, tickets: tickets)
-        for recipient in recipients { try tell(of: recipient, tracked, now: now, store, push) }
-        return .tracked(tracked, recipients)
-    }
-
-    /// The message that another is one with.
-    private func original(of message: NewMessage, _ store: any StoreTransaction) throws -> TrackedMessage? {
-        guard let header = message.messageID,
-            let tracked = try store.message(.header(header), of: message.user), tracked.from == message.from,
-            tracked.links == message.links, tracked.tracksOpens == message.tracksOpens
-        else { return nil }
-        return tracked
-    }
-
-    /// The recipients in the order of the request: those that the message has, and those that are new to it.
-    private func join(
-        _ message: NewMessage, _ tracked: TrackedMessage, now: Timestamp, _ store: any StoreTransaction,
-        _ push: Append
-    ) throws -> [TrackedRecipient] {
-        try message.recipients.map { wanted in
-            if let known = try store.recipient(wanted.email, ofMessage: tracked.id) { return known }
-            let recipient = try store.addRecipients([wanted], to: tracked, tickets: [Ticket(using: &random)])[0]
-            // Whether an anonymous contact is one of many may be otherwise now.
-            resolver.forget()
-            try tell(of: recipient, tracked, now: now, store, push)
-            return recipient
-        }
-    }
-
-    private func tell(
-        of recipient: TrackedRecipient, _ message: TrackedMessage, now: Timestamp, _ store: any StoreTransaction,
-        _ push: Append
-    ) throws {
-        var sent = Activity(id: ULID(at: now, using: &random).description, kind: .sent, at: message.date)
-        sent.message = message.summary
-        sent.recipient = recipient.summary
-        push(
-            message.user,
-            try store.append(
-                sent, to: message.user, recipient: recipient.tracking == .identified ? recipient.id : nil,
-                recordedAt: now))
-    }
-
-    private func markRead(
-        _ user: UserID, _ upTo: Seq, _ device: String?, now: Timestamp, _ store: any StoreTransaction, _ push: Append
-    ) throws -> Outcome {
-        guard try store.markRead(of: user, upTo: upTo) else { return .done }
-        var read = Activity(id: ULID(at: now, using: &random).description, kind: .read, at: now)
-        read.about = upTo
-        read.device = device
-        push(user, try store.append(read, to: user, recipient: nil, recordedAt: now))
-        return .done
-    }
-
-    private func acknowledge(
-        _ user: UserID, _ device: String, _ cursor: Cursor, now: Timestamp, _ store: any StoreTransaction
-    ) throws -> Outcome {
-        try store.saveCursor(cursor, device: device, of: user, at: now)
-        return .done
-    }
-
-    /// One that there is no more, is good no more either.
-    private func revokeToken(_ id: String, now: Timestamp, _ store: any StoreTransaction) throws -> Outcome {
-        _ = try store.revokeToken(id: id, digest: nil, at: now)
-        return .done
-    }
-
-    /// The code is gone whatever becomes of it: a second client that shows it has lost the race, or found it.
-    private func pair(
-        _ code: [UInt8], _ token: NewToken, _ scopes: [Scope]?, now: Timestamp, _ store: any StoreTransaction
-    ) throws -> Outcome {
-        guard let pairing = try store.takePairing(digest: code, at: now), let user = try store.user(pairing.user) else {
-            return .noSuchPairing
-        }
-        let granted = pairing.scopes.filter { scopes?.contains($0) ?? true }
-        try store.insertToken(
-            TokenRecord(id: token.id, user: user.id, scopes: granted, label: token.label, createdAt: now),
-            digest: token.digest)
-        return .paired(Identity(tokenID: token.id, scopes: granted, user: user))
-    }
-
-    private func setTracking(
-        _ tracking: Tracking?, of audience: Audience, user: UserID, _ store: any StoreTransaction
-    ) throws -> Outcome {
-        try store.setTracking(tracking, of: audience, user: user)
-        resolver.forget()
-        return .done
-    }
-
-    /// Whether the ticket stands for anybody is not told.
-    private func optOut(_ ticket: Ticket, now: Timestamp, _ store: any StoreTransaction) throws -> Outcome {
-        guard let recipient = try store.recipient(ticket: ticket), try !store.hasOptedOut(recipient.email) else {
-            return .done
-        }
-        try store.optOut(recipient.email, at: now)
-        resolver.forget()
-        return .done
     }
 }

@@ -1,6 +1,6 @@
 extension Recorded {
-    /// The newest activity of a user's log, which another process may have recorded; a session that is further behind reads
-    /// what lies between. nil if there is none.
+    /// The newest activity of a user's log, which another process may have recorded. A session that is further behind
+    /// reads the rest from the log. nil if the log is empty.
     public init?(newestOf user: UserID, in store: any StoreSnapshot) throws {
         var query = ActivityQuery()
         query.limit = 1

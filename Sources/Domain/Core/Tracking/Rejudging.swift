@@ -1,32 +1,38 @@
-/// Judges the hits that are kept by today's rules, and changes in the log what comes out otherwise.
+/// Judges stored hits again by today's rules, and changes verdicts in the log that differ.
 ///
-/// Each recipient's hits are taken in the order of their times, by themselves and then among their neighbours, as on the
-/// event path. What was folded stays folded. What the sender did stays theirs: by what that was known is not kept. Of
-/// anonymous contacts no hits are kept, and those who are anonymous by now are passed over.
+/// Each recipient's hits are judged in the order of their times, by themselves and among their neighbours, as on the
+/// event path. Three things do not change:
+/// - Folded hits stay folded.
+/// - The sender's own hits stay the sender's, because the evidence is not stored.
+/// - Contacts who are anonymous now are skipped; hits made while anonymous are not stored.
 ///
-/// Works beside a running hub, a small transaction at a time. If it is interrupted, running it again does the rest; running
-/// it twice changes nothing more.
+/// Works beside a running hub, in small transactions. If it is interrupted, run it again to do the rest; running it
+/// twice changes nothing more.
 public struct Rejudging {
-    /// An activity that comes out otherwise.
+    /// An activity whose verdict differs.
     public struct Change: Hashable, Sendable {
         public var user: UserID
         public var seq: Seq
-        /// As it was.
+        /// As it was before the change.
         public var activity: Activity
+        /// The new judgement.
         public var judgement: Judgement
     }
 
-    /// What was looked at.
+    /// Counts of what was examined.
     public struct Report: Hashable, Sendable {
+        /// Recipients judged.
         public var recipients = 0
+        /// Hits judged.
         public var hits = 0
+        /// Activities that changed, or would change in a trial.
         public var changes = 0
-        /// Recipients left as they are: the rules tell networks apart that are smaller than what is kept of their addresses.
+        /// Recipients left unchanged, because the rules distinguish networks smaller than the stored prefixes.
         public var unsure = 0
         public init() {}
     }
 
-    /// Recipients in one transaction, at most.
+    /// Maximum number of recipients in one transaction.
     public static let pieceRecipients = 20
 
     private let store: any Store
@@ -34,7 +40,7 @@ public struct Rejudging {
     private let decode: ([UInt8]) throws -> Activity
     private var random: any RandomNumberGenerator
 
-    /// - Parameter decode: reads an entry's body.
+    /// - Parameter decode: decodes an entry's body.
     public init(
         in store: any Store, judge: any Judge, random: any RandomNumberGenerator,
         decode: @escaping ([UInt8]) throws -> Activity
@@ -46,11 +52,11 @@ public struct Rejudging {
     }
 
     /// - Parameters:
-    ///   - since: recipients who did something since then are judged, with all that is kept of them.
-    ///   - isTrial: whether only to tell what would change.
-    ///   - pause: called between two pieces, for others to have their turn.
-    ///   - each: gets what changes, after it has.
-    /// - Throws: `StoreError`, or what is wrong with an activity that cannot be read. What was done until then is done.
+    ///   - since: judge recipients with a hit at this time or later, with all their stored hits.
+    ///   - isTrial: whether to report changes without making them.
+    ///   - pause: called between transactions, to give others a turn.
+    ///   - each: called for each change, after it was made.
+    /// - Throws: `StoreError`, or the error of an activity that cannot be decoded. Earlier changes stay.
     public mutating func run(
         since: Timestamp, now: Timestamp, isTrial: Bool, pause: () -> Void = {}, each: (Change) -> Void
     ) throws -> Report {
@@ -71,7 +77,7 @@ public struct Rejudging {
                 changes += found.changes
             }
             if !changes.isEmpty, !isTrial {
-                // Found anew within the transaction: a hub beside may have added to it.
+                // Computed again within the transaction: a running hub may have added hits.
                 changes = try store.commit { store in
                     var done: [Change] = []
                     for id in ids { done += try apply(id, since, now: now, store) }
@@ -107,7 +113,8 @@ public struct Rejudging {
         return done
     }
 
-    /// What changes of a recipient, in the order of the log. nil if they did nothing since then, or are not to be judged.
+    /// The changes for one recipient, in the order of the log. nil if there are no hits since then, or the recipient is
+    /// not to be judged.
     private func findings(_ id: Int64, _ since: Timestamp, _ store: any StoreSnapshot) throws -> Found? {
         guard let recipient = try store.recipient(id: id), recipient.tracking == .identified,
             let message = try store.message(recipient.message)
@@ -125,16 +132,24 @@ public struct Rejudging {
             _ = tally.recount(activity.kind, from: activity.verdict ?? .unknown, to: judgement.verdict)
             changes.append(Change(user: message.user, seq: seq, activity: activity, judgement: judgement))
         }
-        let judged = judge.judgements(of: hits, sentAt: message.sentAt)
-        for (seq, judgement) in judged { try compare(seq, judgement) }
+        let judged = try judge.judgements(of: hits, sentAt: message.sentAt) { click, withOpens in
+            try store.familiarity(of: click, to: recipient, user: message.user, withOpens: withOpens)
+        }
+        for (seq, judgement) in judged {
+            // The evidence for a reader beside a scanner may no longer be stored, so a person stays a person.
+            if judgement.rule == BurstWindow.Sign.pair.rule.name, try isLeftAPerson(seq, judged, message, store) {
+                continue
+            }
+            try compare(seq, judgement)
+        }
 
-        // Opens that were not seen have no hit: they stand and fall with the clicks that imply them.
+        // Implied opens have no hit: they depend on the clicks that imply them.
         var implied: [(seq: Seq, activity: Activity, click: Judgement)] = []
         for click in Set(hits.filter { $0.link != 0 }.map(\.seq)).sorted() where click > 1 {
             guard let judgement = judged.first(where: { $0.seq == click })?.judgement,
                 !hits.contains(where: { $0.seq == click - 1 && !$0.isFolded }),
                 let open = try activity(click - 1, of: message.user, store), open.kind == .open,
-                open.message?.id == message.id, open.recipient?.email == recipient.email
+                open.message?.id == message.id, open.recipient?.email == recipient.email, !open.isFlood
             else { continue }
             implied.append((click - 1, open, judgement))
         }
@@ -151,7 +166,19 @@ public struct Rejudging {
         return Found(hits: hits.count, changes: changes.sorted { $0.seq < $1.seq })
     }
 
-    /// nil if it is kept no longer, or is no open or click.
+    /// Whether the log has this activity as a person's, and the other half of its pair as the scanner's.
+    private func isLeftAPerson(
+        _ seq: Seq, _ judged: [(seq: Seq, judgement: Judgement)], _ message: TrackedMessage, _ store: any StoreSnapshot
+    ) throws -> Bool {
+        let pair = BurstWindow.Sign.pair.rule.name
+        guard try activity(seq, of: message.user, store)?.verdict == .human else { return false }
+        return try judged.contains { other in
+            guard other.seq != seq, other.judgement.rule == pair else { return false }
+            return try activity(other.seq, of: message.user, store)?.rule == pair
+        }
+    }
+
+    /// nil if it is no longer stored, or is neither an open nor a click.
     private func activity(_ seq: Seq, of user: UserID, _ store: any StoreSnapshot) throws -> Activity? {
         guard let entry = try store.entry(seq, of: user), entry.kind == .open || entry.kind == .click else {
             return nil
@@ -161,33 +188,37 @@ public struct Rejudging {
 }
 
 extension StoreSnapshot {
-    /// An activity in its place; nil if there is none, or it is kept no longer.
+    /// The entry with this seq; nil if there is none or it is no longer stored.
     public func entry(_ seq: Seq, of user: UserID) throws -> Entry? {
-        try page(of: user, after: seq - 1, limit: 1, maximumBytes: .max).entries.first { $0.seq == seq }
+        guard seq >= 1 else { return nil }
+        return try page(of: user, after: seq - 1, limit: 1, maximumBytes: .max).entries.first { $0.seq == seq }
     }
 }
 
 extension Judge {
-    /// What the activities are that a recipient's hits became, in the order of the log: by the hit that came first, unless any
-    /// of them is a scanner's by its neighbours.
+    /// The judgements of the activities that a recipient's hits became, in the order of the log. The first hit of an
+    /// activity decides, unless its neighbours show that any of its hits is a scanner's.
     ///
-    /// - Parameter hits: in the order of their times.
-    func judgements(of hits: [KeptHit], sentAt: Timestamp?) -> [(seq: Seq, judgement: Judgement)] {
+    /// - Parameters:
+    ///   - hits: in the order of their times.
+    ///   - familiarity: as in `BurstWindow.examine`.
+    func judgements(
+        of hits: [KeptHit], sentAt: Timestamp?,
+        familiarity: (BurstWindow.Member, Bool) throws -> BurstWindow.Familiarity
+    ) rethrows -> [(seq: Seq, judgement: Judgement)] {
         var window = BurstWindow()
         var alone: [Seq: Judgement] = [:]
         var signs: [Seq: BurstWindow.Sign] = [:]
         for hit in hits {
             let judgement = judge(Evidence(of: hit, sentAt: sentAt))
             if !hit.isFolded { alone[hit.seq] = judgement }
-            guard var member = BurstWindow.Member(of: hit, judgement) else { continue }
+            guard let member = BurstWindow.Member(of: hit, judgement) else { continue }
             let key = BurstWindow.Key(recipient: hit.recipient, isAnonymous: false)
-            let finding = window.examine(member, of: key)
+            let finding = try window.examine(member, of: key, familiarity: familiarity)
+            for cleared in finding.cleared { signs[cleared.seq] = nil }
             for exposed in finding.exposed where signs[exposed.seq] == nil { signs[exposed.seq] = exposed.sign }
-            if let sign = finding.sign {
-                if signs[hit.seq] == nil { signs[hit.seq] = sign }
-                member.isScanner = true
-            }
-            window.remember(member, of: key)
+            if let sign = finding.sign, signs[hit.seq] == nil { signs[hit.seq] = sign }
+            window.remember(finding.member, of: key)
         }
         return alone.sorted { $0.key < $1.key }.map { seq, judgement in
             guard judgement.verdict != .machine, let sign = signs[seq] else { return (seq, judgement) }
@@ -197,8 +228,7 @@ extension Judge {
 }
 
 extension Evidence {
-    /// What is known of a hit that was kept. One that was the sender's own is known by a device of theirs, whatever it was
-    /// known by then.
+    /// The evidence of a stored hit. If it was the sender's own, `device` stands for the evidence, which is not stored.
     init(of hit: KeptHit, sentAt: Timestamp?) {
         self.init(
             isClick: hit.link != 0, at: hit.at, sentAt: sentAt, address: hit.address, userAgent: hit.userAgent,
@@ -208,12 +238,12 @@ extension Evidence {
 }
 
 extension KeptHit {
-    /// The network, or the unspecified address where another system did not say.
+    /// The network, or the unspecified address if another system did not report one.
     var address: IPAddress { network == IPAddress.unspecified.truncated ? .unspecified : network }
 }
 
 extension BurstWindow.Member {
-    /// As of a hit on the event path.
+    /// The same as for a hit on the event path.
     init?(of hit: KeptHit, _ judgement: Judgement) {
         self.init(
             at: hit.at, link: hit.link, network: hit.address == .unspecified ? nil : hit.network,

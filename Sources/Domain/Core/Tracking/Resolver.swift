@@ -1,26 +1,30 @@
-/// A hit with all that is known of it: who, which mail, where, and whether a person.
+/// A hit with everything known about it: recipient, message, location and judgement.
 struct Sighting {
     var hit: Hit
     var recipient: TrackedRecipient
     var message: TrackedMessage
-    /// 0 for the pixel, n for the message's nth link, -1 for a link that it was not registered with.
+    /// 0 for the pixel, n for the message's nth link, -1 for a link that was not registered with the message.
     var link: Int64
-    /// A followed link's target; nil for the pixel.
+    /// The followed link's target; nil for the pixel.
     var url: String?
     var judgement: Judgement
-    /// nil where no table knows it, for every hit that did not come straight from the recipient's program, and where the
-    /// addresses that it came with disagree.
+    /// What it was judged by.
+    var evidence: Evidence?
+    /// nil if no table knows the address, if it is not the recipient's own (a proxy's, a relay's), or if trusted
+    /// proxies disagree about it.
     var location: Location?
-    /// Whether others could be meant: without them the message would say who an anonymous contact is.
+    /// Whether enough recipients of the message are anonymous. If not, naming the message would reveal who an anonymous
+    /// contact is.
     var isInCrowd = true
 
-    /// This long after sending most scanners come: of a click one waits for the rest of its burst to show.
+    /// Most scanners come within this time after sending. A click in it is held back, in case the rest of a burst
+    /// follows.
     private static let scanningSpan = Duration.seconds(600)
 
     var isAnonymous: Bool { recipient.tracking == .anonymous }
 
-    /// Under what repeats of this hit are found; or those of another of its message's links, 0 for the pixel. nil where
-    /// the link is not known by a number: its repeats count anew.
+    /// The key under which repeats of this hit are found. `other` asks for another link of the message, 0 for the
+    /// pixel. nil for a link without a number: its repeats are recorded again.
     func foldKey(link other: Int64? = nil) -> FoldWindow.Key? {
         let link = other ?? link
         guard link >= 0 else { return nil }
@@ -29,6 +33,7 @@ struct Sighting {
             userAgent: hit.userAgent, via: judgement.via, isMachine: judgement.verdict == .machine)
     }
 
+    /// The hit as it is stored.
     func kept(as seq: Seq, folded: Bool) -> KeptHit {
         KeptHit(
             at: hit.at, user: message.user, recipient: recipient.id, link: link, network: hit.address.truncated,
@@ -36,12 +41,14 @@ struct Sighting {
             isReported: hit.isReported, isMarkedMachine: hit.isMarkedMachine)
     }
 
-    /// - Parameter isImplied: whether it is the open that was not seen, of somebody who clicks.
+    /// The activity that this hit becomes.
+    ///
+    /// - Parameter isImplied: whether it is the open that a click implies.
     func activity(_ kind: Kind, id: ULID, nth: Int64, isImplied: Bool) -> Activity {
         var activity = Activity(id: id.description, kind: kind, at: hit.at)
         if isInCrowd { activity.message = message.summary }
         activity.recipient = recipient.summary
-        // A link that the message was not registered with may be one recipient's own.
+        // A link that was not registered with the message may be unique to one recipient.
         if kind == .click, let url, isInCrowd, link > 0 || !isAnonymous {
             activity.link = .init(n: link > 0 ? link : nil, url: url)
         }
@@ -62,27 +69,38 @@ struct Sighting {
     }
 }
 
-/// What a hit was found to be.
+/// The result of resolving a hit.
 enum Resolution {
-    /// The ticket stands for nobody, or the message has no such link.
+    /// The ticket is unknown, or the message has no such link.
     case nobody
-    /// The contact, or with the user's seat the link, is not tracked: answer, and keep nothing. With the followed link's
-    /// target.
+    /// The contact is not tracked, or the user's seat does not track links: answer and store nothing. `url` is the
+    /// followed link's target.
     case untracked(url: String?)
+    /// A hit to record.
     case sighting(Sighting)
 }
 
-/// Finds out what a hit is. Remembers the recipients and messages asked for lately.
+/// Finds the recipient, message, location and verdict of a hit. Caches recently used recipients, messages and users.
 final class Resolver {
     private let places: any Places
     private let judge: any Judge
     private let devices: any OwnDevices
-    private var recipients = BoundedCache<Ticket, TrackedRecipient>(capacity: 32_768)
+    /// A cached fact about a user's contacts. It is valid until one of the user's settings changes.
+    private struct Known<Value> {
+        var value: Value
+        var user: UserID
+        var generation: Int
+    }
+    private var recipients = BoundedCache<Ticket, Known<TrackedRecipient>>(capacity: 32_768)
     private var messages = BoundedCache<String, TrackedMessage>(capacity: 4096)
     private var users = BoundedCache<UserID, User>(capacity: 4096)
-    private var crowds = BoundedCache<String, Bool>(capacity: 4096)
+    private var crowds = BoundedCache<String, Known<Bool>>(capacity: 4096)
+    /// Only for messages whose links another system reported in another form than the registered one.
+    private var links = BoundedCache<String, LinkIndex>(capacity: 256)
+    /// How often the cached facts about a user's contacts were invalidated.
+    private var generations: [UserID: Int] = [:]
 
-    /// An anonymous contact is one of at least so many of the message, who all are.
+    /// At least this many anonymous recipients of a message hide each other.
     static let crowd = 3
 
     init(places: any Places, judge: any Judge, devices: any OwnDevices) {
@@ -91,11 +109,25 @@ final class Resolver {
         self.devices = devices
     }
 
+    /// Empties all caches.
     func forget() {
         recipients.removeAll()
         messages.removeAll()
         users.removeAll()
         crowds.removeAll()
+        links.removeAll()
+        generations.removeAll()
+    }
+
+    /// Invalidates the cached facts about one user's contacts.
+    func forget(user: UserID) { generations[user, default: 0] += 1 }
+
+    private func current<Value>(_ known: Known<Value>?) -> Value? {
+        known.flatMap { $0.generation == generations[$0.user, default: 0] ? $0.value : nil }
+    }
+
+    private func known<Value>(_ value: Value, of user: UserID) -> Known<Value> {
+        Known(value: value, user: user, generation: generations[user, default: 0])
     }
 
     func resolve(_ hit: Hit, _ store: any StoreSnapshot) throws -> Resolution {
@@ -109,25 +141,34 @@ final class Resolver {
         case .link(let n):
             guard let target = message.target(ofLink: n) else { return .nobody }
             (link, url) = (n, target)
-        case .url(let target):
-            link = message.links.firstIndex(of: target).map { Int64($0 + 1) } ?? -1
-            url = target
+        case .url(let told):
+            let known = message.links.firstIndex(of: told) ?? links(of: message).index(of: told, in: message.links)
+            link = known.map { Int64($0 + 1) } ?? -1
+            url = known.map { message.links[$0] } ?? told
         }
         if recipient.tracking == .never { return .untracked(url: url) }
         let user = try user(message.user, store)
         if url != nil, user?.seat == .free { return .untracked(url: url) }
-        let judgement = judge.judge(
-            Evidence(
-                isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
-                userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported,
-                isMarkedMachine: hit.isMarkedMachine,
-                own: try user.flatMap { try own(hit, recipient, message, $0, store) }))
+        let evidence = Evidence(
+            isClick: url != nil, at: hit.at, sentAt: message.sentAt, address: hit.address,
+            userAgent: hit.userAgent, isPrefetch: hit.isPrefetch, isReported: hit.isReported,
+            isMarkedMachine: hit.isMarkedMachine,
+            own: try user.flatMap { try own(hit, recipient, message, $0, store) })
+        let judgement = judge.judge(evidence)
         return .sighting(
             Sighting(
                 hit: hit, recipient: recipient, message: message, link: link, url: url, judgement: judgement,
+                evidence: evidence,
                 location: judgement.via == .direct && !judgement.hidesPlace
                     ? place(of: hit, in: user?.language ?? .english) : nil,
                 isInCrowd: recipient.tracking == .anonymous ? try hasCrowd(message, store) : true))
+    }
+
+    private func links(of message: TrackedMessage) -> LinkIndex {
+        if let known = links[message.id] { return known }
+        let index = LinkIndex(message.links)
+        links[message.id] = index
+        return index
     }
 
     private func place(of hit: Hit, in language: LanguageTag) -> Location? {
@@ -144,14 +185,14 @@ final class Resolver {
     }
 
     private func hasCrowd(_ message: TrackedMessage, _ store: any StoreSnapshot) throws -> Bool {
-        if let known = crowds[message.id] { return known }
+        if let known = current(crowds[message.id]) { return known }
         let anonymous = try store.status(ofMessage: message.id).count { $0.recipient.tracking == .anonymous }
-        crowds[message.id] = anonymous >= Self.crowd
+        crowds[message.id] = known(anonymous >= Self.crowd, of: message.user)
         return anonymous >= Self.crowd
     }
 
-    /// By what the sender is known behind a hit. Not for a mail to the sender alone: who writes to themselves tries out what
-    /// recipients would do.
+    /// Evidence that the sender made the hit. A message to the sender alone yields none through its address: it is a
+    /// trial of what recipients would do.
     private func own(
         _ hit: Hit, _ recipient: TrackedRecipient, _ message: TrackedMessage, _ user: User, _ store: any StoreSnapshot
     ) throws -> OwnSign? {
@@ -159,19 +200,25 @@ final class Resolver {
             return try store.status(ofMessage: message.id).count > 1 ? .copy : nil
         }
         if hit.isFromOwnPage { return .page }
-        return devices.isOwn(hit.address, of: user.id, at: hit.at) ? .device : nil
+        return devices.isOwn(hit.address, of: user.id) ? .device : nil
     }
 
-    /// Judges a hit that was kept, by itself.
+    /// Judges a hit by itself.
+    func judge(_ evidence: Evidence) -> Judgement { judge.judge(evidence) }
+
+    /// Whether the host name of this address could change a judgement.
+    func mayBeNamed(_ address: IPAddress) -> Bool { judge.mayBeNamed(address) }
+
+    /// Judges a stored hit by itself.
     func judge(_ hit: KeptHit, _ store: any StoreSnapshot) throws -> Judgement {
         let message = try store.recipient(id: hit.recipient).flatMap { try self.message($0.message, store) }
         return judge.judge(Evidence(of: hit, sentAt: message?.sentAt))
     }
 
     private func recipient(_ ticket: Ticket, _ store: any StoreSnapshot) throws -> TrackedRecipient? {
-        if let known = recipients[ticket] { return known }
-        let found = try store.recipient(ticket: ticket)
-        if let found { recipients[ticket] = found }
+        if let known = current(recipients[ticket]) { return known }
+        guard let found = try store.recipient(ticket: ticket) else { return nil }
+        if let user = try message(found.message, store)?.user { recipients[ticket] = known(found, of: user) }
         return found
     }
 

@@ -1,32 +1,34 @@
-/// Judges activities of one recipient anew, in their places in the log, and tells so by `revise`.
+/// Changes judgements of one recipient's activities in place, and reports each change by a `revise`.
 struct Revision {
     var user: UserID
     /// The store's id.
     var recipient: Int64
     var isAnonymous: Bool
-    /// When it was found out.
+    /// When the new evidence was found.
     var at: Timestamp
     var recordedAt: Timestamp
 
-    /// What the log has in an activity's place now, and what was appended to tell of it.
+    /// The changed entry, and the `revise` that reports it.
     struct Done {
         var amended: Entry
         var revise: Entry
     }
 
-    /// Puts a judgement in the place of an activity's own.
+    /// Replaces the judgement of an activity.
     ///
     /// - Parameters:
-    ///   - judgement: whose agent does not count: what was seen stays.
-    ///   - tally: the recipient's, which is kept right.
-    ///   - isMeant: whether it is to be done, of the activity as it is.
-    /// - Returns: nil if nothing was to be done: it is judged so already, is not meant, or is kept no longer.
+    ///   - judgement: its agent is ignored; the activity keeps its own.
+    ///   - tally: the recipient's; updated.
+    ///   - isMeant: whether to change the activity, given its present state.
+    /// - Returns: nil if nothing changed: it has this judgement already, `isMeant` returned false, or it is no longer
+    ///   stored.
     func put(
         _ judgement: Judgement, in seq: Seq, tally: inout Tally, _ store: any StoreTransaction,
         using random: inout any RandomNumberGenerator, if isMeant: (Activity) -> Bool = { _ in true }
     ) throws -> Done? {
         let activity = try store.amend(seq, of: user) { activity in
-            guard isMeant(activity), !activity.isJudged(as: judgement) else { return false }
+            let hidesMore = judgement.hidesPlace && activity.location != nil
+            guard isMeant(activity), hidesMore || !activity.isJudged(as: judgement) else { return false }
             let nth = tally.recount(activity.kind, from: activity.verdict ?? .unknown, to: judgement.verdict)
             activity.take(judgement, nth: nth ?? activity.nth, isAnonymous: isAnonymous)
             return true
@@ -41,17 +43,18 @@ struct Revision {
 }
 
 extension Activity {
-    /// Why an open is there that was not seen.
+    /// Reason of an open that was implied by a click.
     static let impliedReason = "implied by a click"
 
-    /// The rule that such an open is named by.
+    /// Rule of an open that was implied by a click.
     static let impliedRule = RuleText(
-        name: "implied", says: "Who follows a link in a mail has opened it, though no picture was fetched.",
+        name: "implied", says: "A click implies an open, even if no image was loaded.",
         source: "TRUTH.md, Clicks")
 
-    /// Whether it says so already. Words do not count: a rule may be put in others.
+    /// Whether it has this `via` and verdict already. A different reason or rule name is no difference.
     func isJudged(as judgement: Judgement) -> Bool { via == judgement.via && verdict == judgement.verdict }
 
+    /// Takes over a judgement, except its agent. Removes the location if it is not the recipient's.
     fileprivate mutating func take(_ judgement: Judgement, nth: Int64?, isAnonymous: Bool) {
         if judgement.verdict == .machine || judgement.via != .direct || judgement.hidesPlace { location = nil }
         via = judgement.via
@@ -63,7 +66,8 @@ extension Activity {
         self.nth = nth
     }
 
-    fileprivate init(revising seq: Seq, of activity: Activity, id: ULID, at: Timestamp) {
+    /// A `revise` of an activity that has changed.
+    init(revising seq: Seq, of activity: Activity, id: ULID, at: Timestamp) {
         self.init(id: id.description, kind: .revise, at: at)
         message = activity.message
         recipient = activity.recipient
@@ -71,6 +75,7 @@ extension Activity {
         verdict = activity.verdict
         reason = activity.reason
         rule = activity.rule
+        count = activity.count
         about = seq
     }
 }

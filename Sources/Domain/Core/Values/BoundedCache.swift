@@ -1,14 +1,16 @@
-/// A cache of at most `2 × capacity` values that forgets what has not been asked for lately.
+/// A cache of at most `2 × capacity` values, which drops values that were not used recently.
 ///
-/// Two generations: when the young one is full it becomes the old one, and what was not used since is gone. Every
-/// operation takes constant time, unlike a list in order of use.
+/// It has two generations. When the young one is full it replaces the old one, and values not used since are dropped.
+/// Every operation takes constant time, and needs no list in order of use.
 public struct BoundedCache<Key: Hashable, Value> {
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
     private let capacity: Int
 
+    /// - Parameter capacity: size of one generation.
     public init(capacity: Int) { self.capacity = capacity }
 
+    /// Reading a value marks it as used.
     public subscript(key: Key) -> Value? {
         mutating get {
             if let value = young[key] { return value }
@@ -26,6 +28,7 @@ public struct BoundedCache<Key: Hashable, Value> {
         }
     }
 
+    /// Removes all values.
     public mutating func removeAll() {
         young.removeAll()
         old.removeAll()

@@ -1,8 +1,9 @@
-/// An IPv4 or IPv6 address. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`, RFC 4291, 2.5.5.2) is the IPv4 address.
+/// An IPv4 or IPv6 address. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`, RFC 4291, section 2.5.5.2) becomes the
+/// IPv4 address.
 public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     /// The upper 64 bits; 0 for IPv4.
     public let high: UInt64
-    /// The lower 64 bits; for IPv4 the address is in its lower 32.
+    /// The lower 64 bits. An IPv4 address is in the lower 32.
     public let low: UInt64
     public let isIPv4: Bool
 
@@ -12,6 +13,7 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         isIPv4 = true
     }
 
+    /// An IPv6 address, or the IPv4 address that is mapped into it.
     public init(high: UInt64, low: UInt64) {
         let mapped = high == 0 && low >> 32 == 0xffff
         self.high = high
@@ -19,27 +21,28 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         isIPv4 = mapped
     }
 
-    /// Reads `192.0.2.1` or `2001:db8::1` (RFC 4291, 2.2); no zone, no port, no brackets. nil if it is neither.
+    /// Parses `192.0.2.1` or `2001:db8::1` (RFC 4291, section 2.2), without zone, port and brackets. nil if it is
+    /// neither.
     public init?(_ text: some StringProtocol) {
-        if text.utf8.contains(UInt8(ascii: ":")) {
-            guard let (high, low) = Self.parseV6(Substring(text)) else { return nil }
-            self.init(high: high, low: low)
-        } else {
-            guard let v4 = Self.parseV4(Substring(text)) else { return nil }
+        let text = Substring(text)
+        if let v4 = Self.parseV4(text) {
             self.init(v4: v4)
+        } else {
+            guard text.utf8.contains(UInt8(ascii: ":")), let (high, low) = Self.parseV6(text) else { return nil }
+            self.init(high: high, low: low)
         }
     }
 
-    /// `::`, which says that there is no address (RFC 4291, 2.5.2).
+    /// `::`, which stands for the absence of an address (RFC 4291, section 2.5.2).
     public static let unspecified = IPAddress(high: 0, low: 0)
 
-    /// The address with all but its first bits zero: 24 bits of IPv4, 48 of IPv6. This is what is kept of an address.
+    /// The prefix that is stored of an address: 24 bits of IPv4, 48 of IPv6, the rest zero.
     public var truncated: IPAddress {
         isIPv4 ? IPAddress(v4: UInt32(low) & 0xffff_ff00) : IPAddress(high: high & 0xffff_ffff_ffff_0000, low: 0)
     }
 
-    /// Whether it is one of the whole internet, and not of a private network, a link or the machine itself (RFC 6890, the
-    /// IANA special-purpose registries).
+    /// Whether it is a global address, not one of a private network, a link or the machine itself (RFC 6890, the IANA
+    /// special-purpose registries).
     public var isPublic: Bool {
         if !isIPv4 { return high >> 61 == 0b001 }
         return !Self.notPublic.contains { $0.contains(self) }
@@ -75,16 +78,25 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func parseV4(_ text: Substring) -> UInt32? {
-        var value: UInt32 = 0
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }),
-                part.utf8.count == 1 || part.utf8.first != 48, let octet = UInt8(part)
-            else { return nil }
-            value = value << 8 | UInt32(octet)
+        // Byte by byte: every request with a proxy's header comes by here.
+        var (value, octet, digits, dots): (UInt32, UInt32, Int, Int) = (0, 0, 0, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57:
+                // No leading zero, which some programs take for octal.
+                guard digits == 0 || octet > 0 else { return nil }
+                octet = octet * 10 + UInt32(byte - 48)
+                digits += 1
+                guard octet < 256 else { return nil }
+            case UInt8(ascii: "."):
+                guard digits > 0, dots < 3 else { return nil }
+                value = value << 8 | octet
+                (octet, digits) = (0, 0)
+                dots += 1
+            default: return nil
+            }
         }
-        return value
+        return dots == 3 && digits > 0 ? value << 8 | octet : nil
     }
 
     private static func parseV6(_ text: Substring) -> (UInt64, UInt64)? {
@@ -122,13 +134,15 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A block of addresses in CIDR notation: `127.0.0.0/8`, `2001:db8::/32`. A bare address is a block of one.
+/// A block of addresses in CIDR notation: `127.0.0.0/8`, `2001:db8::/32`. An address without a prefix is a block of
+/// one.
 public struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
+    /// Any address of the block.
     public let base: IPAddress
     /// Bits that must match: 0 to 32 for IPv4, 0 to 128 for IPv6.
     public let prefix: Int
 
-    /// nil if `text` is no address, or the prefix is out of range.
+    /// nil if `text` is not an address with an optional prefix length in range.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let base = IPAddress(parts[0]) else { return nil }
@@ -144,6 +158,7 @@ public struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         self.prefix = prefix
     }
 
+    /// Whether the block contains an address. The families must be the same.
     public func contains(_ address: IPAddress) -> Bool {
         guard address.isIPv4 == base.isIPv4 else { return false }
         if base.isIPv4 {

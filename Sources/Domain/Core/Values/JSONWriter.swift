@@ -1,16 +1,19 @@
-/// Writes JSON (RFC 8259) straight into bytes.
+/// Writes JSON (RFC 8259) directly into bytes.
 ///
-/// An activity is encoded once, when it is recorded, and those bytes serve the log, the API and every session; at tens of
-/// thousands a second a general encoder would cost more than the commit.
+/// An activity is encoded once, when it is recorded, and the same bytes serve the log, the API and every session. At
+/// tens of thousands of activities a second, a general encoder would cost more than the commit.
 public struct JSONWriter: Sendable {
+    /// The JSON written so far.
     public private(set) var bytes: [UInt8]
     private var needsComma = false
 
+    /// - Parameter capacity: bytes to reserve.
     public init(capacity: Int = 512) {
         bytes = []
         bytes.reserveCapacity(capacity)
     }
 
+    /// Writes an object; `body` writes its members.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "{"))
@@ -20,6 +23,7 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Writes a list; `body` writes its items.
     public mutating func array(_ body: (inout JSONWriter) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "["))
@@ -29,7 +33,7 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
-    /// A member's name; what is written next is its value. Names are the program's own: nothing in them needs escaping.
+    /// Writes a member's name; the next value written belongs to it. The name is not escaped, so it must not need it.
     public mutating func key(_ name: StaticString) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -39,6 +43,7 @@ public struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Writes a string, escaped.
     public mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -56,6 +61,7 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Writes a whole number.
     public mutating func int(_ value: Int64) {
         separate()
         if value >= 0, value < 10 {
@@ -66,19 +72,21 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) {
         separate()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
         needsComma = true
     }
 
+    /// Writes `null`.
     public mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
         needsComma = true
     }
 
-    /// Bytes that are a JSON value already.
+    /// Writes bytes that are a JSON value already.
     public mutating func raw(_ json: some Collection<UInt8>) {
         separate()
         bytes.append(contentsOf: json)
@@ -106,13 +114,13 @@ public struct JSONWriter: Sendable {
 }
 
 extension JSONWriter {
-    /// A member with a string value.
+    /// Writes a member with a string value.
     public mutating func member(_ name: StaticString, _ value: String) {
         key(name)
         string(value)
     }
 
-    /// A member whose name is not the program's own.
+    /// Writes a member with a string value, whose name comes from outside and is escaped.
     public mutating func member(named name: String, _ value: String) {
         string(name)
         bytes.append(UInt8(ascii: ":"))
@@ -120,16 +128,18 @@ extension JSONWriter {
         string(value)
     }
 
-    /// A member with a string value; left out when there is none.
+    /// Writes a member with a string value; nothing if it is nil.
     public mutating func member(_ name: StaticString, ifSome value: String?) {
         if let value { member(name, value) }
     }
 
+    /// Writes a member with a number.
     public mutating func member(_ name: StaticString, _ value: Int64) {
         key(name)
         int(value)
     }
 
+    /// Writes a member with a Boolean.
     public mutating func member(_ name: StaticString, _ value: Bool) {
         key(name)
         bool(value)

@@ -1,10 +1,10 @@
-/// A language as tables name it: `de`, `pt-BR` (RFC 5646, of which only the shape is looked at).
+/// A language, such as `de` or `pt-BR` (RFC 5646). Only the syntax is checked.
 public struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
     public let text: String
     public static let english = LanguageTag("en")!
 
-    /// nil unless it is a word of 2 or 3 letters, and then words of up to 8 letters and digits, with hyphens between them; 35
-    /// bytes at most.
+    /// nil unless it is a subtag of 2 or 3 letters, followed by subtags of up to 8 letters or digits, separated by
+    /// hyphens; at most 35 bytes.
     public init?(_ text: String) {
         let words = text.split(separator: "-", omittingEmptySubsequences: false)
         func isLetter(_ byte: UInt8) -> Bool { (byte | 32) >= 97 && (byte | 32) <= 122 }
@@ -17,7 +17,7 @@ public struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// What to look for, in this order: `de-AT`, `de`, `en`.
+    /// Tags to look up in this order, such as `de-AT`, `de`, `en`.
     public var choices: [String] {
         var choices: [String] = []
         var rest = text[...]

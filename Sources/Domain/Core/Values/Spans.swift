@@ -1,7 +1,8 @@
 extension Duration {
-    /// Reads a length of time as people type it: `90s`, `15m`, `2h`, `7d`, `2w`, or several, `1h30m`; nil if it is not one.
+    /// Parses a duration as people type it: `90s`, `15m`, `2h`, `7d`, `2w`, or several, `1h30m`. nil if it is not one,
+    /// is zero, or is over 100 years.
     ///
-    /// Units are s, m, h, d (24 hours) and w (7 days). At most 100 years.
+    /// Units are s, m, h, d (24 hours) and w (7 days).
     public init?(span text: some StringProtocol) {
         var total: Int64 = 0
         var value: Int64?
@@ -30,11 +31,16 @@ extension Duration {
     }
 }
 
-/// A point to start reading from, as people type it: `now`, `earliest`, a span back (`2h`), or an RFC 3339 time.
+/// A position to start reading a log from, as people type it: `now`, `earliest`, a span back (`2h`), or an RFC 3339
+/// time.
 public enum StartingPoint: Hashable, Sendable {
+    /// After the newest activity.
     case now
+    /// At the oldest activity that is stored.
     case earliest
+    /// This long ago.
     case back(Duration)
+    /// At this time.
     case time(Timestamp)
 
     /// nil if `text` is none of the four.
@@ -53,7 +59,7 @@ public enum StartingPoint: Hashable, Sendable {
         }
     }
 
-    /// The form `init(_:)` reads back.
+    /// The form that `init(_:)` parses.
     public var text: String {
         switch self {
         case .now: "now"

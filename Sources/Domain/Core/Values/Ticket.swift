@@ -1,8 +1,11 @@
-/// The unguessable token in a pixel or link URL: 128 random bits that stand for (message, recipient).
+/// The unguessable id of one recipient of one message, in pixel and link URLs: 128 random bits.
 ///
-/// In a URL it is sealed: followed by a MAC under the hub's key, so that garbage is refused without a look in the store.
+/// In a URL it is sealed: a MAC under the hub's key follows it, so that garbage is rejected without a look-up in the
+/// store.
 public struct Ticket: Hashable, Sendable {
+    /// The upper 64 bits.
     public let high: UInt64
+    /// The lower 64 bits.
     public let low: UInt64
 
     public init(high: UInt64, low: UInt64) {
@@ -15,10 +18,10 @@ public struct Ticket: Hashable, Sendable {
     }
 }
 
-/// Turns tickets into the text that stands in URLs, and back.
+/// Converts tickets to the text used in URLs, and back.
 public protocol TicketSealing: Sendable {
     /// 32 characters of base64url (RFC 4648, section 5).
     func seal(_ ticket: Ticket) -> String
-    /// nil unless this hub sealed it.
-    func open(_ text: some StringProtocol) -> Ticket?
+    /// nil unless this hub sealed the text.
+    func open(_ text: Substring) -> Ticket?
 }

@@ -1,6 +1,7 @@
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
-/// The domain never asks what time it is: every function that needs the time takes one.
+/// The domain never reads a clock: functions that need the time take it as an argument. Arithmetic saturates at the
+/// ends of `Int64`, so a time or a span from outside cannot stop the program.
 public struct Timestamp: Hashable, Comparable, Sendable, Codable {
     /// Milliseconds since the Unix epoch.
     public var milliseconds: Int64
@@ -9,30 +10,40 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
 
+    /// Saturates at the ends of `Int64`.
     public static func + (time: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: time.milliseconds + duration.wholeMilliseconds)
+        Timestamp(milliseconds: time.milliseconds.plus(duration.wholeMilliseconds))
     }
 
+    /// Saturates at the ends of `Int64`.
     public static func - (time: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(milliseconds: time.milliseconds - duration.wholeMilliseconds)
+        Timestamp(milliseconds: time.milliseconds.minus(duration.wholeMilliseconds))
     }
 
-    /// How much later this time is than `earlier`; negative if it is before it.
+    /// The time since `earlier`; negative if this time is before it.
     public func since(_ earlier: Timestamp) -> Duration {
-        .milliseconds(milliseconds - earlier.milliseconds)
+        .milliseconds(milliseconds.minus(earlier.milliseconds))
     }
 }
 
 extension Duration {
-    /// The duration in milliseconds, the rest below one cut off.
+    /// The duration in milliseconds, truncated. Saturates at the ends of `Int64`.
     public var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        // `components` traps beyond `Int64` seconds.
+        if self >= .milliseconds(Int64.max) { return .max }
+        if self <= .milliseconds(Int64.min) { return .min }
+        let (seconds, attoseconds) = components
+        return seconds.times(1000).plus(attoseconds / 1_000_000_000_000_000)
     }
 }
 
 extension Timestamp {
-    /// The time as RFC 3339 in UTC with milliseconds: `2026-11-22T05:04:03.123Z`.
+    /// The range that RFC 3339 can express: years 1 to 9999.
+    private static let written: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
+
+    /// The time as RFC 3339 in UTC with milliseconds: `2026-11-22T05:04:03.123Z`. Clamped to years 1 to 9999.
     public var rfc3339: String {
+        let milliseconds = min(max(milliseconds, Self.written.lowerBound), Self.written.upperBound)
         var day = milliseconds / 86_400_000
         var rest = milliseconds % 86_400_000
         if rest < 0 {
@@ -66,9 +77,9 @@ extension Timestamp {
         }
     }
 
-    /// Reads an RFC 3339 time (section 5.6), any offset, any number of fraction digits; nil if it is not one.
+    /// Parses an RFC 3339 time (section 5.6) with any offset and any number of fraction digits; nil if it is not one.
     ///
-    /// Years 1 to 9999 in UTC. Fractions finer than a millisecond are cut off. A leap second counts as the second before it.
+    /// Years 1 to 9999 in UTC. Fractions are truncated to milliseconds. A leap second counts as the second before it.
     public init?(rfc3339 text: some StringProtocol) {
         let bytes = Array(text.utf8)
         var at = 0
@@ -117,7 +128,7 @@ extension Timestamp {
         let seconds =
             Self.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + min(second, 59)
             - offset * 60
-        // The year in UTC counts: 9999-12-31T23:59:59-01:00 could not be written in four digits.
+        // The year in UTC must have four digits: 9999-12-31T23:59:59-01:00 does not fit.
         guard
             (Self.day(year: 1, month: 1, day: 1) * 86_400..<Self.day(year: 10_000, month: 1, day: 1) * 86_400)
                 .contains(seconds)
@@ -157,10 +168,10 @@ extension Timestamp {
 }
 
 extension Timestamp {
-    /// Midnight UTC of its day.
+    /// Midnight UTC of its day. Saturates on the first day of `Int64`.
     public var startOfDay: Timestamp {
         let day: Int64 = 86_400_000
         let rest = milliseconds % day
-        return Timestamp(milliseconds: milliseconds - (rest < 0 ? rest + day : rest))
+        return Timestamp(milliseconds: milliseconds.minus(rest < 0 ? rest + day : rest))
     }
 }

@@ -1,7 +1,9 @@
-/// A 128-bit identifier that sorts by its time: 48 bits of milliseconds, 80 random bits, written as 26 characters
-/// of Crockford's base 32 (https://github.com/ulid/spec).
+/// A 128-bit id that sorts by time: 48 bits of milliseconds and 80 random bits, written as 26 characters of Crockford's
+/// Base32 (https://github.com/ulid/spec).
 public struct ULID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The upper 64 bits: 48 of time, 16 random.
     public let high: UInt64
+    /// The lower 64 bits, all random.
     public let low: UInt64
 
     public init(high: UInt64, low: UInt64) {
@@ -9,17 +11,20 @@ public struct ULID: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.low = low
     }
 
-    /// - Parameter random: its lower 80 bits are used.
+    /// - Parameters:
+    ///   - time: clamped to what 48 bits can hold, 1970 to the year 10889.
+    ///   - random: the lower 80 bits are used.
     public init(at time: Timestamp, random: (UInt64, UInt64)) {
-        high = UInt64(truncatingIfNeeded: time.milliseconds) << 16 | (random.0 & 0xffff)
+        high = UInt64(min(max(time.milliseconds, 0), 1 << 48 - 1)) << 16 | (random.0 & 0xffff)
         low = random.1
     }
 
+    /// Takes the random bits from a generator.
     public init(at time: Timestamp, using generator: inout some RandomNumberGenerator) {
         self.init(at: time, random: (generator.next(), generator.next()))
     }
 
-    /// Reads the 26 characters, upper or lower case; nil if `text` is not a ULID.
+    /// Parses 26 characters in either case; nil if `text` is not a ULID.
     public init?(_ text: some StringProtocol) {
         var high: UInt64 = 0
         var low: UInt64 = 0
@@ -39,6 +44,7 @@ public struct ULID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     public static func < (a: ULID, b: ULID) -> Bool { (a.high, a.low) < (b.high, b.low) }
 
+    /// 26 characters in upper case.
     public var description: String {
         String(unsafeUninitializedCapacity: 26) { out in
             var (high, low) = (high, low)

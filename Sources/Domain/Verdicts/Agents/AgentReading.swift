@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 /// What an agent alone decides of a hit, whenever and from wherever it comes.
 struct AgentReading: Hashable, Sendable {
@@ -10,10 +10,45 @@ struct AgentReading: Hashable, Sendable {
         /// `Mozilla/5.0` and nothing else, as Apple's Mail Privacy Protection sends it.
         case bareMozilla
         case yahooProxy
+        /// Fetches pictures for the readers of a mail service, by a word of its name.
+        case imageProxy
         case automation(Automation.Sort)
         case mailClient
         case browser
+        /// Names a browser, with something that browsers do not send or without something that they do.
+        case alteredBrowser
         case unknown
+    }
+
+    /// Some of the kinds.
+    struct KindSet: OptionSet, Sendable {
+        let rawValue: UInt32
+
+        static let all = KindSet(rawValue: .max)
+
+        init(rawValue: UInt32) { self.rawValue = rawValue }
+
+        init(_ kind: Kind) {
+            let bit: UInt32 =
+                switch kind {
+                case .absent: 0
+                case .gmailProxy: 1
+                case .gmailPrefetch: 2
+                case .bareMozilla: 3
+                case .yahooProxy: 4
+                case .imageProxy: 5
+                case .mailClient: 6
+                case .browser: 7
+                case .alteredBrowser: 8
+                case .unknown: 9
+                case .automation(.security): 10
+                case .automation(.preview): 11
+                case .automation(.crawler): 12
+                case .automation(.headless): 13
+                case .automation(.library): 14
+                }
+            self.init(rawValue: 1 << bit)
+        }
     }
 
     var agent: Agent
@@ -33,15 +68,30 @@ struct AgentReading: Hashable, Sendable {
             self.init(client: "Gmail", kind: .gmailProxy)
         } else if text.contains("YahooMailProxy") {
             self.init(client: "Yahoo Mail", kind: .yahooProxy)
-        } else if let machine = Automation.services.first(where: { text.contains($0.word) }) {
+        } else if let machine = Automation.service(in: text) {
             self.init(client: machine.name, kind: .automation(machine.sort))
-        } else if let mailClient = Program.mailClient(in: text) {
-            self.init(client: mailClient, system: System(in: text), kind: .mailClient)
-        } else if let library = Automation.libraries.first(where: { text.contains($0.word) }) {
-            self.init(client: library.name, kind: .automation(library.sort))
         } else {
-            let browser = Program.browser(in: text)
-            self.init(client: browser, system: System(in: text), kind: browser == nil ? .unknown : .browser)
+            self.init(of: AgentGrammar(text))
+        }
+    }
+
+    /// Reads an agent that is in no list of machines.
+    private init(of agent: AgentGrammar) {
+        let text = agent.text
+        let giveaway = Giveaway(in: agent)
+        if let proxy = agent.imageProxy {
+            self.init(client: proxy, kind: .imageProxy)
+        } else if giveaway?.isMachine != true, let mailClient = Program.mailClient(in: agent) {
+            self.init(client: mailClient, system: System(in: text), kind: .mailClient)
+        } else if let library = Automation.library(in: text) {
+            self.init(client: library.name, kind: .automation(library.sort))
+        } else if case .machine(let name)? = giveaway {
+            self.init(client: name, kind: .automation(.crawler))
+        } else if let browser = Program.browser(in: agent) {
+            self.init(
+                client: browser, system: System(in: text), kind: giveaway == .altered ? .alteredBrowser : .browser)
+        } else {
+            self.init(system: System(in: text), kind: .unknown)
         }
     }
 

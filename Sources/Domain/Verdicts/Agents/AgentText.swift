@@ -5,7 +5,7 @@
 struct Word: ExpressibleByStringLiteral, Sendable {
     /// Static, so that a word written where it is looked for costs no allocation.
     private let text: StaticString
-    fileprivate let isAtStart: Bool
+    let isAtStart: Bool
 
     init(stringLiteral text: StaticString) {
         self.text = text
@@ -13,7 +13,7 @@ struct Word: ExpressibleByStringLiteral, Sendable {
     }
 
     /// The word's bytes as written, without the `^`.
-    fileprivate func withBytes<Result>(_ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Result) -> Result {
+    func withBytes<Result>(_ body: (Slice<UnsafeBufferPointer<UInt8>>) -> Result) -> Result {
         text.withUTF8Buffer { body($0.dropFirst(isAtStart ? 1 : 0)) }
     }
 }
@@ -21,19 +21,41 @@ struct Word: ExpressibleByStringLiteral, Sendable {
 /// An agent prepared for looking up words: in lower case, with control characters as spaces, and cut to
 /// `UserAgent.maximumBytes`.
 struct AgentText {
-    private let bytes: [UInt8]
-    /// Where a word may begin, so that a look-up tries these few places only.
-    private let wordStarts: [Int]
+    let bytes: [UInt8]
+    /// The same in the letter case in which it came.
+    let written: [UInt8]
+    /// Where a word may begin, so that a lookup tries these few places only.
+    let wordStarts: [Int]
+    /// Which pieces of text stand anywhere in the agent.
+    let signs: AgentSigns
 
     init(_ text: String) {
-        bytes = text.utf8.prefix(UserAgent.maximumBytes).map { $0 < 0x20 || $0 == 0x7f ? 0x20 : $0.lowercasedASCII }
+        var text = text
+        written = text.withUTF8 { utf8 in
+            let count = min(utf8.count, UserAgent.maximumBytes)
+            return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                for index in 0..<count {
+                    let byte = utf8[index]
+                    buffer.initializeElement(at: index, to: byte < 0x20 || byte == 0x7f ? 0x20 : byte)
+                }
+                initialized = count
+            }
+        }
+        let written = written
+        bytes = [UInt8](unsafeUninitializedCapacity: written.count) { buffer, initialized in
+            for index in written.indices { buffer.initializeElement(at: index, to: written[index].lowercasedASCII) }
+            initialized = written.count
+        }
         var starts: [Int] = []
+        starts.reserveCapacity(48)
         var previous: UInt8 = 0x20
-        for (index, byte) in bytes.enumerated() {
+        for index in bytes.indices {
+            let byte = bytes[index]
             if byte != 0x20, !(previous.isLetter || previous.isDigit) { starts.append(index) }
             previous = byte
         }
         wordStarts = starts
+        signs = AgentSigns(in: bytes)
     }
 
     /// Whether there is nothing but space.
@@ -50,11 +72,39 @@ struct AgentText {
         }
     }
 
-    /// What stands after the last closing parenthesis, without the spaces around it; the whole text if there is none.
-    var afterComments: ArraySlice<UInt8> {
-        let start = bytes.lastIndex(of: UInt8(ascii: ")")).map { $0 + 1 } ?? 0
-        let rest = bytes[start...].drop { $0 == 0x20 }
-        return rest.prefix(through: rest.lastIndex { $0 != 0x20 } ?? rest.startIndex - 1)
+    /// Whether these bytes, in lower case, stand anywhere within `range`, be it in the middle of a word.
+    func has(_ wanted: StaticString, in range: Range<Int>) -> Bool {
+        let count = wanted.utf8CodeUnitCount
+        guard count > 0, range.count >= count else { return false }
+        let first = wanted.utf8Start[0]
+        for start in range.lowerBound...(range.upperBound - count) where bytes[start] == first {
+            if starts(start..<range.upperBound, wanted) { return true }
+        }
+        return false
+    }
+
+    /// Whether a piece of the agent begins with these bytes, in lower case.
+    func starts(_ part: Range<Int>, _ prefix: StaticString) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        guard count <= part.count else { return false }
+        let wanted = prefix.utf8Start
+        for offset in 0..<count where bytes[part.lowerBound + offset] != wanted[offset] { return false }
+        return true
+    }
+
+    /// Whether a piece of the agent consists of these bytes, in lower case.
+    func equals(_ part: Range<Int>, _ whole: StaticString) -> Bool {
+        whole.utf8CodeUnitCount == part.count && starts(part, whole)
+    }
+
+    /// What stands in `range`, in lower case.
+    func word(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    /// What stands in `range`, as people are shown it: short. nil where not all characters are plain, or it may be an address.
+    func plain(_ range: Range<Int>) -> String? {
+        let bytes = written[range]
+        guard bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }) else { return nil }
+        return String(decoding: bytes.prefix(40), as: UTF8.self)
     }
 
     private func matches(_ wanted: Slice<UnsafeBufferPointer<UInt8>>, at start: Int) -> Bool {
@@ -68,10 +118,10 @@ struct AgentText {
 }
 
 extension UInt8 {
-    fileprivate var lowercasedASCII: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
+    var lowercasedASCII: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
 
     /// A small letter of ASCII, or a byte of anything outside it: `écurl` holds no word `curl`.
-    fileprivate var isLetter: Bool { self >= 0x80 || self >= 0x61 && self <= 0x7a }
+    var isLetter: Bool { self >= 0x80 || self >= 0x61 && self <= 0x7a }
 
-    fileprivate var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+    var isDigit: Bool { self >= 0x30 && self <= 0x39 }
 }

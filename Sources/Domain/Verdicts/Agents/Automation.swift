@@ -18,6 +18,19 @@ struct Automation: Sendable {
     /// As shown to people.
     let name: String
 
+    /// The machine that says so even where the agent names a browser or a mail client too.
+    static func service(in text: AgentText) -> Automation? {
+        serviceWords.first(in: text, at: text.wordStarts).map { services[$0] }
+    }
+
+    /// The library or command that the agent names.
+    static func library(in text: AgentText) -> Automation? {
+        libraryWords.first(in: text, at: text.wordStarts).map { libraries[$0] }
+    }
+
+    private static let serviceWords = WordIndex(services.map(\.word))
+    private static let libraryWords = WordIndex(libraries.map(\.word))
+
     private init(_ sort: Sort, _ word: Word, _ name: String) {
         self.sort = sort
         self.word = word
@@ -26,8 +39,9 @@ struct Automation: Sendable {
 }
 
 extension Automation {
-    /// Machines that say so even where the agent names a browser or a mail client too. Checked in this order.
-    static let services = [
+    /// Machines that say so even where the agent names a browser or a mail client too. Checked in this order. Those that
+    /// nobody has listed give themselves away: `Giveaway`.
+    private static let services = [
         // `Barracuda Sentinel (EE)`: JayBizzle/Crawler-Detect #552. The others by the vendor's name, which neither a
         // browser nor a mail client sends.
         Automation(.security, "Barracuda Sentinel", "Barracuda Sentinel"),
@@ -100,14 +114,10 @@ extension Automation {
         Automation(.crawler, "PerplexityBot", "PerplexityBot"),
         Automation(.crawler, "UptimeRobot", "UptimeRobot"),
         Automation(.crawler, "Pingdom", "Pingdom"),
-        // Last, for crawlers nobody has listed: as words of their own, since `Cubot` is a phone.
-        Automation(.crawler, "crawler", "crawler"),
-        Automation(.crawler, "spider", "spider"),
-        Automation(.crawler, "bot", "bot"),
     ]
 
     /// Libraries and commands under their own names. A mail client built on one of them is asked for before these.
-    static let libraries = [
+    private static let libraries = [
         Automation(.library, "python-requests", "python-requests"),
         Automation(.library, "python-httpx", "python-httpx"),
         Automation(.library, "Python-urllib", "Python-urllib"),

@@ -8,23 +8,66 @@ struct Program: Sendable {
         self.name = name
     }
 
-    /// The name of the mail client that `text` names, by its own word or, for Apple Mail, by having none.
-    static func mailClient(in text: AgentText) -> String? {
-        mailClients.first { text.contains($0.word) }?.name ?? (isAppleMail(text) ? "Apple Mail" : nil)
+    /// The name of the mail client that an agent names, by its own word or, for Apple Mail, by having none. A word counts
+    /// where a product or a part of a comment begins: `somebody at gmail dot com` is no Gmail.
+    static func mailClient(in agent: AgentGrammar) -> String? {
+        mailClientWords.first(in: agent.text, at: agent.heads).map { mailClients[$0].name }
+            ?? (isAppleMail(agent) ? "Apple Mail" : nil)
     }
 
-    /// The name of the browser, or of the app around a web view, that `text` names.
-    static func browser(in text: AgentText) -> String? {
-        browsers.first { text.contains($0.word) }?.name
+    /// The name of the browser, or of the app around a web view, that an agent names.
+    static func browser(in agent: AgentGrammar) -> String? {
+        let text = agent.text
+        guard let rank = browserWords.first(in: text, at: text.wordStarts) else { return ownName(of: agent) }
+        let name = browsers[rank].name
+        // A phone's name without an engine is an app's own fetch.
+        return name == webView && !text.contains("AppleWebKit") ? nil : name
+    }
+
+    /// The name that an unlisted browser has for itself: what stands right behind Gecko, `Gecko/20061209 BonEcho/2.0`, or
+    /// has `browser` in it behind WebKit. What has WebKit and no name is a device's own browser.
+    private static func ownName(of agent: AgentGrammar) -> String? {
+        let text = agent.text
+        var isOfMozilla = false
+        var isBehindGecko = false
+        for case .product(let product) in agent.items {
+            let isVersioned = product.version?.first.map { text.bytes[$0].isDigit } ?? false
+            let isBrowser = isBehindGecko || text.has("browser", in: product.name) && text.signs.contains(.webKit)
+            if isOfMozilla, isVersioned, isBrowser, let name = text.plain(product.name) { return name }
+            let isMozilla = text.equals(product.name, "mozilla")
+            // `Mozilla Firebird/0.6`: a name of two words.
+            isBehindGecko =
+                isBehindGecko && isMozilla || text.equals(product.name, "goanna")
+                || text.equals(product.name, "gecko") && (product.version?.count ?? 8 >= 8)
+            if isMozilla { isOfMozilla = true }
+        }
+        return isOfMozilla && text.signs.isSuperset(of: [.handheld, .webKit]) ? device : nil
     }
 
     /// Apple Mail sends WebKit's agent as it is: no `Safari/`, and after the comments nothing, or on iOS the build. Any
     /// more is an app with a web view.
-    private static func isAppleMail(_ text: AgentText) -> Bool {
-        guard text.contains("AppleWebKit"), System.isApple(text) else { return false }
-        let rest = text.afterComments
-        return rest.isEmpty || rest.starts(with: "mobile/".utf8) && !rest.contains(UInt8(ascii: " "))
+    private static func isAppleMail(_ agent: AgentGrammar) -> Bool {
+        let usual: [StaticString] = ["mozilla", "applewebkit", "mobile"]
+        var products = 0
+        var comments = 0
+        for item in agent.items {
+            switch item {
+            case .product(let product):
+                guard products < usual.count, agent.text.equals(product.name, usual[products]) else { return false }
+                products += 1
+            case .comment: comments += 1
+            case .bracket: return false
+            }
+        }
+        return comments == 2 && products >= 2 && System.isApple(agent.text)
     }
+
+    private static let mailClientWords = WordIndex(mailClients.map(\.word))
+    private static let browserWords = WordIndex(browsers.map(\.word))
+
+    private static let webView = "iOS web view"
+    private static let featurePhone = "feature phone"
+    private static let device = "device's own browser"
 }
 
 extension Program {
@@ -75,7 +118,39 @@ extension Program {
         Program("Yahoo%20Mail", "Yahoo Mail"),
         Program("jp.co.yahoo.ymail", "Yahoo Mail"),
         Program("Gmail", "Gmail"),
+        Program("com.google.Gmail", "Gmail"),
         Program("com.google.android.gm", "Gmail"),
+        Program("Android-Gmail", "Gmail"),
+        // Programs that seldom load pictures, and services' own, by the names that they send with mail.
+        Program("Alpine/", "Alpine"),
+        Program("Balsa", "Balsa"),
+        Program("Barca", "Barca"),
+        Program("Canary Mail", "Canary Mail"),
+        Program("CanaryMail", "Canary Mail"),
+        Program("Claws Mail", "Claws Mail"),
+        Program("Eudora", "Eudora"),
+        Program("GroupWise", "GroupWise"),
+        Program("Horde", "Horde"),
+        Program("IncrediMail", "IncrediMail"),
+        Program("MailBar", "MailBar"),
+        Program("MailMate", "MailMate"),
+        Program("Mutt/", "Mutt"),
+        Program("NeoMutt", "NeoMutt"),
+        Program("Newton", "Newton"),
+        Program("Nylas", "Nylas Mail"),
+        Program("Pegasus Mail", "Pegasus Mail"),
+        Program("Polymail", "Polymail"),
+        Program("RainLoop", "RainLoop"),
+        Program("Roundcube", "Roundcube"),
+        Program("Shredder/", "Thunderbird"),
+        Program("Spicebird", "Spicebird"),
+        Program("SquirrelMail", "SquirrelMail"),
+        Program("Sylpheed", "Sylpheed"),
+        Program("Trojita", "Trojita"),
+        Program("Tutanota", "Tutanota"),
+        Program("tutanota-desktop", "Tutanota"),
+        Program("Zimbra", "Zimbra"),
+        Program("Zdesktop", "Zimbra"),
         // The background fetches of Apple Mail, by CFNetwork.
         Program("^Mail/", "Apple Mail"),
     ]
@@ -121,8 +196,11 @@ extension Program {
         Program("MSIE", "Internet Explorer"),
         Program("Trident", "Internet Explorer"),
         Program("Safari/", "Safari"),
+        // Phones of before 2012.
+        Program("UP.Browser", featurePhone),
+        Program("Profile/MIDP", featurePhone),
         // Apple Mail, which has no word of its own, has been asked for before any browser.
-        Program("iPhone", "iOS web view"),
-        Program("iPad", "iOS web view"),
+        Program("iPhone", webView),
+        Program("iPad", webView),
     ]
 }

@@ -6,14 +6,45 @@ import Synchronization
 /// capacity, it becomes the old one and the old one is dropped. So a flood of made-up agents costs a reading each, and
 /// about 1 KiB an entry, and agents in use come through it.
 final class ReadingCache: Sendable {
+    /// An agent with a hash of its own: the standard library's takes as long as all rules together.
+    private struct Key: Hashable {
+        let text: String
+        let mixed: UInt64
+
+        /// - Parameter secret: Of this cache alone, so that nobody can make agents that fall together.
+        init(_ text: String, secret: UInt64) {
+            self.text = text
+            var text = text
+            mixed = text.withUTF8 { bytes in
+                var mixed = secret ^ UInt64(bytes.count)
+                var at = 0
+                while at < bytes.count {
+                    var word: UInt64 = 0
+                    if at + 8 <= bytes.count {
+                        word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                    } else {
+                        for byte in bytes[at...] { word = word << 8 | UInt64(byte) }
+                    }
+                    let product = (mixed ^ word).multipliedFullWidth(by: secret | 1)
+                    mixed = product.high ^ product.low
+                    at += 8
+                }
+                return mixed
+            }
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(mixed) }
+    }
+
     private struct Generations {
-        var young: [String: AgentReading] = [:]
-        var old: [String: AgentReading] = [:]
+        var young: [Key: AgentReading] = [:]
+        var old: [Key: AgentReading] = [:]
     }
 
     /// How many readings are kept at most.
     let capacity: Int
     private let generations = Mutex(Generations())
+    private let secret = UInt64.random(in: .min ... .max)
 
     init(capacity: Int = 4096) {
         precondition(capacity >= 2)
@@ -27,23 +58,24 @@ final class ReadingCache: Sendable {
         let text = UserAgent.readable(userAgent)
         // To `String`, the Kelvin sign equals K. Outside ASCII, agents that are equal may not read alike.
         guard text.utf8Span.isKnownASCII else { return AgentReading(of: text) }
+        let key = Key(text, secret: secret)
         let known = generations.withLock { generations -> AgentReading? in
-            if let reading = generations.young[text] { return reading }
-            guard let reading = generations.old.removeValue(forKey: text) else { return nil }
-            insert(reading, for: text, into: &generations)
+            if let reading = generations.young[key] { return reading }
+            guard let reading = generations.old.removeValue(forKey: key) else { return nil }
+            insert(reading, for: key, into: &generations)
             return reading
         }
         if let known { return known }
         let reading = AgentReading(of: text)
-        generations.withLock { insert(reading, for: text, into: &$0) }
+        generations.withLock { insert(reading, for: key, into: &$0) }
         return reading
     }
 
-    private func insert(_ reading: AgentReading, for text: String, into generations: inout Generations) {
+    private func insert(_ reading: AgentReading, for key: Key, into generations: inout Generations) {
         if generations.young.count >= capacity / 2 {
             swap(&generations.young, &generations.old)
             generations.young.removeAll(keepingCapacity: true)
         }
-        generations.young[text] = reading
+        generations.young[key] = reading
     }
 }

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 /// The operating system and the sort of device that an agent tells.
 struct System: Sendable {
@@ -8,29 +8,32 @@ struct System: Sendable {
     /// Neither is told.
     init() {}
 
-    /// The order matters: iOS says `like Mac OS X`, and Android says `Linux`.
     init(in text: AgentText) {
-        if text.contains("iPad") {
-            (name, device) = ("iPadOS", .tablet)
-        } else if text.contains("iPhone") || text.contains("iPod") {
-            (name, device) = ("iOS", .phone)
-        } else if text.contains("Outlook-iOS") {
-            name = "iOS"
-        } else if text.contains("Android") {
-            (name, device) = ("Android", Self.androidDevice(in: text))
-        } else if text.contains("CrOS") {
-            (name, device) = ("ChromeOS", .desktop)
-        } else if text.contains("Windows") || text.contains("WindowsMail") {
-            (name, device) = ("Windows", .desktop)
-        } else if text.contains("Macintosh") || text.contains("Mac OS X") {
-            (name, device) = ("macOS", .desktop)
-        } else if text.contains("Linux") || text.contains("X11") {
-            (name, device) = ("Linux", .desktop)
-        } else if text.contains("Microsoft Outlook") || text.contains("ms-office") {
-            // Outlook on Windows may leave its system out. On macOS it calls itself MacOutlook.
-            (name, device) = ("Windows", .desktop)
+        guard let rank = Self.index.first(in: text, at: text.wordStarts) else { return }
+        switch Self.words[rank].system {
+        case .iPadOS: (name, device) = ("iPadOS", .tablet)
+        case .iOS: (name, device) = ("iOS", .phone)
+        case .iOSApp: name = "iOS"
+        case .android: (name, device) = ("Android", Self.androidDevice(in: text))
+        case .chromeOS: (name, device) = ("ChromeOS", .desktop)
+        case .windows: (name, device) = ("Windows", .desktop)
+        case .macOS: (name, device) = ("macOS", .desktop)
+        case .linux: (name, device) = ("Linux", .desktop)
         }
     }
+
+    private enum Sign { case iPadOS, iOS, iOSApp, android, chromeOS, windows, macOS, linux }
+
+    /// The order matters: iOS says `like Mac OS X`, and Android says `Linux`.
+    private static let words: [(word: Word, system: Sign)] = [
+        ("iPad", .iPadOS), ("iPhone", .iOS), ("iPod", .iOS), ("Outlook-iOS", .iOSApp), ("Android", .android),
+        ("CrOS", .chromeOS), ("Windows", .windows), ("WindowsMail", .windows), ("Macintosh", .macOS),
+        ("Mac OS X", .macOS), ("Linux", .linux), ("X11", .linux),
+        // Outlook on Windows may leave its system out. On macOS it calls itself MacOutlook.
+        ("Microsoft Outlook", .windows), ("ms-office", .windows),
+    ]
+
+    private static let index = WordIndex(words.map(\.word))
 
     static func isApple(_ text: AgentText) -> Bool {
         text.contains("Macintosh") || text.contains("iPhone") || text.contains("iPad") || text.contains("iPod")

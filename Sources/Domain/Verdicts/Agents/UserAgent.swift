@@ -1,4 +1,4 @@
-public import Mailbell
+public import Core
 
 /// The `User-Agent` header (RFC 9110, 10.1.5) as people's programs and machines write it.
 public enum UserAgent {
@@ -15,7 +15,5 @@ public enum UserAgent {
     }
 
     /// `text`, cut to the bytes that are read.
-    static func readable(_ text: String) -> String {
-        text.utf8.count <= maximumBytes ? text : String(decoding: text.utf8.prefix(maximumBytes), as: UTF8.self)
-    }
+    static func readable(_ text: String) -> String { text.prefix(bytes: maximumBytes) }
 }

@@ -1,3 +1,5 @@
+import Core
+
 /// Names of hosts in the form in which they are compared: in lower case, without a dot at the end.
 public enum HostName {
     /// RFC 1035, 2.3.4, as text.
@@ -28,7 +30,7 @@ public enum HostName {
     /// `example.com` for `*.example.com`, the word of a list.
     static func suffix(_ word: Substring) throws(NetworkList.Fault) -> String {
         guard let suffix = normalized(word.dropFirst(2)), suffix.contains(".") else {
-            throw .init(problem: "'\(word.prefix(60))' are no host names such as *.example.com")
+            throw .init(problem: "'\(word.excerpt(bytes: 60))' are no host names such as *.example.com")
         }
         return suffix
     }

@@ -1,4 +1,4 @@
-public import Mailbell
+public import Core
 
 /// What tells which autonomous system announces an address: a table of them.
 public protocol AutonomousSystems: Sendable {

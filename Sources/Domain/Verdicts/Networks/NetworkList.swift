@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 /// Why a list of networks cannot be used: `file:line: what is wrong and what would do`.
 public struct NetworkListError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -87,7 +87,7 @@ struct NetworkList: Sendable {
         if word.hasPrefix("AS") || word.hasPrefix("as") {
             guard word.dropFirst(2).utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let number = UInt32(word.dropFirst(2)),
                 number > 0
-            else { throw Fault(problem: "'\(word.prefix(60))' is no autonomous system such as AS64496") }
+            else { throw Fault(problem: "'\(word.excerpt(bytes: 60))' is no autonomous system such as AS64496") }
             return .system(number)
         }
         return .network(try network(word))
@@ -95,7 +95,7 @@ struct NetworkList: Sendable {
 
     /// The network that a word is.
     static func network(_ word: Substring) throws(Fault) -> IPNetwork {
-        let shown = word.prefix(60)
+        let shown = word.excerpt(bytes: 60)
         guard let network = IPNetwork(word) else {
             throw Fault(
                 problem:
@@ -113,7 +113,7 @@ struct NetworkList: Sendable {
         let all = NetworkClass.allCases.map(\.rawValue).joined(separator: ", ")
         guard let word = words.first else { throw Fault(problem: "the class is missing: one of \(all)") }
         guard let networkClass = NetworkClass(rawValue: String(word)) else {
-            throw Fault(problem: "'\(word.prefix(60))' is no class: write one of \(all)")
+            throw Fault(problem: "'\(word.excerpt(bytes: 60))' is no class: write one of \(all)")
         }
         let owner = words.dropFirst().joined(separator: " ")
         guard owner.utf8.count <= 60, owner.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })

@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 /// The text of a list of networks: `network class owner # source`, or Apple's list of its relays. What it is shows in itself.
 public struct NetworkText: Sendable {
@@ -102,7 +102,7 @@ public final class Networks: Sendable {
     func isUniform(_ network: IPAddress) -> Bool {
         network.isIPv4
             ? ipv4.isConstant(from: UInt32(truncatingIfNeeded: network.low), through: UInt32(network.low) | 0xff)
-            : ipv6.isConstant(from: network.number, through: network.number | (1 << 80) - 1)
+            : ipv6.isConstant(from: network.number, through: network.number | ((1 << 80) - 1))
     }
 
     /// What is said of an autonomous system.

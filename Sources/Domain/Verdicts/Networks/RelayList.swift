@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 /// Apple's list of the addresses from which its relays fetch (iCloud Private Relay and Mail Privacy Protection), as it is at
 /// `https://mask-api.icloud.com/egress-ip-ranges.csv`: a quarter of a million lines such as

@@ -1,11 +1,11 @@
-import Mailbell
+import Core
 
 extension Facts {
     /// What the rules go by, in words: a phrase a fact.
     var words: [String] {
         var words: [String] = []
         if let sentAt = evidence.sentAt {
-            let seconds = Double(evidence.at.milliseconds - sentAt.milliseconds) / 1000
+            let seconds = Double(evidence.at.since(sentAt).wholeMilliseconds) / 1000
             words.append(
                 seconds < 0
                     ? "\(Self.span(-seconds)) before the mail was sent"
@@ -14,7 +14,7 @@ extension Facts {
             words.append("nobody said when the mail was sent")
         }
         words.append(origin)
-        words += agent
+        words += program
         if evidence.isPrefetch { words.append("the request calls itself a prefetch") }
         if evidence.isReported { words.append("another system saw it and told the hub") }
         if evidence.isMarkedMachine { words.append("that system takes it for a machine's") }
@@ -34,16 +34,20 @@ extension Facts {
         let owner = label.owner.map { " of \($0)" } ?? ""
         switch label.networkClass {
         case .scanner: return "from \(network), a mail-security network\(owner)"
+        case .clickScanner: return "from \(network), from which scanners\(owner) follow links"
+        case .probableClickScanner: return "from \(network), a data centre\(owner) from which scanners follow links"
         case .probableScanner: return "from \(network), a network\(owner) in which scanners and people are"
         case .hosting: return "from \(network), a data centre\(owner)"
+        case .proxy where label.isImageProxy: return "from \(network), the \(label.owner ?? "")"
         case .proxy: return "from \(network), a relay\(owner) through which people fetch"
         case .people: return "from \(network), a network\(owner) of people"
         }
     }
 
-    private var agent: [String] {
+    private var program: [String] {
         guard reading.kind != .absent else { return ["no User-Agent"] }
-        let program = [reading.agent.client, reading.agent.os.map { "on \($0)" }].compactMap(\.self)
+        if isFromImageProxy { return ["User-Agent: \(evidence.userAgent)", "that is the mail service's own program"] }
+        let names = [reading.agent.client, reading.agent.os.map { "on \($0)" }].compactMap(\.self)
         let sort =
             switch reading.kind {
             case .absent, .unknown: "a program that is not known"
@@ -51,14 +55,16 @@ extension Facts {
             case .gmailPrefetch: "Gmail's prefetch"
             case .bareMozilla: "Apple's privacy proxy"
             case .yahooProxy: "Yahoo's image proxy"
+            case .imageProxy: "a program that fetches pictures for others"
             case .automation(let sort): sort.words
             case .mailClient: "a mail program"
             case .browser: "a browser"
+            case .alteredBrowser: "nearly a browser"
             }
         let device = reading.agent.device.map { ", \($0.rawValue)" } ?? ""
         return [
             "User-Agent: \(evidence.userAgent)",
-            "that is \(sort)\(program.isEmpty ? "" : ": " + program.joined(separator: " "))\(device)",
+            "that is \(sort)\(names.isEmpty ? "" : ": " + names.joined(separator: " "))\(device)",
         ]
     }
 

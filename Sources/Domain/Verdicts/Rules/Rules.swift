@@ -1,4 +1,4 @@
-import Mailbell
+import Core
 
 /// How hits are judged: an ordered table, the first rule that applies decides.
 ///
@@ -35,45 +35,49 @@ enum Rules {
         ) { $0.isFrom(.scanner) },
         Rule(
             "security-agent", .scanner, .machine, "mail-security agent", naming: .agent,
-            says: "The agent names a mail-security product.",
+            of: [.automation(.security)], says: "The agent names a mail-security product.",
             source: "TRUTH, Opens: mail-security UAs; JayBizzle/Crawler-Detect #552"
-        ) { $0.isAutomation(.security) },
+        ),
 
         // MARK: Image proxies, for opens
         Rule(
             "gmail-delivery", .gmailProxy, .machine, "Gmail's image proxy fetches at delivery",
+            of: [.gmailProxy],
             says: "Within 30 s of sending Gmail fetches pictures itself, with the agent that it uses for readers.",
             source: "TRUTH, Opens: GoogleImageProxy"
-        ) { $0.isOpen && $0.reading.kind == .gmailProxy && $0.isWithin(.seconds(30)) },
+        ) { $0.isOpen && $0.isWithin(.seconds(30)) },
         Rule(
             "gmail-proxy", .gmailProxy, .human, "Gmail's image proxy",
+            of: [.gmailProxy],
             says:
                 "Later than 30 s after sending, Gmail's proxy fetches when somebody reads: the only sign of an open there.",
             source: "TRUTH, Opens: GoogleImageProxy; mautic #16069 lost them all"
-        ) { $0.isOpen && $0.reading.kind == .gmailProxy },
+        ) { $0.isOpen },
         // The agent decides without Google's network: an Edge of 2015 would be all it could take from a reader, and that one
         // did not end in a second `Mozilla/5.0`.
         Rule(
             "gmail-prefetch", .gmailProxy, .machine, "Gmail prefetches",
+            of: [.gmailPrefetch],
             says: "With this very agent, an old Edge with a second Mozilla/5.0, Gmail fetches before anyone reads.",
             source: "TRUTH, Opens: Gmail's prefetch; mautic #10245"
-        ) { $0.isOpen && $0.reading.kind == .gmailPrefetch },
+        ) { $0.isOpen },
         Rule(
             "apple-mpp", .appleMPP, .machine, "Apple Mail Privacy Protection prefetches",
+            of: [.bareMozilla],
             says:
                 "An agent of Mozilla/5.0 and nothing else is Apple's privacy proxy, which fetches whether anyone reads or not.",
             source: "TRUTH, Opens: Mail Privacy Protection"
-        ) { $0.isOpen && $0.reading.kind == .bareMozilla },
+        ) { $0.isOpen },
         Rule(
             "yahoo-delivery", .yahooProxy, .machine, "Yahoo's image proxy fetches at delivery",
-            says: "Before sending and within 2 s of it nobody reads, through Yahoo's proxy neither.",
+            of: [.yahooProxy], says: "Before sending and within 2 s of it nobody reads, through Yahoo's proxy neither.",
             source: "TRUTH, Opens: YahooMailProxy; within 2 s of sending"
-        ) { $0.isOpen && $0.reading.kind == .yahooProxy && $0.isWithin(tooSoon) },
+        ) { $0.isOpen && $0.isWithin(tooSoon) },
         Rule(
             "yahoo-proxy", .yahooProxy, .human, "Yahoo's image proxy",
-            says: "Yahoo's proxy fetches when somebody reads.",
+            of: [.yahooProxy], says: "Yahoo's proxy fetches when somebody reads.",
             source: "TRUTH, Opens: YahooMailProxy; help.yahoo.com SLN28749"
-        ) { $0.isOpen && $0.reading.kind == .yahooProxy },
+        ) { $0.isOpen },
 
         // MARK: Agents, headers and times that no person has
         // Their bot flags are one sign among ours, so what we know better stands above.
@@ -85,29 +89,36 @@ enum Rules {
         ) { $0.evidence.isMarkedMachine },
         Rule(
             "reported-without-agent", .direct, .unknown, "reported without its agent",
-            says: "Another system told of it and not of the agent: not every one hands on what it saw.",
+            of: [.absent], says: "Another system told of it and not of the agent: not every one hands on what it saw.",
             source: "TRUTH, Other systems' events"
-        ) { $0.evidence.isReported && $0.reading.kind == .absent },
+        ) { $0.evidence.isReported },
         Rule(
             "no-agent", .bot, .machine, "no User-Agent",
-            says: "Every mail program and browser names itself; this did not.", source: "TRUTH, Opens: empty UA"
-        ) { $0.reading.kind == .absent },
+            of: [.absent], says: "Every mail program and browser names itself; this did not.",
+            source: "TRUTH, Opens: empty UA"
+        ),
         Rule(
             "library-agent", .bot, .machine, "library agent", naming: .agent,
-            says: "The agent is that of a programming library or a command.", source: "TRUTH, Opens: library UAs"
-        ) { $0.isAutomation(.library) },
+            of: [.automation(.library)], says: "The agent is that of a programming library or a command.",
+            source: "TRUTH, Opens: library UAs"
+        ),
         Rule(
             "preview-agent", .bot, .machine, "link preview by", naming: .agent,
-            says: "The agent makes previews of links that somebody has passed on.", source: "TRUTH, Opens: preview UAs"
-        ) { $0.isAutomation(.preview) },
+            of: [.automation(.preview)], says: "The agent makes previews of links that somebody has passed on.",
+            source: "TRUTH, Opens: preview UAs"
+        ),
         Rule(
             "crawler-agent", .bot, .machine, "automatic agent", naming: .agent,
-            says: "The agent is that of a crawler.", source: "TRUTH, Opens: library and preview UAs"
-        ) { $0.isAutomation(.crawler) },
+            of: [.automation(.crawler)],
+            says:
+                "The agent is a crawler's, a monitor's or another machine's, by its name, by an address or a domain in it, or by something in the place of a browser's agent where browsers have nothing.",
+            source: "TRUTH, Opens: library and preview UAs; lists of crawlers and of browsers"
+        ),
         Rule(
             "headless-agent", .bot, .machine, "browser without a window", naming: .agent,
-            says: "The agent is a browser that runs without a window.", source: "TRUTH, Opens: library and preview UAs"
-        ) { $0.isAutomation(.headless) },
+            of: [.automation(.headless)], says: "The agent is a browser that runs without a window.",
+            source: "TRUTH, Opens: library and preview UAs"
+        ),
         Rule(
             "prefetch", .bot, .machine, "the request calls itself a prefetch",
             says: "The request says that it is made before anyone asked.",
@@ -122,40 +133,74 @@ enum Rules {
 
         // MARK: Networks that are probable, soon after sending
         Rule(
+            "scanner-clicks", .scanner, .machine, "links followed from a mail-security network", naming: .networkOwner,
+            says: "From this network links are followed by mail-security products, most of them within 10 minutes.",
+            source: "opencollective #3656; mautic #9400"
+        ) { !$0.isOpen && $0.isFrom(.clickScanner) && $0.isWithin(scanning) },
+        Rule(
+            "scanner-clicks-later", .scanner, .unknown, "link followed from a mail-security network",
+            naming: .networkOwner,
+            says:
+                "From this network links are followed by mail-security products; later than 10 minutes perhaps not only.",
+            source: "opencollective #3656; mautic #9400"
+        ) { !$0.isOpen && $0.isFrom(.clickScanner) },
+        Rule(
             "hosting-browser", .scanner, .machine, "browser in a data centre", naming: .networkOwner,
+            of: [.browser, .alteredBrowser],
             says: "In the first 10 minutes a desktop browser in a data centre is a scanner's; people's are elsewhere.",
             source: "TRUTH, Clicks: hosting networks"
         ) {
-            $0.isFrom(.hosting) && $0.reading.kind == .browser && $0.reading.agent.device == .desktop
-                && $0.isWithin(scanning)
+            $0.isFrom(.hosting) && $0.reading.agent.device == .desktop && $0.isWithin(scanning)
         },
         Rule(
             "probable-scanner", .scanner, .unknown, "probably the mail-security scanner", naming: .networkOwner,
             says:
                 "In the first 10 minutes this is probably a scanner; later its product's browser has people behind it.",
             source: "TRUTH, Clicks: probable only"
-        ) { $0.isFrom(.probableScanner) && $0.isWithin(scanning) },
+        ) { ($0.isFrom(.probableScanner) || !$0.isOpen && $0.isFrom(.probableClickScanner)) && $0.isWithin(scanning) },
+
+        // MARK: Image proxies that are known by less
+        Rule(
+            "image-proxy", .direct, .unknown, "a mail service's image proxy", naming: .agent,
+            of: [.imageProxy],
+            says:
+                "A program fetched the picture that by its name does so for others; whether somebody reads is not known.",
+            source: "device-detector #5668 (Seznam); mautic #8718 (Yandex)"
+        ) { $0.isOpen },
+        Rule(
+            "service-images", .direct, .human, "pictures fetched by the", naming: .networkOwner,
+            of: [.mailClient, .browser, .alteredBrowser],
+            says:
+                "A mail service fetches from this network what its readers look at: their only sign, with an agent of its own.",
+            source: "mssola/user_agent #54; the list of networks"
+        ) { $0.isFromImageProxy },
 
         // MARK: People
         // Scanners that borrow Outlook's agent come from networks judged above.
         Rule(
             "outlook-desktop", .direct, .human, "Outlook loads images itself",
-            says: "Outlook on a desktop loads pictures itself, when its user lets it.",
+            of: [.mailClient], says: "Outlook on a desktop loads pictures itself, when its user lets it.",
             source: "TRUTH, Opens: Outlook desktop UA"
         ) {
-            $0.isOpen && $0.reading.kind == .mailClient && $0.reading.agent.client == "Outlook"
-                && $0.reading.agent.device == .desktop
+            $0.isOpen && $0.reading.agent.client == "Outlook" && $0.reading.agent.device == .desktop
         },
         Rule(
             "mail-client", .direct, .human, "mail client", naming: .agent,
-            says: "The agent is a mail program; or Apple Mail's, which is WebKit's without Safari/.",
+            of: [.mailClient], says: "The agent is a mail program; or Apple Mail's, which is WebKit's without Safari/.",
             source: "TRUTH, Opens: Apple Mail itself"
-        ) { $0.reading.kind == .mailClient },
+        ),
         Rule(
             "browser", .direct, .human, "browser", naming: .agent,
-            says: "The agent is a browser: web mail without a proxy, or whoever followed a link.",
+            of: [.browser], says: "The agent is a browser: web mail without a proxy, or whoever followed a link.",
             source: "TRUTH, Opens and Clicks"
-        ) { $0.reading.kind == .browser },
+        ),
+        Rule(
+            "altered-browser", .direct, .unknown, "not quite the agent of", naming: .agent,
+            of: [.alteredBrowser],
+            says:
+                "The agent names a browser, but has something that browsers do not send, or lacks something that they do: a machine's perhaps, or a browser's that is not known here.",
+            source: "lists of crawlers and of browsers"
+        ),
     ]
 
     /// What is said of the rest.
@@ -163,7 +208,7 @@ enum Rules {
         "unknown-agent", .direct, .unknown, "unknown agent",
         says: "No rule knows this agent: it may be a person with a program that is not known here.",
         source: "TRUTH, Opens and Clicks"
-    ) { _ in true }
+    )
 
     /// Before sending and up to this, exclusive, no person opens or clicks.
     private static let tooSoon = Duration.seconds(2)
@@ -171,8 +216,12 @@ enum Rules {
     private static let scanning = Duration.seconds(600)
 
     static func first(matching facts: Facts) -> Rule {
+        let table = table
+        let kind = AgentReading.KindSet(facts.reading.kind)
         // By index: `first(where:)` would copy every rule it passes, which takes longer than asking it.
-        for index in table.indices where table[index].applies(facts) { return table[index] }
+        for index in table.indices where table[index].kinds.contains(kind) && table[index].applies(facts) {
+            return table[index]
+        }
         return otherwise
     }
 }

@@ -1,12 +1,13 @@
-public import Mailbell
+public import Core
 
 extension ActivityQuery {
-    /// Reads the query of `GET /v1/activity`.
+    /// Parses the query of `GET /v1/activity`.
     ///
-    /// `cursor` is the `next` of the page before; it stands in place of `after` and `before`.
+    /// `cursor` is the `next` of the previous page; it replaces `after` and `before`. `order=time` sorts by when
+    /// activities happened, latest first; `since` and `until` then refer to that time.
     ///
-    /// - Parameter fields: the query's fields, decoded: `("kind", "open")`. A field may not be given twice.
-    /// - Throws: `JSONFault` naming the parameter.
+    /// - Parameter fields: the query's fields, decoded: `("kind", "open")`. Each may be given once.
+    /// - Throws: `JSONFault` that names the parameter.
     public init(parameters fields: [(name: String, value: String)], now: Timestamp) throws(JSONFault) {
         self.init()
         var seen: Set<String> = []
@@ -18,10 +19,10 @@ extension ActivityQuery {
                 order = .oldestFirst
             case "before": before = try Self.seq(value, name)
             case "limit":
-                guard let limit = Int(value), (1...1000).contains(limit) else {
+                guard let limit = Self.wholeNumber(value), (1...1000).contains(limit) else {
                     throw JSONFault(field: name, message: "must be 1 to 1000")
                 }
-                self.limit = limit
+                self.limit = Int(limit)
             case "contact":
                 guard let contact = normalizedAddress(value) else {
                     throw JSONFault(field: name, message: "must be an e-mail address")
@@ -32,48 +33,81 @@ extension ActivityQuery {
             case "verdict": filter.verdicts = try Self.list(value, name)
             case "since": since = try Self.time(value, name, now)
             case "until": until = try Self.time(value, name, now)
+            case "order":
+                guard ["log", "time"].contains(value) else {
+                    throw JSONFault(field: name, message: "must be log or time")
+                }
+                isByTime = value == "time"
             case "cursor":
                 try goOn(from: value, name)
             default:
                 throw JSONFault(
                     field: name,
-                    message: "is not known; there are after, before, limit, contact, message, kind, verdict, since, "
-                        + "until and cursor")
+                    message: "is unknown; known are after, before, limit, contact, message, kind, verdict, since, "
+                        + "until, order and cursor")
             }
         }
         if seen.contains("cursor"), seen.contains("after") || seen.contains("before") {
-            throw JSONFault(field: "cursor", message: "stands in place of after and before")
+            throw JSONFault(field: "cursor", message: "cannot be combined with after and before")
+        }
+        if isByTime, seen.contains("after") || seen.contains("before") {
+            throw JSONFault(
+                field: "order", message: "time cannot be combined with after and before")
+        }
+        guard !seen.contains("cursor") || isByTime == (earlier != nil) else {
+            throw JSONFault(field: "cursor", message: "must be the next of a previous page in the same order")
         }
     }
 
-    /// The `next` of a page of this query.
+    /// The `next` of this page; nil if it is the last.
+    public func next(after page: Listing) -> String? {
+        if let moment = page.moment { return "t\(moment.at.milliseconds)-\(moment.seq)" }
+        return next(at: page.reached)
+    }
+
+    /// The `next` of a page sorted by seq.
     ///
-    /// - Parameter seq: what the page has reached; nil when it was the last.
+    /// - Parameter seq: how far the page has come; nil if it is the last.
     public func next(at seq: Seq?) -> String? {
         guard let seq else { return nil }
         guard order == .oldestFirst else { return "b\(seq)" }
-        // The end of the range as well: the next page is asked for without `before`.
+        // Includes the end of the range, because the next page is requested without `before`.
         return "a\(seq)" + (before.map { "-\($0)" } ?? "")
     }
 
     private mutating func goOn(from cursor: String, _ name: String) throws(JSONFault) {
-        let numbers = cursor.dropFirst().split(separator: "-", omittingEmptySubsequences: false)
-        let seqs = numbers.compactMap { Seq($0) }.filter { $0 >= 0 }
-        switch (cursor.first, numbers.count) {
-        case ("a", 1...2) where seqs.count == numbers.count:
+        // The time may be before 1970, and then begins with a minus sign.
+        if cursor.hasPrefix("t"), let dash = cursor.lastIndex(of: "-"), let seq = Seq(cursor[dash...].dropFirst()),
+            let time = Int64(cursor[..<dash].dropFirst()), seq >= 0, "t\(time)-\(seq)" == cursor
+        {
+            earlier = TimePlace(at: Timestamp(milliseconds: time), seq: seq)
+            return
+        }
+        let seqs = cursor.dropFirst().split(separator: "-", omittingEmptySubsequences: false).map(Self.wholeNumber)
+        switch (cursor.first, seqs.count) {
+        case ("a", 1...2):
             after = seqs[0]
             before = seqs.count == 2 ? seqs[1] : nil
             order = .oldestFirst
-        case ("b", 1) where seqs.count == 1: before = seqs[0]
-        default: throw JSONFault(field: name, message: "must be the next of an earlier page")
+        case ("b", 1): before = seqs[0]
+        default: break
+        }
+        // Only the canonical form is accepted.
+        guard next(at: order == .oldestFirst ? after : before) == cursor else {
+            throw JSONFault(field: name, message: "must be the next of a previous page")
         }
     }
 
     private static func seq(_ text: String, _ name: String) throws(JSONFault) -> Seq {
-        guard let seq = Seq(text), seq >= 0 else {
+        guard let seq = wholeNumber(text) else {
             throw JSONFault(field: name, message: "must be a whole number, 0 or more")
         }
         return seq
+    }
+
+    /// A number of digits only; nil for other texts and numbers beyond Int64.
+    private static func wholeNumber(_ text: some StringProtocol) -> Int64? {
+        text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int64(text) : nil
     }
 
     private static func time(_ text: String, _ name: String, _ now: Timestamp) throws(JSONFault) -> Timestamp {
@@ -91,7 +125,7 @@ extension ActivityQuery {
         for part in text.split(separator: ",") {
             guard let value = Value(rawValue: String(part)) else {
                 let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
-                throw JSONFault(field: name, message: "\(part) is none of \(known)")
+                throw JSONFault(field: name, message: "\(part) is not one of \(known)")
             }
             values.append(value)
         }

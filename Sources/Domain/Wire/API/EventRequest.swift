@@ -1,14 +1,15 @@
-public import Mailbell
+public import Core
 
-/// The body of `POST /v1/events`: opens and clicks that another system saw. A fault in one of them is that one's alone.
+/// The body of `POST /v1/events`: opens and clicks that another system saw. Each event is validated separately.
 public struct EventRequest: Decodable, Sendable {
+    /// Each event, or why it is invalid; in the order of the request.
     public var events: [Result<Event, Refusal>]
 
-    /// What is wrong with one event.
+    /// Why one event is invalid.
     public struct Refusal: Error, Hashable, Sendable {
-        /// nil where the event has none that can be read.
+        /// The event's id; nil if it has none that can be decoded.
         public var id: String?
-        /// Its field is one of the event.
+        /// The path is relative to the event.
         public var fault: JSONFault
 
         public init(id: String?, fault: JSONFault) {
@@ -25,7 +26,7 @@ public struct EventRequest: Decodable, Sendable {
         let count = list.count ?? 0
         guard (1...Limits.eventsPerRequest).contains(count) else {
             throw DecodingError.dataCorruptedError(
-                forKey: .events, in: box, debugDescription: "must be 1 to \(Limits.eventsPerRequest)")
+                forKey: .events, in: box, debugDescription: "must contain 1 to \(Limits.eventsPerRequest) events")
         }
         events = []
         events.reserveCapacity(count)
@@ -41,20 +42,31 @@ public struct EventRequest: Decodable, Sendable {
         }
     }
 
-    /// One event, as it came.
+    /// One event, before its fields are validated.
     public struct Event: Decodable, Sendable {
+        /// The other system's id of the event, used to deduplicate it: 1 to `Limits.eventIDBytes` bytes.
         public var id: String
         public var kind: Kind
+        /// When it happened: RFC 3339, at most 300 s in the future.
         public var at: String
+        /// The message's id at this hub; or else `messageID`.
         public var message: String?
+        /// The `Message-ID` header; or else `message`.
         public var messageID: String?
+        /// The recipient's address.
         public var recipient: String
+        /// For a click: the link's number, from 1; or else `url`.
         public var link: Int64?
+        /// For a click: the link's URL; or else `link`.
         public var url: String?
+        /// The client's IP address, if known.
         public var address: String?
+        /// The client's `User-Agent`, if known; cut to `Limits.userAgentBytes`.
         public var userAgent: String?
+        /// Whether the other system takes it for a machine's.
         public var machine: Bool?
 
+        /// The kind of event.
         public enum Kind: String, Sendable, CaseIterable, Decodable { case open, click }
 
         enum CodingKeys: String, CodingKey, CaseIterable {
@@ -78,9 +90,9 @@ public struct EventRequest: Decodable, Sendable {
             machine = try box.decodeIfPresent(Bool.self, forKey: .machine)
         }
 
-        /// Holds every field to its limits.
+        /// Validates all fields.
         ///
-        /// - Throws: `JSONFault` naming the first field that is not as it must be.
+        /// - Throws: `JSONFault` for the first invalid field.
         public func checked(for user: UserID, now: Timestamp) throws(JSONFault) -> ReportedEvent {
             guard (1...Limits.eventIDBytes).contains(id.utf8.count), !id.utf8.contains(0) else {
                 throw JSONFault(field: "id", message: "must be 1 to \(Limits.eventIDBytes) bytes")
@@ -89,7 +101,7 @@ public struct EventRequest: Decodable, Sendable {
                 throw JSONFault(field: "at", message: "must be an RFC 3339 time, such as 2026-11-22T05:04:03Z")
             }
             guard at <= now + .seconds(300) else {
-                throw JSONFault(field: "at", message: "lies in the future")
+                throw JSONFault(field: "at", message: "is in the future")
             }
             guard let recipient = normalizedAddress(recipient) else {
                 throw JSONFault(field: "recipient", message: "must be an e-mail address")
@@ -111,24 +123,24 @@ public struct EventRequest: Decodable, Sendable {
             default:
                 throw JSONFault(
                     field: "message",
-                    message: "name the message by either message, its id here, or message_id, its header")
+                    message: "give either message, the id at this hub, or message_id, the Message-ID header")
             }
         }
 
         private func target() throws(JSONFault) -> Hit.Target {
             switch (kind, link, url) {
             case (.open, nil, nil): return .pixel
-            case (.open, _, _): throw JSONFault(field: link == nil ? "url" : "link", message: "belongs to a click")
+            case (.open, _, _): throw JSONFault(field: link == nil ? "url" : "link", message: "is only for clicks")
             case (.click, let n?, nil):
                 guard n >= 1 else { throw JSONFault(field: "link", message: "must be 1 or more") }
                 return .link(n)
             case (.click, nil, let url?):
-                guard isTrackableURL(url) else {
+                guard let url = trackableURL(told: url) else {
                     throw JSONFault(field: "url", message: "must be an absolute http or https URL")
                 }
                 return .url(url)
             case (.click, _, _):
-                throw JSONFault(field: "link", message: "name the link by either link, its number, or url")
+                throw JSONFault(field: "link", message: "give either link, the link's number, or url")
             }
         }
     }

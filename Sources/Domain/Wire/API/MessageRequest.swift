@@ -1,9 +1,11 @@
-public import Mailbell
+public import Core
 
-/// The body of `POST /v1/messages`, as it came.
+/// The body of `POST /v1/messages`, before its fields are validated.
 public struct MessageRequest: Decodable, Sendable {
+    /// One recipient.
     public struct Recipient: Decodable, Sendable {
         public var email: String
+        /// At most `Limits.nameBytes`.
         public var name: String?
 
         enum CodingKeys: String, CodingKey, CaseIterable { case email, name }
@@ -14,8 +16,11 @@ public struct MessageRequest: Decodable, Sendable {
             name = try box.decodeIfPresent(String.self, forKey: .name)
         }
     }
+    /// What to track; the default is both.
     public struct Track: Decodable, Sendable {
+        /// Whether to track opens; true by default.
         public var opens: Bool?
+        /// Whether to track clicks; true by default.
         public var clicks: Bool?
 
         enum CodingKeys: String, CodingKey, CaseIterable { case opens, clicks }
@@ -26,17 +31,34 @@ public struct MessageRequest: Decodable, Sendable {
             clicks = try box.decodeIfPresent(Bool.self, forKey: .clicks)
         }
     }
+    /// The form of the answer.
+    public enum Answer: String, Decodable, Sendable {
+        /// Each recipient's links are written out.
+        case full
+        /// Each recipient has a ticket, to be inserted into one template for all links.
+        case template
+    }
+    /// One of the user's addresses.
     public var from: String
+    /// 1 to `Limits.recipientsPerMessage` recipients, each address once.
     public var to: [Recipient]
+    /// At most `Limits.subjectBytes`.
     public var subject: String
+    /// The mail's `Message-ID` header, at most `Limits.messageIDBytes`.
     public var messageID: String?
+    /// When the mail is sent: RFC 3339, possibly in the past.
     public var sentAt: String?
+    /// At most `Limits.linksPerMessage` absolute http or https URLs.
     public var links: [String]?
+    /// What to track; both by default.
     public var track: Track?
+    /// Whether to merge the request into the same message if it is registered; needs `messageID`.
     public var join: Bool?
+    /// The form of the answer; `full` by default.
+    public var answer: Answer?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case from, to, subject, links, track, join
+        case from, to, subject, links, track, join, answer
         case messageID = "message_id"
         case sentAt = "sent_at"
     }
@@ -51,11 +73,12 @@ public struct MessageRequest: Decodable, Sendable {
         links = try box.decodeIfPresent([String].self, forKey: .links)
         track = try box.decodeIfPresent(Track.self, forKey: .track)
         join = try box.decodeIfPresent(Bool.self, forKey: .join)
+        answer = try box.decodeIfPresent(Answer.self, forKey: .answer)
     }
 
-    /// Holds every field to its limits.
+    /// Validates all fields.
     ///
-    /// - Throws: `JSONFault` naming the first field that is not as it must be.
+    /// - Throws: `JSONFault` for the first invalid field; with status 413 if the answer would be too large.
     public func checked(for user: User) throws(JSONFault) -> NewMessage {
         guard let from = normalizedAddress(from) else {
             throw JSONFault(field: "from", message: "must be an e-mail address")
@@ -75,7 +98,7 @@ public struct MessageRequest: Decodable, Sendable {
             throw JSONFault(field: "message_id", message: "must be at most \(Limits.messageIDBytes) bytes")
         }
         if join == true, messageID == nil {
-            throw JSONFault(field: "join", message: "needs message_id, by which the message is known")
+            throw JSONFault(field: "join", message: "requires message_id, which identifies the message")
         }
         var sent: Timestamp?
         if let sentAt {
@@ -85,11 +108,33 @@ public struct MessageRequest: Decodable, Sendable {
             }
         }
         let message = NewMessage(
-            user: user.id, from: from, recipients: try checkedRecipients(), subject: subject, messageID: messageID,
+            user: user.id, from: from, recipients: try checkedRecipients(), subject: subject,
+            messageID: messageID.map(decodedMessageID),
             sentAt: sent, tracksOpens: track?.opens ?? true,
             links: try checkedLinks(areTracked: user.seat == .paid && track?.clicks ?? true), joins: join ?? false)
         try checkSize(of: message)
+        try checkAnswer()
         return message
+    }
+
+    /// Whether the answer would be too large with every recipient's links written out, so that the client must ask for
+    /// the template.
+    public static func needsTemplate(recipients: Int, links: [String]) -> Bool {
+        let product = recipients.multipliedReportingOverflow(by: links.count)
+        // If links are not tracked, each URL is written twice.
+        let bytes = recipients.multipliedReportingOverflow(by: links.reduce(0) { $0 + 2 * $1.utf8.count })
+        return product.overflow || product.partialValue > Limits.recipientLinksPerMessage || bytes.overflow
+            || bytes.partialValue > Limits.messageAnswerBytes
+    }
+
+    private func checkAnswer() throws(JSONFault) {
+        guard answer != .template, Self.needsTemplate(recipients: to.count, links: links ?? []) else { return }
+        throw JSONFault(
+            field: "answer",
+            message: "would be too large: \(to.count) recipients times \(links?.count ?? 0) links; the limits are "
+                + "\(Limits.recipientLinksPerMessage) and \(Limits.messageAnswerBytes >> 20) MiB of URLs. Ask for "
+                + "\"answer\":\"template\", or register fewer recipients per request and add the others with join",
+            status: 413)
     }
 
     private func checkedRecipients() throws(JSONFault) -> [NewMessage.Recipient] {
@@ -103,7 +148,7 @@ public struct MessageRequest: Decodable, Sendable {
                 throw JSONFault(field: "to[\(index)].email", message: "must be an e-mail address")
             }
             guard seen.insert(email).inserted else {
-                throw JSONFault(field: "to[\(index)].email", message: "is named twice")
+                throw JSONFault(field: "to[\(index)].email", message: "is listed twice")
             }
             if let name = recipient.name, name.utf8.count > Limits.nameBytes {
                 throw JSONFault(field: "to[\(index)].name", message: "must be at most \(Limits.nameBytes) bytes")
@@ -119,7 +164,7 @@ public struct MessageRequest: Decodable, Sendable {
     private func checkedLinks(areTracked: Bool) throws(JSONFault) -> [String] {
         let links = links ?? []
         guard links.count <= Limits.linksPerMessage else {
-            throw JSONFault(field: "links", message: "must be at most \(Limits.linksPerMessage)")
+            throw JSONFault(field: "links", message: "must be at most \(Limits.linksPerMessage) links")
         }
         for (index, link) in links.enumerated() where !isTrackableURL(link) {
             throw JSONFault(
@@ -130,7 +175,7 @@ public struct MessageRequest: Decodable, Sendable {
         return areTracked ? links : []
     }
 
-    /// Texts that need escaping grow as JSON; what matters is that an activity stays within its limit.
+    /// Checks that an activity stays within its limit, because texts that need escaping are longer as JSON.
     private func checkSize(of message: NewMessage) throws(JSONFault) {
         let name = message.recipients.map { $0.name ?? "" }.max { Self.encodedBytes($0) < Self.encodedBytes($1) }
         let url = message.links.max { $0.utf8.count < $1.utf8.count } ?? ""
@@ -140,7 +185,7 @@ public struct MessageRequest: Decodable, Sendable {
         }
     }
 
-    /// Bytes of a text as JSON. A short name of control characters can be larger than a long one of letters.
+    /// Size of a text as JSON. A short name full of control characters can be larger than a long one of letters.
     private static func encodedBytes(_ text: String) -> Int {
         var json = JSONWriter(capacity: text.utf8.count + 2)
         json.string(text)

@@ -1,11 +1,12 @@
-public import Mailbell
+public import Core
 
-/// The body of `POST /v1/pair`: a pairing code, for a token.
+/// The body of `POST /v1/pair`: exchanges a pairing code for a token.
 public struct PairRequest: Decodable, Sendable {
+    /// The code as it was typed.
     public var code: String
-    /// What the token is to be known by: the machine's name, say. Bytes: `Limits.nameBytes` at most.
+    /// A label for the token, such as the machine's name. At most `Limits.nameBytes`.
     public var label: String
-    /// Those the client wants, of what the code gives; nil for all.
+    /// The scopes to keep of those that the code grants; nil for all.
     public var scopes: [Scope]?
 
     enum CodingKeys: String, CodingKey, CaseIterable { case code, label, scopes }
@@ -16,7 +17,7 @@ public struct PairRequest: Decodable, Sendable {
         label = try container.decodeIfPresent(String.self, forKey: .label) ?? ""
         guard label.utf8.count <= Limits.nameBytes else {
             throw DecodingError.dataCorruptedError(
-                forKey: .label, in: container, debugDescription: "may be \(Limits.nameBytes) bytes long at most")
+                forKey: .label, in: container, debugDescription: "must be at most \(Limits.nameBytes) bytes")
         }
         scopes = try container.decodeIfPresent([Scope].self, forKey: .scopes)
         guard scopes?.isEmpty != true else {
@@ -27,7 +28,7 @@ public struct PairRequest: Decodable, Sendable {
 }
 
 extension Reply {
-    /// The answer to `POST /v1/pair`: the token, this once.
+    /// The answer to `POST /v1/pair`. The token is shown only here.
     public static func paired(_ identity: Identity, token: String) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in

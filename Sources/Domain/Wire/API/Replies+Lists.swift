@@ -1,7 +1,7 @@
-public import Mailbell
+public import Core
 
 extension Reply {
-    /// `GET /v1/messages/<id>`: the message with each recipient's status.
+    /// The answer to `GET /v1/messages/<id>`: the message and each recipient's status.
     public static func message(_ message: TrackedMessage, status: [RecipientStatus]) -> [UInt8] {
         var json = JSONWriter(capacity: 512 + status.count * 256)
         json.object { json in
@@ -38,8 +38,10 @@ extension Reply {
         json.member("email", status.recipient.email)
         json.member("name", ifSome: status.recipient.name)
         json.member("tracking", status.recipient.tracking.rawValue)
+        let sent = status.recipient.refused == nil ? "sent" : "refused"
         json.member(
-            "status", engagement.clicks.count > 0 ? "clicked" : engagement.opens.count > 0 ? "opened" : "sent")
+            "status", engagement.clicks.count > 0 ? "clicked" : engagement.opens.count > 0 ? "opened" : sent)
+        json.member("refused", ifSome: status.recipient.refused)
         json.engagement(engagement) { json in
             json.key("links")
             json.array { json in
@@ -54,7 +56,7 @@ extension Reply {
         }
     }
 
-    /// `GET /v1/contacts/<email>`: settings, sums, and a page of the history.
+    /// The answer to `GET /v1/contacts/<email>`: settings, totals, and a page of the history.
     public static func contact(_ contact: Contact, history: [Entry], next: String?) -> [UInt8] {
         var json = JSONWriter(capacity: history.reduce(512) { $0 + $1.body.count + 32 })
         json.object { json in
@@ -71,14 +73,15 @@ extension Reply {
         return json.bytes
     }
 
-    /// What became of one item of `POST /v1/events`.
+    /// The result of one item of `POST /v1/events`.
     public enum EventItem: Sendable, Hashable {
+        /// A valid item, and its outcome.
         case settled(id: String, EventOutcome)
-        /// - Parameter id: nil where the item had none that could be read.
+        /// An invalid item. `id` is nil if it has none that can be decoded.
         case refused(id: String?, JSONFault)
     }
 
-    /// `POST /v1/events`: one item for each event, in the same order.
+    /// The answer to `POST /v1/events`: one item for each event, in the same order.
     public static func events(_ items: [EventItem]) -> [UInt8] {
         var json = JSONWriter(capacity: 32 + items.count * 80)
         json.object { json in
@@ -124,12 +127,13 @@ extension Reply {
         json.member("detail", detail)
     }
 
-    /// A device and how far it is.
+    /// A device and its backlog.
     public struct DeviceStatus: Sendable, Hashable {
+        /// The device as stored.
         public var device: Device
-        /// Whether a session of it is live.
+        /// Whether it has a session now.
         public var isConnected: Bool
-        /// Activities it has not acknowledged; nil where its cursor is of another life of the log.
+        /// Number of unacknowledged activities; nil if its cursor belongs to another life of the log.
         public var backlog: Int64?
         /// When the oldest of them was recorded.
         public var oldestUnacked: Timestamp?
@@ -142,7 +146,7 @@ extension Reply {
         }
     }
 
-    /// `GET /v1/devices`.
+    /// The answer to `GET /v1/devices`.
     public static func devices(_ devices: [DeviceStatus]) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
@@ -172,7 +176,7 @@ extension Reply {
 }
 
 extension JSONWriter {
-    /// The members `opens`, `clicks` and `machines`; `more` adds to `clicks`.
+    /// Writes the members `opens`, `clicks` and `machines`; `more` adds to `clicks`.
     fileprivate mutating func engagement(_ engagement: Engagement, _ more: (inout JSONWriter) -> Void) {
         func times(_ seen: Sightings, _ json: inout JSONWriter) {
             json.member("count", seen.count)

@@ -1,7 +1,7 @@
-public import Mailbell
+public import Core
 
 extension Reply {
-    /// `PUT /v1/contacts/<email>`: what may be known of them now, and by whose word.
+    /// The answer to `PUT /v1/contacts/<email>`: the tracking that applies now, and who set it.
     public static func settings(of email: String, _ decision: TrackingDecision) -> [UInt8] {
         var json = JSONWriter()
         json.object {
@@ -11,14 +11,14 @@ extension Reply {
         return json.bytes
     }
 
-    /// `PUT /v1/tracking/<who>`: the setting as it is now.
+    /// The answer to `PUT /v1/tracking/<who>`: the setting as stored.
     public static func setting(_ setting: TrackingSetting) -> [UInt8] {
         var json = JSONWriter()
         json.setting(setting, setBy: "you")
         return json.bytes
     }
 
-    /// `GET /v1/tracking`: the user's own settings, and on the first page before them the administrator's.
+    /// The answer to `GET /v1/tracking`: on the first page the administrator's settings, then the user's own.
     public static func settings(
         hub: [TrackingSetting], user: [TrackingSetting], next: String?
     ) -> [UInt8] {
@@ -37,7 +37,8 @@ extension Reply {
 }
 
 extension JSONWriter {
-    /// The members `tracking` and, where somebody has said so, `set_by` and `set_for`.
+    /// Writes the members `tracking`, `set_by` and `set_for`. The last two are omitted if nobody set it; `set_for` also
+    /// if the contact opted out.
     public mutating func decision(_ decision: TrackingDecision) {
         member("tracking", decision.tracking.rawValue)
         switch decision.origin {

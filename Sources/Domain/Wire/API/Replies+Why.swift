@@ -1,7 +1,7 @@
-public import Mailbell
+public import Core
 
 extension Reply {
-    /// `GET /v1/activity/<seq>/why`.
+    /// The answer to `GET /v1/activity/<seq>/why`.
     public static func explanation(_ explanation: Explanation) -> [UInt8] {
         let activity = explanation.activity
         var json = JSONWriter(capacity: 1024)
@@ -28,6 +28,7 @@ extension Reply {
             json.array { json in
                 for fact in explanation.facts { json.string(fact) }
             }
+            if explanation.isCut { json.member("cut", true) }
             json.key("revisions")
             json.array { json in
                 for revision in explanation.revisions {

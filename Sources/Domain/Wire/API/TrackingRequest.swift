@@ -1,7 +1,8 @@
-public import Mailbell
+public import Core
 
 /// The body of `PUT /v1/contacts/<email>` and `PUT /v1/tracking/<who>`.
 public struct TrackingRequest: Decodable, Sendable {
+    /// The setting to store.
     public var tracking: Tracking
 
     enum CodingKeys: String, CodingKey, CaseIterable { case tracking }

@@ -1,32 +1,41 @@
+import Core
 import Crypto
 import EventLoop
-import Mailbell
 
-/// Tells who a bearer token stands for. Asked anew each time: what a command has changed counts from the next request on.
+/// Finds the identity behind a bearer token. It reads the store for every request, so a change by a command applies to
+/// the next request.
 @EventLoop
 final class Authenticator {
     typealias Completion = @EventLoop @Sendable (Result<Identity?, StoreError>) -> Void
 
     private let readers: ReaderPool
-    /// Counts up with each change to users and tokens that the hub has noticed.
+    private let doorman: Doorman
+    /// Increases with each change to users or tokens that the hub notices.
     private var generation = 0
 
-    init(readers: ReaderPool) { self.readers = readers }
+    init(readers: ReaderPool, doorman: Doorman) {
+        self.readers = readers
+        self.doorman = doorman
+    }
 
-    /// To be called when users or tokens have changed.
+    /// Call this when users or tokens have changed.
     func changed() { generation += 1 }
 
-    /// - Parameter authorization: the header's value: `Bearer mb_…` (RFC 6750, section 2.1).
-    func identify(_ authorization: String?, then completion: @escaping Completion) {
+    /// Completes with nil if the header is missing or malformed, or the token is unknown or revoked.
+    ///
+    /// - Parameters:
+    ///   - authorization: value of the `Authorization` header: `Bearer mb_…` (RFC 6750, section 2.1).
+    ///   - address: the client, whose wrong tokens must not delay other clients' look-ups.
+    func identify(_ authorization: String?, from address: IPAddress, then completion: @escaping Completion) {
         guard let authorization, authorization.utf8.count < 512 else { return completion(.success(nil)) }
         let parts = authorization.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return completion(.success(nil)) }
         let digest = AccessToken.digest(of: parts[1])
         let asked = generation
-        readers.read({ try $0.identity(tokenDigest: digest) }) { [weak self] result in
+        readers.read(for: doorman.turn(of: address), { try $0.identity(tokenDigest: digest) }) { [weak self] result in
             guard let self else { return }
-            // Read before a revocation and told after it: ask again, or a session would outlive its token.
-            guard asked == generation else { return identify(authorization, then: completion) }
+            // The token may have been revoked since it was read. Read again, or a session would outlive its token.
+            guard asked == generation else { return identify(authorization, from: address, then: completion) }
             completion(result)
         }
     }

@@ -2,22 +2,27 @@
     import Glibc
 #endif
 
-/// The folder of a hub's store: made private to its owner, and locked by the one hub that serves it.
+/// The folder of a hub's store. It is private to its owner. A running hub holds a lock on it (`hub.lock`).
 public final class DataFolder: Sendable {
+    /// Path of the folder.
     public let path: String
     private let descriptor: Int32
 
-    /// The store's file.
+    /// Path of the store's database file.
     public var storePath: String { path + "/mailbell.db" }
 
-    /// Makes the folder if there is none, without locking it: commands may work beside a hub.
+    /// Creates the folder if missing, without locking it: a command may run beside a hub.
+    ///
+    /// - Throws: `DataFolderError` if the folder cannot be created or written.
     public init(_ path: String) throws(DataFolderError) {
         self.path = path
         descriptor = -1
         try Self.make(path)
     }
 
-    /// - Throws: `DataFolderError` if another hub serves this folder.
+    /// Creates the folder if missing, and locks it until this object is released.
+    ///
+    /// - Throws: `DataFolderError` if another hub serves the folder, or it cannot be created or written.
     public init(locking path: String) throws(DataFolderError) {
         self.path = path
         try Self.make(path)
@@ -27,11 +32,11 @@ public final class DataFolder: Sendable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw DataFolderError(
-                description: "\(path): another hub is serving this folder; stop it, or give another folder with --data")
+                description: "\(path): another hub is serving this folder; stop it, or name another folder with --data")
         }
     }
 
-    /// Whether a hub is serving the folder now.
+    /// Whether a running hub holds the lock.
     public static func isServed(_ path: String) -> Bool {
         let descriptor = open(path + "/hub.lock", O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -42,7 +47,7 @@ public final class DataFolder: Sendable {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     private static func make(_ path: String) throws(DataFolderError) {
-        // What is made here and in it is for this user alone: the store holds people's addresses.
+        // The store contains people's addresses: new files and folders are private to this user.
         umask(0o077)
         var parent = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
@@ -57,11 +62,13 @@ public final class DataFolder: Sendable {
 
 /// Why a data folder cannot be used.
 public struct DataFolderError: Error, CustomStringConvertible {
+    /// The path, the reason and what to do, in one line.
     public var description: String
 
     init(description: String) { self.description = description }
 
     init(_ path: String) {
-        description = "\(path): \(String(cString: strerror(errno))); give a folder that this user may write with --data"
+        description =
+            "\(path): \(String(cString: strerror(errno))); use --data to name a folder that this user can write"
     }
 }

@@ -1,24 +1,26 @@
+import Core
 import Crypto
 public import EventLoop
 import GeoIP
+import HTTPWire
 public import Logging
-public import Mailbell
 import Metrics
-import Names
-import Push
+import ReverseDNS
+import Sessions
 import StoreSQLite
 import Transport
-public import Truth
+import Verdicts
 import Webhooks
+import Wire
 
-/// A hub: the parts put together, from the sockets to the store.
+/// The hub: it builds all parts and connects them, from the sockets to the store.
 ///
-///     HTTPServer ─ PublicHandler ─ TrackingRoutes ─┐
-///                               ├ OptOutRoute ─────┤
-///                               ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
-///                               ├ IngestRoutes ────┤    ├ push → Switchboard → PushSession → WebSocket
-///                               └ Sessions ────────┤    └ push → WebhookSender → HTTPClient
-///                                                  └─ ReaderPool ─ SQLiteStore
+///     HTTPServer ─ Router ─ TrackingRoutes ─┐
+///                        ├ OptOutRoute ─────┤
+///                        ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
+///                        ├ IngestRoutes ────┤    ├ push → Switchboard → PushSession → WebSocket
+///                        └ OpenSessions ────┤    └ push → WebhookSender → HTTPClient
+///                                           └─ ReaderPool ─ SQLiteStore
 @EventLoop
 public final class Hub {
     private let configuration: HubConfiguration
@@ -26,7 +28,7 @@ public final class Hub {
     private let lock: DataFolder
     private let store: SQLiteStore
     private let places: GeoIP
-    private let truth: Truth
+    private let judge: RuleJudge
     private let networkFiles: NetworkFiles
     private let names: NameResolver?
     private let writer: Writer
@@ -34,58 +36,85 @@ public final class Hub {
     private let authenticator: Authenticator
     private let ownAddresses = OwnAddresses()
     private let metrics = HubMetrics()
-    private let sessions: Sessions
+    private let sessions: OpenSessions
     private let retention: RetentionJob
+    private let storeWatch: StoreWatch
     private let webhooks: WebhookSenders
     private let certificate: CertificateWatch?
-    private let handler: PublicHandler
+    private let pool: ServerPool
+    private let doorman: Doorman
+    private let clientAddress: ClientAddress
+    private let router: Router
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var controlVersion: Int64 = 0
     private var isWatching = false
     private var isStopping = false
 
-    /// Opens the store, and what else is needed to serve. Nobody is answered before `start`.
+    /// Opens the store, the tables, the lists and the certificate. It listens on no address before `start`.
     ///
-    /// - Throws: an error whose description says what could not be used and why.
+    /// - Throws: an error whose description says what could not be opened, and why.
     public init(_ configuration: HubConfiguration, logger: Logger) throws {
         self.configuration = configuration
         self.logger = logger
         lock = try DataFolder(locking: configuration.data)
         keepBeforeUpgrade(lock.storePath, logger: logger)
         let store = try SQLiteStore(path: lock.storePath)
-        let places = try configuration.openTables { logger.error("geo table refused", metadata: ["error": "\($0)"]) }
-        let networkFiles = try NetworkFiles(configuration.networks, standard: configuration.relays) {
-            logger.error("network list refused", metadata: ["error": "\($0)"])
+        // The hub starts even without a table or a list: hits that come before they are repaired would be lost for
+        // good.
+        let places = configuration.openTables {
+            logger.error("location table refused; the hub runs without it", metadata: ["error": "\($0)"])
+        }
+        let networkFiles = NetworkFiles(configuration.networks, standard: configuration.relays) {
+            logger.error("network list refused; the hub runs without it", metadata: ["error": "\($0)"])
         }
         let names = configuration.reverseDNS ? try NameResolver(servers: configuration.dnsServers) : nil
-        let truth = Truth(
+        let judge = RuleJudge(
             networks: networkFiles.networksAtStart, systems: TableSystems(tables: places), names: names)
         self.store = store
         self.places = places
-        self.truth = truth
+        self.judge = judge
         self.networkFiles = networkFiles
         self.names = names
-        readers = ReaderPool(store: store, threads: 2)
-        // Lists may look through a whole log: they keep nobody waiting but each other.
-        let listReaders = ReaderPool(store: store, threads: 2)
-        authenticator = Authenticator(readers: readers)
+        let rareLog = RareLog(logger)
+        let limits = configuration.limits
+        let clientAddress = ClientAddress(
+            trustedProxies: configuration.trustedProxies, trustsUnixSockets: configuration.trustsUnixSockets,
+            header: configuration.proxyHeader)
+        let isExempt: @Sendable (IPAddress) -> Bool = { [judge] address in
+            clientAddress.isTrusted(address) || judge.label(of: address)?.networkClass == .proxy
+        }
+        let doorman = Doorman(limits, metrics: metrics, log: rareLog, isExempt: isExempt)
+        self.doorman = doorman
+        self.clientAddress = clientAddress
+        pool = ServerPool(limits.server, observer: ServerWatch(metrics: metrics, log: rareLog), isExempt: isExempt)
+        let met: @Sendable (String) -> Void = { limit in EventLoop.submit { doorman.met(limit) } }
+        readers = ReaderPool(store: store, threads: 2, limit: limits.readerQueue, met: met)
+        // List queries may scan a whole log. With threads of their own they delay only each other.
+        let listReaders = ReaderPool(store: store, threads: 2, limit: limits.readerQueue, met: met)
+        authenticator = Authenticator(readers: readers, doorman: doorman)
         let board = SwitchboardReference()
-        writer = Writer(queueLimit: configuration.queueLimit, logger: logger, metrics: metrics) { [ownAddresses] in
-            Ledger(store: store, places: places, judge: truth, devices: ownAddresses, random: BufferedRandom())
+        writer = Writer(
+            queueLimit: configuration.queueLimit, byteLimit: limits.writerBytes, logger: logger, metrics: metrics,
+            met: met
+        ) { [ownAddresses] in
+            Ledger(
+                store: store, places: places, judge: judge, devices: ownAddresses, limits: limits.hits,
+                quotas: limits.quotas, random: BufferedRandom())
         } push: { recorded in
             for one in recorded {
                 board.sessions?.switchboard.push(one, now: .now)
                 board.webhooks?.pushed(one)
             }
         }
-        sessions = Sessions(
-            limits: configuration.sessionLimits, authenticator: authenticator, ownAddresses: ownAddresses,
+        sessions = OpenSessions(
+            limits: limits, authenticator: authenticator, doorman: doorman, ownAddresses: ownAddresses,
             writer: writer, readers: readers, logger: logger, metrics: metrics)
         board.sessions = sessions
         retention = RetentionJob(
             configuration.retention, folder: configuration.data, store: store, writer: writer, readers: listReaders,
             metrics: metrics, logger: logger)
+        storeWatch = StoreWatch(store: store, writer: writer, logger: logger)
         webhooks = WebhookSenders(
             configuration.webhooks, writer: writer, readers: readers, metrics: metrics, logger: logger)
         board.webhooks = webhooks
@@ -93,50 +122,58 @@ public final class Hub {
         controlVersion = try store.read { try $0.controlVersion() }
 
         let tickets = TicketSealer(key: store.ticketKey)
-        let clientAddress = ClientAddress(trustedProxies: configuration.trustedProxies)
-        handler = PublicHandler(
-            tracking: TrackingRoutes(
-                writer: writer, readers: readers, tickets: tickets, clientAddress: clientAddress,
-                publicURL: configuration.publicURL),
-            optOut: OptOutRoute(writer: writer, tickets: tickets),
-            api: APIRoutes(
-                writer: writer, readers: listReaders, authenticator: authenticator, tickets: tickets,
-                clientAddress: clientAddress, ownAddresses: ownAddresses, judge: truth,
-                publicURL: configuration.publicURL, sessions: sessions),
-            ingest: IngestRoutes(
-                configuration.ingest, writer: writer, readers: listReaders, metrics: metrics, logger: logger),
-            sessions: sessions, clientAddress: clientAddress)
+        let tracking = TrackingRoutes(
+            writer: writer, readers: readers, tickets: tickets, doorman: doorman,
+            metrics: metrics, publicURL: configuration.publicURL)
+        let api = APIRoutes(
+            writer: writer, readers: listReaders, authenticator: authenticator, doorman: doorman, tickets: tickets,
+            judge: judge, publicURL: configuration.publicURL, sessions: sessions)
+        let ingest = IngestRoutes(
+            configuration.ingest, writer: writer, readers: listReaders, doorman: doorman, metrics: metrics,
+            logger: logger)
+        let optOut = OptOutRoute(
+            writer: writer, tickets: tickets, logger: logger, page: OptOutPage(contact: configuration.optOutContact))
+        let subscribe = Route(open: .get, at: "/v1/subscribe") { [sessions] call in
+            sessions.open(call, ownAddress: call.client.isCertain ? call.address : nil)
+        }
+        router = Router(
+            tracking.routes + optOut.routes + api.routes + ingest.routes + [
+                subscribe
+            ],
+            authenticator: authenticator, doorman: doorman, clientAddress: clientAddress, ownAddresses: ownAddresses)
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
-        names?.onConfirmed { [weak self, truth] address, name in
-            guard let label = truth.label(of: address, named: name) else { return }
-            EventLoop.submit { self?.learned(label) }
+        names?.onConfirmed { [weak self, judge] address, name in
+            guard let label = judge.label(of: address, named: name) else { return }
+            EventLoop.submit { self?.learned(label, of: address) }
         }
     }
 
-    /// Later hits from there are judged by it; those before were judged without.
-    private func learned(_ label: NetworkLabel) {
+    /// A confirmed host name has classified an address. Later hits from the address use the class; hits of the last
+    /// minutes, which were judged without it, are judged again.
+    private func learned(_ label: NetworkLabel, of address: IPAddress) {
+        writer.submit(.learned(address)) { _ in }
         logger.debug(
-            "learned by a host's name",
+            "network classified by its host name",
             metadata: ["class": "\(label.networkClass.rawValue)", "owner": "\(label.owner ?? "-")"])
     }
 
     private func sayWhatIsThere(_ hasNoUsers: Bool) {
         for status in places.tables {
             logger.info(
-                "geo table",
+                "location table",
                 metadata: [
                     "file": "\(status.table.path)", "type": "\(status.table.databaseType)",
                     status.table.builtAt == nil ? "written" : "built":
                         "\((status.table.builtAt ?? status.table.writtenAt).rfc3339.prefix(10))",
                 ])
         }
-        let old = places.tables.compactMap { $0.ageWarning(at: .now) }
+        let old = GeoTableStatus.ageWarnings(of: places.tables, at: .now)
         for warning in old + (configuration.relaysWarning(at: .now).map { [$0] } ?? []) {
             logger.warning("old table", metadata: ["warning": "\(warning)"])
         }
         if places.tables.allSatisfy({ $0.role == .asn }) {
             logger.notice(
-                "no geo table: activities will have no place; install tor-geoipdb, or run mailbell-hub geo update")
+                "no location table: activities have no location; install tor-geoipdb, or run mailbell-hub geo update")
         }
         if networkFiles.networksAtStart.ownCount > 0 {
             logger.info("network lists", metadata: ["networks": "\(networkFiles.networksAtStart.ownCount)"])
@@ -145,24 +182,31 @@ public final class Hub {
         if let problem = configuration.problemWithLinks { logger.warning("links", metadata: ["problem": "\(problem)"]) }
         if hasNoUsers { logger.notice("no users yet: mailbell-hub user add --data \(configuration.data) --email …") }
         if EventLoop.backend == .poll {
-            logger.notice("libwebsockets-evlib-uv is not installed: many sessions will be slow")
+            logger.notice("libwebsockets-evlib-ev is not installed: many sessions will be slow; install it")
         }
     }
 
-    /// Starts to listen. When this returns, the hub answers.
+    /// Starts listening. The hub answers requests when this returns.
     ///
-    /// - Throws: an error whose description says which address could not be listened on and why.
+    /// - Throws: an error whose description says on which address the hub could not listen, and why.
     public func start() throws {
+        tryStore()
         for address in configuration.listen {
-            try listen(on: address, tls: configuration.tls, handler, "public")
+            try listen(on: address, tls: configuration.tls, router, "public")
         }
         if let admin = configuration.admin {
             let page = MetricsPage(
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
-                truth: truth, networkFiles: networkFiles, retention: retention, webhooks: webhooks,
-                certificate: certificate,
-                storePath: lock.storePath, startedAt: .now)
-            try listen(on: admin, tls: nil, AdminHandler(writer: writer, readers: readers, metrics: page), "admin")
+                judge: judge, networkFiles: networkFiles, retention: retention, storeWatch: storeWatch,
+                webhooks: webhooks,
+                certificate: certificate, pool: pool, storePath: lock.storePath, startedAt: .now)
+            let routes = AdminRoutes(
+                writer: writer, readers: readers, metrics: page, isLoopback: admin.isLoopback
+            ).routes
+            let admins = Router(
+                routes, authenticator: nil, doorman: doorman, clientAddress: clientAddress, ownAddresses: ownAddresses,
+                notFound: AdminRoutes.notFound)
+            try listen(on: admin, tls: nil, admins, "admin")
         }
         startTimers()
     }
@@ -170,10 +214,9 @@ public final class Hub {
     private func listen(
         on address: ListenAddress, tls: TLSFiles?, _ handler: any HTTPHandler, _ role: String
     ) throws {
-        let server = try HTTPServer(
-            on: address, tls: tls, offersHTTP2: !configuration.ingest.contains(where: \.needsHeaders),
-            webSocketProtocol: "mailbell.v1", handler: handler)
+        let server = try HTTPServer(on: address, tls: tls, pool: pool, handler: handler)
         servers.append(server)
+        if tls != nil { certificate?.servers.append(server) }
         let actual = ListenAddress(address: address.address, port: server.port)
         logger.info("listening", metadata: ["listener": "\(role)", "address": "\(actual)"])
     }
@@ -184,15 +227,17 @@ public final class Hub {
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in readers.perform(reading(always: false)) },
             RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
+            RepeatingTimer(every: .seconds(5)) { [unowned self] in storeWatch.look() },
+            RepeatingTimer(every: .seconds(30)) { [unowned self] in writer.submit(.settleFloods) { _ in } },
             RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
         ]
         retention.run()
     }
 
-    // MARK: What changes while the hub runs
+    // MARK: Changes while the hub runs
 
-    /// Notices what commands have changed, in another process: ends the sessions of revoked tokens, and brings what was
-    /// recorded there to the others.
+    /// Finds changes that a command made in another process: ends the sessions of revoked tokens, and pushes activities
+    /// that the command recorded.
     private func watchControl() {
         guard !isWatching else { return }
         isWatching = true
@@ -214,10 +259,20 @@ public final class Hub {
             sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
             for recorded in newest { sessions.switchboard.push(recorded, now: .now) }
             webhooks.look()
+            retention.look()
         }
     }
 
-    /// While the store takes nothing, tries it now and then: a hub that is sent no hits would not notice that it does again.
+    /// Tries a write before the hub answers anybody, so that `/ready` is 503 from the start if the disk is full.
+    private func tryStore() {
+        do {
+            try store.commit { try $0.touch() }
+        } catch {
+            writer.refused(error as? StoreError ?? .other("\(error)"))
+        }
+    }
+
+    /// Tries a write while the store refuses them. Without hits, the hub would not notice that the store works again.
     private func probeStore() {
         guard writer.lastFailure != nil else { return }
         writer.perform { [store, writer] in
@@ -228,56 +283,66 @@ public final class Hub {
         }
     }
 
-    /// Reads the certificate, the tables and the lists of networks anew. When this returns, what can be used is in use.
+    /// Reloads the certificate, the location tables and the lists of networks. When this returns, every valid file is
+    /// in use.
     public func reload() async { await readers.run(reading(always: true)) }
 
-    /// What a reader does to read them: all of them, or those whose files were replaced or are new.
+    /// The work of a reader thread that reloads the files: all of them, or only those that are new or were replaced.
     private func reading(always: Bool) -> @Sendable () -> Void {
-        { [certificate, configuration, networkFiles, places, truth, metrics, logger] in
+        { [certificate, configuration, networkFiles, places, judge, metrics, logger] in
             certificate?.reload(always: always)
-            switch networkFiles.reload(into: truth, always: always) {
+            switch networkFiles.reload(into: judge, always: always) {
             case .refused(let error):
                 metrics.networkReloads.add(1, "refused")
-                logger.error("network list refused, the old ones stay", metadata: ["error": "\(error)"])
-            case .swapped(let networks):
+                logger.error("network list refused; the old lists stay in use", metadata: ["error": "\(error)"])
+            case .swapped(let networks, let faults):
+                for error in faults {
+                    metrics.networkReloads.add(1, "refused")
+                    logger.error("network list refused; the hub runs without it", metadata: ["error": "\(error)"])
+                }
                 metrics.networkReloads.add(1, "swapped")
-                logger.notice("network lists swapped in", metadata: ["networks": "\(networks.ownCount)"])
+                logger.notice("new network lists in use", metadata: ["networks": "\(networks.ownCount)"])
             case .unchanged: break
             }
             for (role, path) in configuration.newStandardTables(beside: places) {
                 do {
                     try places.add(role, path: path)
-                    logger.notice("geo table swapped in", metadata: ["file": "\(path)"])
+                    logger.notice("new location table in use", metadata: ["file": "\(path)"])
                 } catch {
-                    logger.error("geo table refused", metadata: ["error": "\(error)"])
+                    logger.error("location table refused; the hub runs without it", metadata: ["error": "\(error)"])
                 }
             }
             for report in always ? places.reload() : places.reloadIfChanged() {
                 switch report.outcome {
                 case .refused:
                     metrics.tableReloads.add(1, "refused")
-                    logger.error("geo table refused, the old one stays", metadata: ["table": "\(report)"])
+                    logger.error(
+                        report.status == nil
+                            ? "location table refused; the hub runs without it"
+                            : "location table refused; the old one stays in use",
+                        metadata: ["table": "\(report)"])
                 case .swapped:
                     metrics.tableReloads.add(1, "swapped")
-                    logger.notice("geo table swapped in", metadata: ["table": "\(report)"])
+                    logger.notice("new location table in use", metadata: ["table": "\(report)"])
                 case .unchanged: break
                 }
             }
         }
     }
 
-    // MARK: How it is doing
+    // MARK: Status
 
-    /// Where the hub listens, and how many are connected: a line.
+    /// One line for systemd's status: the sessions, the listen addresses, and why the store refuses writes, if it does.
     public var summary: String {
         let addresses = configuration.listen.map { "\($0)" }.joined(separator: ", ")
-        let trouble = writer.lastFailure.map { "; the store takes nothing: \($0)" } ?? ""
-        return "\(sessions.count) sessions, listening on \(addresses)\(trouble)"
+        let trouble = writer.lastFailure.map { "; the store refuses writes: \($0)" } ?? ""
+        return "\(sessions.count) session\(sessions.count == 1 ? "" : "s"), listening on \(addresses)\(trouble)"
     }
 
-    /// Returns when the loop, the writer and a reader have each come to what was asked of them now.
+    /// A liveness check: returns when the loop, the writer and one reader thread have each finished the work queued so
+    /// far.
     public func takeTurns() async {
-        // A writer that has ended takes none.
+        // A stopped writer runs no jobs.
         guard !isStopping else { return }
         await withCheckedContinuation { continuation in
             writer.perform { continuation.resume() }
@@ -285,17 +350,17 @@ public final class Hub {
         await readers.run {}
     }
 
-    // MARK: The end
+    // MARK: Stopping
 
-    /// Says goodbye to the sessions, waits for them and for webhooks under way for at most 3 s, commits what is under way,
-    /// and lets go of the store.
+    /// Stops the hub: says goodbye to every session, waits at most 3 s for sessions and webhook requests under way,
+    /// commits what is queued, closes the sockets, and closes the store.
     public func stop() async {
         isStopping = true
         var random = SystemRandomNumberGenerator()
         sessions.switchboard.drain(now: .now, spreadMilliseconds: 5000, using: &random)
         webhooks.stop()
-        let deadline = Timestamp.now + .seconds(3)
-        while sessions.count > 0 || webhooks.isBusy, Timestamp.now < deadline {
+        let deadline = MonotonicTime.now + .seconds(3)
+        while sessions.count > 0 || webhooks.isBusy, MonotonicTime.now < deadline {
             try? await Task.sleep(for: .milliseconds(20))
         }
         timers.forEach { $0.cancel() }
@@ -306,16 +371,17 @@ public final class Hub {
                 continuation.resume()
             }
         }
-        // One more turn, so that the answers to the last commit leave before the sockets close.
+        // Leaves time for one more turn of the loop, so that the answers to the last commit are sent before the sockets
+        // close.
         try? await Task.sleep(for: .milliseconds(50))
         servers.forEach { $0.stop() }
         store.close()
     }
 }
 
-/// Lets the writer, which is made before the sessions and the webhooks, push to them.
+/// Connects the writer to the sessions and the webhooks, which are created after it.
 @EventLoop
 private final class SwitchboardReference {
-    weak var sessions: Sessions?
+    weak var sessions: OpenSessions?
     weak var webhooks: WebhookSenders?
 }

@@ -1,54 +1,66 @@
+public import Core
 public import GeoIP
-public import Mailbell
-public import Push
 public import Transport
-public import Truth
+public import Verdicts
 public import Webhooks
+public import Wire
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// All that a hub can be told. Parsing stands apart, in the command line.
+/// All settings of a hub. The command line parses them.
 public struct HubConfiguration: Sendable {
-    /// The folder of the store. Made if there is none.
+    /// Path of the store's folder. It is created if missing.
     public var data: String
-    /// Where recipients and clients connect.
+    /// Addresses on which recipients and clients connect.
     public var listen: [ListenAddress]
-    /// Where `/live`, `/ready` and `/metrics` are answered; nil for nowhere.
+    /// Address of `/live`, `/ready` and `/metrics`; nil turns them off.
     public var admin: ListenAddress?
-    /// How the links in mails begin: `https://mail.example.com`, without a slash at the end.
+    /// The prefix of links in mails: `https://mail.example.com`, without a trailing slash.
     public var publicURL: String
+    /// Certificate and key of `listen`; nil for plain HTTP.
     public var tls: TLSFiles?
-    /// The proxies whose word on the client's address counts.
+    /// Proxies whose `X-Forwarded-For` and `Forwarded` headers are trusted.
     public var trustedProxies: [IPNetwork] = []
-    /// MMDB or CSV tables; nil for none.
+    /// Whether a hop that came over a UNIX socket counts as a trusted proxy.
+    public var trustsUnixSockets = false
+    /// The header that the proxies write; nil if unknown, and then both are read.
+    public var proxyHeader: ProxyHeader?
+    /// Table of cities, MMDB or CSV; nil if none is set.
     public var cityTable: String?
-    /// Stands in for `cityTable` where there is none, as soon as the file is there.
+    /// Used if `cityTable` is nil, as soon as the file exists.
     public var standardCityTable: String?
+    /// Table of countries, MMDB or CSV; nil for none.
     public var countryTable: String?
+    /// Table of countries for IPv6, if `countryTable` has IPv4 only; nil for none.
     public var countryTableIPv6: String?
-    /// MMDB; nil for none. Without it nothing is said by autonomous systems.
+    /// Table of autonomous systems, MMDB; nil if none is set. Lines with `AS…` in lists of networks need it.
     public var asnTable: String?
-    /// Stands in for `asnTable` where there is none, as soon as the file is there.
+    /// Used if `asnTable` is nil, as soon as the file exists.
     public var standardASNTable: String?
-    /// The operator's own lists of networks.
+    /// Paths of the operator's lists of networks. If several contain a network, the last one wins.
     public var networks: [String] = []
-    /// Apple's list of its relays; read before `networks`, as soon as the file is there.
+    /// Path of Apple's list of relays; read before `networks`, as soon as the file exists.
     public var relays: String?
-    /// Whether the names of hosts are found out. It tells whoever runs the name server which addresses readers have.
+    /// Whether addresses are resolved to host names. Whoever runs the name server then sees the readers' addresses.
     public var reverseDNS = false
-    /// `192.0.2.53:53`; those of the system if there are none.
+    /// Name servers such as `192.0.2.53:53`; if empty, those of the system.
     public var dnsServers: [String] = []
+    /// How long activities and raw hits are kept.
     public var retention = Retention()
-    /// The services whose webhooks are taken.
+    /// Services whose webhooks are accepted.
     public var ingest: [IngestEndpoint] = []
-    /// Where activities are posted.
+    /// Targets to which activities are posted.
     public var webhooks: [WebhookTarget] = []
-    public var sessionLimits = SessionLimits()
-    /// Submissions that may wait for the disk; more are answered 503.
+    /// Rate limits, size limits and timeouts.
+    public var limits = HubLimits()
+    /// Contact for recipients who want no sender of this hub to track them; nil for nobody. The opt-out page shows it.
+    public var optOutContact: String?
+    /// Highest number of submissions that wait for the disk; more are answered 503.
     public var queueLimit = 65_536
 
+    /// A configuration with defaults for everything else.
     public init(data: String, listen: [ListenAddress], admin: ListenAddress?, publicURL: String) {
         self.data = data
         self.listen = listen
@@ -58,12 +70,14 @@ public struct HubConfiguration: Sendable {
 }
 
 extension HubConfiguration {
-    /// Opens the tables. Blocks while it reads them.
+    /// Opens the location tables. Blocks while it reads them. An invalid table is skipped; the others are used.
     ///
-    /// - Parameter complain: told of a `standardCityTable` that cannot be used; nobody has asked for that one.
-    /// - Throws: `GeoTableError` for the first of the others that cannot be used.
-    public func openTables(complain: (GeoTableError) -> Void) throws -> GeoIP {
-        let places = try GeoIP(city: cityTable, country: countryTable, country6: countryTableIPv6, asn: asnTable)
+    /// - Parameter complain: called for each table or list that cannot be used.
+    public func openTables(complain: (GeoTableError) -> Void) -> GeoIP {
+        let given = [
+            (GeoRole.city, cityTable), (.country, countryTable), (.country6, countryTableIPv6), (.asn, asnTable),
+        ]
+        let places = GeoIP(given.compactMap { role, path in path.map { (role, $0) } }, complain: complain)
         for (role, path) in newStandardTables(beside: places) {
             do throws(GeoTableError) {
                 try places.add(role, path: path)
@@ -74,32 +88,37 @@ extension HubConfiguration {
         return places
     }
 
-    /// The standard tables whose files are there, and that `places` has none in place of.
+    /// Whether the table is the one that `geo update` installs, and no setting names it.
+    public func isStandard(_ table: GeoTableError) -> Bool {
+        table.role == .city && cityTable == nil || table.role == .asn && asnTable == nil
+    }
+
+    /// The tables of `geo update` whose files exist, for roles that have no table yet.
     func newStandardTables(beside places: GeoIP) -> [(role: GeoRole, path: String)] {
-        let used = Set(places.tables.map(\.role))
+        let used = Set(places.roles)
         return [(GeoRole.city, standardCityTable), (.asn, standardASNTable)].compactMap { role, path in
-            guard let path, !used.contains(role), access(path, R_OK) == 0 else { return nil }
+            guard let path, !used.contains(role), access(path, F_OK) == 0 else { return nil }
             return (role, path)
         }
     }
 
-    /// Reads the operator's own lists of networks, as a hub would. Blocks while it does.
+    /// Reads the lists of networks as the hub does at its start. Blocks while it reads. An invalid list is skipped.
     ///
-    /// - Parameter complain: told of a list of relays that cannot be used; nobody has asked for that one.
-    /// - Throws: `NetworkListError` if another cannot be used.
-    public func readNetworks(complain: (NetworkListError) -> Void) throws -> Networks {
-        try NetworkFiles(networks, standard: relays, complain: complain).networksAtStart
+    /// - Parameter complain: called for each table or list that cannot be used.
+    public func readNetworks(complain: (NetworkListError) -> Void) -> Networks {
+        NetworkFiles(networks, standard: relays, complain: complain).networksAtStart
     }
 
-    /// Why the links in mails may lead nowhere; nil if they look right.
+    /// Why recipients probably cannot follow the links in mails; nil if `publicURL` looks right.
     public var problemWithLinks: String? {
         let host = publicURL.drop { $0 != "/" }.dropFirst(2)
         if host.hasPrefix("0.0.0.0") || host.hasPrefix("[::]") {
-            return "\(publicURL) leads recipients nowhere: say with public-url how links are to begin"
+            return "\(publicURL) is not an address that recipients can reach: set public-url"
         }
         let isHere = host.hasPrefix("127.") || host.hasPrefix("[::1]") || host.hasPrefix("localhost")
         let isReachable = listen.contains { !$0.description.hasPrefix("127.") && !$0.description.hasPrefix("[::1]") }
         return isHere && isReachable
-            ? "\(publicURL) leads recipients to their own machines: say with public-url how links are to begin" : nil
+            ? "\(publicURL) leads recipients to their own machines: set public-url to an address that they can reach"
+            : nil
     }
 }

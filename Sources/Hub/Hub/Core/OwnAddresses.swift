@@ -1,48 +1,55 @@
-import Mailbell
+import Core
 import Synchronization
+import Transport
 
-/// The addresses that the senders' own devices come from, kept in memory alone: what is opened from there, the sender has
-/// opened.
+/// Addresses of the senders' own devices, in memory only. A hit from such an address counts as the sender's own.
 ///
-/// Only tokens that read or subscribe count: with another a program sends, which reads no mail. Only public addresses count:
-/// of a private one nobody knows whether it is not a proxy's that all come through. Of IPv6 the network counts, /64, since one
-/// device has several addresses in it.
+/// Only tokens with the scope `read` or `subscribe` count: programs with other tokens send mail and do not read it.
+/// Only public addresses count: a private one may belong to a proxy that all readers share. An IPv6 address counts as
+/// its /64, since one device has several addresses in it.
 final class OwnAddresses: OwnDevices {
-    /// After this an address that is used no longer may be another's.
+    /// After this time without use, an address may have been reassigned.
     static let span = Duration.seconds(3600)
-    /// Of one user, at most; the oldest are forgotten then.
+    /// Highest number of addresses of one user; the oldest without a session is dropped.
     static let addressesOfOne = 64
 
     private struct Use {
-        var last: Timestamp
+        var last: MonotonicTime
         var sessions = 0
     }
     private let uses = Mutex<[UserID: [IPAddress: Use]]>([:])
+    private let clock: @Sendable () -> MonotonicTime
 
-    /// A device has asked for something.
-    func used(_ address: IPAddress, by identity: Identity, at time: Timestamp) {
+    /// - Parameter clock: the current time, for `isOwn`.
+    init(clock: @escaping @Sendable () -> MonotonicTime = { .now }) { self.clock = clock }
+
+    /// Records a request from a device.
+    func used(_ address: IPAddress, by identity: Identity, at time: MonotonicTime) {
         change(address, identity, time) { _ in }
     }
 
-    /// A device is connected from now on.
-    func connected(_ address: IPAddress, by identity: Identity, at time: Timestamp) {
+    /// Records that a device has opened a session.
+    func connected(_ address: IPAddress, by identity: Identity, at time: MonotonicTime) {
         change(address, identity, time) { $0.sessions += 1 }
     }
 
-    /// To be called once for each `connected`.
-    func disconnected(_ address: IPAddress, by identity: Identity, at time: Timestamp) {
+    /// Records the end of a session. Call it once for each `connected`.
+    func disconnected(_ address: IPAddress, by identity: Identity, at time: MonotonicTime) {
         change(address, identity, time) { $0.sessions -= 1 }
     }
 
-    func isOwn(_ address: IPAddress, of user: UserID, at time: Timestamp) -> Bool {
+    func isOwn(_ address: IPAddress, of user: UserID) -> Bool {
         guard address.isPublic else { return false }
+        let time = clock()
         return uses.withLock { uses in
             guard let use = uses[user]?[address.household] else { return false }
             return use.sessions > 0 || time.since(use.last) < Self.span
         }
     }
 
-    private func change(_ address: IPAddress, _ identity: Identity, _ time: Timestamp, _ change: (inout Use) -> Void) {
+    private func change(
+        _ address: IPAddress, _ identity: Identity, _ time: MonotonicTime, _ change: (inout Use) -> Void
+    ) {
         guard address.isPublic, identity.scopes.contains(where: { $0 == .subscribe || $0 == .read }) else { return }
         uses.withLock { uses in
             var own = uses[identity.user.id] ?? [:]
@@ -58,9 +65,4 @@ final class OwnAddresses: OwnDevices {
             uses[identity.user.id] = own
         }
     }
-}
-
-extension IPAddress {
-    /// What one household has: an address of IPv4, a network of IPv6 (RFC 6177).
-    fileprivate var household: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
 }

@@ -1,18 +1,18 @@
+import Core
 import Crypto
 import EventLoop
 import GeoIP
 import Logging
-import Mailbell
 import Metrics
 import Synchronization
 import Transport
 
-/// The hub's own certificate, which is renewed while connections are open: theirs stays, new ones get the new one.
+/// Reloads the hub's TLS certificate. New connections get the new certificate; open ones keep the old one.
 final class CertificateWatch: Sendable {
     private struct State {
-        /// What stood at the paths when it was looked at last.
+        /// Versions of the files at the last check.
         var versions: [FileVersion?]
-        /// Until when the certificate in use is valid.
+        /// When the certificate in use expires.
         var validUntil: Timestamp?
     }
 
@@ -20,11 +20,13 @@ final class CertificateWatch: Sendable {
     private let logger: Logger
     private let metrics: HubMetrics
     private let state: Mutex<State>
+    /// The servers that use the certificate.
+    @EventLoop var servers: [HTTPServer] = []
 
-    /// Until when the certificate in use is valid; nil if that is not known.
+    /// When the certificate in use expires; nil if unknown.
     var validUntil: Timestamp? { state.withLock { $0.validUntil } }
 
-    /// - Parameter files: those that the servers have just read.
+    /// - Parameter files: the files that the servers have just loaded.
     init(_ files: TLSFiles, logger: Logger, metrics: HubMetrics) {
         self.files = files
         self.logger = logger
@@ -33,9 +35,9 @@ final class CertificateWatch: Sendable {
         state = Mutex(State(versions: versions, validUntil: (try? Self.read(files)).map { .now + .seconds($0) }))
     }
 
-    /// Has the servers take what is in the files now, if it can be used; else what they have stays. Blocks.
+    /// Makes the servers use the files' current content if it is valid; otherwise the old certificate stays. Blocks.
     ///
-    /// - Parameter always: also if the files are those that were looked at last.
+    /// - Parameter always: reload even if the files have not changed.
     func reload(always: Bool) {
         let versions = Self.versions(files)
         let isNew = state.withLock { state in
@@ -45,28 +47,28 @@ final class CertificateWatch: Sendable {
         guard always || isNew else { return }
         do throws(CertificateFile.Unusable) {
             let secondsLeft = try Self.read(files)
-            guard secondsLeft > 0 else { return refuse("\(files.certificate): has expired") }
-            guard let identity = TLSIdentity(files) else {
-                return refuse("\(files.certificate), \(files.key): cannot be used, or change just now")
+            guard secondsLeft > 0 else { return refuse("\(files.certificate): the certificate has expired") }
+            guard let context = TLSContext(files) else {
+                return refuse("\(files.certificate), \(files.key): cannot be used, or are being replaced now")
             }
-            EventLoop.submit { self.use(identity, secondsLeft) }
+            EventLoop.submit { self.use(context, secondsLeft) }
         } catch {
             refuse(error.description)
         }
     }
 
     @EventLoop
-    private func use(_ identity: TLSIdentity, _ secondsLeft: Int64) {
-        HTTPServer.show(identity, for: files)
+    private func use(_ context: TLSContext, _ secondsLeft: Int64) {
+        for server in servers { server.use(context) }
         state.withLock { $0.validUntil = .now + .seconds(secondsLeft) }
         metrics.certificateReloads.add(1, "swapped")
         logger.notice(
-            "certificate swapped in", metadata: ["file": "\(files.certificate)", "days": "\(secondsLeft / 86_400)"])
+            "new certificate in use", metadata: ["file": "\(files.certificate)", "days": "\(secondsLeft / 86_400)"])
     }
 
     private func refuse(_ problem: String) {
         metrics.certificateReloads.add(1, "refused")
-        logger.error("certificate refused, the old one stays", metadata: ["error": "\(problem)"])
+        logger.error("certificate refused; the old one stays in use", metadata: ["error": "\(problem)"])
     }
 
     private static func versions(_ files: TLSFiles) -> [FileVersion?] {

@@ -1,14 +1,13 @@
-public import Mailbell
-import MailbellWire
-public import Truth
+public import Core
+public import Verdicts
+import Wire
 
-/// Judges the hits of a store again, also beside a running hub, whose sessions are told within half a second.
+/// Judges stored hits again. Safe beside a running hub, which tells its sessions within half a second.
 ///
-/// - Parameter pause: called between two transactions, for the hub to have its turn.
-/// - Throws: `StoreError`, or what is wrong with an activity that cannot be read. What was done until then is done, and
-///   running it again does the rest.
+/// - Parameter pause: called between two transactions, to let the hub write.
+/// - Throws: `StoreError`, or the fault of an unreadable activity. Earlier changes stay; running it again continues.
 public func rejudge(
-    _ store: any Store, by judge: Truth, since: Timestamp, now: Timestamp, isTrial: Bool, pause: () -> Void,
+    _ store: any Store, by judge: RuleJudge, since: Timestamp, now: Timestamp, isTrial: Bool, pause: () -> Void,
     each: (Rejudging.Change) -> Void
 ) throws -> Rejudging.Report {
     var rejudging = Rejudging(in: store, judge: judge, random: SystemRandomNumberGenerator()) {

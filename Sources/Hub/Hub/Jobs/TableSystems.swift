@@ -1,8 +1,8 @@
+import Core
 import GeoIP
-import Mailbell
-public import Truth
+public import Verdicts
 
-/// What a table of autonomous systems says to the judge.
+/// Gives the judge the autonomous systems of the location tables.
 struct TableSystems: AutonomousSystems {
     let tables: GeoIP
 
@@ -10,19 +10,18 @@ struct TableSystems: AutonomousSystems {
 }
 
 extension HubConfiguration {
-    /// A judge as a hub has it, but that asks nobody for the names of hosts. Blocks while it reads tables and lists.
+    /// A judge with the hub's tables and lists, but without DNS queries. Blocks while it reads them.
     ///
-    /// - Parameter complain: told of what cannot be used and nobody has asked for.
-    /// - Throws: an error whose description says what else cannot be used.
-    public func openJudge(complain: (String) -> Void) throws -> Truth {
-        Truth(
-            networks: try readNetworks { complain("\($0)") },
-            systems: TableSystems(tables: try openTables { complain("\($0)") }),
+    /// - Parameter complain: called for each table and list that cannot be used.
+    public func openJudge(complain: (String) -> Void) -> RuleJudge {
+        RuleJudge(
+            networks: readNetworks { complain("\($0)") },
+            systems: TableSystems(tables: openTables { complain("\($0)") }),
             names: reverseDNS ? UnknownNames() : nil)
     }
 }
 
-/// Where hosts have names that count, and none is known.
+/// Host names with reverse DNS on but every name unknown.
 private struct UnknownNames: HostNames {
     func name(of address: IPAddress) -> String? { nil }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Mailbell
+import Core
+import Presentation
 import StoreSQLite
-import TerminalText
 import Transport
 
 struct Backlogs: ParsableCommand {
@@ -9,7 +9,7 @@ struct Backlogs: ParsableCommand {
         commandName: "backlog",
         abstract:
             "List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.",
-        discussion: "A device whose log was restored or reset has all of it before it.")
+        discussion: "A device whose log was restored or reset is behind by the whole log.")
 
     @OptionGroup var store: StoreOptions
     @Option(help: ArgumentHelp("Only this user's.", valueName: "address")) var user: String?
@@ -21,12 +21,13 @@ struct Backlogs: ParsableCommand {
         }
         printTable(
             [
-                .init("USER"), .init("DEVICE"), .init("BEHIND", isNumber: true), .init("SINCE"), .init("LAST SEEN"),
+                .init("USER", least: 14), .init("DEVICE", least: 12), .init("BEHIND", isNumber: true), .init("SINCE"),
+                .init("LAST SEEN"),
             ],
             behind.sorted(by: { ($0.backlog.oldest ?? .now) < ($1.backlog.oldest ?? .now) }).map {
                 [
-                    $0.email, $0.backlog.device.name, "\($0.count)", $0.backlog.oldest?.rfc3339 ?? "-",
-                    $0.backlog.device.lastSeen.rfc3339,
+                    $0.email, $0.backlog.device.name, "\($0.count)", $0.backlog.oldest.map(listed) ?? "-",
+                    listed($0.backlog.device.lastSeen),
                 ]
             }, none: "no device is behind")
     }

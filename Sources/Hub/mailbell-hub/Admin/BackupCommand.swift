@@ -1,6 +1,7 @@
 import ArgumentParser
+import Core
+import Files
 import Hub
-import Mailbell
 import Settings
 import StoreSQLite
 
@@ -10,29 +11,30 @@ import StoreSQLite
 
 struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write a copy of the store into one file, also beside a running hub.",
+        abstract: "Write a copy of the store into one file. Works beside a running hub.",
         discussion: """
-            The file holds what the store held at one moment, and nothing of what was removed before; it is looked through \
-            as `verify` does before it gets its name. Until it is done nothing waits, but the store's write-ahead log grows \
-            with what is written meanwhile. It is readable by its owner alone: it names people.
+            The file is a consistent snapshot of the store, without data that was removed before. It is checked, as by \
+            `verify`, before it gets its name. The hub is not blocked meanwhile, but the store's write-ahead log grows with \
+            what is written. Only the owner of the file can read it: it names people.
 
-            Only the store is in it. The configuration, the files that it names (keys, secrets, lists) and the geo tables \
-            are not; `mailbell-hub check` shows which those are. `mailbell-hub restore` puts a backup back. Exit code 1 if \
-            there is none, or if something is wrong with what is in it.
+            The backup contains the store only. The configuration, the files that it names (keys, secrets, lists) and the \
+            location tables are not in it; `mailbell-hub check` shows which those are. `mailbell-hub restore` puts a backup \
+            back. The exit code is 1 if no backup was written, or if its content has faults.
             """)
 
     @OptionGroup var store: StoreOptions
     @Argument(help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file()) var file: String
-    @Flag(help: "Replace a file that is there.") var force = false
+    @Flag(help: "Replace an existing file.") var force = false
 
     func run() throws {
-        // A file that may grow no more is an error of one write.
+        // At the file size limit, only the write fails; by default the signal would end the process.
         signal(SIGXFSZ, SIG_IGN)
         let started = ContinuousClock.now
-        // As root: the file is root's, and SQLite gives what it makes beside a store to the store's owner.
+        // Root stays root: the file is to be root's. SQLite gives what it creates beside a store to the store's owner.
         let folder = try store.folder(asOwner: false)
         guard try StoreOptions.hasStore(folder) else { throw StoreOptions.noStore(folder) }
-        let new = try NewFile(file, replacing: force)
+        try refuseOther()
+        let new = try AtomicFile(file, temporary: file + ".partial", removedOnSignals: true)
         let findings = try withExtendedLifetime(new) { try write(StoreFile(folder + "/mailbell.db"), to: new) }
         let copy = StoreFile(file)
         var status = stat()
@@ -42,37 +44,51 @@ struct Backup: ParsableCommand {
             "\(file): \(try copy.content().summary); \(tenths(Int64(status.st_size) / 100_000)) MB in "
                 + "\(tenths(time / 100)) s")
         let settings = HubSettings.load(flags: store.flags, file: store.config)
-        print("not in it: " + (settings.file.map { "\($0), " } ?? "") + "files that the settings name, geo tables")
+        print("not in it: " + (settings.file.map { "\($0), " } ?? "") + "files that the settings name, location tables")
         guard findings.isEmpty else { throw ExitCode.failure }
     }
 
-    /// Returns what is wrong with what is in the store, where the file is whole.
-    private func write(_ store: StoreFile, to new: NewFile) throws -> [String] {
-        let copy = StoreFile(new.partial)
+    /// - Throws: `CommandError` if the path is a folder, or an existing file that may not be replaced.
+    private func refuseOther() throws {
+        var status = stat()
+        guard lstat(file, &status) == 0 else {
+            if errno == ENOENT { return }
+            throw CommandError.ofSystem(file)
+        }
+        if status.st_mode & S_IFMT == S_IFDIR { throw CommandError("\(file): is a folder; give a file in it") }
+        guard force else { throw CommandError("\(file): exists already; to replace it, add --force") }
+    }
+
+    /// Writes and verifies the copy.
+    ///
+    /// - Returns: The faults in the content of the store, if the database file itself is whole.
+    /// - Throws: `CommandError` if no backup was written.
+    private func write(_ store: StoreFile, to new: AtomicFile) throws -> [String] {
+        let copy = StoreFile(new.temporary)
         do {
-            try store.copy(to: new.partial)
+            try store.copy(to: new.temporary)
             let verification = try copy.verify()
             for finding in verification.findings { complain(finding) }
             if verification.isFileDamaged {
                 throw CommandError("\(store.path): the store is damaged; no backup was written, so keep the last one")
             }
             if !verification.findings.isEmpty {
-                complain("the backup is as the store is: see `mailbell-hub verify`")
+                complain("the backup has the same faults as the store: see `mailbell-hub verify`")
             }
-            try new.place()
+            if force { try new.place() } else { try new.placeAsNew() }
             return verification.findings
         } catch let error as StoreError {
-            // What is said of the copy is said of the file that was asked for.
-            throw CommandError("no backup was written: " + "\(error)".replacing(new.partial, with: file))
+            // The error names the file that was asked for, not the temporary one.
+            throw CommandError("no backup was written: " + "\(error)".replacing(new.temporary, with: file))
         }
     }
 }
 
 extension StoreFile.Content {
-    /// "2 users, 120 activities and 31 messages, the newest of 2026-11-26T01:02:03Z".
+    /// "2 users, 120 activities and 31 messages, the newest from 2026-11-26T01:02:03Z".
     var summary: String {
         "\(counted(users, "user")), \(counted(activities, "activity", "activities")) and \(counted(messages, "message"))"
-            + (newest.map { ", the newest of " + Timestamp(milliseconds: $0).rfc3339 } ?? "")
+            + (newest.map { ", the newest from " + Timestamp(milliseconds: $0).rfc3339 } ?? "")
     }
 }
 

@@ -2,21 +2,22 @@
     import Glibc
 #endif
 
-/// Counts how often a text stands in a file, as bytes, whatever the case of its ASCII letters.
+/// Counts the occurrences of a text in a file, byte by byte. The case of ASCII letters does not matter.
 struct ByteSearch {
     private let text: [UInt8]
-    /// The place of the byte that is looked for first: that of the `@`, which is rarer than letters.
+    /// The index of the byte to look for first: the `@`, which is rarer than letters.
     private let anchor: Int
 
+    /// - Parameter text: An address; it must not be empty.
     init(_ text: String) {
         self.text = text.utf8.map(Self.lower)
         anchor = self.text.firstIndex(of: UInt8(ascii: "@")) ?? 0
     }
 
-    /// Reads the file from its beginning to its end, 1 MiB at a time.
+    /// Searches the whole file, 1 MiB at a time.
     ///
-    /// - Returns: how often, and the bytes that were read; (0, 0) if there is no such file.
-    /// - Throws: `CommandError` if it cannot be read.
+    /// - Returns: The number of occurrences, and of bytes read; (0, 0) if the file does not exist.
+    /// - Throws: `CommandError` if the file cannot be read.
     func count(in path: String) throws -> (found: Int, bytes: Int) {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
@@ -26,7 +27,7 @@ struct ByteSearch {
         defer { close(file) }
         var result = (found: 0, bytes: 0)
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        // The end of one piece stands before the next, so that a match over both is seen, once.
+        // The end of each piece is kept before the next, so that a match across both is counted, once.
         var carried = 0
         while true {
             let length = buffer.withUnsafeMutableBytes { read(file, $0.baseAddress! + carried, $0.count - carried) }

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Core
 import Hub
-import Mailbell
+import Presentation
 import StoreSQLite
-import TerminalText
 
 struct DeviceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,15 +23,15 @@ struct DeviceCommand: ParsableCommand {
                     try store.backlogs(of: user.id).map {
                         [
                             user.email, $0.device.name, "\($0.device.cursor.seq)", $0.count.map(String.init) ?? "reset",
-                            $0.device.lastSeen.rfc3339,
+                            listed($0.device.lastSeen),
                         ]
                     }
                 }
             }
             printTable(
                 [
-                    .init("USER"), .init("DEVICE"), .init("HAS", isNumber: true), .init("BEHIND", isNumber: true),
-                    .init("LAST SEEN"),
+                    .init("USER", least: 14), .init("DEVICE", least: 12), .init("HAS", isNumber: true),
+                    .init("BEHIND", isNumber: true), .init("LAST SEEN"),
                 ], rows, none: "no device has subscribed so far")
         }
     }
@@ -40,7 +40,7 @@ struct DeviceCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forget a device and its backlog.",
             discussion:
-                "A device that is connected comes back with its next acknowledgement: revoke its token to end it.")
+                "A connected device is back in the list with its next acknowledgement. To stop it, revoke its token.")
 
         @OptionGroup var store: StoreOptions
         @Option(help: "The address of its user.") var user: String
@@ -48,7 +48,9 @@ struct DeviceCommand: ParsableCommand {
 
         func run() throws {
             let forgotten = try store.openStore().commit { store in
-                try store.forgetDevice(name, of: findUser(user, in: store).id)
+                guard try store.forgetDevice(name, of: findUser(user, in: store).id) else { return false }
+                try store.countControlVersion()
+                return true
             }
             guard forgotten else {
                 throw CommandError("\(user) has no device \(name); `mailbell-hub device list` shows them")

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Core
 import Hub
-import Mailbell
+import Presentation
 import StoreSQLite
 import Transport
 
@@ -10,27 +11,27 @@ import Transport
 
 struct Rejudge: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Judge again, by today's rules and networks, the hits that are kept.",
+        abstract: "Judge stored hits again, by today's rules and lists of networks.",
         discussion: """
-            What comes out otherwise is changed in the log, and devices are told by a `revise`. Hits are kept for 30 days, if \
-            --retention raw=… says nothing else. Works beside a running hub; if it is interrupted, run it again.
+            Verdicts that differ are changed in the log, and devices are told by a `revise`. Hits are stored for 30 days, \
+            unless --retention raw=… says otherwise. Works beside a running hub; if it is interrupted, run it again.
 
-            A line for each change: user, number, kind, contact, what it was, what it is, why.
+            Prints a line for each change: user, seq, kind, contact, old verdict, new verdict, reason.
             """)
 
     @OptionGroup var store: StoreOptions
 
     @Option(
         help: ArgumentHelp(
-            "Recipients who did something since then: a span back such as 7d, or 2026-11-22T05:00:00Z.",
+            "Judge recipients who opened or clicked since then: a span such as 7d, or a time such as 2026-11-22T05:00:00Z.",
             valueName: "when"))
     var since: String
 
-    @Flag(help: "Show what would change, and change nothing.") var dryRun = false
+    @Flag(help: "Show what would change, without changing it.") var dryRun = false
 
     @Option(
         help: ArgumentHelp(
-            "A list of networks, as `serve` takes it. May be given several times.", valueName: "file"),
+            "A file of networks, as for `serve`. May be given several times.", valueName: "file"),
         completion: .file())
     var networks: [String] = []
 
@@ -51,29 +52,46 @@ struct Rejudge: ParsableCommand {
         if !networks.isEmpty { flags["networks"] = networks }
         var settings = HubSettings.load(flags: flags, file: store.config)
         let options = try HubOptions(&settings)
+        var faults: [String] = []
+        let judge = options.configuration.openJudge { faults.append($0) }
+        guard faults.isEmpty else {
+            throw CommandError("\(faults[0]); fix it first: hits would be judged without it")
+        }
         let store = try store.openStore()
         let names = Dictionary(uniqueKeysWithValues: try store.read { try $0.users() }.map { ($0.id, $0.email) })
+        var rows: [[String]] = []
         let report = try rejudge(
-            store, by: options.configuration.openJudge { complain($0) }, since: start ?? .now, now: .now,
+            store, by: judge, since: start ?? .now, now: .now,
             isTrial: dryRun,
             pause: { if !dryRun { usleep(2000) } }
         ) { change in
             let before = change.activity
-            print(
-                names[change.user] ?? "\(change.user)", change.seq, before.kind.rawValue,
+            let row = [
+                names[change.user] ?? "\(change.user)", "\(change.seq)", before.kind.rawValue,
                 before.recipient?.email ?? "Someone",
                 "\(before.verdict?.rawValue ?? "-")/\(before.via?.rawValue ?? "-")",
                 "\(change.judgement.verdict.rawValue)/\(change.judgement.via.rawValue)", change.judgement.reason,
-                separator: "\t")
+            ]
+            // A program gets each row at once; a table for people needs all rows for its widths.
+            if screenWidth == nil { printTable([], [row], none: "") } else { rows.append(row) }
         }
-        let what = report.changes == 1 ? "1 activity" : "\(report.changes) activities"
+        if !rows.isEmpty {
+            printTable(
+                [
+                    .init("USER", least: 8), .init("SEQ", isNumber: true), .init("KIND"),
+                    .init("CONTACT", least: 10), .init("WAS", least: 7), .init("IS", least: 7),
+                    .init("WHY", least: 12),
+                ], rows, none: "")
+        }
+        let what = counted(report.changes, "activity", "activities")
         complain(
-            "judged \(report.hits) hits of \(report.recipients) recipients: "
+            "judged \(counted(report.hits, "hit")) of \(counted(report.recipients, "recipient")): "
                 + (dryRun ? "\(what) would change" : "\(what) changed"))
         if report.unsure > 0 {
             complain(
-                "\(report.unsure) recipients are left as they are: what is kept of their addresses, a /24 or a /48, does not "
-                    + "tell what the lists say of them, which have smaller networks there, or names of hosts")
+                "\(counted(report.unsure, "recipient keeps the old verdict", "recipients keep their verdicts")): only the /24 or "
+                    + "/48 of their addresses is stored, and the lists have smaller networks or host names "
+                    + "there, which may say something else")
         }
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Core
 import Hub
-import Mailbell
 import StoreSQLite
 import Transport
 
@@ -10,60 +10,78 @@ import Transport
 
 struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a backup in the place of the store.",
+        abstract: "Replace the store by a backup.",
         discussion: """
-            The hub must be stopped. The backup is copied, brought up to date if an older version wrote it, and looked \
-            through as `verify` does. The store that was there is kept beside it for 7 days. Each device and webhook is told \
-            that the log was restored, and goes on after what it has: nothing comes twice, and nothing that comes from \
-            then on is passed over.
+            Stop the hub first. The backup is copied, migrated if an older version wrote it, and checked as by `verify`. The \
+            replaced store is kept in the same folder for 7 days. Every device and webhook is told that the log was restored, and \
+            resumes after what it has: nothing comes twice, and nothing new is skipped.
 
-            What happened since the backup is not in it: activities, users, tokens, and the mails registered since, whose \
-            links lead nowhere. As far as the store that was there can be read, opt-outs, revoked tokens, stricter \
-            settings and erased contacts are taken over from it; where not, those of before the backup count, which is said.
+            What happened since the backup is lost: activities, users, tokens, and messages, whose links stop working. \
+            Opt-outs, revoked tokens, stricter settings and erased contacts are copied from the replaced store, as far as it \
+            can be read. If it cannot be read, those of the backup apply, and the command says so.
             """)
 
     @OptionGroup var store: StoreOptions
     @Argument(
-        help: ArgumentHelp("A file that `mailbell-hub backup` has written.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("A file that `mailbell-hub backup` wrote.", valueName: "file"), completion: .file())
     var file: String
-    @Flag(help: "Replace the store that is there, without asking.") var yes = false
-    @Flag(help: "Restore it also where `verify` finds something wrong.") var force = false
+    @Flag(help: "Required to replace an existing store: without it, the command only says what it would replace.")
+    var yes =
+        false
+    @Flag(help: "Restore the backup even if `verify` finds faults.") var force = false
 
     func run() throws {
         signal(SIGXFSZ, SIG_IGN)
-        // First, with the rights of whoever asked for it.
+        // Opened first, before root switches to the store's owner, who may not be able to read it.
         let backup = open(file, O_RDONLY | O_CLOEXEC)
         guard backup >= 0 else { throw CommandError.ofSystem(file) }
         defer { close(backup) }
         try refuseLog()
 
-        let lock = try DataFolder(locking: store.folder())
-        let place = StorePlace(lock)
-        defer { place.removeFresh() }
+        let folder = try store.folder()
+        guard !DataFolder.isServed(folder) else {
+            throw CommandError(
+                "\(folder): a hub is serving this store; stop it first, for example with `systemctl stop mailbell-hub`, and start it "
+                    + "again afterwards. Nothing was changed")
+        }
+        let lock = try DataFolder(locking: folder)
+        let place = try StorePlace(lock)
+        defer { place.removeLogs() }
         try place.copy(backup, named: file)
         let report = try exchange(place)
         print(report.joined(separator: "\n"))
     }
 
-    /// A copy of a store that was in use may have its newest part beside it.
+    /// Refuses a file with a write-ahead log beside it: its newest part would be missing.
     private func refuseLog() throws {
         var status = stat()
         guard lstat(file + "-wal", &status) == 0, status.st_size > 0 else { return }
         throw CommandError(
-            "\(file): part of it is in \(file)-wal, so it is no backup but a store, or a copy of one; `mailbell-hub backup` "
-                + "with --data and its folder makes a backup of it")
+            "\(file): part of it is in \(file)-wal, so it is not a backup but a store, or a copy of one; back it up with `mailbell-hub backup`, "
+                + "and with --data and its folder")
     }
 
-    /// Returns what is to be told.
+    /// Prepares the copy and puts it in the place of the store.
+    ///
+    /// - Returns: The lines of the report.
     private func exchange(_ place: StorePlace) throws -> [String] {
         let fresh = StoreFile(place.fresh)
-        let content = try naming(place) { try fresh.content() }
+        let content = try naming(place) { () -> StoreFile.Content in
+            do {
+                return try fresh.content()
+            } catch StoreError.corrupt(let problem) {
+                let why = problem.replacing("\(place.fresh): ", with: "")
+                throw CommandError(
+                    "\(file): is damaged, or not a file that `mailbell-hub backup` wrote: \(why); nothing was changed"
+                )
+            }
+        }
         let hasOld = try StoreOptions.hasStore(place.folder)
         let old = StoreFile(place.path)
         guard yes || !hasOld else {
             let there = (try? old.content(readonly: true).summary) ?? "a store that cannot be read"
             throw CommandError(
-                "\(file) holds \(content.summary); it would take the place of \(there), which is kept for "
+                "\(file) contains \(content.summary); it would replace \(there), which is kept for "
                     + "\(KeptCopy.days) days; to do so, add --yes")
         }
         let isReadable = hasOld ? try settle(old) : false
@@ -72,7 +90,9 @@ struct Restore: ParsableCommand {
         return report(content, kept, carried, erasures)
     }
 
-    /// Returns whether the store can be read. One that cannot is kept as it is, with its write-ahead log.
+    /// Moves the write-ahead log of the store to be replaced into its file.
+    ///
+    /// - Returns: Whether the store can be read. One that cannot is kept as it is, with its write-ahead log.
     private func settle(_ old: StoreFile) throws -> Bool {
         do {
             _ = try old.content(readonly: true)
@@ -82,13 +102,14 @@ struct Restore: ParsableCommand {
             throw CommandError("\(old.path): another program has the store open; nothing was changed")
         } catch {
             complain("\(error)")
-            complain("so nothing can be taken over from it")
+            complain("so nothing can be copied from it")
             return false
         }
     }
 
-    /// Makes a store of the copy, which takes the place of another. Returns what was taken over, and how many contacts were
-    /// erased once more.
+    /// Makes the copy a store that can replace another one.
+    ///
+    /// - Returns: What was copied from the other store, and how many contacts were erased again.
     private func prepare(_ path: String, replacing old: StoreFile?) throws -> (Carried?, Int) {
         let store = try SQLiteStore(path: path, readers: 1)
         defer { store.close() }
@@ -96,18 +117,18 @@ struct Restore: ParsableCommand {
         for finding in findings { complain(finding) }
         guard findings.isEmpty || force else {
             throw CommandError(
-                "\(file): something is wrong with it, and nothing was changed; to restore it all the same, add --force")
+                "\(file): `verify` found faults, and nothing was changed; to restore it anyway, add --force")
         }
         var random = SystemRandomNumberGenerator()
         let carried = try store.becomeRestored(replacing: old, now: .now, using: &random)
         let erased = carried?.erased ?? []
         for email in erased { _ = try eraseContact(email, in: store, now: .now) {} }
-        // Also what SQLite has left of them in unused parts of its pages.
+        // Also removes what SQLite has left of them in unused parts of its pages.
         if !erased.isEmpty { try store.compact() }
         return (carried, erased.count)
     }
 
-    /// What is said of the copy is said of the file that was asked for.
+    /// Makes errors name the file that was asked for, not its copy.
     private func naming<Result>(_ place: StorePlace, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -116,31 +137,34 @@ struct Restore: ParsableCommand {
         }
     }
 
+    /// The lines that tell what was restored, copied and lost.
     private func report(
         _ content: StoreFile.Content, _ kept: String?, _ carried: Carried?, _ erasures: Int
     ) -> [String] {
         var lines = ["restored \(file): \(content.summary)"]
         if let kept {
             lines.append(
-                "the store that was there is \(kept); a hub removes it after \(KeptCopy.days) days, since it names people"
+                "the replaced store is \(kept); a hub removes it after \(KeptCopy.days) days, because it names people"
             )
         }
         guard let carried else {
             return lines + [
-                "nothing was taken over from another store: contacts who have opted out or were erased since the backup, and "
-                    + "tokens revoked since, are as they were: see to them again"
+                "nothing was copied from another store: contacts who opted out or were erased since the backup, and "
+                    + "tokens revoked since, are as they were before: opt out, erase and revoke them again"
             ]
         }
         lines.append(
-            "taken over from it: \(carried.optOuts) opt-outs, \(carried.tokens) revoked tokens, \(carried.settings) stricter "
-                + "settings, \(erasures) erased contacts")
+            "copied from it: \(counted(carried.optOuts, "opt-out")), \(counted(carried.tokens, "revoked token")), "
+                + "\(counted(carried.settings, "stricter setting")), \(counted(erasures, "erased contact"))")
         if carried.activities > 0 {
-            lines.append("gone with it: \(carried.activities) activities; links in mail sent since lead nowhere")
+            lines.append(
+                "lost with it: \(counted(carried.activities, "activity", "activities")); links in mail sent since do not work"
+            )
         }
-        if !carried.gone.isEmpty { lines.append("users added since are gone: \(carried.gone.joined(separator: ", "))") }
+        if !carried.gone.isEmpty { lines.append("users added since are lost: \(carried.gone.joined(separator: ", "))") }
         if !carried.returning.isEmpty {
             lines.append(
-                "users whom it does not know are there again, without tokens: \(carried.returning.joined(separator: ", "))"
+                "users that the replaced store did not have are back, without tokens: \(carried.returning.joined(separator: ", "))"
             )
         }
         return lines

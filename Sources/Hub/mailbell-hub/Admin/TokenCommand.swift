@@ -1,9 +1,9 @@
 import ArgumentParser
+import Core
 import Crypto
 import Hub
-import Mailbell
+import Presentation
 import StoreSQLite
-import TerminalText
 import Transport
 
 struct TokenCommand: ParsableCommand {
@@ -13,20 +13,25 @@ struct TokenCommand: ParsableCommand {
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create a token and print it, alone. It is shown this once.")
+            abstract: "Create a token and print it. It is shown only once.",
+            discussion:
+                "Standard output has the token and nothing else; its user, scopes and id go to standard error.")
 
         @OptionGroup var store: StoreOptions
-        @Option(help: "The address of the user it stands for.") var user: String
+        @Option(help: "The address of the token's user. Required if there are several users.") var user: String?
         @Option(
-            help: "What it may be used for, any of subscribe,read,track,ingest. Default: subscribe,read,track.",
+            help: "The token's scopes, any of subscribe,read,track,ingest. Default: subscribe,read,track.",
             transform: Create.parseScopes)
         var scopes: [Scope] = [.subscribe, .read, .track]
-        @Option(help: "A word to know it by later: laptop.") var label: String = ""
+        @Option(help: "A label to recognise it by: laptop.") var label: String = ""
 
+        /// Parses a list such as `subscribe,read`.
+        ///
+        /// - Returns: The scopes without repeats, in the order of `Scope`.
         @Sendable static func parseScopes(_ text: String) throws -> [Scope] {
             let scopes = try text.split(separator: ",").map { part in
                 guard let scope = Scope(rawValue: String(part)) else {
-                    throw ValidationError("'\(part)' is no scope: there are subscribe, read, track and ingest.")
+                    throw ValidationError("'\(part)' is not a scope: use subscribe, read, track or ingest.")
                 }
                 return scope
             }
@@ -35,15 +40,19 @@ struct TokenCommand: ParsableCommand {
         }
 
         func run() throws {
-            let token = AccessToken()
-            try store.openStore().commit { store in
+            let (token, id) = (AccessToken(), AccessToken.newID())
+            let owner = try store.openStore().commit { store in
                 let owner = try findUser(user, in: store)
                 try store.insertToken(
-                    TokenRecord(
-                        id: AccessToken.newID(), user: owner.id, scopes: scopes, label: label, createdAt: .now),
+                    TokenRecord(id: id, user: owner.id, scopes: scopes, label: label, createdAt: .now),
                     digest: AccessToken.digest(of: token.text))
+                return owner.email
             }
             print(token.text)
+            let use = scopes.map(\.rawValue).joined(separator: ", ")
+            complain(
+                "a token of \(owner) with the scopes \(use); it is shown only once: `mailbell-hub token revoke \(id)` revokes it"
+            )
         }
     }
 
@@ -52,21 +61,29 @@ struct TokenCommand: ParsableCommand {
             abstract: "List the tokens, one a line: id, user, scopes, when created, valid or revoked, label.")
 
         @OptionGroup var store: StoreOptions
+        @Option(help: ArgumentHelp("Only this user's.", valueName: "address")) var user: String?
 
         func run() throws {
             let (users, tokens) = try store.openStore().read { store in
-                (try store.users().reduce(into: [:]) { $0[$1.id] = $1.email }, try store.tokens())
+                let user = try user.map { try findUser($0, in: store).id }
+                return (
+                    try store.users().reduce(into: [:]) { $0[$1.id] = $1.email },
+                    try store.tokens().filter { user == nil || $0.user == user }
+                )
             }
             printTable(
                 [
-                    .init("ID"), .init("USER"), .init("SCOPES"), .init("CREATED"), .init("STATE"), .init("LABEL"),
+                    .init("ID"), .init("USER", least: 14), .init("SCOPES", least: 12), .init("CREATED"),
+                    .init("STATE", least: 7), .init("LABEL", least: 6),
                 ],
                 tokens.map {
                     [
                         $0.id, users[$0.user] ?? "-", $0.scopes.map(\.rawValue).joined(separator: ","),
-                        $0.createdAt.rfc3339, $0.revokedAt.map { "revoked " + $0.rfc3339 } ?? "valid", $0.label,
+                        listed($0.createdAt), $0.revokedAt.map { "revoked " + listed($0) } ?? "valid", $0.label,
                     ]
-                }, none: "there are no tokens; `mailbell-hub pair` and `token create` make them")
+                },
+                none: (user.map { "\($0) has no tokens" } ?? "there are no tokens")
+                    + "; `mailbell-hub pair` and `token create` create them")
         }
     }
 

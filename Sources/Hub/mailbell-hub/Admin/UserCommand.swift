@@ -1,7 +1,7 @@
 public import ArgumentParser
-public import Mailbell
+public import Core
+import Presentation
 import StoreSQLite
-import TerminalText
 import Transport
 
 #if canImport(Glibc)
@@ -25,7 +25,7 @@ struct UserCommand: ParsableCommand {
         func validate() throws {
             try checkAddress(email, "--email")
             guard name.utf8.count <= Limits.nameBytes else {
-                throw ValidationError("--name may be \(Limits.nameBytes) bytes long at most.")
+                throw ValidationError("--name may have at most \(Limits.nameBytes) bytes.")
             }
         }
 
@@ -48,7 +48,10 @@ struct UserCommand: ParsableCommand {
         func run() throws {
             let users = try store.openStore().read { try $0.users() }
             printTable(
-                [.init("ADDRESS"), .init("SEAT"), .init("NAME"), .init("OTHER ADDRESSES")],
+                [
+                    .init("ADDRESS", least: 16), .init("SEAT"), .init("NAME", least: 8),
+                    .init("OTHER ADDRESSES", least: 16),
+                ],
                 users.map {
                     [$0.email, $0.seat.rawValue, $0.name, $0.addresses.dropFirst().joined(separator: ",")]
                 }, none: "there are no users; `mailbell-hub user add` adds one")
@@ -57,15 +60,16 @@ struct UserCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Remove a user with all that belongs to them: messages, activities, contacts, tokens, devices.",
+            abstract:
+                "Remove a user and everything that belongs to them: messages, activities, contacts, tokens, devices.",
             discussion: """
-                Live sessions end, tickets in mails already sent stand for nobody from then on. There is no way back. \
+                Live sessions end, and links in mail that was already sent stop working. This cannot be undone. \
                 If it is interrupted, run it again.
                 """)
 
         @OptionGroup var store: StoreOptions
         @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
-        @Flag(help: "Do it without asking.") var yes = false
+        @Flag(help: "Do it. Without this flag, the command only says what it would do.") var yes = false
 
         func run() throws {
             let store = try store.openStore()
@@ -76,10 +80,10 @@ struct UserCommand: ParsableCommand {
             guard yes else {
                 let count = log.map { $0.head - $0.floor + 1 } ?? 0
                 throw CommandError(
-                    "\(user.email) and all that is theirs, \(counted(count, "activity", "activities")) among it, would be gone for good: to remove it, add --yes"
+                    "this would remove \(user.email) and everything that belongs to them, including \(counted(count, "activity", "activities")), and cannot be undone: to do it, add --yes"
                 )
             }
-            // A piece at a time, so that a running hub gets its turns.
+            // In batches, so that a running hub can commit in between.
             while try !store.commit({ try $0.removeUser(user.id, limit: 5000) }) { usleep(20_000) }
             print("removed \(user.email)")
         }
@@ -87,7 +91,7 @@ struct UserCommand: ParsableCommand {
 
     struct SetSeat: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "seat", abstract: "Change what is tracked of a user's messages from now on.")
+            commandName: "seat", abstract: "Change a user's seat: what is tracked of their messages from now on.")
 
         @OptionGroup var store: StoreOptions
         @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
@@ -105,11 +109,11 @@ struct UserCommand: ParsableCommand {
 
     struct Language: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change the language in which places are named to a user, from now on, as far as a table has it.")
+            abstract: "Change the language of place names for a user, from now on, if the location table has it.")
 
         @OptionGroup var store: StoreOptions
         @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
-        @Argument(help: "A language as tables name it: en, de, pt-BR.") var language: LanguageTag
+        @Argument(help: "A language tag: en, de, pt-BR.") var language: LanguageTag
 
         func run() throws {
             let user = try store.openStore().commit { store in
@@ -117,7 +121,7 @@ struct UserCommand: ParsableCommand {
                 try store.setLanguage(language, of: user.id)
                 return user
             }
-            print("places are named to \(user.email) in \(language)")
+            print("place names for \(user.email) are in \(language)")
         }
     }
 
@@ -157,6 +161,7 @@ struct UserCommand: ParsableCommand {
 extension Seat: ExpressibleByArgument {}
 
 extension LanguageTag: ExpressibleByArgument {
+    /// A language tag given on the command line; nil if it is not one.
     public init?(argument: String) { self.init(argument) }
 }
 

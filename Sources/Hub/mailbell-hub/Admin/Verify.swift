@@ -3,9 +3,10 @@ import StoreSQLite
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look through the whole store for damage: the file itself, and every log for holes.",
+        abstract: "Check the whole store for damage: the file itself, and every log for gaps.",
         discussion:
-            "Reads a snapshot, also beside a running hub, and changes nothing. Exit code 1 if anything is wrong.")
+            "Reads a snapshot, also beside a running hub, and changes nothing. The exit code is 1 if anything is wrong."
+    )
 
     @OptionGroup var store: StoreOptions
 
@@ -13,7 +14,7 @@ struct Verify: ParsableCommand {
         let result = try store.openStore().verify()
         for finding in result.findings { complain(finding) }
         print(
-            "looked at \(counted(result.users, "user")), \(counted(result.activities, "activity", "activities")) and \(counted(result.messages, "message")): "
+            "checked \(counted(result.users, "user")), \(counted(result.activities, "activity", "activities")) and \(counted(result.messages, "message")): "
                 + (result.findings.isEmpty ? "nothing is wrong" : counted(result.findings.count, "finding")))
         guard result.findings.isEmpty else { throw ExitCode.failure }
     }

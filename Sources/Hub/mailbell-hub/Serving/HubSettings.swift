@@ -1,56 +1,112 @@
 import ArgumentParser
+import Core
+import Crypto
 import Hub
 import Logging
-import Mailbell
 import Settings
 import Transport
+import Webhooks
+import Wire
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// All that a hub can be told, by file, environment and flags.
+/// The settings of a hub: their names, and the sources that they are read from.
 enum HubSettings {
+    /// Every setting, in the order in which `check` shows them. The summaries are Markdown: docs/settings.md is made of them.
     static let all = [
-        Setting("data", "the folder of the store", default: standardData),
-        Setting("listen", "where recipients and clients connect", default: "127.0.0.1:8025", isList: true),
-        Setting("admin", "where /live, /ready and /metrics are answered", default: "127.0.0.1:8026"),
-        Setting("public-url", "how the links in mails begin", default: "the first listen"),
-        Setting("tls-cert", "the certificate chain"),
-        Setting("tls-key", "the certificate's key"),
-        Setting("trusted-proxy", "whose word on the client's address counts", isList: true),
-        Setting("geo-city", "the table of cities", default: "geo/city.mmdb in data, where there is one"),
-        Setting("geo-country", "the table of countries", default: "Debian's tor-geoipdb"),
-        Setting("geo-country6", "the table of countries for IPv6", default: "Debian's tor-geoipdb"),
-        Setting("geo-asn", "the table of autonomous systems", default: "geo/asn.mmdb in data, where there is one"),
-        Setting("geo-url", "where geo update gets its table", default: GeoSource.city.url, secrecy: .url),
-        Setting("networks", "lists of networks of scanners, proxies and people, over the hub's own", isList: true),
-        Setting("reverse-dns", "whether the names of hosts are found out", default: "off"),
-        Setting("dns-server", "whom to ask for names", default: "the system's", isList: true),
-        Setting("retention", "how long activities and raw hits are kept", default: "400d, raw=30d", isList: true),
-        Setting("ingest", "services whose webhooks are taken", isList: true),
-        Setting("webhook", "where activities are posted", isList: true, secrecy: .secret),
-        Setting("log-level", "the least severe messages that are logged", default: "info"),
-        Setting("log-format", "how messages are logged", default: "text"),
+        Setting(
+            "data", "the folder of the store (SQLite), an absolute path. Files in it are private to their owner",
+            default: standardData),
+        Setting(
+            "listen", "where recipients and clients connect. `[::]:443` is every address, IPv4 too",
+            default: "127.0.0.1:8025", isList: true),
+        Setting(
+            "admin",
+            "where `/live`, `/ready` and `/metrics` are answered, without a token: keep it on loopback; or `none`",
+            default: "127.0.0.1:8026"),
+        Setting(
+            "public-url", "how the links in mails begin. Keep the name for as long as such mails are read",
+            default: "the first listen"),
+        Setting("tls-cert", "the certificate chain, a PEM file; TLS 1.2 and 1.3, HTTP/1.1"),
+        Setting("tls-key", "the certificate's key, a PEM file without a passphrase"),
+        Setting(
+            "trusted-proxy",
+            "addresses and networks of proxies whose `X-Forwarded-For` and `Forwarded` count: [Reverse proxy](configuration.md#reverse-proxy)",
+            isList: true),
+        Setting(
+            "proxy-header", "which header the proxies write: `x-forwarded-for` or `forwarded`. The other is ignored",
+            default: "both are read"),
+        Setting(
+            "geo-city",
+            "a table of cities: GeoLite2, DB-IP or IPinfo as MMDB, or [CSV](configuration.md#tables-as-csv)",
+            default: "geo/city.mmdb in data, if it exists"),
+        Setting("geo-country", "a table of countries, used where no city is known", default: "Debian's tor-geoipdb"),
+        Setting(
+            "geo-country6", "a table of countries for IPv6, if `geo-country` has IPv4 only",
+            default: "Debian's tor-geoipdb"),
+        Setting(
+            "geo-asn",
+            "a table of autonomous systems, MMDB: GeoLite2-ASN, DB-IP ASN Lite or IPinfo; for `AS…` lines in lists of networks",
+            default: "geo/asn.mmdb in data, if it exists"),
+        Setting(
+            "geo-url", "where `geo update` downloads the table of cities; `{year}` and `{month}` are filled in",
+            default: GeoSource.city.url, secrecy: .url),
+        Setting(
+            "networks",
+            "files with networks of scanners, proxies and people, added to the hub's own list; the last one wins: [Networks](configuration.md#networks)",
+            isList: true),
+        Setting(
+            "reverse-dns",
+            "`on` or `off`: whether host names are looked up: [Reverse DNS](configuration.md#reverse-dns)",
+            default: "off"),
+        Setting(
+            "dns-server", "name servers to ask for host names, such as `127.0.0.1:53`", default: "the system's",
+            isList: true),
+        Setting(
+            "retention",
+            "how long activities are kept (`400d`, or one kind: `open=90d`), and raw hits (`raw=30d`): [Privacy](privacy.md#retention)",
+            default: "400d, raw=30d", isList: true),
+        Setting(
+            "ingest",
+            "mail services whose webhooks are accepted: [Webhooks](webhooks.md#take-events-from-mail-services)",
+            isList: true),
+        Setting(
+            "webhook", "targets to which activities are posted: [Webhooks](webhooks.md#post-activities-to-a-url)",
+            isList: true, secrecy: .secret),
+        Setting(
+            "opt-out-contact",
+            "whom recipients may write to if no sender of this hub may track them; the opt-out page shows it"),
+        Setting(
+            "limit", "limits on what comes from outside, such as `connections=4096`: [Security](security.md#limits)",
+            default: "the standard limits", isList: true),
+        Setting(
+            "log-level", "the lowest severity that is logged, `trace` to `critical`. At `info` no recipient is named",
+            default: "info"),
+        Setting(
+            "log-format", "`text` (in the journal with its priority) or `json` (one object a line)", default: "text"),
     ]
 
+    /// How the names of the environment variables begin.
     static let prefix = "MAILBELL_HUB"
 
-    /// Reads all sources. What is wrong with them is told by `finish`, or by `check`.
+    /// Reads all sources. Faults are collected, and thrown by `finish`.
     static func load(flags: [String: [String]], file: String?) -> Settings {
         Settings(
             all, flags: flags, environment: environment(), prefix: prefix, file: file,
             defaultFiles: ["/etc/mailbell/hub.yaml", ownFile])
     }
 
-    /// The configuration file of one user.
+    /// A user's own configuration file: `mailbell/hub.yaml` in `$XDG_CONFIG_HOME` or `~/.config`.
     static var ownFile: String { (configurationFolder ?? "") + "/mailbell/hub.yaml" }
 
-    /// Where the package has the store.
+    /// The data folder of the hub that the package installs.
     static let systemData = "/var/lib/mailbell"
 
+    /// The data folder if no setting names one.
     static var standardData: String {
-        // On a machine with the package, root means its hub's, also before there is a configuration.
+        // With the package installed, root means the package's hub, even before there is a configuration.
         var status = stat()
         if geteuid() == 0, stat(systemData, &status) == 0, status.st_uid != 0 { return systemData }
         if let home = variable("XDG_DATA_HOME"), home.hasPrefix("/") { return home + "/mailbell" }
@@ -78,16 +134,16 @@ enum HubSettings {
     }
 }
 
-/// What the settings say, in types.
+/// The settings of a hub, parsed and validated.
 struct HubOptions {
     var configuration: HubConfiguration
     var logLevel: Logger.Level
     var logFormat: LogFormat
     var geoURL: String
 
-    /// Reads every setting, so that all faults come out together.
+    /// Parses every setting, so that all faults are reported together.
     ///
-    /// - Throws: `SettingsError` if any is not as it must be.
+    /// - Throws: `SettingsError` if any setting is invalid.
     init(_ settings: inout Settings) throws(SettingsError) {
         let data = Self.data(&settings)
         let listen = settings.list("listen", default: [ListenAddress("127.0.0.1:8025")!], parse: parseListen)
@@ -98,16 +154,22 @@ struct HubOptions {
             settings.reject(certificate == nil ? "tls-key" : "tls-cert", "tls-cert and tls-key go together: give both")
         }
         if let admin, admin.port != 0, listen.contains(where: { $0.port == admin.port }) {
-            // libwebsockets tells listeners on one port apart by the Host header, which a client chooses.
+            // With one on all addresses and the other on one of them, the order would decide which of the two answers.
             settings.reject(
-                "admin", "'\(admin)' has the port of a listen: give it a port of its own, also on another address")
+                "admin",
+                "'\(admin)' has the port of a listen address: give admin a port of its own, even on another address")
         }
         let scheme = certificate == nil ? "http" : "https"
         let url =
             settings.value("public-url", parse: parsePublicURL) ?? "\(scheme)://\(listen.first?.description ?? "")"
         configuration = HubConfiguration(data: data, listen: listen, admin: admin, publicURL: url)
         if let certificate, let key { configuration.tls = TLSFiles(certificate: certificate, key: key) }
-        configuration.trustedProxies = settings.list("trusted-proxy", default: [], parse: parseNetwork)
+        let proxies = settings.list("trusted-proxy", default: [], parse: parseProxy)
+        configuration.trustedProxies = proxies.compactMap { $0 }
+        configuration.trustsUnixSockets = proxies.contains(nil)
+        configuration.proxyHeader = settings.value("proxy-header") {
+            try parseChoice($0.lowercased(), ProxyHeader.allCases)
+        }
         configuration.cityTable = settings.value("geo-city") { $0 }
         configuration.standardCityTable = GeoSource.city.standardTable(in: data)
         configuration.asnTable = settings.value("geo-asn") { $0 }
@@ -130,7 +192,14 @@ struct HubOptions {
         configuration.ingest = settings.list("ingest", default: [], parse: parseIngest)
         configuration.webhooks = settings.list("webhook", default: [], parse: parseWebhook)
         if Set(configuration.webhooks.map(\.name)).count < configuration.webhooks.count {
-            settings.reject("webhook", "two have the same name, under which it is kept how far each is")
+            settings.reject(
+                "webhook",
+                "two webhooks have the same name; names must be unique, because each cursor is stored under its webhook's name"
+            )
+        }
+        configuration.optOutContact = settings.value("opt-out-contact") { $0 }
+        for (limit, value) in settings.list("limit", default: [], parse: parseLimit) {
+            limit.set(&configuration.limits, value)
         }
         logLevel = settings.value("log-level", default: .info) { try parseChoice($0, Logger.Level.allCases) }
         logFormat = settings.value("log-format", default: .text) { try parseChoice($0, LogFormat.allCases) }
@@ -138,7 +207,26 @@ struct HubOptions {
         try settings.finish()
     }
 
-    /// The one setting that every command needs.
+    /// Checks that the certificate and its key can be read and match; without them a hub cannot start. Commands that need
+    /// neither do not call this.
+    ///
+    /// - Throws: `CommandError` that names the setting and where it is set.
+    func checkCertificate(_ settings: Settings) throws {
+        guard let tls = configuration.tls else { return }
+        func fault(_ key: String, _ problem: String) -> CommandError {
+            CommandError("\(settings.place(of: key)): \(problem)")
+        }
+        for (key, path) in [("tls-cert", tls.certificate), ("tls-key", tls.key)] where access(path, R_OK) != 0 {
+            throw fault(key, "\(path): \(String(cString: strerror(errno)))")
+        }
+        do throws(CertificateFile.Unusable) {
+            _ = try CertificateFile(certificate: tls.certificate, key: tls.key)
+        } catch {
+            throw fault(error.description.hasPrefix("\(tls.key): ") ? "tls-key" : "tls-cert", error.description)
+        }
+    }
+
+    /// The data folder. It must be absolute, unless it was given as a flag.
     static func data(_ settings: inout Settings) -> String {
         let isTyped = settings.origin(of: "data") == .flag("data")
         return settings.value("data", default: HubSettings.standardData) { text in
@@ -149,7 +237,7 @@ struct HubOptions {
         }
     }
 
-    /// Where the administrator is answered; nil for nowhere.
+    /// The address of the listener for `/live`, `/ready` and `/metrics`; nil if there is none.
     static func admin(_ settings: inout Settings) -> ListenAddress? {
         settings.value(
             "admin", default: ListenAddress("127.0.0.1:8026"), parse: { $0 == "none" ? nil : try parseListen($0) })
@@ -158,7 +246,7 @@ struct HubOptions {
     private static func installed(_ path: String) -> String? { access(path, R_OK) == 0 ? path : nil }
 }
 
-/// What is wrong with the text of a setting, and what would do.
+/// An invalid value: what is wrong with it, and what would be valid.
 struct Wrong: Error, CustomStringConvertible {
     var description: String
     init(_ description: String) { self.description = description }
@@ -178,16 +266,20 @@ private func parseSwitch(_ text: String) throws -> Bool {
 
 private func parsePublicURL(_ text: String) throws -> String {
     guard isTrackableURL(text), !text.contains("?"), !text.contains("#") else {
-        throw Wrong("'\(text)' is not an absolute http or https URL without query and fragment")
+        throw Wrong("'\(text)' is not an absolute http or https URL without a query or fragment")
     }
     var url = text
     while url.hasSuffix("/") { url.removeLast() }
     return url
 }
 
-private func parseNetwork(_ text: String) throws -> IPNetwork {
+/// Parses one item of `trusted-proxy`; nil means a hop over a UNIX socket.
+private func parseProxy(_ text: String) throws -> IPNetwork? {
+    if text == "unix" || text == "unix:" { return nil }
     guard let network = IPNetwork(text) else {
-        throw Wrong("'\(text)' is not an address or a network such as 10.0.0.0/8 or 2001:db8::/32")
+        throw Wrong(
+            "'\(text)' is not an address or a network such as 10.0.0.0/8 or 2001:db8::/32, nor unix for a hop over a UNIX socket"
+        )
     }
     return network
 }
@@ -195,12 +287,12 @@ private func parseNetwork(_ text: String) throws -> IPNetwork {
 private func parseChoice<Value: RawRepresentable>(_ text: String, _ all: [Value]) throws -> Value
 where Value.RawValue == String {
     guard let value = all.first(where: { $0.rawValue == text }) else {
-        throw Wrong("'\(text)' is none of \(all.map(\.rawValue).joined(separator: ", "))")
+        throw Wrong("'\(text)' is not one of \(all.map(\.rawValue).joined(separator: ", "))")
     }
     return value
 }
 
-/// What a `retention` is of.
+/// What an item of `retention` applies to.
 private enum RetainedData {
     case activities
     case kind(Kind)
@@ -220,4 +312,35 @@ private func parseRetention(_ text: String) throws -> (data: RetainedData, durat
         )
     }
     return (.kind(kind), duration)
+}
+
+/// Reads `head-time=10s`, `body-bytes=64MiB` or `connections=8192`.
+private func parseLimit(_ text: String) throws -> (limit: NamedLimit, value: Int64) {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let limit = HubLimits.all.first(where: { $0.name == parts[0] }) else {
+        throw Wrong(
+            "'\(text)' is not a limit: give name=value, where name is one of \(HubLimits.all.map(\.name).joined(separator: ", "))"
+        )
+    }
+    guard let value = limit.unit.value(of: parts[1]) else {
+        throw Wrong("'\(parts[1])' is not \(limit.unit.example) for \(limit.name)")
+    }
+    guard limit.range.contains(value) else {
+        throw Wrong(
+            "\(limit.name) must be between \(limit.unit.text(of: limit.range.lowerBound)) and \(limit.unit.text(of: limit.range.upperBound)), not '\(parts[1])'"
+        )
+    }
+    return (limit, value)
+}
+
+extension Settings {
+    /// Where a setting is set, for errors found while the hub starts: `/etc/mailbell/hub.yaml:3: listen`, `--listen`,
+    /// `MAILBELL_HUB_LISTEN`, or `listen, by default`.
+    func place(of key: String) -> String {
+        switch origin(of: key) {
+        case .standard: "\(key), by default"
+        case .file: "\(origin(of: key)): \(key)"
+        case .flag, .environment: "\(origin(of: key))"
+        }
+    }
 }

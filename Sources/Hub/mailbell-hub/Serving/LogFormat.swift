@@ -1,20 +1,20 @@
+import Core
 import Logging
-import Mailbell
+import Presentation
 import Transport
-import Wording
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// How a hub logs, to standard error.
+/// The format of the hub's log, on standard error.
 enum LogFormat: String, CaseIterable, Sendable {
-    /// A line for people.
+    /// Lines for people.
     case text
-    /// An object a line, for programs.
+    /// JSON, one object a line, for programs.
     case json
 
-    /// To be called once, before the first logger is made.
+    /// Installs the log handler. Call it once, before the first logger is created.
     func bootstrap(level: Logger.Level) {
         let style: LineLogHandler.Style =
             switch self {
@@ -24,8 +24,8 @@ enum LogFormat: String, CaseIterable, Sendable {
         LoggingSystem.bootstrap { _ in LineLogHandler(style: style, logLevel: level) }
     }
 
-    /// Whether standard error is systemd's journal (systemd.exec(5), `JOURNAL_STREAM`), which knows the time of a line itself, and
-    /// reads its priority from the line's beginning (sd-daemon(3)).
+    /// Whether standard error is systemd's journal (systemd.exec(5), `JOURNAL_STREAM`). The journal records the time itself, and
+    /// reads the priority from the beginning of a line (sd-daemon(3)).
     static var isJournal: Bool {
         var info = stat()
         guard let stream = getenv("JOURNAL_STREAM"), fstat(STDERR_FILENO, &info) == 0 else { return false }
@@ -33,12 +33,12 @@ enum LogFormat: String, CaseIterable, Sendable {
     }
 }
 
-/// Logs a line each.
+/// Writes one line for each event.
 private struct LineLogHandler: LogHandler {
     enum Style {
-        /// When, how bad, what, and the metadata as `key=value`.
+        /// Time, level, message, and the metadata as `key=value`.
         case text
-        /// The same, with the priority in place of when and how bad.
+        /// The same, with the syslog priority in place of time and level.
         case journal
         /// An object: `at`, `level`, `message`, and the metadata.
         case json
@@ -71,7 +71,7 @@ private struct LineLogHandler: LogHandler {
             }
             line = json.bytes
         }
-        // At once, so that what several threads say is not mixed.
+        // One write for the whole line, so that lines of several threads are not mixed.
         line.append(UInt8(ascii: "\n"))
         _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
@@ -81,13 +81,13 @@ private struct LineLogHandler: LogHandler {
         return Array((start + message.printable + parts.joined()).utf8)
     }
 
-    /// In quotes where it could be taken for more than one value.
+    /// A value of the metadata, in quotes if it is empty or has a space, a quote or an equals sign.
     private func quoted(_ text: String) -> String {
         guard text.isEmpty || text.contains(where: { " \"=".contains($0) }) else { return text }
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    /// As syslog(3) has them.
+    /// The priority of a level, as in syslog(3).
     private func priority(_ level: Logger.Level) -> Int {
         switch level {
         case .trace, .debug: 7

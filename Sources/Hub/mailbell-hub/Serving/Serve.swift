@@ -3,6 +3,7 @@ import Hub
 import Logging
 import ServiceLifecycle
 import Settings
+import Transport
 import UnixSignals
 
 #if canImport(Glibc)
@@ -13,9 +14,9 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the hub.",
         discussion: """
-            Ends cleanly on SIGTERM and SIGINT: sessions are told to come back, and what is under way is committed. \
-            SIGHUP reads the certificate, the geo tables and the lists of networks anew; settings need a restart, which loses \
-            nothing. Started by systemd as Type=notify, it tells when it is ready and, for a watchdog, that it is alive.
+            Stops cleanly on SIGTERM and SIGINT: it tells clients to reconnect, and commits what is under way. SIGHUP reloads \
+            the certificate, the location tables and the lists of networks; settings need a restart, which loses nothing. \
+            Started by systemd with Type=notify, it reports when it is ready and, for the watchdog, that it is alive.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -24,18 +25,19 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var serve: ServeFlags
 
     func run() async throws {
-        // A file that may not grow, and a peer that is gone, are errors of one write and not the end of the hub.
+        // At the file size limit, or if the peer is gone, only the write fails; by default the signal would end the hub.
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
         raiseFileLimit()
         var settings = HubSettings.load(flags: allFlags, file: store.config)
         let options = try HubOptions(&settings)
         try refuseRoot(options.configuration.data)
+        try options.checkCertificate(settings)
         options.logFormat.bootstrap(level: options.logLevel)
         let logger = Logger(label: "mailbell-hub")
         if let file = settings.file { logger.info("configuration", metadata: ["file": "\(file)"]) }
         for warning in settings.warnings { logger.warning("environment", metadata: ["warning": "\(warning)"]) }
-        // A SIGHUP may come while the tables are still read: untrapped it would be the end, and not a reload.
+        // Trapped before the tables are read: an untrapped SIGHUP would end the hub instead of reloading.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let hub = try await Hub(options.configuration, logger: logger)
         let manager = ServiceManager()
@@ -45,7 +47,13 @@ struct Serve: AsyncParsableCommand {
             configuration: .init(
                 services: all.map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await services.run()
+        do {
+            try await services.run()
+        } catch let error as ListenError {
+            guard let address = error.address else { throw error }
+            let key = address == options.configuration.admin ? "admin" : "listen"
+            throw CommandError("\(settings.place(of: key)): \(error)")
+        }
         logger.info("stopped")
     }
 
@@ -53,17 +61,19 @@ struct Serve: AsyncParsableCommand {
         store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 }
     }
 
-    /// What root made there the hub's own user could not open.
+    /// Refuses to run as root in a folder of another user, who could not open the files that root creates.
+    ///
+    /// - Throws: `CommandError`.
     private func refuseRoot(_ folder: String) throws {
         var info = stat()
         guard geteuid() == 0, stat(folder, &info) == 0, info.st_uid != 0 else { return }
         let owner = getpwuid(info.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "user \(info.st_uid)"
         throw CommandError(
-            "\(folder) belongs to \(owner): run the hub as \(owner), by `systemctl start mailbell-hub` perhaps, and not as root"
+            "\(folder) belongs to \(owner): run the hub as \(owner), not as root; for example with `systemctl start mailbell-hub`"
         )
     }
 
-    /// Each session and each connection takes a file descriptor; the soft limit is often 1024.
+    /// Raises the soft limit of file descriptors, often 1024, to the hard one: each connection takes a descriptor.
     private func raiseFileLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

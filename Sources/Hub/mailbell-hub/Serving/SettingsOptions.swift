@@ -3,12 +3,13 @@ import Hub
 import Logging
 import Settings
 import StoreSQLite
+import Wire
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Where the hub's settings are.
+/// The flag `--config`: which configuration file to read.
 struct ConfigOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -17,7 +18,7 @@ struct ConfigOption: ParsableArguments {
     var config: String?
 }
 
-/// Where the hub's settings are, and its store: what every command takes.
+/// The flags `--config` and `--data`: which configuration file to read, and where the store is.
 struct StoreOptions: ParsableArguments {
     @OptionGroup var file: ConfigOption
 
@@ -27,13 +28,16 @@ struct StoreOptions: ParsableArguments {
         completion: .directory)
     var data: String?
 
+    /// The value of `--config`.
     var config: String? { file.config }
 
+    /// The settings that were given as flags, by key.
     var flags: [String: [String]] { data.map { ["data": [$0]] } ?? [:] }
 
-    /// The store's folder, as the settings have it.
+    /// The store's folder, from flags, environment and configuration file.
     ///
-    /// - Parameter asOwner: whether root acts as the folder's owner from then on.
+    /// - Parameter asOwner: Whether a process of root switches to the folder's owner, for good.
+    /// - Throws: `SettingsError`, or `CommandError` if root cannot switch.
     func folder(asOwner: Bool = true) throws -> String {
         var settings = HubSettings.load(flags: flags, file: config)
         let folder = HubOptions.data(&settings)
@@ -44,29 +48,33 @@ struct StoreOptions: ParsableArguments {
 
     /// Opens the store, whether or not a hub is serving it.
     ///
-    /// - Parameter isNew: whether to make it if there is none. Commands that only look should not: a slip in `--data` would
-    ///   leave a folder behind and show nothing.
+    /// - Parameter isNew: Whether to create a store if there is none. Commands that only read should not: a typo in `--data`
+    ///   would create an empty store and show nothing.
     func openStore(makingIt isNew: Bool = false) throws -> SQLiteStore {
         let folder = try folder()
         let isThere = try Self.hasStore(folder)
         if !isNew, !isThere { throw Self.noStore(folder) }
-        // A store of an older version may have a hub of that version on it: only `serve` brings it up to date.
+        // Only `serve` migrates a store of an older version: a hub of that version may be running on it.
         return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1, upgrading: !isThere)
     }
 
+    /// Whether a folder has a store.
+    ///
+    /// - Throws: `CommandError` if the folder cannot be searched.
     static func hasStore(_ folder: String) throws -> Bool {
         let isThere = access(folder + "/mailbell.db", F_OK) == 0
         if !isThere, errno != ENOENT { throw CommandError.ofSystem(folder + "/mailbell.db") }
         return isThere
     }
 
+    /// The error for a folder without a store.
     static func noStore(_ folder: String) -> CommandError {
         CommandError(
-            "\(folder): there is no store; `mailbell-hub user add` makes one, or give another folder with --data")
+            "\(folder): there is no store; create one with `mailbell-hub user add`, or name another folder with --data")
     }
 }
 
-/// The flags of the tables: what `geo` takes.
+/// The flags of the location tables.
 struct GeoFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -81,7 +89,7 @@ struct GeoFlags: ParsableArguments {
     var geoCountry: String?
 
     @Option(
-        help: ArgumentHelp("A table of countries for IPv6, where --geo-country has IPv4 alone.", valueName: "file"),
+        help: ArgumentHelp("A table of countries for IPv6, if --geo-country has IPv4 only.", valueName: "file"),
         completion: .file())
     var geoCountry6: String?
 
@@ -93,9 +101,11 @@ struct GeoFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where `geo update` gets the table of cities. Default: DB-IP City Lite of the month.", valueName: "url"))
+            "The https URL from which `geo update` downloads the table of cities; {year} and {month} are filled in. Default: this month's DB-IP City Lite.",
+            valueName: "url"))
     var geoURL: String?
 
+    /// The settings that were given as flags, by key.
     var flags: [String: [String]] {
         [
             "geo-city": geoCity, "geo-country": geoCountry, "geo-country6": geoCountry6, "geo-asn": geoASN,
@@ -105,22 +115,23 @@ struct GeoFlags: ParsableArguments {
     }
 }
 
-/// The flags of the networks: what `networks` takes.
+/// The flag `--networks`: lists of networks of scanners, proxies and people.
 struct NetworkFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A list of networks, a line each: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, hosting, proxy, people. Adds to the hub's own and overrides it. Or Apple's list of its relays, as it is. May be given several times.",
+            "A file of networks, one a line: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub's own list and overrides it. Apple's list of its relays works too, unchanged. May be given several times.",
             valueName: "file"), completion: .file())
     var networks: [String] = []
 
+    /// The setting that was given as a flag, by key.
     var flags: [String: [String]] { networks.isEmpty ? [:] : ["networks": networks] }
 }
 
-/// The flags of a hub: what `serve` and `check` take.
+/// The other flags of `serve` and `check`.
 struct ServeFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "An address and port for recipients and clients: 127.0.0.1:8025, or [::]:8025 for all addresses, of IPv4 too. May be given several times. Default: 127.0.0.1:8025.",
+            "An address and port where recipients and clients connect: 127.0.0.1:8025, or [::]:8025 for all addresses, IPv4 too. May be given several times. Default: 127.0.0.1:8025.",
             valueName: "addr:port"))
     var listen: [String] = []
 
@@ -136,7 +147,7 @@ struct ServeFlags: ParsableArguments {
     var publicURL: String?
 
     @Option(
-        help: ArgumentHelp("The certificate chain, as a PEM file. Turns TLS and HTTP/2 on.", valueName: "file"),
+        help: ArgumentHelp("The certificate chain, as a PEM file. Turns TLS on.", valueName: "file"),
         completion: .file())
     var tlsCert: String?
 
@@ -145,60 +156,79 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A proxy's address or network whose X-Forwarded-For and Forwarded count: 127.0.0.0/8. May be given several times.",
+            "The address or network of a reverse proxy whose X-Forwarded-For and Forwarded headers are trusted: 127.0.0.0/8. Or unix, for a proxy that the next one reached over a UNIX socket and reports as `unix:`. May be given several times.",
             valueName: "net"))
     var trustedProxy: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "on: find out the names of hosts, for lines such as *.example.com in lists of networks. It tells whoever runs the name server which addresses readers have. Default: off.",
+            "The header that the proxies write, X-Forwarded-For or Forwarded; the other one is not read. Default: both are read, X-Forwarded-For first; if they name different addresses, an open has no location.",
+            valueName: "name"), completion: .list(ProxyHeader.allCases.map(\.rawValue)))
+    var proxyHeader: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "on: look up the host names of readers' addresses, for lines such as *.example.com in lists of networks. This tells whoever runs the name server which addresses your readers have. Default: off.",
             valueName: "on|off"), completion: .list(["on", "off"]))
     var reverseDns: String?
 
     @Option(
         help: ArgumentHelp(
-            "A name server to ask for them: 127.0.0.1:53. May be given several times. Default: the system's.",
+            "A name server to ask for host names: 127.0.0.1:53. May be given several times. Default: the system's.",
             valueName: "addr:port"))
     var dnsServer: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "How long activities are kept: 400d, or for one kind, open=90d; and with raw=30d, hits with the network and agent they came by. May be given several times. Default: 400d and raw=30d.",
+            "How long activities are kept: 400d, or open=90d for one kind; and with raw=30d, raw hits with their network and User-Agent. May be given several times. Default: 400d and raw=30d.",
             valueName: "span"))
     var retention: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "A service whose webhooks are taken: 'sendgrid key-file=FILE', 'postmark login-file=FILE', 'mailgun key-file=FILE', 'ses topic=ARN' or 'webhook secret-file=FILE'. May be given several times. Default: none.",
+            "A mail service whose webhooks the hub accepts: 'sendgrid key-file=FILE', 'postmark login-file=FILE', 'mailgun key-file=FILE', 'ses topic=ARN' or 'webhook secret-file=FILE'. May be given several times. Default: none.",
             valueName: "service"))
     var ingest: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Where a user's activities are posted, signed as Standard Webhooks says: 'NAME user=ADDRESS url=URL secret-file=FILE', and 'kinds=open+click', 'verdicts=human+unknown', 'from=earliest' as needed. May be given several times. Default: none.",
+            "A URL to which a user's activities are posted, signed as in Standard Webhooks: 'NAME user=ADDRESS url=URL secret-file=FILE', optionally with 'kinds=open+click', 'verdicts=human+unknown', 'from=earliest'. May be given several times. Default: none.",
             valueName: "target"))
     var webhook: [String] = []
 
     @Option(
-        help: ArgumentHelp("The least severe messages that are logged. Default: info.", valueName: "level"),
+        help: ArgumentHelp(
+            "Contact for recipients who want no sender of this hub to track them; the opt-out page shows it. Default: none.",
+            valueName: "address"))
+    var optOutContact: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A limit on what comes from outside: connections=8192, head-time=10s, body-bytes=64MiB. `mailbell-hub check` lists all limits. May be given several times. Default: the standard limits.",
+            valueName: "name=value"))
+    var limit: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The lowest severity that is logged. Default: info.", valueName: "level"),
         completion: .list(Logger.Level.allCases.map(\.rawValue)))
     var logLevel: String?
 
     @Option(
         help: ArgumentHelp(
-            "How messages are logged: text, or json, an object a line. Default: text.", valueName: "format"),
+            "The format of the log: text, or json, one object a line. Default: text.", valueName: "format"),
         completion: .list(LogFormat.allCases.map(\.rawValue)))
     var logFormat: String?
 
+    /// The settings that were given as flags, by key.
     var flags: [String: [String]] {
         let single = [
             "admin": admin, "reverse-dns": reverseDns, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey,
-            "log-level": logLevel,
-            "log-format": logFormat,
+            "log-level": logLevel, "opt-out-contact": optOutContact,
+            "log-format": logFormat, "proxy-header": proxyHeader,
         ].compactMapValues { $0.map { [$0] } }
         let lists = [
             "listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "ingest": ingest,
-            "webhook": webhook, "dns-server": dnsServer,
+            "webhook": webhook, "dns-server": dnsServer, "limit": limit,
         ]
         .filter { !$1.isEmpty }
         return single.merging(lists) { $1 }

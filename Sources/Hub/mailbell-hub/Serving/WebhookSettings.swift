@@ -1,5 +1,5 @@
+import Core
 import Crypto
-import Mailbell
 import Transport
 import Webhooks
 
@@ -7,15 +7,18 @@ import Webhooks
     import Glibc
 #endif
 
-/// A setting that is a word and then options: `sendgrid key-file=/etc/mailbell/sendgrid.pem user=sam@example.com`.
+/// A setting that consists of a word and `name=value` options:
+/// `sendgrid key-file=/etc/mailbell/sendgrid.pem user=sam@example.com`.
 struct WordWithOptions {
+    /// The first word: the service of an `ingest`, the name of a `webhook`.
     let word: String
     private var options: [String: String] = [:]
 
-    /// - Throws: what is wrong with the text; options that are none of `known` are.
+    /// - Parameter known: The names of the options that a word takes.
+    /// - Throws: `Wrong` if an option is unknown, repeated or without a value.
     init(_ text: String, known: (String) throws -> [String]) throws {
         let parts = text.split(separator: " ")
-        guard let first = parts.first else { throw Wrong("it is empty") }
+        guard let first = parts.first else { throw Wrong("the value is empty") }
         word = String(first)
         let known = try known(word)
         for part in parts.dropFirst() {
@@ -30,14 +33,18 @@ struct WordWithOptions {
         }
     }
 
+    /// The value of an option; nil if it was not given.
     subscript(name: String) -> String? { options[name] }
 
+    /// The value of an option.
+    ///
+    /// - Throws: `Wrong` if it was not given.
     func required(_ name: String) throws -> String {
         guard let value = options[name] else { throw Wrong("\(word) needs \(name)=") }
         return value
     }
 
-    /// What stands in the file that an option names, without white space around it.
+    /// The content of the file that an option names, without white space around it; nil if the option was not given.
     func content(_ name: String) throws -> [UInt8]? {
         guard let text = options[name] else { return nil }
         let path = try namedFile(text)
@@ -46,11 +53,15 @@ struct WordWithOptions {
         return bytes
     }
 
+    /// The content of the file that an option names.
+    ///
+    /// - Throws: `Wrong` if the option was not given.
     func requiredContent(_ name: String) throws -> [UInt8] {
         guard let bytes = try content(name) else { throw Wrong("\(word) needs \(name)=") }
         return bytes
     }
 
+    /// The normalized address of the option `user`; nil if it was not given.
     func user() throws -> String? {
         guard let text = options["user"] else { return nil }
         guard let address = normalizedAddress(text) else { throw Wrong("user=\(text) is not an e-mail address") }
@@ -58,7 +69,7 @@ struct WordWithOptions {
     }
 }
 
-/// A short file's content, without white space around it.
+/// The content of a file of less than 64 KiB, without white space around it.
 private func secretFile(_ path: String) throws -> [UInt8] {
     guard path.hasPrefix("/") else { throw Wrong("'\(path)' must be an absolute path") }
     let file = open(path, O_RDONLY | O_CLOEXEC)
@@ -67,12 +78,12 @@ private func secretFile(_ path: String) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = read(file, &bytes, bytes.count)
     guard count >= 0 else { throw Wrong("\(path): \(String(cString: strerror(errno)))") }
-    guard count < bytes.count else { throw Wrong("\(path): is larger than what is kept in such files") }
+    guard count < bytes.count else { throw Wrong("\(path): is 64 KiB or larger, too large for a key or a secret") }
     let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
     return bytes[..<count].drop(while: isSpace).reversed().drop(while: isSpace).reversed()
 }
 
-/// One of `ingest`.
+/// Parses one item of `ingest`.
 func parseIngest(_ text: String) throws -> IngestEndpoint {
     let setting = try WordWithOptions(text) { word in
         switch IngestService(rawValue: word) {
@@ -82,7 +93,7 @@ func parseIngest(_ text: String) throws -> IngestEndpoint {
         case .webhook: ["secret-file", "user"]
         case nil:
             throw Wrong(
-                "'\(word)' is none of \(IngestService.allCases.map(\.rawValue).joined(separator: ", "))")
+                "'\(word)' is not one of \(IngestService.allCases.map(\.rawValue).joined(separator: ", "))")
         }
     }
     let credential: IngestEndpoint.Credential =
@@ -104,10 +115,10 @@ private func key(_ setting: WordWithOptions) throws -> VerifyingKey {
     do {
         key = try VerifyingKey(text: text)
     } catch {
-        throw Wrong("key-file=\(path): it \(error); SendGrid shows the one that is meant")
+        throw Wrong("key-file=\(path): it \(error); use the Verification Key that SendGrid shows")
     }
     guard key.algorithm == .ecdsaP256 else {
-        throw Wrong("key-file=\(path): it is not a key on P-256, as SendGrid's are")
+        throw Wrong("key-file=\(path): it is not a P-256 key, as SendGrid's are")
     }
     return key
 }
@@ -115,7 +126,7 @@ private func key(_ setting: WordWithOptions) throws -> VerifyingKey {
 private func login(_ setting: WordWithOptions) throws -> [UInt8] {
     let login = try setting.requiredContent("login-file")
     guard let colon = login.firstIndex(of: UInt8(ascii: ":")), login.count - colon > 12 else {
-        throw Wrong("login-file= must hold USER:PASSWORD, with a password of at least 12 characters")
+        throw Wrong("login-file= must contain USER:PASSWORD, with a password of at least 12 characters")
     }
     return login
 }
@@ -137,7 +148,7 @@ private func certificate(_ setting: WordWithOptions) throws -> SigningCertificat
     }
 }
 
-/// The secrets of a Standard Webhook.
+/// The secrets of a Standard Webhook, from the file that `secret-file` names.
 func standardWebhook(_ setting: WordWithOptions) throws -> StandardWebhook {
     let text = String(decoding: try setting.requiredContent("secret-file"), as: UTF8.self)
     do {
@@ -147,7 +158,7 @@ func standardWebhook(_ setting: WordWithOptions) throws -> StandardWebhook {
     }
 }
 
-/// One of `webhook`.
+/// Parses one item of `webhook`.
 func parseWebhook(_ text: String) throws -> WebhookTarget {
     let setting = try WordWithOptions(text) { _ in
         ["user", "url", "secret-file", "kinds", "verdicts", "from"]
@@ -157,11 +168,12 @@ func parseWebhook(_ text: String) throws -> WebhookTarget {
     }
     let url = try setting.required("url")
     guard let target = HTTPURL(url), target.host.utf8.count <= 100, target.path.utf8.count <= 2000 else {
-        throw Wrong("url= must be an absolute http or https URL")
+        throw Wrong(
+            "url= must be an absolute http or https URL, with a host of at most 100 bytes and a path of at most 2000")
     }
     guard let user = try setting.user() else { throw Wrong("\(setting.word) needs user=") }
     let from = setting["from"] ?? "now"
-    guard ["now", "earliest"].contains(from) else { throw Wrong("from= is neither now nor earliest") }
+    guard ["now", "earliest"].contains(from) else { throw Wrong("from= must be now or earliest") }
     let filter = Filter(
         kinds: try setting["kinds"].map { try choices($0, "kinds") },
         verdicts: try setting["verdicts"].map { try choices($0, "verdicts") })

@@ -1,26 +1,27 @@
 import ArgumentParser
+import Core
 import Crypto
 import GeoIP
 import Hub
-import Mailbell
 import Settings
 import StoreSQLite
 import Transport
-import Truth
+import Verdicts
 import Webhooks
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-struct Check: ParsableCommand {
+struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Show the settings that are in force and where each comes from, and try whether a hub could run with them.",
+            "Show the settings in force and where each comes from, and test whether a hub can run with them.",
         discussion: """
-            Takes the flags of `serve`. Tries the configuration, the store, the addresses to listen on, the certificate, the \
-            tables, the lists of networks and the clock; changes nothing. Beside a running hub its addresses are in use, which is said and no \
-            fault. Exit code 1 if anything is at fault.
+            Takes the flags of `serve`. Tests the configuration, the store, the addresses to listen on, the certificate, the \
+            location tables, the lists of networks and the clock; changes nothing. If a hub is running on this store, its \
+            addresses are in use, which is reported but is not a fault; the hub is asked what proxies reported about readers in \
+            the last 24 hours. The exit code is 1 if anything is at fault.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -28,7 +29,7 @@ struct Check: ParsableCommand {
     @OptionGroup var networks: NetworkFlags
     @OptionGroup var serve: ServeFlags
 
-    func run() throws {
+    func run() async throws {
         var settings = HubSettings.load(
             flags: store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 },
             file: store.config)
@@ -36,27 +37,38 @@ struct Check: ParsableCommand {
         let rows = settings.rows
         let width = (rows.map(\.key.count).max() ?? 0) + 2
         for row in rows {
-            print("  " + row.key.padded(width) + row.value + "   [\(row.origin)]")
+            printBeside("  " + row.key.padded(width), row.value + "   [\(row.origin.brief)]")
         }
-        for warning in settings.warnings { print("  warning: \(warning)") }
+        for warning in settings.warnings { printBeside("  warning: ", warning) }
         let options = try HubOptions(&settings)
 
+        print("limits")
+        let names = (HubLimits.all.map(\.name.count).max() ?? 0) + 2
+        for limit in HubLimits.all {
+            let value = limit.unit.text(of: limit.get(options.configuration.limits))
+            printBeside("  " + limit.name.padded(names) + value.padded(10), limit.summary)
+        }
+
         print("checks")
-        var report = Report()
-        Self.check(options.configuration, &report)
+        var report = CheckReport()
+        let isServed = Self.check(options.configuration, &report)
+        if isServed { await Self.checkProxies(options.configuration, &report) }
         guard report.faults == 0 else { throw ExitCode.failure }
     }
 
-    private static func check(_ configuration: HubConfiguration, _ report: inout Report) {
+    /// Runs every check that needs no running hub.
+    ///
+    /// - Returns: Whether a hub is serving the folder.
+    private static func check(_ configuration: HubConfiguration, _ report: inout CheckReport) -> Bool {
         let isServed = checkData(configuration.data, &report)
         for address in configuration.listen + (configuration.admin.map { [$0] } ?? []) {
             do throws(ListenError) {
                 try address.probe()
                 report.good("listen", "\(address) is free")
             } catch {
-                // A hub that serves this folder may well be who is there.
+                // The hub that serves this folder probably holds the address.
                 if isServed {
-                    report.good("listen", "\(address) is in use, as it is by a running hub")
+                    report.good("listen", "\(address) is in use, as expected: a hub is running")
                 } else {
                     report.bad("listen", error.description)
                 }
@@ -68,15 +80,18 @@ struct Check: ParsableCommand {
         checkNetworks(configuration, &report)
         checkWebhooks(configuration, &report)
         checkClock(configuration.data, &report)
+        return isServed
     }
 
-    /// Returns whether a hub is serving the folder.
-    private static func checkData(_ folder: String, _ report: inout Report) -> Bool {
+    /// Checks that the store can be read, or created.
+    ///
+    /// - Returns: Whether a hub is serving the folder.
+    private static func checkData(_ folder: String, _ report: inout CheckReport) -> Bool {
         guard access(folder + "/mailbell.db", F_OK) == 0 else {
             if let problem = problemWithMaking(folder) {
                 report.bad("data", problem)
             } else {
-                report.warn("data", "\(folder): there is no store yet; `mailbell-hub user add` or `serve` makes one")
+                report.warn("data", "\(folder): there is no store yet; `mailbell-hub user add` or `serve` creates one")
             }
             return false
         }
@@ -92,7 +107,7 @@ struct Check: ParsableCommand {
         return isServed
     }
 
-    /// Why a store could not be made in a folder; nil if it could.
+    /// Why a store cannot be created in a folder; nil if it can.
     private static func problemWithMaking(_ folder: String) -> String? {
         if access(folder + "/mailbell.db", F_OK) != 0, errno != ENOENT {
             return CommandError.ofSystem(folder).description
@@ -105,63 +120,73 @@ struct Check: ParsableCommand {
         return nil
     }
 
-    private static func checkCertificate(_ tls: TLSFiles, _ report: inout Report) {
+    private static func checkCertificate(_ tls: TLSFiles, _ report: inout CheckReport) {
         do throws(CertificateFile.Unusable) {
             let days = try CertificateFile(certificate: tls.certificate, key: tls.key).secondsLeft / 86_400
             if days < 0 {
-                report.bad("tls", "\(tls.certificate): expired \(-days) days ago; renew it")
+                report.bad("tls", "\(tls.certificate): expired \(counted(-days, "day")) ago; renew it")
             } else if days < 14 {
-                report.warn("tls", "\(tls.certificate): expires in \(days) days; renew it")
+                report.warn("tls", "\(tls.certificate): expires in \(counted(days, "day")); renew it")
             } else {
-                report.good("tls", "\(tls.certificate): valid for \(days) days, and the key is its own")
+                report.good("tls", "\(tls.certificate): valid for \(counted(days, "day")), and the key matches")
             }
         } catch {
             report.bad("tls", error.description)
         }
     }
 
-    private static func checkTables(_ configuration: HubConfiguration, _ report: inout Report) {
-        do {
-            let tables = try configuration.openTables { report.warn("geo", "\($0)") }.tables
-            if tables.isEmpty {
-                report.warn(
+    private static func checkTables(_ configuration: HubConfiguration, _ report: inout CheckReport) {
+        var faults: [GeoTableError] = []
+        let places = configuration.openTables { faults.append($0) }
+        for fault in faults {
+            if configuration.isStandard(fault) { report.warn("geo", "\(fault)") } else { report.bad("geo", "\(fault)") }
+        }
+        if places.roles.isEmpty {
+            report.warn(
+                "geo",
+                "there is no location table, so no location is shown; install tor-geoipdb, or run `mailbell-hub geo update`"
+            )
+        }
+        for status in places.tables {
+            if let warning = status.ageWarning(at: .now) {
+                report.warn("geo", warning)
+            } else {
+                report.good(
                     "geo",
-                    "there is no table, so no place is ever shown; install tor-geoipdb, or run `mailbell-hub geo update`"
+                    "\(status.table.path): \(status.table.databaseType), \(counted(status.ageInDays(at: .now), "day")) old"
                 )
             }
-            for status in tables {
-                if let warning = status.ageWarning(at: .now) {
-                    report.warn("geo", warning)
-                } else {
-                    report.good(
-                        "geo",
-                        "\(status.table.path): \(status.table.databaseType), \(status.ageInDays(at: .now)) days old")
-                }
-            }
-        } catch {
-            report.bad("geo", "\(error)")
         }
     }
 
-    private static func checkNetworks(_ configuration: HubConfiguration, _ report: inout Report) {
-        do {
-            let networks = try configuration.readNetworks { report.warn("nets", "\($0)") }
-            let lists = configuration.networks.joined(separator: ", ")
-            if !configuration.networks.isEmpty {
-                report.good("nets", "\(lists): \(networks.ownCount) networks, over the hub's own")
+    private static func checkNetworks(_ configuration: HubConfiguration, _ report: inout CheckReport) {
+        var faults: [NetworkListError] = []
+        let networks = configuration.readNetworks { faults.append($0) }
+        for fault in faults {
+            if fault.file == configuration.relays {
+                report.warn("nets", "\(fault)")
+            } else {
+                report.bad("nets", "\(fault)")
             }
-            if let warning = configuration.relaysWarning(at: .now) {
-                report.warn("nets", warning)
-            } else if let relays = configuration.relays, let days = configuration.relaysAgeInDays(at: .now) {
-                report.good("nets", "\(relays): Apple's relays, \(days) days old")
-            }
-        } catch {
-            report.bad("nets", "\(error)")
+        }
+        let lists = configuration.networks.filter { list in !faults.contains { $0.file == list } }
+        if !lists.isEmpty {
+            report.good(
+                "nets",
+                "\(lists.joined(separator: ", ")): \(counted(networks.ownCount, "network")), added to the hub's own list"
+            )
+        }
+        if let warning = configuration.relaysWarning(at: .now) {
+            report.warn("nets", warning)
+        } else if let relays = configuration.relays, !faults.contains(where: { $0.file == relays }),
+            let days = configuration.relaysAgeInDays(at: .now)
+        {
+            report.good("nets", "\(relays): Apple's relays, \(counted(days, "day")) old")
         }
     }
 
-    /// Whom the webhooks name must be there, and what leaves in the clear can be read on the way.
-    private static func checkWebhooks(_ configuration: HubConfiguration, _ report: inout Report) {
+    /// Warns of webhooks whose user does not exist, and of targets without TLS.
+    private static func checkWebhooks(_ configuration: HubConfiguration, _ report: inout CheckReport) {
         let path = configuration.data + "/mailbell.db"
         let store = access(path, F_OK) == 0 ? try? SQLiteStore(path: path, readers: 1, upgrading: false) : nil
         let users = (try? store?.read { try $0.users() })?.flatMap(\.addresses)
@@ -174,15 +199,15 @@ struct Check: ParsableCommand {
             if let users, !users.contains(target.user) {
                 report.warn("webhook", "\(target.name): there is no user \(target.user)")
             } else if !url.isTLS, !["localhost", "127.0.0.1", "::1"].contains(url.host) {
-                report.warn("webhook", "\(target.name): what goes to \(url.origin) can be read on the way; use https")
+                report.warn("webhook", "\(target.name): requests to \(url.origin) are not encrypted; use https")
             } else {
                 report.good("webhook", "\(target.name): activities of \(target.user) go to \(url.origin)")
             }
         }
     }
 
-    /// A hub with a wrong clock tells wrong times, and takes readers for scanners.
-    private static func checkClock(_ folder: String, _ report: inout Report) {
+    /// Checks the clock: a wrong one gives activities wrong times, and makes readers look like scanners.
+    private static func checkClock(_ folder: String, _ report: inout CheckReport) {
         let now = Timestamp.now
         let isThere = access(folder + "/mailbell.db", F_OK) == 0
         let store = isThere ? try? SQLiteStore(path: folder + "/mailbell.db", readers: 1, upgrading: false) : nil
@@ -194,20 +219,21 @@ struct Check: ParsableCommand {
         }
         if let newest = newest ?? nil, newest > now + .seconds(5) {
             return report.bad(
-                "clock", "it says \(now.rfc3339), but activities were recorded at \(newest.rfc3339): set the clock")
+                "clock",
+                "it says \(now.rfc3339), but the newest activity was recorded at \(newest.rfc3339): set the clock")
         }
         if !Clock.isSynchronised {
             return report.warn(
                 "clock",
-                "\(now.rfc3339), and the kernel knows of no synchronisation; run a time service such as systemd-timesyncd"
+                "\(now.rfc3339), but the kernel says that it is not synchronised; run a time service such as systemd-timesyncd"
             )
         }
         report.good("clock", now.rfc3339)
     }
 }
 
-/// What a check found, a line for each.
-private struct Report {
+/// Prints the findings of `check`, one a line, and counts the faults.
+struct CheckReport {
     private(set) var faults = 0
 
     func good(_ what: String, _ text: String) { line("ok", what, text) }
@@ -218,7 +244,7 @@ private struct Report {
     }
 
     private func line(_ word: String, _ what: String, _ text: String) {
-        print("  " + word.padded(7) + what.padded(8) + text)
+        printBeside("  " + word.padded(7) + what.padded(8), text)
     }
 }
 

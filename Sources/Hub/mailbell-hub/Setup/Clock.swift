@@ -1,5 +1,6 @@
 private import CTimex
 
+/// The clock of the machine.
 enum Clock {
     /// Whether a time service has told the kernel that the clock is right (adjtimex(2), STA_UNSYNC).
     static var isSynchronised: Bool {

@@ -2,13 +2,13 @@
     import Glibc
 #endif
 
-/// Where the file is that a setting names: by its path, or as `credential:NAME`.
+/// The path of a file that a setting names, either by its path or as `credential:NAME`.
 ///
-/// A credential is a file that root keeps for the hub. systemd hands it over where the hub alone can read it, for as long as it
-/// runs: `LoadCredential=mailbell:/etc/mailbell/credentials` puts NAME there as `mailbell_NAME` (systemd.exec(5),
-/// CREDENTIALS). Commands that are not run by the unit find it where root keeps it.
+/// A credential is a file in `/etc/mailbell/credentials` that only root can read. systemd copies it for the hub, for as long as
+/// the hub runs: `LoadCredential=mailbell:/etc/mailbell/credentials` passes NAME as `mailbell_NAME` in
+/// `$CREDENTIALS_DIRECTORY` (systemd.exec(5), CREDENTIALS). Commands that the unit does not run read the original.
 ///
-/// - Throws: `Wrong` if the name could lead out of the folder.
+/// - Throws: `Wrong` if NAME is empty, begins with a dot, or contains a slash.
 func namedFile(_ text: String) throws(Wrong) -> String {
     let scheme = "credential:"
     guard text.hasPrefix(scheme) else { return text }

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Core
 import Hub
-import Mailbell
+import Presentation
 import Settings
 import StoreSQLite
 import Transport
@@ -12,14 +13,14 @@ import Transport
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Set a hub up: write its configuration file, make the store and the first user.",
+        abstract: "Set up a hub: write its configuration file, and create the store and the first user.",
         discussion: """
-            Asks for what is not given, on a terminal; elsewhere every flag that is needed has to be there. At the end it \
-            prints what to paste into `mailbell-tray connect`.
+            On a terminal it asks for what is not given; elsewhere every required flag must be given. At the end it prints \
+            what to paste into `mailbell-tray connect`.
 
-            As root it writes /etc/mailbell/hub.yaml, for the hub that the package's unit runs as the user mailbell, with its \
-            store in /var/lib/mailbell; as somebody else mailbell/hub.yaml in ~/.config, with the store in \
-            ~/.local/share/mailbell. Nothing is written before all answers are good.
+            As root it writes /etc/mailbell/hub.yaml, for the package's hub, which runs as the user mailbell and has its store \
+            in /var/lib/mailbell. As another user it writes mailbell/hub.yaml in ~/.config, with the store in \
+            ~/.local/share/mailbell. Nothing is written until all answers are valid.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -31,7 +32,7 @@ struct Init: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Who speaks TLS: proxy, one on this machine; own, the hub itself; none, nobody, for a trial. Default: proxy for https, none for http.",
+            "Who does TLS: proxy (a reverse proxy on this machine), own (the hub itself) or none (for a trial). Default: proxy for https, none for http.",
             valueName: "who"))
     var tls: TLSChoice?
 
@@ -43,18 +44,19 @@ struct Init: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the hub listens. May be given several times. Default: 127.0.0.1:8025 behind a proxy, else the port of the URL on all addresses.",
+            "An address and port to listen on. May be given several times. Default: 127.0.0.1:8025 behind a proxy, else the port of the URL, on all addresses or, if the URL is of this machine, on 127.0.0.1.",
             valueName: "addr:port"))
     var listen: [String] = []
 
-    @Option(help: ArgumentHelp("The first user's address, which mail is sent from.", valueName: "address"))
+    @Option(help: ArgumentHelp("The first user's address, which they send mail from.", valueName: "address"))
     var email: String?
 
     @Option(help: "The first user's name.") var name: String?
 
-    @Flag(help: "Write the file anew where there is one. That one is kept beside it, as .old.")
+    @Flag(help: "Overwrite an existing configuration file. The old one is kept beside it, as .old.")
     var force = false
 
+    /// Who does TLS.
     enum TLSChoice: String, ExpressibleByArgument, CaseIterable { case proxy, own, none }
 
     func validate() throws {
@@ -73,10 +75,10 @@ struct Init: ParsableCommand {
         let file = try InitPlace(config: store.config, data: store.data)
         if !force, access(file.path, F_OK) == 0 {
             throw CommandError(
-                "\(file.path): a hub is set up already; `mailbell-hub user add` and `pair` add people and clients, --force writes the file anew"
+                "\(file.path): a hub is set up already; `mailbell-hub user add` and `pair` add users and clients; --force overwrites the file"
             )
         }
-        let answers = try ask()
+        let answers = try ask(data: file.data)
         var settings = HubSettings.load(
             flags: answers.settings.reduce(into: ["data": [file.data]]) { $0[$1.key] = $1.values }, file: "/dev/null")
         let configuration = try HubOptions(&settings).configuration
@@ -96,43 +98,61 @@ struct Init: ParsableCommand {
         var steps = [start(file)]
         if !configuration.trustedProxies.isEmpty {
             steps.append(
-                "the proxy in front of it: files for nginx, Caddy and HAProxy are in deploy/proxy,\n     with the package in /usr/share/doc/mailbell-hub/examples/proxy"
-            )
+                "set up the reverse proxy: files for nginx, Caddy and HAProxy are in deploy/proxy, with the package in "
+                    + "/usr/share/doc/mailbell-hub/examples/proxy")
         }
         steps.append(
             """
             on your desktop, within 10 minutes:
 
-                   mailbell-tray connect \(invitation)
+              mailbell-tray connect \(invitation)
 
-                 or in any terminal:
+            or in any terminal:
 
-                   mailbell login --hub \(invitation)
+              mailbell login --hub \(invitation)
 
-                 The code is good once; mailbell-hub pair --user \(answers.email) makes more.
+            The code works once; mailbell-hub pair --user \(answers.email) prints another.
             """)
-        print("Wrote \(file.path). The store is in \(file.data), and \(answers.email) is its first user. Now:\n")
-        for (number, step) in steps.enumerated() { print("  \(number + 1). \(step)") }
-        print("\nIf anything is amiss, mailbell-hub check says what.")
+        printBeside(
+            "", "Wrote \(file.path). The store is in \(file.data), and \(answers.email) is its first user. Now:")
+        for (number, step) in steps.enumerated() { Self.show(step, number: number + 1) }
+        print("\nIf something is wrong, mailbell-hub check says what.")
     }
 
+    /// Prints a step. Lines that begin with two spaces are commands to copy, and are never wrapped.
+    private static func show(_ step: String, number: Int) {
+        print("")
+        for (index, line) in step.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let label = index == 0 ? "  \(number). " : "     "
+            if line.isEmpty {
+                print("")
+            } else if line.hasPrefix("  ") {
+                print(label + line)
+            } else {
+                printBeside(label, String(line))
+            }
+        }
+    }
+
+    /// The step that starts the hub.
     private func start(_ file: InitPlace) -> String {
-        if file.isSystem { return "systemctl restart mailbell-hub" }
+        if file.isSystem { return "start the hub:\n\n  systemctl restart mailbell-hub" }
         let config = store.config.map { " --config \($0)" } ?? ""
-        return "mailbell-hub serve\(config)"
+        return "start the hub:\n\n  mailbell-hub serve\(config)"
     }
 
     // MARK: Questions
 
+    /// Valid answers to all questions.
     private struct Answers {
         var settings: [(key: String, values: [String])]
-        /// What the hub itself has to read; credentials are root's.
+        /// Paths that the hub's user must be able to read. Credentials are not among them: root reads those.
         var files: [String]
         var email: String
         var name: String
     }
 
-    private func ask() throws -> Answers {
+    private func ask(data: String) throws -> Answers {
         let questions = Questions()
         let url = try questions.ask(
             "Where do recipients and clients reach this hub? A URL, such as https://mail.example.com", given: publicURL,
@@ -142,8 +162,9 @@ struct Init: ParsableCommand {
             guard !typed.isEmpty, let url = HTTPURL(text), isTrackableURL(text), !text.contains("?"),
                 !text.contains("#")
             else {
-                throw Wrong("'\(typed)' is not an http or https URL without query and fragment")
+                throw Wrong("'\(typed)' is not an http or https URL without a query or fragment")
             }
+            try Self.checkHost(url.host)
             return (text: text, url: url)
         }
         let who =
@@ -151,7 +172,7 @@ struct Init: ParsableCommand {
             ?? (!url.url.isTLS
                 ? TLSChoice.none
                 : questions.ask(
-                    "Who speaks TLS for it: proxy (nginx, Caddy or HAProxy on this machine) or own (the hub itself)",
+                    "Who does TLS for it: proxy (nginx, Caddy or HAProxy on this machine) or own (the hub itself)",
                     standard: "proxy", flag: "--tls"
                 ) { text throws(Wrong) in
                     guard let who = TLSChoice(rawValue: text) else { throw Wrong("'\(text)' is neither proxy nor own") }
@@ -185,6 +206,7 @@ struct Init: ParsableCommand {
         let email = try questions.ask("Your e-mail address, which you send from", given: email, flag: "--email") {
             text throws(Wrong) in try Self.address(text)
         }
+        if let admin = try Self.freeAdmin(beside: settings, data: data) { settings.append(("admin", [admin])) }
         let name = try questions.ask("Your name", given: name, standard: "", flag: "--name") {
             text throws(Wrong) in try Self.checkedName(text)
         }
@@ -192,47 +214,92 @@ struct Init: ParsableCommand {
         return Answers(settings: settings, files: files, email: email, name: name)
     }
 
-    /// All addresses of both families; where the kernel has no IPv6, those of IPv4.
+    /// The admin address to write into the file; nil if the default, port 8026, is free. Otherwise the next free port. If a hub
+    /// serves this very store, that hub holds the port and is being set up again, so the port counts as free.
+    private static func freeAdmin(
+        beside settings: [(key: String, values: [String])], data: String
+    ) throws -> String? {
+        let taken = settings.filter { $0.key == "listen" }.flatMap(\.values).compactMap { ListenAddress($0)?.port }
+        let isServed = DataFolder.isServed(data)
+        for port in UInt16(8026)...8125 where !taken.contains(port) {
+            let address = "127.0.0.1:\(port)"
+            guard let place = ListenAddress(address), isServed || (try? place.probe()) != nil else { continue }
+            guard port != 8026 else { return nil }
+            complain(
+                "127.0.0.1:8026 is taken, perhaps by another hub: /live, /ready and /metrics will be at \(address)")
+            return address
+        }
+        throw CommandError("no port from 8026 to 8125 is free for the admin address; nothing was written")
+    }
+
+    /// All addresses, IPv4 and IPv6; only IPv4 if the kernel has no IPv6.
     private static var everywhere: String {
         let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
         defer { if descriptor >= 0 { close(descriptor) } }
         return descriptor >= 0 ? "[::]" : "0.0.0.0"
     }
 
+    /// The normalized form of a user's address.
+    ///
+    /// - Throws: `Wrong` if others cannot write to it.
     private static func address(_ text: String) throws(Wrong) -> String {
         guard let address = normalizedAddress(text) else { throw Wrong("'\(text)' is not an e-mail address") }
+        let domain = String(address.drop { $0 != "@" }.dropFirst())
+        guard isWholeName(domain) else {
+            throw Wrong(
+                "'\(text)' is not an address that others can write to: '\(domain)' is not a domain like example.com")
+        }
         return address
     }
 
+    /// - Throws: `Wrong` if recipients cannot reach a host of this name.
+    private static func checkHost(_ host: String) throws(Wrong) {
+        guard !isWholeName(host), !host.contains(":") else { return }
+        throw Wrong(
+            "'\(host)' is not a name by which recipients can reach the hub: give a whole one, such as \(host).example.com, "
+                + "or an IP address")
+    }
+
+    /// Whether a name has a domain, so that it means the same everywhere; or is this machine's, for a trial.
+    private static func isWholeName(_ name: String) -> Bool {
+        let labels = name.split(separator: ".")
+        return labels.count > 1 || labels == ["localhost"] || name.hasPrefix("[")
+    }
+
+    /// - Throws: `Wrong` if a user's name is too long.
     private static func checkedName(_ text: String) throws(Wrong) -> String {
-        guard text.utf8.count <= Limits.nameBytes else { throw Wrong("a name may be \(Limits.nameBytes) bytes long") }
+        guard text.utf8.count <= Limits.nameBytes else {
+            throw Wrong("a name may have at most \(Limits.nameBytes) bytes")
+        }
         return text
     }
 
-    // MARK: What is made
+    // MARK: Files and records
 
-    /// The configuration file.
+    /// The content of the configuration file.
     private static func text(_ settings: [(key: String, values: [String])], now: Timestamp) -> String {
         let lines = settings.map { key, values in
             "\(key): " + (values.count == 1 ? quoted(values[0]) : "[\(values.map(quoted).joined(separator: ", "))]")
         }
         return """
             # Written by `mailbell-hub init` on \(now.rfc3339.prefix(10)). `man mailbell-hub` has all settings, `mailbell-hub
-            # check` tells which are in force and whether they will do. The hub reads this file when it starts.
+            # check` shows which are in force and tests them. The hub reads this file when it starts.
 
             \(lines.joined(separator: "\n"))
 
             """
     }
 
-    /// JSON's strings are YAML's, too (https://yaml.org/spec/1.2.2/#12-relation-to-yaml-12).
+    /// A JSON string is a YAML string too (https://yaml.org/spec/1.2.2/#12-relation-to-yaml-12).
     private static func quoted(_ text: String) -> String {
         var json = JSONWriter()
         json.string(text)
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    /// Makes the user, if there is none of that address, and a pairing code.
+    /// Creates the user, unless the address has one, and a pairing code.
+    ///
+    /// - Returns: What to paste into a client: the URL and the code.
     private func firstUser(_ answers: Answers, _ configuration: HubConfiguration) throws -> String {
         let store = try SQLiteStore(path: DataFolder(configuration.data).storePath, readers: 1)
         defer { store.close() }
@@ -247,15 +314,16 @@ struct Init: ParsableCommand {
     }
 }
 
-/// Asks on the terminal, again until the answer is good.
+/// Asks on the terminal until the answer is valid.
 private struct Questions {
     private let isTerminal = isatty(STDIN_FILENO) == 1
 
     /// - Parameters:
-    ///   - given: what a flag says, if it was given; then nobody is asked.
-    ///   - standard: what an empty answer means; also where nobody can be asked.
-    ///   - flag: what to give where nobody can be asked.
-    /// - Throws: `ValidationError` if nobody can be asked, or `given` will not do.
+    ///   - given: The value of the flag; if it was given, nobody is asked.
+    ///   - standard: The default: for an empty answer, and without a terminal.
+    ///   - flag: The flag to give instead, for error texts.
+    /// - Throws: `ValidationError` if an answer is needed and there is no terminal, or if `given` is invalid. `CommandError` at
+    ///   the end of the input.
     func ask<Answer>(
         _ question: String, given: String? = nil, standard: String? = nil, flag: String,
         parse: (String) throws(Wrong) -> Answer
@@ -267,19 +335,24 @@ private struct Questions {
                 throw ValidationError("\(flag): \(error).")
             }
         }
-        guard isTerminal else { throw ValidationError("No \(flag), and nobody to ask: give it.") }
+        guard isTerminal else { throw ValidationError("No \(flag), and no terminal to ask on: give the flag.") }
         while true {
             let hint = standard.map { $0.isEmpty ? "" : " [\($0)]" } ?? ""
-            let prompt = "\(question)\(hint): "
-            _ = write(STDERR_FILENO, prompt, prompt.utf8.count)
-            guard let line = readLine() else { throw CommandError("nothing was typed, and nothing was written") }
+            tell("\(question)\(hint):", end: " ")
+            guard let line = readLine() else { throw CommandError("no answer was typed; nothing was written") }
             let trimmed = line.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed()
             let text = String(trimmed)
             do {
                 return try parse(text.isEmpty ? standard ?? "" : text)
             } catch {
-                complain("\(error)")
+                tell("mailbell-hub: \(error)", end: "\n")
             }
         }
+    }
+
+    private func tell(_ text: String, end: String) {
+        let lines =
+            text.wrapped(toWidth: terminalColumns(of: STDERR_FILENO).map { $0 - 1 }).joined(separator: "\n") + end
+        _ = write(STDERR_FILENO, lines, lines.utf8.count)
     }
 }

@@ -1,16 +1,17 @@
 import ArgumentParser
-import Mailbell
+import Core
+import HTTPWire
 import Settings
 import Transport
 
-/// What a container's health check asks, and a script that waits for a hub.
+/// `ready`, for a container's health check, and for scripts that wait for a hub.
 struct Ready: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract:
-            "Ask the running hub whether it is ready: its store can be read, and the last change to it went through.",
+            "Ask the running hub whether it is ready: its store can be read, and the last change was written.",
         discussion: """
-            Asks for /ready where the hub answers its administrator, as the settings have it. Exit code 0 if it is ready, 1 if \
-            it is not or nobody answers; standard error says why.
+            Requests /ready from the address that the setting admin names. The exit code is 0 if the hub is ready, and 1 if it \
+            is not or does not answer; standard error says why.
             """)
 
     @OptionGroup var file: ConfigOption
@@ -31,7 +32,7 @@ struct Ready: AsyncParsableCommand {
         var settings = HubSettings.load(flags: admin.map { ["admin": [$0]] } ?? [:], file: file.config)
         let address = HubOptions.admin(&settings)
         try settings.finish()
-        guard let address else { throw CommandError("admin is none: the hub tells nobody whether it is ready") }
+        guard let address else { throw CommandError("the setting admin is none, so the hub does not answer /ready") }
         let target = address.asPeer
         var request = HTTPClientRequest(
             .get, HTTPURL(host: target.address.description, port: target.port, isTLS: false, path: "/ready"))
@@ -47,16 +48,5 @@ struct Ready: AsyncParsableCommand {
             throw CommandError("the hub is not ready: \(String(decoding: answer.body, as: UTF8.self))")
         }
         print("ready")
-    }
-}
-
-extension ListenAddress {
-    /// Where somebody on this machine connects to: of a listener on all addresses, loopback.
-    fileprivate var asPeer: ListenAddress {
-        switch address {
-        case IPAddress("0.0.0.0"): ListenAddress(address: IPAddress("127.0.0.1")!, port: port)
-        case IPAddress("::"): ListenAddress(address: IPAddress("::1")!, port: port)
-        default: self
-        }
     }
 }

@@ -4,28 +4,28 @@ private import CTimex
     import Glibc
 #endif
 
-/// The service manager that started the hub, if one wants to be told how it is doing: systemd, with `Type=notify`.
+/// The service manager that started the hub and wants its status: systemd, with `Type=notify`.
 ///
-/// The protocol is a datagram of lines `NAME=value` to the socket in `NOTIFY_SOCKET` (sd_notify(3), which calls it stable and
-/// meant to be spoken without its library).
+/// The protocol is a datagram of lines `NAME=value` to the socket in `NOTIFY_SOCKET`. sd_notify(3) calls it stable and meant to
+/// be implemented without its library.
 struct ServiceManager: Sendable {
     private let socket: String
-    /// How long it waits for a sign of life before it starts the hub anew; nil if it does not wait for any.
+    /// The time without a sign of life after which the manager restarts the hub; nil if there is no watchdog.
     let watchdog: Duration?
 
-    /// nil where nobody wants to be told.
+    /// nil if no service manager wants the status.
     init?() {
         guard let socket = Self.variable("NOTIFY_SOCKET"), socket.hasPrefix("/") || socket.hasPrefix("@") else {
             return nil
         }
         self.socket = socket
-        // Meant for another process if it has another's number: a shell in between, say.
+        // The watchdog is meant for another process if it names another one: a shell in between, for example.
         let isOurs = Self.variable("WATCHDOG_PID").map { Int32($0) == getpid() } ?? true
         let microseconds = Self.variable("WATCHDOG_USEC").flatMap { Int64($0) } ?? 0
         watchdog = isOurs && microseconds > 0 ? .microseconds(microseconds) : nil
     }
 
-    /// Tells it. What it does not hear is no reason to stop serving.
+    /// Sends one datagram with these lines. Failures are ignored: they are no reason to stop serving.
     func tell(_ lines: String...) {
         let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
@@ -46,7 +46,8 @@ struct ServiceManager: Sendable {
         }
     }
 
-    /// What goes with RELOADING=1, so that systemd 253 and later can tell this reload from an earlier one (Type=notify-reload).
+    /// The time to send with RELOADING=1, so that systemd 253 and later can tell this reload from an earlier one
+    /// (Type=notify-reload).
     static var monotonicMicroseconds: Int64 { mb_monotonic_microseconds() }
 
     private static func variable(_ name: String) -> String? {

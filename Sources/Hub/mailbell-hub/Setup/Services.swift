@@ -2,15 +2,15 @@ import Hub
 import ServiceLifecycle
 import UnixSignals
 
-/// Serves until it is told to end, and then ends the hub cleanly. Reads the certificate, the geo tables and the lists of
-/// networks anew on SIGHUP. Tells the service manager of all that.
+/// Runs the hub until it is told to stop, then stops it cleanly. On SIGHUP it reloads the certificate, the location tables and
+/// the lists of networks. The service manager is told about each of these.
 struct HubService: Service {
     let hub: Hub
     let manager: ServiceManager?
     let hangups: UnixSignalsSequence
 
     func run() async throws {
-        // What ends the hub cleanly is trapped by now: whoever sees that it answers may stop it at once.
+        // The signals that stop the hub cleanly are trapped by now: it may be stopped as soon as it answers.
         try await hub.start()
         manager?.tell("READY=1", "STATUS=\(await hub.summary)")
         await cancelWhenGracefulShutdown {
@@ -25,8 +25,9 @@ struct HubService: Service {
     }
 }
 
-/// Tells the service manager how the hub is doing, and that it is alive: only after each of its kinds of threads has taken a
-/// turn. A store that refuses is no reason to be started anew, since that would not help; a thread that hangs is.
+/// Reports the hub's status to the service manager, and that it is alive. It does so only after every kind of thread has taken
+/// a turn: the watchdog restarts a hub with a thread that hangs. A store that refuses changes does not stop the reports, since
+/// a restart would not help.
 struct LifeService: Service {
     let hub: Hub
     let manager: ServiceManager

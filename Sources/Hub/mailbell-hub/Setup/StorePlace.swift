@@ -1,75 +1,71 @@
+import Core
+import Files
 import Hub
-import Mailbell
 import Transport
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Where a store is, and another that is to take its place. There is a store under its name at every moment, whole, and none
-/// with the write-ahead log of another.
+/// A store, and the one that is to replace it. At every moment there is a complete store under the name, and never one with
+/// the write-ahead log of another.
 struct StorePlace {
     let folder: String
+    /// The path of the store.
     let path: String
-    /// The one that is to take its place, until then.
-    let fresh: String
+    private let new: AtomicFile
+    /// The path of the new store, until it replaces the other.
+    var fresh: String { new.temporary }
 
-    init(_ folder: DataFolder) {
+    /// - Throws: `FileError`.
+    init(_ folder: DataFolder) throws {
         self.folder = folder.path
         path = folder.storePath
-        fresh = path + ".restoring"
+        new = try AtomicFile(path, temporary: path + ".restoring")
+        removeLogs()
     }
 
-    /// - Throws: `CommandError`.
+    /// Copies an open file to `fresh`.
+    ///
+    /// - Parameter name: The name of the file, for error texts.
+    /// - Throws: `CommandError`, or `FileError`.
     func copy(_ source: Int32, named name: String) throws {
-        removeFresh()
-        let target = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard target >= 0 else { throw CommandError.ofSystem(fresh) }
-        defer { close(target) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 1)
         defer { buffer.deallocate() }
         while true {
             let count = read(source, buffer.baseAddress, buffer.count)
             guard count >= 0 else { throw CommandError.ofSystem(name) }
             if count == 0 { return }
-            var written = 0
-            while written < count {
-                let result = write(target, buffer.baseAddress! + written, count - written)
-                guard result > 0 else { throw CommandError.ofSystem(fresh) }
-                written += result
-            }
+            try new.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
     }
 
-    /// Also what an earlier restore has left that was killed.
-    func removeFresh() { for end in ["", "-wal", "-shm", "-journal"] { unlink(fresh + end) } }
+    /// Removes the files that SQLite left beside the new store, also those of a killed restore.
+    func removeLogs() { for end in ["-wal", "-shm", "-journal"] { unlink(fresh + end) } }
 
-    /// Puts the fresh one in the other's place, and keeps that.
+    /// Replaces the store by the new one, and keeps the old one.
     ///
-    /// - Parameter keepingLog: whether the other could not be settled, and has a part in its write-ahead log.
-    /// - Returns: where the other is now; nil if there was none.
-    /// - Throws: `CommandError`.
+    /// - Parameters:
+    ///   - keepingLog: Whether the old store may still have data in its write-ahead log, because it could not be settled.
+    ///   - hasOld: Whether there is an old store.
+    /// - Returns: The path of the old store now; nil if there was none.
+    /// - Throws: `CommandError`, or `FileError`.
     func exchange(keepingLog: Bool, hasOld: Bool) throws -> String? {
-        do {
-            try syncFile(fresh)
-        } catch {
-            throw CommandError("\(error)")
-        }
+        try new.sync()
         let time = Timestamp.now.rfc3339.prefix(23).filter { !"-:.".contains($0) }
         let kept = hasOld ? KeptCopy.path(in: folder, before: "restore-\(time)Z") : nil
         if let kept {
-            // A second name before the first is taken away.
+            // The old store gets its second name before it loses the first.
             guard link(path, kept) == 0 else { throw CommandError.ofSystem(kept) }
             if keepingLog, rename(path + "-wal", kept + "-wal") != 0, errno != ENOENT {
                 throw CommandError.ofSystem(path + "-wal")
             }
-            // From now on it is kept for a while.
+            // The time for which it is kept begins now.
             for end in ["", "-wal"] { utimes(kept + end, nil) }
         }
-        // An index of a log that is there no more, or one left by a store that is not there.
+        // The shared-memory index of a log that was moved, or a log that a store left behind.
         for end in ["-wal", "-shm"] { unlink(path + end) }
-        guard rename(fresh, path) == 0 else { throw CommandError.ofSystem(path) }
-        try syncFolder(of: path)
+        try new.place()
         return kept
     }
 }

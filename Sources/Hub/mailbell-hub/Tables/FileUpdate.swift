@@ -1,24 +1,29 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Puts a file in place of another: next to it first, checked there, and then by one rename.
+/// Replaces a file: the new one is written beside it, checked, and renamed into its place.
 struct FileUpdate<Checked> {
+    /// The path of the file to replace. It need not exist.
     let target: String
-    /// What a download and a file unpacked may come to.
+    /// The largest size of the download, and of the unpacked file.
     let maximumBytes: Int64
-    /// Looks at what has come, and throws if it may not take the other's place. The second is what people know it by.
+    /// Checks the new file at `fresh`, and throws to refuse it. `source` is its name for error texts.
     let check: (_ fresh: String, _ source: String) throws -> Checked
 
-    /// Gets the first of some URLs that is there.
+    /// Downloads from the first of the URLs that exists.
+    ///
+    /// - Throws: `CommandError`, or what `check` throws. The old file is then unchanged.
     func download(_ urls: [String]) async throws -> Checked {
         try makeFolder()
-        let file = target + ".download"
-        defer { unlink(file) }
+        // Never placed: it goes with this call.
+        let file = try AtomicFile(target, temporary: target + ".download")
         for (index, url) in urls.enumerated() {
             do {
                 try await Download(url: url, file: file, maximumBytes: maximumBytes).run()
-                return try place(file, named: url)
+                return try place(file.temporary, named: url)
             } catch let error as Download.NotThere {
                 guard index == urls.count - 1 else { continue }
                 throw CommandError(error.description)
@@ -27,7 +32,9 @@ struct FileUpdate<Checked> {
         throw CommandError("no source")
     }
 
-    /// Takes a file, which stays.
+    /// Copies a file, which stays where it is.
+    ///
+    /// - Throws: `CommandError`, or what `check` throws. The old file is then unchanged.
     func copy(_ file: String) throws -> Checked {
         try makeFolder()
         return try place(file, named: file)
@@ -40,15 +47,15 @@ struct FileUpdate<Checked> {
     }
 
     private func place(_ file: String, named source: String) throws -> Checked {
-        let fresh = target + ".new"
-        defer { unlink(fresh) }
+        // For a hub under another user: what is made for the store alone (DataFolder) is not what this is.
+        let fresh = try AtomicFile(target, mode: 0o644)
         do {
             try unpack(file, to: fresh, maximumBytes: maximumBytes)
         } catch {
             throw CommandError("\(source): \(error)")
         }
-        let checked = try check(fresh, source)
-        guard rename(fresh, target) == 0 else { throw CommandError.ofSystem(target) }
+        let checked = try check(fresh.temporary, source)
+        try fresh.place()
         return checked
     }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Core
 import GeoIP
 import Hub
-import Mailbell
+import Presentation
 import Settings
 import Transport
 
@@ -11,10 +12,10 @@ import Transport
 
 struct GeoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "geo", abstract: "Look at, ask and update the tables that tell places from addresses.",
+        commandName: "geo", abstract: "Show, query and update the location tables.",
         subcommands: [Status.self, Lookup.self, Update.self])
 
-    /// The options, read as `serve` would.
+    /// Reads the settings as `serve` does.
     static func options(_ store: StoreOptions, _ geo: GeoFlags) throws -> HubOptions {
         var settings = HubSettings.load(flags: store.flags.merging(geo.flags) { $1 }, file: store.config)
         return try HubOptions(&settings)
@@ -23,38 +24,52 @@ struct GeoCommand: AsyncParsableCommand {
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "List the tables, one a line: for what, file, type, when built, how old, kind of file, languages of its names.",
-            discussion: "A warning says so of each that is over 60 days old.")
+                "List the tables, one a line: purpose, file, type, build date, age, file format, languages.",
+            discussion: """
+                Warns of each table that is over 60 days old. A table that cannot be used is listed as `refused`, an error says \
+                why, and the exit code is 1. A hub that starts now runs without that table.
+                """)
 
         @OptionGroup var store: StoreOptions
         @OptionGroup var geo: GeoFlags
 
         func run() throws {
-            let tables = try GeoCommand.options(store, geo).configuration.openTables { complain("\($0)") }.tables
-            for status in tables {
+            let places = try GeoCommand.options(store, geo).configuration.openTables { complain("\($0)") }
+            let tables = places.tables
+            guard !tables.isEmpty || !places.missing.isEmpty else {
+                throw CommandError(
+                    "there is no location table; `mailbell-hub geo update` downloads one of cities, tor-geoipdb has countries"
+                )
+            }
+            let rows = tables.map { status in
                 let table = status.table
                 let day = (table.builtAt ?? table.writtenAt).rfc3339.prefix(10)
-                print(
+                return [
                     status.role.rawValue, table.path, table.databaseType,
-                    (table.builtAt == nil ? "written " : "built ") + day,
-                    "\(status.ageInDays(at: .now)) days", table.kind == .mmdb ? "mmdb" : "csv",
-                    table.languages.isEmpty ? "-" : table.languages.joined(separator: ","), separator: "\t")
-                if let warning = status.ageWarning(at: .now) { complain(warning) }
+                    (table.builtAt == nil ? "written " : "built ") + day, counted(status.ageInDays(at: .now), "day"),
+                    table.kind == .mmdb ? "mmdb" : "csv",
+                    table.languages.isEmpty ? "-" : table.languages.joined(separator: ","),
+                ]
             }
-            if tables.isEmpty {
-                throw CommandError(
-                    "there is no table; `mailbell-hub geo update` gets one of cities, tor-geoipdb has countries")
-            }
+            let refused = places.missing.map { [$0.role?.rawValue ?? "-", $0.path, "refused", "-", "-", "-", "-"] }
+            printTable(
+                [
+                    .init("FOR"), .init("FILE", least: 14), .init("TYPE", least: 8), .init("DATE"), .init("AGE"),
+                    .init("KIND"), .init("NAMES IN", least: 8),
+                ], rows + refused, none: "")
+            for warning in tables.compactMap({ $0.ageWarning(at: .now) }) { complain(warning) }
+            // The reason is on standard error already.
+            guard places.missing.isEmpty else { throw ExitCode.failure }
         }
     }
 
     struct Lookup: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Tell where addresses are, one a line: address, city, region, country, time zone, precision.")
+            abstract: "Show where addresses are, one a line: address, city, region, country, time zone, precision.")
 
         @OptionGroup var store: StoreOptions
         @OptionGroup var geo: GeoFlags
-        @Option(help: "The language of names, as far as the table has them: de, pt-BR.") var language: LanguageTag =
+        @Option(help: "The language of place names, if the table has it: de, pt-BR.") var language: LanguageTag =
             .english
         @Argument(help: "IPv4 or IPv6 addresses.") var addresses: [String]
 
@@ -66,40 +81,43 @@ struct GeoCommand: AsyncParsableCommand {
 
         func run() throws {
             let places = try GeoCommand.options(store, geo).configuration.openTables { complain("\($0)") }
-            for address in addresses.compactMap({ IPAddress($0) }) {
-                guard let place = places.place(of: address, in: language) else {
-                    print(address, "unknown", separator: "\t")
-                    continue
-                }
-                print(
-                    address, place.city ?? "-", place.region ?? "-", place.country, place.timeZone ?? "-",
-                    place.precision.rawValue, separator: "\t")
+            let rows = addresses.compactMap { IPAddress($0) }.map { address in
+                guard let place = places.place(of: address, in: language) else { return ["\(address)", "unknown"] }
+                return [
+                    "\(address)", place.city ?? "-", place.region ?? "-", place.country, place.timeZone ?? "-",
+                    place.precision.rawValue,
+                ]
             }
+            printTable(
+                [
+                    .init("ADDRESS"), .init("CITY", least: 8), .init("REGION", least: 6), .init("COUNTRY"),
+                    .init("TIME ZONE", least: 9), .init("PRECISION"),
+                ], rows, none: "")
         }
     }
 
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Put a new table of cities, or of autonomous systems, in place of the one in use, once it has been checked.",
+                "Download or copy a table of cities or of autonomous systems, check it, and replace the one in use.",
             discussion: """
-                A running hub takes it into use by itself within 5 s. A table that is broken, empty or older than the one in \
-                use is refused, and that one stays.
+                A running hub uses the new table within 5 s, without a restart. A table that is broken, empty or older than the \
+                one in use is refused, and the old one stays in use.
 
-                The standard sources are DB-IP City Lite and ASN Lite of the month (db-ip.com, CC BY 4.0). {year} and {month} in a URL stand \
-                for this month's, and if there is none yet for the last month's.
+                The default sources are this month's DB-IP City Lite and ASN Lite (db-ip.com, CC BY 4.0). In a URL, {year} and \
+                {month} stand for this month, or for last month if this month's table does not exist yet.
                 """)
 
         @OptionGroup var store: StoreOptions
         @OptionGroup var geo: GeoFlags
         @Argument(
             help: ArgumentHelp(
-                "A file or an https URL of an MMDB table, plain or in gzip. Default: --geo-url; of autonomous systems DB-IP's.",
+                "A file or https URL of an MMDB table, plain or gzipped. Default: --geo-url; with --asn, DB-IP ASN Lite.",
                 valueName: "source"),
             completion: .file())
         var source: String?
-        @Flag(help: "A table of autonomous systems, for the lines AS… of lists of networks.") var asn = false
-        @Flag(help: "Take a table that is older than the one in use.") var force = false
+        @Flag(help: "Update the table of autonomous systems, for AS… lines in lists of networks.") var asn = false
+        @Flag(help: "Accept a table that is older than the one in use.") var force = false
 
         func run() async throws {
             let options = try GeoCommand.options(store, geo)

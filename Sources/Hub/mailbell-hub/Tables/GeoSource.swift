@@ -1,16 +1,17 @@
+import Core
 import GeoIP
 import Hub
-import Mailbell
 import Transport
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Where `geo update` gets a table, and where it puts it.
+/// A default source of a location table, and the file that `geo update` stores it in.
 struct GeoSource {
+    /// What the table is used for.
     let role: GeoRole
-    /// Where the table is published; new each month.
+    /// Where the table is published each month; with `{year}` and `{month}`.
     let url: String
     private let file: String
 
@@ -21,17 +22,20 @@ struct GeoSource {
     static let asn = GeoSource(
         role: .asn, url: "https://download.db-ip.com/free/dbip-asn-lite-{year}-{month}.mmdb.gz", file: "asn.mmdb")
 
+    /// The path of the table in a data folder.
     func standardTable(in data: String) -> String { data + "/geo/" + file }
 
-    /// - Throws: an error that says what is wrong with the text.
+    /// Checks that a text is an https URL, once `{year}` and `{month}` are filled in.
+    ///
+    /// - Throws: `CommandError` if it is not.
     static func parseURL(_ text: String) throws -> String {
         guard text.hasPrefix("https://"), isTrackableURL(fill(text, month: 1, year: 2000)) else {
-            throw CommandError("'\(text)' is not an https URL; it may hold {year} and {month}")
+            throw CommandError("'\(text)' is not an https URL; it may contain {year} and {month}")
         }
         return text
     }
 
-    /// What `text` stands for: this month's, and the last month's, since the new one appears some time on the first.
+    /// The URLs that `text` stands for: this month's, then last month's, since a new table appears some time on the first.
     static func candidates(_ text: String, now: Timestamp) -> [String] {
         guard text.contains("{month}") || text.contains("{year}") else { return [text] }
         let parts = now.rfc3339.split(separator: "-")

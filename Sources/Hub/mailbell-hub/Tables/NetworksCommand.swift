@@ -1,7 +1,8 @@
 import ArgumentParser
+import Core
 import Hub
-import Mailbell
-import Truth
+import Presentation
+import Verdicts
 
 #if canImport(Glibc)
     import Glibc
@@ -9,15 +10,15 @@ import Truth
 
 struct NetworksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "networks", abstract: "Ask and update the lists that tell scanners and relays by their networks.",
+        commandName: "networks", abstract: "Query the lists of networks of scanners and relays, and update Apple's.",
         subcommands: [Lookup.self, Update.self])
 
     struct Lookup: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Tell what the lists say of addresses, one a line: address, class, owner.",
+            abstract: "Show what the lists say about addresses, one a line: address, class, owner.",
             discussion: """
-                Takes the lists that come with the hub, those of `networks`, and Apple's relays; and the table of autonomous \
-                systems, where there is one. Host names are not looked up.
+                Uses the lists that come with the hub, those of the setting `networks`, and Apple's relays; and the table of \
+                autonomous systems, if there is one. Host names are not looked up.
                 """)
 
         @OptionGroup var store: StoreOptions
@@ -35,30 +36,32 @@ struct NetworksCommand: AsyncParsableCommand {
             var settings = HubSettings.load(
                 flags: store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }, file: store.config)
             let judge = try HubOptions(&settings).configuration.openJudge { complain($0) }
-            for address in addresses.compactMap({ IPAddress($0) }) {
+            let rows = addresses.compactMap { IPAddress($0) }.map { address in
                 let label = judge.label(of: address)
-                print(address, label?.networkClass.rawValue ?? "unknown", label?.owner ?? "-", separator: "\t")
+                return ["\(address)", label?.networkClass.rawValue ?? "unknown", label?.owner ?? "-"]
             }
+            printTable([.init("ADDRESS"), .init("CLASS"), .init("OWNER", least: 10)], rows, none: "")
         }
     }
 
     struct Update: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Put Apple's list of its relays in place of the one in use, once it has been checked.",
+            abstract: "Download or copy Apple's list of its relays, check it, and replace the one in use.",
             discussion: """
-                Who comes from one of these addresses with a browser is a person, but somewhere else. A running hub takes the \
-                list into use by itself within 5 s. A list that is broken, or has less than half the networks of the one in \
-                use, is refused, and that one stays. Apple changes it every few days: once a week is a good time.
+                People browse through these relays from elsewhere: a browser at one of these addresses is a person's, without a \
+                location. A running hub uses the new list within 5 s, without a restart. A list that is broken, or has less than \
+                half as many networks as the one in use, is refused, and the old one stays in use. Apple changes the list every \
+                few days; update it about once a week.
                 """)
 
         @OptionGroup var store: StoreOptions
         @Argument(
             help: ArgumentHelp(
-                "A file or an https URL of the list as Apple publishes it, plain or in gzip. Default: Apple's own.",
+                "A file or https URL of the list as Apple publishes it, plain or gzipped. Default: Apple's own.",
                 valueName: "source"),
             completion: .file())
         var source: String?
-        @Flag(help: "Take a list that is much shorter than the one in use.") var force = false
+        @Flag(help: "Accept a list with less than half as many networks as the one in use.") var force = false
 
         func run() async throws {
             let data = try store.folder()
@@ -69,7 +72,7 @@ struct NetworksCommand: AsyncParsableCommand {
             let count =
                 text.contains("://")
                 ? try await update.download([try GeoSource.parseURL(text)]) : try update.copy(text)
-            print("\(target): \(count) networks")
+            print("\(target): \(counted(count, "network"))")
         }
     }
 }

@@ -1,27 +1,36 @@
+import Core
 import EventLoop
-import Mailbell
-import MailbellWire
-import Push
+import HTTPWire
+import Sessions
 import Transport
+import Wire
 
-/// One client's WebSocket: finds out who it is, then hands its frames to its session in the switchboard.
+/// One client's WebSocket. It authenticates the client, then passes frames between the socket and the session in the
+/// switchboard.
 @EventLoop
 final class SessionSocket: WebSocketHandler {
     let id: SessionID
-    private unowned let sessions: Sessions
-    private let authorization: String?
-    /// nil where it is not known for sure.
-    private let address: IPAddress?
-    /// Who is connected, once that is known.
+    /// A strong reference: a look-up may still be running when the hub stops. The reference cycle ends when the socket
+    /// closes.
+    private let sessions: OpenSessions
+    private var authorization: String?
+    private let address: IPAddress
+    /// The client's address if it is certain; otherwise nil.
+    private let ownAddress: IPAddress?
+    private var isAwaited = true
+    /// The authenticated identity; nil before.
     private var identity: Identity?
-    private var socket: WebSocket?
-    /// Frames that came before it was known who sends them. A good client sends one, its hello.
+    private var socket: (any WebSocket)?
+    /// Frames that came before authentication. A correct client sends one, its hello.
     private var early: [WebSocketInput] = []
     private static let earlyLimit = 4
-    /// Why the client was not let in, and the frame that tells it.
+    /// Why the client was refused, and the error frame that is still to be sent.
     private var refusal: (code: CloseCode, frame: [UInt8]?)?
 
-    init(id: SessionID, sessions: Sessions, authorization: String?, address: IPAddress?) {
+    init(
+        id: SessionID, sessions: OpenSessions, authorization: String?, address: IPAddress, ownAddress: IPAddress?
+    ) {
+        self.ownAddress = ownAddress
         self.id = id
         self.sessions = sessions
         self.authorization = authorization
@@ -30,9 +39,11 @@ final class SessionSocket: WebSocketHandler {
 
     private var session: PushSession? { sessions.switchboard.session(id) }
 
-    func opened(_ socket: WebSocket) {
+    func opened(_ socket: any WebSocket) {
         self.socket = socket
-        sessions.authenticator.identify(authorization) { [weak self] result in
+        let shown = authorization
+        authorization = nil
+        sessions.authenticator.identify(shown, from: address) { [weak self] result in
             self?.identified(result)
         }
     }
@@ -41,20 +52,30 @@ final class SessionSocket: WebSocketHandler {
         guard socket != nil else { return }
         switch result {
         case .success(let identity?) where identity.scopes.contains(.subscribe):
+            guard sessions.admits(identity.user.id) else { return refuse(.rateLimited, CloseCode.rateLimited.text) }
             self.identity = identity
-            if let address { sessions.ownAddresses.connected(address, by: identity, at: .now) }
+            if let ownAddress { sessions.ownAddresses.connected(ownAddress, by: identity, at: .now) }
             sessions.switchboard.open(id, identity: identity, now: .now)
             let frames = early
             early = []
             for frame in frames { receive(frame) }
-        case .success: refuse(.badToken, CloseCode.badToken.text)
+        case .success:
+            sessions.doorman.sawWrongToken(from: address)
+            refuse(.badToken, CloseCode.badToken.text)
         case .failure(let error): refuse(.internalError, "\(error)")
         }
     }
 
     private func refuse(_ code: CloseCode, _ message: String) {
         refusal = (code, ServerFrameEncoder.error(code, message: message))
+        waitNoMore()
         socket?.wantWrite()
+    }
+
+    private func waitNoMore() {
+        guard isAwaited else { return }
+        isAwaited = false
+        sessions.waits(noMore: identity?.user.id)
     }
 
     func received(_ input: WebSocketInput) {
@@ -71,11 +92,14 @@ final class SessionSocket: WebSocketHandler {
         switch input {
         case .text(let bytes):
             do throws(JSONFault) {
-                sessions.switchboard.received(id, try decodeJSON(ClientFrame.self, from: bytes), now: .now)
+                let frame = try decodeJSON(ClientFrame.self, from: bytes)
+                // From the hello on it counts as a session.
+                if case .hello = frame { waitNoMore() }
+                sessions.switchboard.received(id, frame, now: .now)
             } catch {
                 garbage(error.description)
             }
-        case .tooLong: garbage("a frame may be \(ClientFrame.maximumBytes) bytes long at most")
+        case .tooLong: garbage("a frame may have at most \(ClientFrame.maximumBytes) bytes")
         case .binary: garbage("frames must be text")
         }
     }
@@ -100,7 +124,8 @@ final class SessionSocket: WebSocketHandler {
 
     func closed(code: UInt16?, reason: String) {
         socket = nil
-        if let identity, let address { sessions.ownAddresses.disconnected(address, by: identity, at: .now) }
+        waitNoMore()
+        if let identity, let ownAddress { sessions.ownAddresses.disconnected(ownAddress, by: identity, at: .now) }
         identity = nil
         sessions.closed(id)
     }

@@ -1,8 +1,9 @@
+import Core
 import EventLoop
-import Mailbell
 
 extension Writer {
-    /// Has several submissions recorded, and tells what became of each once all are settled; of nil nothing.
+    /// Submits several submissions, and returns their outcomes once all are settled. A nil submission has a nil
+    /// outcome.
     @EventLoop
     func settle(_ submissions: [Submission?]) async -> [Outcome?] {
         let pending = Pending(submissions.count)
@@ -20,7 +21,7 @@ extension Writer {
         }
     }
 
-    /// Completions come on a later turn of the loop, so that none is there before all are submitted.
+    /// Completions run in a later turn of the loop, so none runs before all are submitted.
     @EventLoop
     private final class Pending {
         var outcomes: [Outcome?]

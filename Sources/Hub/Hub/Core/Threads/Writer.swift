@@ -1,23 +1,26 @@
+import Core
 import DequeModule
 import Dispatch
 import EventLoop
 import Logging
-import Mailbell
 import Metrics
 import Synchronization
 import Transport
 
-/// The one thread that writes to the store: takes all that has come in since the last commit, and commits it as one group.
+/// The single thread that writes to the store (group commit): it commits everything that came in since the last commit
+/// in one transaction.
 ///
-/// While one group is on its way to the disk the next one gathers, so a busy hub pays for one sync what a quiet one pays
-/// for a single hit.
+/// While one group is being written to disk, the next one collects. So a busy hub needs one sync for a whole group,
+/// where a quiet hub needs one for each hit.
 final class Writer: Sendable {
     typealias Completion = @EventLoop @Sendable (Outcome) -> Void
 
     private enum Job: Sendable {
         case submission(Submission, ContinuousClock.Instant, Completion)
-        /// Work of the hub's own, in a transaction of its own.
+        /// Work of the hub itself, with a transaction of its own.
         case maintenance(@Sendable () -> Void)
+
+        var bytes: Int { if case .submission(let submission, _, _) = self { submission.weight } else { 0 } }
     }
     private struct Waiting: Sendable {
         var submission: Submission
@@ -26,40 +29,61 @@ final class Writer: Sendable {
     }
     private struct State {
         var queue: Deque<Job> = []
+        /// Bytes of the queued submissions.
+        var bytes = 0
         var isWaiting = false
         var isStopping = false
         var lastFailure: StoreError?
     }
 
-    /// Submissions in one transaction, at most: bounds how long the first of them waits for the last.
+    /// Highest number of jobs in one transaction. It bounds how long the first one waits for the last.
     private static let groupLimit = 1000
+    /// Highest size of one transaction in bytes, unless a single submission is larger.
+    private static let groupBytes = 4 << 20
 
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
     private let stopped = DispatchSemaphore(value: 0)
     private let queueLimit: Int
+    private let byteLimit: Int
+    private let met: @Sendable (String) -> Void
     private let logger: Logger
     private let metrics: HubMetrics
     private let push: @EventLoop @Sendable ([Recorded]) -> Void
 
     /// - Parameters:
+    ///   - queueLimit: highest number of waiting submissions.
+    ///   - byteLimit: highest size of waiting submissions in bytes.
+    ///   - met: called with a limit's name: `writer-bytes` when a submission is refused for one of these two, or the
+    ///     name of the user's quota that it would exceed.
     ///   - makeLedger: called once, on the writer's thread.
-    ///   - push: gets what was recorded, after the commit, before the completions.
+    ///   - push: called on the loop with what was recorded, after the commit and before the completions.
     init(
-        queueLimit: Int, logger: Logger, metrics: HubMetrics, makeLedger: @escaping @Sendable () -> Ledger,
-        push: @escaping @EventLoop @Sendable ([Recorded]) -> Void
+        queueLimit: Int, byteLimit: Int, logger: Logger, metrics: HubMetrics, met: @escaping @Sendable (String) -> Void,
+        makeLedger: @escaping @Sendable () -> Ledger, push: @escaping @EventLoop @Sendable ([Recorded]) -> Void
     ) {
         self.queueLimit = queueLimit
+        self.byteLimit = byteLimit
+        self.met = met
         self.logger = logger
         self.metrics = metrics
         self.push = push
         startThread("writer") { self.run(makeLedger()) }
     }
 
-    /// Why the last group could not be committed; nil while all is well.
+    /// Why the last write failed; nil if it succeeded.
     var lastFailure: StoreError? { state.withLock { $0.lastFailure } }
 
-    /// The store was seen to take changes again.
+    /// Records that a write outside the queue failed.
+    func refused(_ error: StoreError) {
+        let was = state.withLock { state in
+            defer { state.lastFailure = error }
+            return state.lastFailure
+        }
+        if was == nil { logger.error("hits are not recorded", metadata: ["error": "\(error)"]) }
+    }
+
+    /// Records that a write outside the queue succeeded after a failure.
     func recovered() {
         let was = state.withLock { state in
             defer { state.lastFailure = nil }
@@ -68,18 +92,26 @@ final class Writer: Sendable {
         if was != nil { logger.notice("hits are recorded again") }
     }
 
-    /// Submissions that wait for the next group.
+    /// Number of jobs that wait for the next group.
     var queued: Int { state.withLock { $0.queue.count } }
 
-    /// Has a submission recorded. `completion` is called on the loop once it is on disk, or has failed.
+    /// Bytes of the waiting submissions.
+    var queuedBytes: Int { state.withLock { $0.bytes } }
+
+    /// Submits a submission. `completion` runs on the loop once it is on disk or has failed.
     func submit(_ submission: Submission, completion: @escaping Completion) {
+        let bytes = submission.weight
         let isFull = state.withLock { state in
-            guard state.queue.count < queueLimit, !state.isStopping else { return true }
+            guard state.queue.count < queueLimit, state.bytes + bytes <= byteLimit, !state.isStopping else {
+                return true
+            }
             state.queue.append(.submission(submission, .now, completion))
+            state.bytes += bytes
             wakeUp(&state)
             return false
         }
         if isFull {
+            met("writer-bytes")
             switch submission {
             case .hit, .event: metrics.hits.add(1, "failed")
             default: break
@@ -88,7 +120,7 @@ final class Writer: Sendable {
         }
     }
 
-    /// Runs `maintenance` on the writer's thread, after what was submitted before it has been committed.
+    /// Runs `maintenance` on the writer's thread, after everything submitted before it has been committed.
     func perform(_ maintenance: @escaping @Sendable () -> Void) {
         state.withLock { state in
             state.queue.append(.maintenance(maintenance))
@@ -96,7 +128,7 @@ final class Writer: Sendable {
         }
     }
 
-    /// Commits what is queued and ends the thread. Blocks until it has.
+    /// Commits what is queued, and ends the thread. Blocks until then. Later submissions fail.
     func stop() {
         state.withLock { state in
             state.isStopping = true
@@ -119,7 +151,7 @@ final class Writer: Sendable {
                 case .submission(let submission, let since, let completion):
                     group.append(Waiting(submission: submission, since: since, completion: completion))
                 case .maintenance(let work):
-                    // In its turn: what was submitted before it is on disk by then.
+                    // Everything submitted before it must be on disk first.
                     commit(group, ledger)
                     group = []
                     work()
@@ -130,7 +162,7 @@ final class Writer: Sendable {
         stopped.signal()
     }
 
-    /// Waits for work; nil when it is time to end.
+    /// Waits for jobs; nil when the writer stops.
     private func next() -> [Job]? {
         while true {
             let jobs: [Job]? = state.withLock { state in
@@ -139,10 +171,7 @@ final class Writer: Sendable {
                     state.isWaiting = true
                     return []
                 }
-                let count = min(Self.groupLimit, state.queue.count)
-                let jobs = Array(state.queue.prefix(count))
-                state.queue.removeFirst(count)
-                return jobs
+                return take(&state)
             }
             guard let jobs else { return nil }
             if !jobs.isEmpty { return jobs }
@@ -150,25 +179,38 @@ final class Writer: Sendable {
         }
     }
 
+    /// The jobs of the next transaction, at least one.
+    private func take(_ state: inout State) -> [Job] {
+        var bytes = 0
+        var jobs: [Job] = []
+        while jobs.count < Self.groupLimit, let next = state.queue.first,
+            jobs.isEmpty || bytes + next.bytes <= Self.groupBytes
+        {
+            bytes += next.bytes
+            jobs.append(state.queue.removeFirst())
+        }
+        state.bytes -= bytes
+        return jobs
+    }
+
     private func commit(_ group: [Waiting], _ ledger: Ledger) {
         guard !group.isEmpty else { return }
         let begin = ContinuousClock.now
         let committed = ledger.commit(group.map(\.submission), now: .now)
         metrics.count(committed, size: group.count, seconds: Self.seconds(since: begin))
-        let failure = committed.outcomes.lazy.compactMap { outcome in
-            if case .failed(let error) = outcome, error.isOfTheWholeStore { error } else { nil }
-        }.first
+        let failure = committed.failure
         let before = state.withLock { state in
             defer { state.lastFailure = failure }
             return state.lastFailure
         }
         if failure != nil { metrics.commitFailures.add() }
-        // Said when it begins and when it ends, not for every group in between.
+        // Logged when it begins and when it ends, not for every group in between.
         switch (before, failure) {
         case (nil, let failure?): logger.error("hits are not recorded", metadata: ["error": "\(failure)"])
         case (_?, nil): logger.notice("hits are recorded again")
         default: break
         }
+        for case .overLimit(let quota) in committed.outcomes { met(quota.name.rawValue) }
         EventLoop.submit { [push, metrics] in
             push(committed.recorded)
             var latencies: [Double] = []

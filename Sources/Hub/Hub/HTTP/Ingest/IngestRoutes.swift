@@ -1,32 +1,38 @@
+import Core
 import Crypto
 import EventLoop
+import HTTPWire
 import Logging
-import Mailbell
-import MailbellWire
 import Metrics
 import Transport
 import Webhooks
+import Wire
 
-/// `POST /v1/ingest/<service>`: what other services saw, signed as each of them signs.
+/// `POST /v1/ingest/<service>`: webhooks of other services, signed in each service's way.
 ///
-/// A request is read and its signature checked on a reader's thread. What is signed goes, event by event, the way of
-/// `POST /v1/events`, and is answered 200 once all of it is on disk: also where no message here is meant, since a service
-/// would send that again and again.
+/// A reader thread parses the request and checks its signature. The events of a signed request then take the same path
+/// as those of `POST /v1/events`. The answer is 200 once all of them are on disk. It is 200 too if none matches a
+/// message here, because the service would otherwise retry forever.
 @EventLoop
 final class IngestRoutes {
     private let endpoints: [IngestEndpoint]
     private let writer: Writer
     private let readers: ReaderPool
+    private let doorman: Doorman
     private let metrics: HubMetrics
     private let logger: Logger
     private let certificates: SNSCertificates
-    /// Of the tokens that Mailgun has used lately, a digest of what came with them. More than can come in ten minutes, and
-    /// they are good for that long at most.
+    /// Recent Mailgun tokens, each with a digest of the body that it came with. A token is valid for at most ten
+    /// minutes, and fewer requests than this capacity can come in that time.
     private var tokens = BoundedCache<String, [UInt8]>(capacity: 262_144)
-    /// When a refusal of a service's was last logged.
-    private var loggedAt: [IngestService: Timestamp] = [:]
+    /// When a refused request of each service was last logged.
+    private var loggedAt: [IngestService: MonotonicTime] = [:]
 
-    init(_ endpoints: [IngestEndpoint], writer: Writer, readers: ReaderPool, metrics: HubMetrics, logger: Logger) {
+    init(
+        _ endpoints: [IngestEndpoint], writer: Writer, readers: ReaderPool, doorman: Doorman, metrics: HubMetrics,
+        logger: Logger
+    ) {
+        self.doorman = doorman
         self.endpoints = endpoints
         self.writer = writer
         self.readers = readers
@@ -35,25 +41,27 @@ final class IngestRoutes {
         certificates = SNSCertificates(readers: readers)
     }
 
-    func handle(_ name: Substring, _ request: HTTPRequest, _ reply: HTTPReply) {
-        guard let service = IngestService(rawValue: String(name)),
-            case let endpoints = endpoints.filter({ $0.service == service }), !endpoints.isEmpty
-        else { return reply.send(.notFound) }
-        guard request.method == .post else { return reply.send(.methodNotAllowed("POST")) }
-        guard request.body.count <= service.maximumBytes else {
-            metrics.ingestRequests.add(1, service.rawValue, "malformed")
-            return reply.send(.refusal(413, maximumBodyBytes: service.maximumBytes))
+    /// One route for each configured service.
+    var routes: [Route] {
+        Dictionary(grouping: endpoints, by: \.service).map { service, endpoints in
+            Route(open: .post, at: "/v1/ingest/\(service.rawValue)", body: service.maximumBytes) { call in
+                self.handle(call, service, endpoints)
+            }
         }
+    }
+
+    private func handle(_ call: Call, _ service: IngestService, _ endpoints: [IngestEndpoint]) {
         let input = IngestRequest(
-            body: request.body, authorization: request.authorization, headers: request.signatures, now: .now)
-        Task { @EventLoop in reply.send(await answer(service, endpoints, input)) }
+            body: call.request.body, authorization: call.request.authorization,
+            headers: Dictionary(call.request.head.fieldLines) { first, _ in first }, now: .now)
+        Task { @EventLoop in call.reply.send(await answer(service, endpoints, input, from: call.address)) }
     }
 
     private func answer(
-        _ service: IngestService, _ endpoints: [IngestEndpoint], _ request: IngestRequest
+        _ service: IngestService, _ endpoints: [IngestEndpoint], _ request: IngestRequest, from address: IPAddress
     ) async -> HTTPResponse {
         do throws(Refusal) {
-            let batch = try await read(service, endpoints, request)
+            let batch = try await read(service, endpoints, request, doorman.turn(of: address))
             let response = try await record(batch, service)
             metrics.ingestRequests.add(1, service.rawValue, "accepted")
             return response
@@ -64,7 +72,7 @@ final class IngestRoutes {
 
     // MARK: Reading
 
-    /// What a request holds, and whose mails it may be about.
+    /// The events of a request, and the user whose mails they may concern (nil: any user).
     private struct Batch {
         var items: [IngestItem]
         var user: String?
@@ -72,17 +80,20 @@ final class IngestRoutes {
 
     private enum Refusal: Error {
         case of(IngestRefusal)
-        /// The service is to try again.
+        /// A temporary failure: the service should retry.
         case unavailable(String)
+
+        /// The client's address has too many requests waiting.
+        static let busy = Refusal.unavailable("too many requests from this address are waiting")
     }
 
     private func read(
-        _ service: IngestService, _ endpoints: [IngestEndpoint], _ request: IngestRequest
+        _ service: IngestService, _ endpoints: [IngestEndpoint], _ request: IngestRequest, _ owner: ReaderPool.Owner
     ) async throws(Refusal) -> Batch {
-        if service == .ses { return try await readSNS(endpoints, request) }
-        let reading = await readers.run { () -> Result<(Reading, String?), IngestRefusal> in
-            // An account's secret is another's wrong one: what the last of them says counts.
-            var refusal = IngestRefusal.unsigned("is nobody's")
+        if service == .ses { return try await readSNS(endpoints, request, owner) }
+        let reading = await readers.run(for: owner) { () -> Result<(Reading, String?), IngestRefusal> in
+            // A service may have several accounts. Each secret is tried; if none fits, the last refusal counts.
+            var refusal = IngestRefusal.unsigned("matches no configured account")
             for endpoint in endpoints {
                 do throws(IngestRefusal) {
                     return .success((try Reading(request, endpoint), endpoint.user))
@@ -95,12 +106,14 @@ final class IngestRoutes {
             return .failure(refusal)
         }
         switch reading {
-        case .failure(let refusal): throw .of(refusal)
-        case .success(let (reading, user)):
+        case nil: throw .busy
+        case .failure(let refusal)?: throw .of(refusal)
+        case .success(let (reading, user))?:
             if let token = reading.token {
-                // The same again is a service that has not heard our answer; anything else is somebody who has listened.
+                // The same body is a retry by the service, which missed our answer. Another body is a replay by
+                // somebody who intercepted the token.
                 if let before = tokens[token], before != reading.digest {
-                    throw .of(.replayed("has a token that was used before"))
+                    throw .of(.replayed("has a token that another request used before"))
                 }
                 tokens[token] = reading.digest
             }
@@ -108,7 +121,7 @@ final class IngestRoutes {
         }
     }
 
-    /// What stands in a request whose signature is right.
+    /// The content of a request whose signature is valid.
     private struct Reading: Sendable {
         var items: [IngestItem]
         var token: String?
@@ -128,28 +141,36 @@ final class IngestRoutes {
         }
     }
 
-    /// Of SNS it is known who has signed only with a certificate that may have to be fetched.
-    private func readSNS(_ endpoints: [IngestEndpoint], _ request: IngestRequest) async throws(Refusal) -> Batch {
+    /// Verifies a message of SNS. Unlike for other services, the signer's certificate may have to be fetched first.
+    private func readSNS(
+        _ endpoints: [IngestEndpoint], _ request: IngestRequest, _ owner: ReaderPool.Owner
+    ) async throws(Refusal) -> Batch {
         let message: SNSMessage
-        switch await readers.run({ () -> Result<SNSMessage, IngestRefusal> in
-            do throws(IngestRefusal) { return .success(try SNSMessage(request.body)) } catch { return .failure(error) }
-        }) {
-        case .success(let read): message = read
-        case .failure(let refusal): throw .of(refusal)
+        switch await readers.run(
+            for: owner,
+            { () -> Result<SNSMessage, IngestRefusal> in
+                do throws(IngestRefusal) { return .success(try SNSMessage(request.body)) } catch {
+                    return .failure(error)
+                }
+            })
+        {
+        case nil: throw .busy
+        case .success(let read)?: message = read
+        case .failure(let refusal)?: throw .of(refusal)
         }
         guard let (topic, own, user) = endpoints.firstTopic(message.topic) else {
-            throw .of(.unsigned("is of another topic"))
+            throw .of(.unsigned("is for a topic that is not configured"))
         }
         guard own != nil || message.hasCertificate(of: topic) else {
-            throw .of(.unsigned("has its certificate elsewhere than \(topic.host)"))
+            throw .of(.unsigned("names a certificate on another host than \(topic.host)"))
         }
         let key: VerifyingKey
         do throws(SNSCertificates.Unavailable) {
             key = try await certificates.key(own, at: message.certificateAddress, of: topic, now: request.now)
         } catch {
-            if error.isForged { throw .of(.unsigned("names a certificate that does not count: \(error)")) }
-            log(.ses, "no certificate of SNS", "\(error)")
-            throw .unavailable("the certificate of its signer could not be had")
+            if error.isForged { throw .of(.unsigned("names a certificate that is not trusted: \(error)")) }
+            log(.ses, "no SNS certificate", "\(error)")
+            throw .unavailable("the signer's certificate could not be fetched")
         }
         let items = await readers.run { () -> Result<[IngestItem], IngestRefusal> in
             do throws(IngestRefusal) {
@@ -168,14 +189,14 @@ final class IngestRoutes {
         }
     }
 
-    /// Confirms a subscription of the topic that was configured; of its end there is only to be told.
+    /// Confirms a subscription to the configured topic, or logs that it ended.
     private func follow(_ message: SNSMessage, _ topic: SNSTopic) async throws(Refusal) {
         switch message.kind {
         case .notification: return
-        case .end: logger.warning("SNS has ended the subscription", metadata: ["topic": "\(topic)"])
+        case .end: logger.warning("SNS ended the subscription", metadata: ["topic": "\(topic)"])
         case .subscription:
             guard let address = message.confirmation(of: topic), let url = HTTPURL(address) else {
-                throw .of(.unsigned("is confirmed elsewhere than at \(topic.host)"))
+                throw .of(.unsigned("has a confirmation URL on another host than \(topic.host)"))
             }
             var request = HTTPClientRequest(.get, url)
             request.totalTimeout = .seconds(10)
@@ -185,10 +206,10 @@ final class IngestRoutes {
                 guard status == 200 else { throw Refusal.unavailable("\(topic.host) answers \(status)") }
             } catch {
                 logger.warning(
-                    "subscription of SNS not confirmed", metadata: ["topic": "\(topic)", "error": "\(error)"])
+                    "SNS subscription not confirmed", metadata: ["topic": "\(topic)", "error": "\(error)"])
                 throw .unavailable("the subscription could not be confirmed")
             }
-            logger.notice("subscription of SNS confirmed", metadata: ["topic": "\(topic)"])
+            logger.notice("SNS subscription confirmed", metadata: ["topic": "\(topic)"])
         }
     }
 
@@ -197,25 +218,25 @@ final class IngestRoutes {
         switch refusal {
         case .unavailable(let text):
             count("unavailable")
-            return .problem(503, "Not taken", "Try again: \(text).")
+            return .problem(503, "Not accepted", "Try again: \(text).")
         case .of(.malformed(let fault)):
             count("malformed")
             return .fault(fault)
         case .of(.unsigned(let text)), .of(.replayed(let text)):
             if case .of(.replayed) = refusal { count("replayed") } else { count("unsigned") }
             log(service, "webhook refused", "it \(text)")
-            // Not why: that would help who tries.
-            var response = HTTPResponse.problem(401, "Not authorized", "The request is not signed as it must be.")
-            // A bearer token is of no use here (RFC 9110, 11.6.1).
+            // The answer gives no reason, which would help an attacker.
+            var response = HTTPResponse.problem(401, "Not authorized", "The signature is missing or wrong.")
+            // A bearer token does not work here, so the answer must not ask for one (RFC 9110, 11.6.1).
             response.headers.removeAll { $0.name == "www-authenticate" }
             if service == .postmark { response.headers.append(("www-authenticate", "Basic realm=\"mailbell\"")) }
             return response
         }
     }
 
-    /// Once a minute for each service: anybody can cause it.
+    /// Logs at most once a minute for each service, because anybody can cause the message.
     private func log(_ service: IngestService, _ message: Logger.Message, _ reason: String) {
-        guard loggedAt[service].map({ Timestamp.now >= $0 + .seconds(60) }) ?? true else { return }
+        guard loggedAt[service].map({ MonotonicTime.now >= $0 + .seconds(60) }) ?? true else { return }
         loggedAt[service] = .now
         logger.warning(message, metadata: ["service": "\(service.rawValue)", "reason": "\(reason)"])
     }
@@ -260,7 +281,7 @@ final class IngestRoutes {
 }
 
 extension [IngestEndpoint] {
-    /// The endpoint of a topic.
+    /// The first endpoint that is configured for the topic.
     fileprivate func firstTopic(_ name: String) -> (topic: SNSTopic, certificate: SigningCertificate?, user: String?)? {
         for endpoint in self {
             if case .ses(let topic, let certificate) = endpoint.credential, topic.description == name {

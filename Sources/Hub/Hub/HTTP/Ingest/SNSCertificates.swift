@@ -1,27 +1,29 @@
+import Core
 import Crypto
 import EventLoop
-import Mailbell
+import HTTPWire
 import Transport
 import Webhooks
 
-/// The keys by which SNS signs: fetched from AWS, verified, and kept for a day.
+/// The keys with which SNS signs. Certificates are fetched from AWS, verified, and cached for a day.
 ///
-/// Anybody can post a message that names a certificate. It is asked for only on the host of a topic that was configured, by
-/// HTTPS, once at a time for each address, and not more often than `attempts` in `span`.
+/// Anybody can post a message that names a certificate. So a certificate is fetched only by HTTPS from the host of a
+/// configured topic, never twice at once from one URL, and at most `attempts` times in `span`.
 @EventLoop
 final class SNSCertificates {
+    /// Why there is no key.
     struct Unavailable: Error, CustomStringConvertible {
         var description: String
-        /// Whether it is the message's own fault: there is no such certificate, or it is not trusted.
+        /// Whether the message is at fault: the certificate does not exist or is not trusted.
         var isForged = false
     }
 
-    /// Gets what is under a URL; throws an error with a description.
+    /// Downloads a URL; throws an error with a description.
     typealias Fetch = @EventLoop @Sendable (HTTPURL) async throws -> [UInt8]
 
     private struct Kept {
         var key: VerifyingKey
-        /// It is asked for anew from then on; while that fails, it counts until it expires.
+        /// When to fetch the certificate again. If that fails, the key stays valid until `end`.
         var until: Timestamp
         var end: Timestamp
     }
@@ -43,8 +45,8 @@ final class SNSCertificates {
     }
 
     /// - Parameters:
-    ///   - own: the operator's, on whose word it counts.
-    ///   - address: where it is otherwise; on the topic's host.
+    ///   - own: the certificate that the operator has configured. Only its validity dates are checked.
+    ///   - address: URL of the certificate if `own` is nil; on the topic's host.
     func key(
         _ own: SigningCertificate?, at address: String, of topic: SNSTopic, now: Timestamp
     ) async throws(Unavailable) -> VerifyingKey {
@@ -67,9 +69,11 @@ final class SNSCertificates {
         _ address: String, of topic: SNSTopic, now: Timestamp
     ) async throws(Unavailable) -> VerifyingKey {
         if let task = underWay[address] { return try await task.value.get() }
-        attempted.removeAll { $0 < now - Self.span }
+        // Attempts from the future come from before the clock was set back. They would count until that time is reached
+        // again.
+        attempted.removeAll { $0 < now - Self.span || $0 > now }
         guard attempted.count < Self.attempts else {
-            throw Unavailable(description: "too many certificates of \(topic.host) were asked for")
+            throw Unavailable(description: "rate limit exceeded: too many certificates requested from \(topic.host)")
         }
         attempted.append(now)
         let task = Task { @EventLoop in await load(address, of: topic, now: now) }
@@ -85,7 +89,7 @@ final class SNSCertificates {
         do {
             guard let url = HTTPURL(address), url.host == topic.host, url.isTLS, url.port == 443 else {
                 throw Unavailable(
-                    description: "the certificate is elsewhere than at \(topic.host)", isForged: true)
+                    description: "the certificate's URL is not https on \(topic.host)", isForged: true)
             }
             var certificate = try SigningCertificate(pem: try await fetch(url))
             try await verify(&certificate, for: topic.certificateNames)
@@ -101,8 +105,8 @@ final class SNSCertificates {
         }
     }
 
-    /// What AWS hands out is the signer's certificate alone. Who has issued it, and with what certificate, it says itself;
-    /// what is found there counts only if it leads to an authority of this machine's.
+    /// Verifies the certificate against this machine's authorities. AWS serves the signer's certificate alone; missing
+    /// issuers are fetched, at most three, from the URL that each certificate names.
     private func verify(_ certificate: inout SigningCertificate, for names: [String]) async throws {
         var steps = 0
         while true {
@@ -122,7 +126,7 @@ final class SNSCertificates {
         }
     }
 
-    /// Amazon's own authority, by plain HTTP as such addresses are (RFC 5280, 4.2.2.1).
+    /// The issuer's URL at Amazon's certificate authority. Such URLs use plain HTTP (RFC 5280, 4.2.2.1).
     private func issuer(of certificate: SigningCertificate) -> HTTPURL? {
         certificate.issuerAddresses.compactMap(HTTPURL.init).first {
             $0.host.hasSuffix(".amazontrust.com") && $0.port == ($0.isTLS ? 443 : 80)

@@ -1,50 +1,53 @@
+import Core
 import EventLoop
-import Mailbell
-import MailbellWire
-import Push
+import HTTPWire
+import Sessions
 import Transport
+import Wire
 
 /// Contacts and devices.
 extension APIRoutes {
-    func contact(_ identity: Identity, _ email: String, _ request: HTTPRequest, _ reply: HTTPReply) {
+    /// Answers `GET /v1/contacts/<email>`: the contact, and a page of its history.
+    func contact(_ call: Call, _ identity: Identity) {
         do throws(JSONFault) {
-            let email = try Self.address(email)
-            var query = try ActivityQuery(parameters: request.parameters, now: .now)
+            let email = try Self.address(call.parameters[0])
+            var query = try ActivityQuery(parameters: call.request.parameters, now: .now)
             guard query.contact == nil else {
-                throw JSONFault(field: "contact", message: "stands in the path already")
+                throw JSONFault(field: "contact", message: "is already given by the path")
             }
             query.contact = email
-            answer(reply) { [query] store in
+            answer(call, identity) { [query] store in
                 guard let contact = try store.contact(email, of: identity.user.id) else { return nil }
                 let page = try store.list(of: identity.user.id, matching: query)
-                return Reply.contact(contact, history: page.entries, next: query.next(at: page.reached))
+                return Reply.contact(contact, history: page.entries, next: query.next(after: page))
             }
         } catch {
-            reply.send(.fault(error))
+            call.reply.send(.fault(error))
         }
     }
 
-    func setContact(_ identity: Identity, _ email: String, _ request: HTTPRequest, _ reply: HTTPReply) {
+    /// Answers `PUT /v1/contacts/<email>`: sets how the contact is tracked.
+    func setContact(_ call: Call, _ identity: Identity) {
         do throws(JSONFault) {
-            let email = try Self.address(email)
-            let tracking = try decodeStrictJSON(TrackingRequest.self, from: request.body).tracking
-            setTracking(of: email, tracking, identity, reply)
+            let email = try Self.address(call.parameters[0])
+            let tracking = try decodeStrictJSON(TrackingRequest.self, from: call.request.body).tracking
+            setTracking(of: email, tracking, call, identity)
         } catch {
-            reply.send(.fault(error))
+            call.reply.send(.fault(error))
         }
     }
 
     private static func address(_ text: String) throws(JSONFault) -> String {
-        // libwebsockets takes a `+` in the path for a space, which no address has.
-        guard let email = normalizedAddress(text.replacing(" ", with: "+")) else {
+        guard let email = normalizedAddress(text) else {
             throw JSONFault(field: "email", message: "the path must end in an e-mail address")
         }
         return email
     }
 
-    func devices(_ identity: Identity, _ reply: HTTPReply) {
+    /// Answers `GET /v1/devices`.
+    func devices(_ call: Call, _ identity: Identity) {
         let connected = sessions.switchboard.connectedDevices(of: identity.user.id)
-        answer(reply) { store in
+        answer(call, identity) { store in
             Reply.devices(
                 try store.backlogs(of: identity.user.id).map {
                     .init(
@@ -54,9 +57,21 @@ extension APIRoutes {
         }
     }
 
-    /// A device that is connected comes back with its next acknowledgement.
-    func forget(_ identity: Identity, _ name: String, _ reply: HTTPReply) {
-        writer.submit(.forgetDevice(user: identity.user.id, device: name)) { outcome in
+    /// Answers `POST /v1/read`, for programs without a session. It is idempotent.
+    func markRead(_ call: Call, _ identity: Identity) {
+        let (reply, user) = (call.reply, identity.user.id)
+        decode(ReadRequest.self, call, for: .user(user), checked: { $0 }) { [writer] body in
+            writer.submit(.read(user: user, upTo: body.upto, device: nil)) { outcome in
+                if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
+                reply.send(HTTPResponse(status: 204))
+            }
+        }
+    }
+
+    /// Answers `DELETE /v1/devices/<name>`. A connected device reappears with its next acknowledgement.
+    func forget(_ call: Call, _ identity: Identity) {
+        let reply = call.reply
+        writer.submit(.forgetDevice(user: identity.user.id, device: call.parameters[0])) { outcome in
             switch outcome {
             case .done: reply.send(HTTPResponse(status: 204))
             case .failed(let error): reply.send(.unavailable(error))
@@ -65,8 +80,9 @@ extension APIRoutes {
         }
     }
 
-    /// A client that is disconnected for good takes its token along. From the answer on nobody can use it.
-    func revokeOwnToken(_ identity: Identity, _ reply: HTTPReply) {
+    /// Answers `DELETE /v1/token`: revokes the token of this request. Once answered, the token no longer works.
+    func revokeOwnToken(_ call: Call, _ identity: Identity) {
+        let reply = call.reply
         let id = identity.tokenID
         writer.submit(.revokeToken(id)) { [authenticator, sessions] outcome in
             switch outcome {

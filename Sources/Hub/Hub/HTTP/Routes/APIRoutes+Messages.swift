@@ -1,62 +1,86 @@
+import Core
 import EventLoop
-import Mailbell
-import MailbellWire
+import HTTPWire
 import Transport
+import Wire
 
-/// Messages, and other systems' events about them.
+/// Messages, refusals, and other systems' events.
 extension APIRoutes {
-    func track(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
-        decode(MessageRequest.self, request, reply) { body in
-            do throws(JSONFault) {
-                submit(try body.checked(for: identity.user), body, reply)
-            } catch {
-                reply.send(.fault(error))
-            }
+    /// Answers `POST /v1/messages`: registers a message.
+    func track(_ call: Call, _ identity: Identity) {
+        decode(MessageRequest.self, call, for: .user(identity.user.id)) { body throws(JSONFault) in
+            (body, try body.checked(for: identity.user))
+        } then: { body, message in
+            submit(message, body, call, identity)
         }
     }
 
-    private func submit(_ message: NewMessage, _ body: MessageRequest, _ reply: HTTPReply) {
+    private func submit(_ message: NewMessage, _ body: MessageRequest, _ call: Call, _ identity: Identity) {
+        let reply = call.reply
         let links = body.links ?? []
         let wantsClicks = body.track?.clicks ?? !links.isEmpty
         let note =
             wantsClicks && message.links.isEmpty && !links.isEmpty
-            ? "Clicks are not tracked on the seat free: the links are as they were." : nil
-        writer.submit(.track(message)) { [tickets, publicURL] outcome in
+            ? "The seat free does not track clicks: the links are unchanged." : nil
+        writer.submit(.track(message)) { [readers, tickets, publicURL] outcome in
             switch outcome {
             case .tracked(let tracked, let recipients):
-                reply.send(
-                    .json(
-                        201,
-                        Reply.message(
-                            tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links, note: note,
-                            publicURL: publicURL, seal: tickets.seal)))
+                // The answer has URLs for each link of each recipient. A reader thread builds it, so that the loop can
+                // serve others.
+                readers.perform {
+                    let answer = Reply.message(
+                        tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links, note: note,
+                        as: body.answer ?? .full, publicURL: publicURL, seal: tickets.seal)
+                    EventLoop.submit { reply.send(.json(201, answer)) }
+                }
             case .failed(let error): reply.send(.unavailable(error))
-            case .pixel, .redirect, .noSuchLink, .event, .noSuchDevice, .paired, .noSuchPairing, .done:
+            case .overLimit(let quota): reply.send(.overLimit(quota))
+            case .pixel, .redirect, .unkept, .noSuchLink, .event, .noSuchDevice, .paired, .noSuchPairing, .done,
+                .optedOut, .refused, .noSuchMessage:
                 reply.send(.notFound)
             }
         }
     }
 
-    func message(_ identity: Identity, _ id: String, _ reply: HTTPReply) {
-        answer(reply) { store in
+    /// Answers `GET /v1/messages/<id>`.
+    func message(_ call: Call, _ identity: Identity) {
+        let id = call.parameters[0]
+        answer(call, identity) { store in
             guard let message = try store.message(.id(id), of: identity.user.id) else { return nil }
             return Reply.message(message, status: try store.status(ofMessage: id))
         }
     }
 
-    /// Answered once all events that could be taken are on disk. If one of them could not be recorded, the whole request
-    /// is answered 503: to send it again is safe, since every event counts once.
-    func events(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
-        decode(EventRequest.self, request, reply) { body in
-            Task { @EventLoop in reply.send(await take(body.events, of: identity.user.id)) }
+    /// Answers `POST /v1/refusals`: the sender reports recipients whom a mail server refused.
+    func refusals(_ call: Call, _ identity: Identity) {
+        let (reply, user) = (call.reply, identity.user.id)
+        decode(RefusalRequest.self, call, for: .user(user)) { body throws(JSONFault) in
+            try body.checked(for: user)
+        } then: { [writer] refusal in
+            writer.submit(.refuse(refusal)) { outcome in
+                switch outcome {
+                case .refused(let count): reply.send(.json(200, Reply.refused(count)))
+                case .failed(let error): reply.send(.unavailable(error))
+                default: reply.send(.notFound)
+                }
+            }
         }
     }
 
-    private func take(
-        _ events: [Result<EventRequest.Event, EventRequest.Refusal>], of user: UserID
-    ) async -> HTTPResponse {
-        let now = Timestamp.now
-        let checked = events.map { event -> Result<ReportedEvent, EventRequest.Refusal> in
+    /// Answers `POST /v1/events` once all valid events are on disk. If one of them could not be stored, the whole
+    /// request is answered 503. A retry is safe, since events are deduplicated by id.
+    func events(_ call: Call, _ identity: Identity) {
+        decode(EventRequest.self, call, for: .user(identity.user.id)) { body throws(JSONFault) in
+            Self.checked(body.events, of: identity.user.id, now: .now)
+        } then: { events in
+            Task { @EventLoop in call.reply.send(await take(events)) }
+        }
+    }
+
+    private nonisolated static func checked(
+        _ events: [Result<EventRequest.Event, EventRequest.Refusal>], of user: UserID, now: Timestamp
+    ) -> [Result<ReportedEvent, EventRequest.Refusal>] {
+        events.map { event in
             event.flatMap { event in
                 do throws(JSONFault) {
                     return .success(try event.checked(for: user, now: now))
@@ -65,9 +89,12 @@ extension APIRoutes {
                 }
             }
         }
-        let outcomes = await writer.settle(checked.map { (try? $0.get()).map { .event($0) } })
+    }
+
+    private func take(_ events: [Result<ReportedEvent, EventRequest.Refusal>]) async -> HTTPResponse {
+        let outcomes = await writer.settle(events.map { (try? $0.get()).map { .event($0) } })
         var items: [Reply.EventItem] = []
-        for (event, outcome) in zip(checked, outcomes) {
+        for (event, outcome) in zip(events, outcomes) {
             switch (event, outcome) {
             case (.failure(let refusal), _): items.append(.refused(id: refusal.id, refusal.fault))
             case (.success(let event), .event(let outcome)): items.append(.settled(id: event.id, outcome))

@@ -1,19 +1,26 @@
+import Core
 import Crypto
 import EventLoop
-import Mailbell
-import MailbellWire
+import HTTPWire
 import Transport
+import Wire
 
-/// A new client's first request: a pairing code for a token of its own.
+/// Pairing: a new client exchanges a code for a token.
 extension APIRoutes {
-    /// Answers `POST /v1/pair`. A code that was never given, one that was used and one that has expired are answered alike.
-    func pair(_ request: HTTPRequest, _ reply: HTTPReply) {
-        decode(PairRequest.self, request, reply) { [writer, authenticator] body in
+    /// Answers `POST /v1/pair`. The answer is the same for an unknown, a used and an expired code.
+    func pair(_ call: Call) {
+        let reply = call.reply
+        guard !doorman.isShutOut(call.address) else { return reply.send(.tooMany("wrong pairing codes")) }
+        decode(PairRequest.self, call, for: doorman.turn(of: call.address), checked: { $0 }) {
+            [writer, authenticator, doorman] body in
             let refusal = HTTPResponse.problem(
                 404, "No such pairing code",
-                "It is not known, was used before, or is older than ten minutes: `mailbell-hub pair` makes a new one.",
+                "The code is unknown, used, or over ten minutes old: `mailbell-hub pair` makes a new one.",
                 field: "code")
-            guard let code = PairingCode.digest(of: body.code) else { return reply.send(refusal) }
+            guard let code = PairingCode.digest(of: body.code) else {
+                doorman.sawWrongToken(from: call.address)
+                return reply.send(refusal)
+            }
             let token = AccessToken()
             let kept = NewToken(
                 id: AccessToken.newID(), digest: AccessToken.digest(of: token.text), label: body.label)
@@ -23,7 +30,9 @@ extension APIRoutes {
                     authenticator.changed()
                     reply.send(.json(201, Reply.paired(identity, token: token.text)))
                 case .failed(let error): reply.send(.unavailable(error))
-                default: reply.send(refusal)
+                default:
+                    doorman.sawWrongToken(from: call.address)
+                    reply.send(refusal)
                 }
             }
         }

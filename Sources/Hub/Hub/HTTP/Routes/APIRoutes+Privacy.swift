@@ -1,21 +1,23 @@
+import Core
 import EventLoop
-import Mailbell
-import MailbellWire
+import HTTPWire
 import Transport
+import Wire
 
-/// What may be known of contacts: by address, by domain, and of everybody.
+/// Tracking settings: by address, by domain, and for everybody.
 extension APIRoutes {
-    /// Answers `GET /v1/tracking`. `cursor` goes on where the last page ended.
-    func trackingSettings(_ identity: Identity, _ request: HTTPRequest, _ reply: HTTPReply) {
+    /// Answers `GET /v1/tracking`. `cursor` continues after the last page.
+    func trackingSettings(_ call: Call, _ identity: Identity) {
         var after: String?
-        for (name, value) in request.parameters {
+        for (name, value) in call.request.parameters {
             guard name == "cursor" else {
-                return reply.send(.fault(JSONFault(field: name, message: "is not known; there is cursor")))
+                return call.reply.send(
+                    .fault(JSONFault(field: name, message: "is unknown; the only parameter is cursor")))
             }
-            // As in a path: no setting's name has a space.
+            // An unencoded `+` is decoded to a space, and no setting's name contains a space.
             after = value.replacing(" ", with: "+")
         }
-        answer(reply) { [after] store in
+        answer(call, identity) { [after] store in
             let limit = 1000
             let hub = after == nil ? try store.trackingSettings(of: nil, after: nil, limit: limit) : []
             let own = try store.trackingSettings(of: identity.user.id, after: after, limit: limit)
@@ -25,12 +27,14 @@ extension APIRoutes {
     }
 
     /// Answers `PUT /v1/tracking/<who>`.
-    func setTracking(_ identity: Identity, _ who: String, _ request: HTTPRequest, _ reply: HTTPReply) {
+    func setTracking(_ call: Call, _ identity: Identity) {
+        let reply = call.reply
         do throws(JSONFault) {
-            let audience = try Self.audience(who)
-            let tracking = try decodeStrictJSON(TrackingRequest.self, from: request.body).tracking
+            let audience = try Self.audience(call.parameters[0])
+            let tracking = try decodeStrictJSON(TrackingRequest.self, from: call.request.body).tracking
             writer.submit(.setTracking(user: identity.user.id, audience, tracking)) { outcome in
                 if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
+                if case .overLimit(let quota) = outcome { return reply.send(.overLimit(quota)) }
                 reply.send(.json(200, Reply.setting(TrackingSetting(audience, tracking))))
             }
         } catch {
@@ -38,10 +42,11 @@ extension APIRoutes {
         }
     }
 
-    /// Answers `DELETE /v1/tracking/<who>`: what is set for a wider audience applies from then on.
-    func unsetTracking(_ identity: Identity, _ who: String, _ reply: HTTPReply) {
+    /// Answers `DELETE /v1/tracking/<who>`: from then on, the setting of a wider audience applies.
+    func unsetTracking(_ call: Call, _ identity: Identity) {
+        let reply = call.reply
         do throws(JSONFault) {
-            writer.submit(.setTracking(user: identity.user.id, try Self.audience(who), nil)) { outcome in
+            writer.submit(.setTracking(user: identity.user.id, try Self.audience(call.parameters[0]), nil)) { outcome in
                 if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
                 reply.send(HTTPResponse(status: 204))
             }
@@ -50,19 +55,20 @@ extension APIRoutes {
         }
     }
 
-    /// Sets it for one contact, and answers what may be known of them now: others may be stricter.
-    func setTracking(of email: String, _ tracking: Tracking, _ identity: Identity, _ reply: HTTPReply) {
+    /// Sets it for one contact, and answers what applies now: another setting may be stricter.
+    func setTracking(of email: String, _ tracking: Tracking, _ call: Call, _ identity: Identity) {
+        let reply = call.reply
         writer.submit(.setTracking(user: identity.user.id, .address(email), tracking)) { outcome in
             if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
-            answer(reply) { store in
+            if case .overLimit(let quota) = outcome { return reply.send(.overLimit(quota)) }
+            answer(call, identity) { store in
                 Reply.settings(of: email, try store.decision(on: email, user: identity.user.id))
             }
         }
     }
 
     private static func audience(_ text: String) throws(JSONFault) -> Audience {
-        // libwebsockets takes a `+` in the path for a space, which no address has.
-        guard let audience = Audience(text.replacing(" ", with: "+")) else {
+        guard let audience = Audience(text) else {
             throw JSONFault(
                 field: "who",
                 message: "the path must end in an address, a domain such as example.com, or * for everybody")

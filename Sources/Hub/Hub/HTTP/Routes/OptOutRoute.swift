@@ -1,39 +1,52 @@
+import Core
 import EventLoop
-import Mailbell
+import HTTPWire
+import Logging
 import Transport
 
-/// `/p/<ticket>`: where a recipient opts out of being tracked. No token, no cookie, no script.
+/// `/p/<ticket>`: the page where a recipient opts out of tracking. No token, no cookie, no script.
 ///
-/// What it answers is the same for every ticket, real or not, before and after the choice: it tells nothing of who is
-/// tracked, and names nobody to whom the mail was forwarded. Only a POST changes anything, since what scans mails follows
-/// every link in them. There is no way back by this address: the sender knows the ticket too, and must not be able to undo
-/// what the recipient has chosen.
+/// - The answer is the same for every ticket that this hub sealed, whether it is stored or not, and before and after
+///   the opt-out. So the page does not reveal who is tracked, nor to whom a mail was forwarded.
+/// - A ticket that the hub did not seal, such as one from a truncated link, gets a page that says so.
+/// - Only a POST opts out, since mail scanners follow every link.
+/// - The page cannot undo an opt-out: the sender knows the ticket too, and must not reverse the recipient's choice.
 @EventLoop
 struct OptOutRoute {
     let writer: Writer
     let tickets: any TicketSealing
+    let logger: Logger
+    let page: OptOutPage
 
-    func handle(_ name: Substring, _ request: HTTPRequest, _ reply: HTTPReply) {
-        switch request.method {
-        case .get, .head: reply.send(Self.page(200, OptOutPage.question))
-        case .post: optOut(tickets.open(name), reply)
-        default: reply.send(.methodNotAllowed("GET, HEAD, POST"))
-        }
+    var routes: [Route] {
+        [
+            Route(open: .get, .head, at: "/p/{ticket...}") { call in
+                let isWhole = tickets.open(call.parameters[0][...]) != nil
+                call.reply.send(Self.page(200, isWhole ? page.question : page.incomplete))
+            },
+            // The form's body is empty of information and ignored.
+            Route(open: .post, at: "/p/{ticket...}", body: 1024) { call in
+                optOut(tickets.open(call.parameters[0][...]), call.reply)
+            },
+        ]
     }
 
-    /// The page that says it is done leaves after the commit.
-    private func optOut(_ ticket: Ticket?, _ reply: HTTPReply) {
-        guard let ticket else { return reply.send(Self.page(200, OptOutPage.done)) }
-        writer.submit(.optOut(ticket)) { outcome in
-            if case .failed = outcome { return reply.send(Self.page(503, OptOutPage.failed)) }
-            reply.send(Self.page(200, OptOutPage.done))
+    /// Opts out. The page that confirms it is sent after the commit.
+    private func optOut(_ ticket: Ticket?, _ reply: any HTTPReply) {
+        guard let ticket else { return reply.send(Self.page(404, page.incomplete)) }
+        writer.submit(.optOut(ticket)) { [page, logger] outcome in
+            if case .failed = outcome { return reply.send(Self.page(503, page.failed)) }
+            if case .optedOut(let owner) = outcome {
+                logger.notice("a contact has opted out", metadata: ["user": "\(owner)"])
+            }
+            reply.send(Self.page(200, page.done))
         }
     }
 
     private static func page(_ status: Int, _ html: String) -> HTTPResponse {
         var headers = [
             ("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"),
-            // The address holds the ticket: it goes to no other server, into no index, and into nobody's frame.
+            // The URL contains the ticket, so it must reach no other server, no search index and no foreign frame.
             ("referrer-policy", "no-referrer"), ("x-robots-tag", "noindex, nofollow"),
             ("x-content-type-options", "nosniff"),
             (

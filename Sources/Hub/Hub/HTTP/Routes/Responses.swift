@@ -1,15 +1,17 @@
-import Mailbell
-import MailbellWire
+import Core
+import HTTPWire
 import Transport
+import Wire
 
 extension HTTPResponse {
+    /// A JSON answer that is not cached.
     static func json(_ status: Int, _ body: [UInt8]) -> HTTPResponse {
         HTTPResponse(
             status: status,
             headers: [("content-type", "application/json"), ("cache-control", "no-store")], body: body)
     }
 
-    /// A fault, told as RFC 9457 has it.
+    /// An error as `application/problem+json` (RFC 9457).
     static func problem(_ status: Int, _ title: String, _ detail: String, field: String? = nil) -> HTTPResponse {
         var headers = [("content-type", "application/problem+json"), ("cache-control", "no-store")]
         if status == 401 { headers.append(("www-authenticate", "Bearer")) }
@@ -19,34 +21,60 @@ extension HTTPResponse {
             body: Reply.problem(status: status, title: title, detail: detail, field: field))
     }
 
+    /// 400 or 413 for an invalid request, with the member that is at fault.
     static func fault(_ fault: JSONFault) -> HTTPResponse {
-        .problem(400, "Bad request", fault.description, field: fault.field.isEmpty ? nil : fault.field)
+        .problem(
+            fault.status, fault.status == 413 ? "Content too large" : "Bad request", fault.description,
+            field: fault.field.isEmpty ? nil : fault.field)
     }
 
+    /// 503 for a write that the store refused. A retry is safe.
     static func unavailable(_ error: StoreError) -> HTTPResponse {
         .problem(503, "Not recorded", "Try again: \(error).")
     }
 
+    /// 429 for a request that would exceed a quota of the user.
+    static func overLimit(_ quota: Quota) -> HTTPResponse {
+        var response = problem(429, "Limit exceeded", "\(quota)")
+        if let freeAt = quota.freeAt {
+            let seconds = max(1, freeAt.since(.now).wholeMilliseconds / 1000)
+            response.headers.append(("retry-after", "\(seconds)"))
+        }
+        return response
+    }
+
+    /// 503 for a failed read of the store.
     static func unreadable(_ error: StoreError) -> HTTPResponse {
         .problem(503, "Not readable", "Try again: \(error).")
     }
 
-    /// A request that was not read.
-    static func refusal(_ status: Int, maximumBodyBytes: Int) -> HTTPResponse {
-        switch status {
-        case 411: .problem(411, "Length required", "Give the body's Content-Length; chunked bodies are not taken.")
-        case 413: .problem(413, "Content too large", "A body may be \(maximumBodyBytes) bytes long at most.")
-        default:
-            .problem(
-                status, "Bad request",
-                "The request's length is ambiguous: no Transfer-Encoding, one whole Content-Length.")
-        }
+    /// The answer to a request that the HTTP parser refused.
+    static func refusal(_ fault: RequestFault) -> HTTPResponse {
+        var response = problem(fault.status, fault.status == 503 ? "Not available" : "Bad request", fault.detail)
+        response.headers += fault.headers
+        return response
     }
 
+    /// 413 for a body over the limit, in bytes.
+    static func tooLarge(_ limit: Int) -> HTTPResponse {
+        .problem(413, "Content too large", "The body may have at most \(limit) bytes.")
+    }
+
+    /// 429 for a rate limit of one user or address. The connection is closed, so that the next attempt costs a new one.
+    static func tooMany(_ what: String) -> HTTPResponse {
+        var response = problem(
+            429, "Too many requests", "Rate limit exceeded: too many \(what). Try again in a minute.")
+        response.headers.append(("retry-after", "60"))
+        response.closes = true
+        return response
+    }
+
+    /// 404 without a reason.
     static let notFound = HTTPResponse.problem(404, "Not found", "There is nothing at this address.")
 
+    /// 405 with the allowed methods.
     static func methodNotAllowed(_ allowed: String) -> HTTPResponse {
-        var response = problem(405, "Method not allowed", "This address takes \(allowed).")
+        var response = problem(405, "Method not allowed", "Allowed here: \(allowed).")
         response.headers.append(("allow", allowed))
         return response
     }

@@ -1,67 +1,90 @@
+import Core
 import EventLoop
-import Mailbell
+import HTTPWire
 import Transport
+import Wire
 
-/// What recipients' programs fetch: the pixel and the links. No token, no cookie, no script.
+/// The pixel and the links, which recipients' programs fetch. No token, no cookie, no script.
 @EventLoop
 struct TrackingRoutes {
     let writer: Writer
     let readers: ReaderPool
     let tickets: any TicketSealing
-    let clientAddress: ClientAddress
-    /// How the hub's own pages begin.
+    let doorman: Doorman
+    let metrics: HubMetrics
+    /// Prefix of the hub's own URLs.
     let publicURL: String
 
+    var routes: [Route] {
+        [
+            Route(open: .get, .head, at: "/o/{ticket...}", open),
+            Route(open: .get, .head, at: "/c/{ticket...}", click),
+        ]
+    }
+
     /// Answers `/o/<ticket>.gif`.
-    func open(_ name: Substring, _ request: HTTPRequest, _ reply: HTTPReply) {
-        // Unknown and garbled tickets get the pixel as well: no broken image, and no telling which tickets are real.
-        guard request.method == .get, name.hasSuffix(".gif"), let ticket = tickets.open(name.dropLast(4)) else {
-            return reply.send(isRead(request) ? Self.pixel : .methodNotAllowed("GET, HEAD"))
+    private func open(_ call: Call) {
+        guard call.request.method == .get else { return call.reply.send(Self.pixel) }
+        let name = call.parameters[0]
+        // Unknown and malformed tickets get the pixel too: no image looks broken, and nobody learns which tickets are
+        // real.
+        guard name.hasSuffix(".gif"), let ticket = tickets.open(name.dropLast(4)) else {
+            return call.reply.send(isUnknown(call) ? Self.pixel : .tooMany("unknown tickets"))
         }
-        record(ticket, .pixel, request, reply)
+        record(ticket, .pixel, call)
     }
 
     /// Answers `/c/<ticket>/<n>`.
-    func click(_ rest: Substring, _ request: HTTPRequest, _ reply: HTTPReply) {
-        let parts = rest.split(separator: "/", omittingEmptySubsequences: false)
-        guard isRead(request) else { return reply.send(.methodNotAllowed("GET, HEAD")) }
+    private func click(_ call: Call) {
+        let parts = call.parameters[0].split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let ticket = tickets.open(parts[0]), let n = Int64(parts[1]), n >= 1 else {
-            return reply.send(Self.noSuchLink)
+            return call.reply.send(isUnknown(call) ? Self.noSuchLink : .tooMany("unknown tickets"))
         }
-        guard request.method == .head else { return record(ticket, .link(n), request, reply) }
-        readers.read({ store in
-            try store.recipient(ticket: ticket).flatMap { try store.message($0.message) }?.target(ofLink: n)
-        }) { result in
+        guard call.request.method == .head else { return record(ticket, .link(n), call) }
+        readers.read(
+            for: doorman.turn(of: call.address),
+            { store in
+                try store.recipient(ticket: ticket).flatMap { try store.message($0.message) }?.target(ofLink: n)
+            }
+        ) { result in
             switch result {
-            case .success(let url?): reply.send(Self.redirect(url))
-            case .success(nil): reply.send(Self.noSuchLink)
-            case .failure: reply.send(Self.later)
+            case .success(let url?): call.reply.send(Self.redirect(url))
+            case .success(nil): call.reply.send(Self.noSuchLink)
+            case .failure: call.reply.send(Self.later)
             }
         }
     }
 
-    private func isRead(_ request: HTTPRequest) -> Bool { request.method == .get || request.method == .head }
+    /// Counts an unknown ticket. Returns false if the address has exceeded its limit.
+    private func isUnknown(_ call: Call) -> Bool { doorman.sawUnknownTicket(from: call.address) }
 
-    /// The answer leaves after the commit that holds the hit.
-    private func record(_ ticket: Ticket, _ target: Hit.Target, _ request: HTTPRequest, _ reply: HTTPReply) {
+    /// Records a hit. The answer is sent after the commit.
+    private func record(_ ticket: Ticket, _ target: Hit.Target, _ call: Call) {
+        let request = call.request
+        let reply = call.reply
         var hit = Hit(
-            at: .now, ticket: ticket, target: target,
-            address: clientAddress.resolve(request), userAgent: boundedUserAgent(request.userAgent),
-            isPrefetch: request.isPrefetch)
-        hit.addressesDisagree = clientAddress.disagrees(
-            peer: request.peer, xForwardedFor: request.xForwardedFor, forwarded: request.forwarded)
+            at: .now, ticket: ticket, target: target, address: call.address,
+            userAgent: boundedUserAgent(request.userAgent), isPrefetch: request.isPrefetch)
+        hit.addressesDisagree = call.client.isDisputed
+        if let word = call.client.word { metrics.saw(word) }
         hit.isFromOwnPage = isOwnPage(request.referer)
         writer.submit(.hit(hit)) { outcome in
             switch outcome {
             case .redirect(let url): reply.send(Self.redirect(url))
-            case .noSuchLink: reply.send(Self.noSuchLink)
+            case .unkept(let url):
+                var response = Self.redirect(url)
+                response.headers.append(("mailbell-kept", "no"))
+                reply.send(response)
+            case .noSuchLink: reply.send(isUnknown(call) ? Self.noSuchLink : .tooMany("unknown tickets"))
             case .failed: reply.send(Self.later)
-            case .pixel, .tracked, .event, .noSuchDevice, .paired, .noSuchPairing, .done: reply.send(Self.pixel)
+            case .pixel, .tracked, .event, .noSuchDevice, .paired, .noSuchPairing, .done, .optedOut, .overLimit,
+                .refused, .noSuchMessage:
+                reply.send(Self.pixel)
             }
         }
     }
 
-    /// Recipients look at one page of the hub, where they opt out.
+    /// Whether the request comes from a page of the hub, except the opt-out page, which recipients use.
     private func isOwnPage(_ referer: String?) -> Bool {
         guard let referer, referer == publicURL || referer.hasPrefix(publicURL + "/") else { return false }
         return !referer.hasPrefix(publicURL + "/p/")
@@ -84,9 +107,10 @@ struct TrackingRoutes {
             0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 0x01, 0x00, 0x01, 0x00, 0x80, 0x00, 0x00, 0x00, 0x00, 0x00, 0xff,
             0xff, 0xff, 0x21, 0xf9, 0x04, 0x01, 0x00, 0x00, 0x00, 0x00, 0x2c, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00,
             0x01, 0x00, 0x00, 0x02, 0x02, 0x44, 0x01, 0x00, 0x3b,
-        ])
+        ]
+    ).preparedOnce()
 
-    /// Why it cannot be recorded is nothing for recipients.
+    /// Recipients do not need the reason.
     private static let later = HTTPResponse.problem(503, "Not available", "Try again later.")
 
     private static let noSuchLink = HTTPResponse(
@@ -95,7 +119,7 @@ struct TrackingRoutes {
         body: Array(
             """
             <!doctype html><html lang="en"><meta charset="utf-8"><title>No such link</title>
-            <p>This link leads nowhere. It may have been cut off on its way: try to copy it whole from the mail.</p></html>
+            <p>This link does not work. It may have been cut off: copy the whole link from the email.</p></html>
 
             """.utf8))
 }

@@ -1,13 +1,12 @@
-public import Mailbell
-import MailbellWire
+public import Core
+import Wire
 
-/// Erases a contact from a store, also beside a running hub, whose sessions are told within half a second.
+/// Erases a contact from a store. Safe beside a running hub, which tells its sessions within half a second.
 ///
 /// - Parameters:
 ///   - email: in lower case.
-///   - pause: called between two transactions, for the hub to have its turn.
-/// - Throws: `StoreError`, or what is wrong with an activity that cannot be read. What was done until then is done, and
-///   running it again does the rest.
+///   - pause: called between two transactions, to let the hub write.
+/// - Throws: `StoreError`, or the fault of an unreadable activity. Earlier changes stay; running it again continues.
 public func eraseContact(
     _ email: String, in store: any Store, now: Timestamp, pause: @escaping () -> Void
 ) throws -> Erasure.Report {

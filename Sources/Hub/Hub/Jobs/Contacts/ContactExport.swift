@@ -1,13 +1,14 @@
-public import Mailbell
-import MailbellWire
+public import Core
+import Wire
 
-/// All that is kept of an address as a contact of any user, as one JSON object: settings, the mails to it, its activities,
-/// and the hits as they were kept. The other recipients of those mails are not in it.
+/// Exports everything stored about an address as a contact of any user, as one JSON object: settings, mails to it, its
+/// activities, and its raw hits.
 ///
-/// What was done anonymously is not in it: nothing says whose it was.
+/// Left out are the other recipients of those mails, and what was recorded anonymously: nothing links that to the
+/// address.
 ///
 /// - Parameter email: in lower case.
-/// - Returns: nil if nothing is kept of it.
+/// - Returns: nil if nothing is stored about the address.
 /// - Throws: `StoreError`.
 public func exportContact(_ email: String, from store: any StoreSnapshot, now: Timestamp) throws -> [UInt8]? {
     let hits = Dictionary(
@@ -26,7 +27,7 @@ public func exportContact(_ email: String, from store: any StoreSnapshot, now: T
     return json.bytes
 }
 
-/// What is kept of a contact for one user.
+/// What is stored about a contact for one user.
 private struct ContactPart {
     private struct Mail {
         var recipient: TrackedRecipient
@@ -38,12 +39,16 @@ private struct ContactPart {
     private var entries: [Entry] = []
     private var hits: [KeptHit]
 
-    /// nil if the user has neither mail to the contact nor a setting for it.
+    /// nil if the user has neither a mail to the contact nor a setting for it.
     init?(_ email: String, of user: User, hits: [KeptHit], in store: any StoreSnapshot) throws {
-        guard let contact = try store.contact(email, of: user.id) else { return nil }
+        // A setting stays when retention removes the contact.
+        guard
+            try store.contact(email, of: user.id) != nil
+                || store.trackingSetting(of: .address(email), user: user.id) != nil
+        else { return nil }
         self.user = user
         self.hits = hits
-        decision = contact.decision
+        decision = try store.decision(on: email, user: user.id)
         mails = try store.recipients(email, of: user.id).compactMap { recipient in
             try store.message(recipient.message).map { Mail(recipient: recipient, message: $0) }
         }
@@ -75,6 +80,7 @@ private struct ContactPart {
         json.member("message_id", ifSome: mail.message.messageID)
         json.member("sent_at", mail.message.date.rfc3339)
         json.member("name", ifSome: mail.recipient.name)
+        json.member("refused", ifSome: mail.recipient.refused)
         json.key("links")
         json.array { json in for link in mail.message.links { json.string(link) } }
     }

@@ -1,28 +1,31 @@
-public import Mailbell
+public import Core
+import Files
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// A store that was kept in the data folder beside the one in use: the one before an upgrade, or one that a restore has
-/// replaced. It holds people's data, and so it goes after a while.
+/// An old store file in the data folder: a copy from before an upgrade, or a store that a restore replaced. It contains
+/// personal data, so it is removed after `days`.
 public struct KeptCopy: Hashable, Sendable {
+    /// Path of the file.
     public let path: String
     /// When it is removed.
     public let until: Timestamp
 
+    /// Days that a copy is kept.
     public static let days: Int64 = 7
     private static let beginning = "mailbell.db.before-"
 
-    /// Where one that is kept now belongs.
+    /// The path for a new copy.
     public static func path(in folder: String, before what: String) -> String { folder + "/" + beginning + what }
 
-    /// In order of their names. What lies beside such a store, its write-ahead log, is listed as well.
+    /// All copies in a folder, sorted by name. Files that belong to a copy, such as its write-ahead log, are listed as
+    /// well.
     public static func all(in folder: String) -> [KeptCopy] {
         names(in: folder).filter { $0.hasPrefix(beginning) }.sorted().compactMap { name in
-            var status = stat()
-            guard lstat(folder + "/" + name, &status) == 0 else { return nil }
-            let kept = Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000)
+            guard let seconds = modificationTime(of: folder + "/" + name) else { return nil }
+            let kept = Timestamp(milliseconds: seconds * 1000)
             return KeptCopy(path: folder + "/" + name, until: kept + .seconds(days * 86_400))
         }
     }
@@ -38,8 +41,21 @@ public struct KeptCopy: Hashable, Sendable {
         return names
     }
 
-    /// Returns what was removed.
-    static func removeOld(in folder: String, now: Timestamp) -> [String] {
-        all(in: folder).filter { $0.until <= now && unlink($0.path) == 0 }.map(\.path)
+    /// Whether a copy is due for removal.
+    static func isDue(in folder: String, now: Timestamp) -> Bool { all(in: folder).contains { $0.until <= now } }
+
+    /// Removes the copies that are due.
+    ///
+    /// - Parameter renewing: whether a copy dated in the future, made while the clock was ahead, is redated to now.
+    ///   Otherwise it would be kept until that time comes.
+    /// - Returns: paths of the removed files.
+    static func removeOld(in folder: String, now: Timestamp, renewing: Bool) -> [String] {
+        let copies = all(in: folder)
+        if renewing {
+            for copy in copies where copy.until > now + .seconds((days + 1) * 86_400) {
+                utimensat(AT_FDCWD, copy.path, nil, AT_SYMLINK_NOFOLLOW)
+            }
+        }
+        return copies.filter { $0.until <= now && unlink($0.path) == 0 }.map(\.path)
     }
 }

@@ -1,24 +1,26 @@
-public import Mailbell
+public import Core
 
-/// How long what is kept.
+/// How long data is kept.
 public struct Retention: Hashable, Sendable {
-    /// Of activities.
+    /// Duration for activities, unless `kinds` has another.
     public var standard = Duration.seconds(400 * 86_400)
-    /// Kinds of activities that are kept for another time than `standard`.
+    /// Durations for some kinds of activities, instead of `standard`.
     public var kinds: [Kind: Duration] = [:]
-    /// Of raw hits, with the network and the `User-Agent` they came by: what verdicts can be judged by once more.
+    /// Duration for raw hits, with their network and `User-Agent`. `rejudge` needs them.
     public var raw = Duration.seconds(30 * 86_400)
 
+    /// The defaults: 400 days for activities, 30 days for raw hits.
     public init() {}
 
+    /// How long activities of a kind are kept.
     public func duration(of kind: Kind) -> Duration { kinds[kind] ?? standard }
 
-    /// What is due. A hit is not kept for longer than what it has become, and an event that came twice is known for as long
-    /// as that.
+    /// The times before which data is removed. A raw hit is not kept longer than its activity. The id of an event,
+    /// which deduplicates, is kept as long as its activity.
     public func expiry(now: Timestamp) -> Expiry {
         let hitActivities = max(duration(of: .open), duration(of: .click))
         return Expiry(
             activities: Dictionary(uniqueKeysWithValues: Kind.allCases.map { ($0, now - duration(of: $0)) }),
-            hits: now - min(raw, hitActivities), events: now - hitActivities)
+            hits: now - min(raw, hitActivities), events: now - hitActivities, now: now)
     }
 }

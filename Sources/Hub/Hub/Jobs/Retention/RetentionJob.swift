@@ -1,14 +1,14 @@
+import Core
 import EventLoop
 import Logging
-import Mailbell
 import Metrics
 import StoreSQLite
 import Transport
 
-/// Removes what has been kept for long enough, a bounded piece at a time so that hits do not wait.
+/// Removes expired data in small transactions, so that hits do not wait.
 ///
-/// What is removed is overwritten in the file, and in the end the write-ahead log is emptied, which would hold it for a
-/// while.
+/// If the clock is too far ahead, nothing is removed until it is set right or an operator confirms it (`ClockCheck`).
+/// SQLite overwrites removed data in the file. At the end the job empties the write-ahead log, which still contains it.
 @EventLoop
 final class RetentionJob {
     private let retention: Retention
@@ -19,9 +19,12 @@ final class RetentionJob {
     private let metrics: HubMetrics
     private let logger: Logger
     private var isRunning = false
-    /// When all that was due had gone; nil before the first time.
+    /// When the last run finished; nil before the first.
     private(set) var finishedAt: Timestamp?
+    /// How far the clock is ahead, if expired data is being held back; otherwise nil.
+    private(set) var held: Duration?
 
+    /// Records removed in one transaction.
     private nonisolated static let piece = 500
 
     init(
@@ -38,29 +41,79 @@ final class RetentionJob {
         self.logger = logger
     }
 
-    /// Does nothing while it is at it.
+    /// Starts a run, unless one is under way.
     func run() {
         guard !isRunning else { return }
         isRunning = true
-        readers.perform { [folder, logger] in
-            for path in KeptCopy.removeOld(in: folder, now: .now) {
-                logger.info("a store that was kept is removed", metadata: ["file": "\(path)"])
+        let known = held != nil
+        writing { [retention, folder, store] in
+            let check = ClockCheck(try store.clock(), now: .now)
+            guard check.lead == nil else {
+                let isDue =
+                    try KeptCopy.isDue(in: folder, now: check.now) || store.isDue(retention.expiry(now: check.now))
+                // Fixes the trusted time now: records made from here on must not confirm the clock.
+                if isDue, try store.clock().trusted == nil { try store.trustClock(upTo: check.trusted) }
+                return (check, isDue)
             }
+            try store.trustClock(upTo: check.trusted)
+            return (check, false)
+        } then: { [self] (check, isDue) in
+            guard let lead = check.lead else {
+                held = nil
+                if known { logger.notice("retention resumes: the clock is trusted again") }
+                return begin(check)
+            }
+            held = isDue ? lead : nil
+            guard isDue else { return finished() }
+            if !known { sayHeld(check.now, lead) }
+            isRunning = false
         }
-        expire(after: 0)
     }
 
-    private func expire(after removed: Int) {
-        let due = retention.expiry(now: .now)
+    /// Runs again if data is being held back: a command may have confirmed the clock.
+    func look() { if held != nil { run() } }
+
+    private func sayHeld(_ now: Timestamp, _ lead: Duration) {
+        logger.warning(
+            "retention is held and removes nothing: the clock is far ahead, or the hub was off for long",
+            metadata: [
+                "clock": "\(now.rfc3339)", "days_ahead": "\(lead.wholeMilliseconds / 86_400_000)",
+                "if_the_clock_is_right": "mailbell-hub retention --confirm-clock",
+            ])
+    }
+
+    private func begin(_ check: ClockCheck) {
+        let renews = check.isUpToDate
+        readers.perform { [folder, logger] in
+            for path in KeptCopy.removeOld(in: folder, now: check.now, renewing: renews) {
+                logger.info("removed an old copy of the store", metadata: ["file": "\(path)"])
+            }
+        }
+        if renews { pullBack(to: check.now) } else { expire(by: check.now, after: 0) }
+    }
+
+    /// Redates records from the future to now. Otherwise they would be kept until that time comes.
+    private func pullBack(to now: Timestamp) {
+        writing { [store] in
+            try store.pullBackTimes(to: now, limit: Self.piece)
+        } then: { [self] changed in
+            if changed > 0 { pullBack(to: now) } else { expire(by: now, after: 0) }
+        }
+    }
+
+    /// - Parameter now: the trusted time at the start of the run; the clock may be set meanwhile.
+    private func expire(by now: Timestamp, after removed: Int) {
+        let due = retention.expiry(now: now)
         write({ try $0.expire(due, limit: Self.piece) }) { [self] expired in
             metrics.count(expired)
-            if expired.total > 0 { return expire(after: removed + expired.total) }
+            if expired.total > 0 { return expire(by: now, after: removed + expired.total) }
             if removed > 0 { logger.info("retention", metadata: ["removed": "\(removed)"]) }
             sweep(after: removed)
         }
     }
 
-    /// Removes what nothing refers to any more. Finding it takes a look at every hit, which the writer has no time for.
+    /// Removes hits and agents that nothing refers to. Finding them scans all hits, which would block the writer, so a
+    /// reader does it.
     private func sweep(after removed: Int) {
         readers.read({ try $0.leftovers(limit: Self.piece) }) { [self] result in
             switch result {
@@ -80,7 +133,7 @@ final class RetentionJob {
         guard removed > 0 else { return finished() }
         writer.perform { [self, store, logger] in
             do {
-                // Hits wait meanwhile. If somebody reads for longer, the next run does it.
+                // Hits wait during this. If a long read prevents it, the next run does it.
                 try store.settle(waiting: .milliseconds(200))
             } catch {
                 logger.debug("write-ahead log not emptied", metadata: ["error": "\(error)"])
@@ -104,9 +157,17 @@ final class RetentionJob {
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result,
         then proceed: @escaping @EventLoop @Sendable (Result) -> Void
     ) {
-        writer.perform { [self, store] in
+        writing({ [store] in try store.commit(body) }, then: proceed)
+    }
+
+    /// Runs `body` on the writer's thread, then `proceed` on the loop.
+    private func writing<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result,
+        then proceed: @escaping @EventLoop @Sendable (Result) -> Void
+    ) {
+        writer.perform { [self] in
             do {
-                let result = try store.commit(body)
+                let result = try body()
                 EventLoop.submit { proceed(result) }
             } catch {
                 EventLoop.submit { self.fail(error as? StoreError ?? .other("\(error)")) }

@@ -1,11 +1,13 @@
+import Core
 import EventLoop
+import HTTPWire
 import Logging
-import Mailbell
 import Metrics
 import Transport
 import Webhooks
 
-/// Carries out what a target's `Delivery` asks for: reads the log, posts, keeps the cursor.
+/// Posts activities to one webhook target. It performs the actions of its `Delivery`: reads the log, posts, stores the
+/// cursor.
 @EventLoop
 final class WebhookSender {
     let target: WebhookTarget
@@ -19,12 +21,13 @@ final class WebhookSender {
     private var alarm: Alarm!
     private var user: UserID?
     private var isStopping = false
-    /// Whether a request is under way, or what it has come to is on its way to the disk.
+    /// Whether a request is under way, or its cursor is not on disk yet.
     private(set) var isBusy = false
 
-    /// nil if the target's URL is none.
+    /// nil if the target's URL is invalid.
     ///
-    /// - Parameter count: told of each request: the target's name, and how many activities it has taken; nil where it has not.
+    /// - Parameter count: called after each request with the target's name and the number of activities that it
+    ///   accepted; nil if the request failed.
     init?(
         _ target: WebhookTarget, writer: Writer, readers: ReaderPool, metrics: HubMetrics, logger: Logger,
         count: @escaping @EventLoop (String, Int?) -> Void
@@ -41,17 +44,19 @@ final class WebhookSender {
         alarm = Alarm { [unowned self] in perform(delivery.tick(now: .now)) }
     }
 
-    var failingSince: Timestamp? { delivery.failingSince }
+    /// How long the target has been failing; zero if it is not.
+    var failingFor: Duration { delivery.failingSince.map { MonotonicTime.now.since($0) } ?? .zero }
 
+    /// Starts the delivery.
     func start() { perform(delivery.appended(upTo: nil)) }
 
-    /// Activities are on disk.
+    /// Activities were recorded; they are on disk.
     func pushed(_ recorded: Recorded) {
         guard recorded.user == user, let last = recorded.entries.last else { return }
         perform(delivery.appended(upTo: last.seq))
     }
 
-    /// Another process may have recorded something.
+    /// Checks the log for activities that another process recorded.
     func look() {
         guard let user else { return }
         readers.read({ try $0.logState(of: user)?.head }) { [weak self] result in
@@ -60,7 +65,7 @@ final class WebhookSender {
         }
     }
 
-    /// Lets what is under way come to its end, and begins nothing more.
+    /// Finishes the request under way, and starts no other.
     func stop() {
         isStopping = true
         alarm.cancel()
@@ -114,7 +119,9 @@ final class WebhookSender {
     private func save(_ cursor: Cursor) {
         guard let user else { return }
         isBusy = true
-        writer.submit(.acknowledge(user: user, device: target.device, cursor: cursor)) { [weak self] outcome in
+        let position = Submission.acknowledge(
+            user: user, device: target.device, cursor: cursor, filter: target.filter)
+        writer.submit(position) { [weak self] outcome in
             guard let self else { return }
             isBusy = false
             perform(delivery.saved(isOnDisk: outcome == .done, now: .now))
@@ -132,7 +139,7 @@ final class WebhookSender {
             if let outcome {
                 perform(delivery.failed(outcome.reason, retryAfter: outcome.retryAfter, now: .now))
             } else {
-                perform(delivery.answered(now: .now))
+                perform(delivery.answered())
             }
         }
     }
@@ -142,7 +149,7 @@ final class WebhookSender {
         var retryAfter: Duration?
     }
 
-    /// nil where the target has taken it: it has said so with the head of its answer, whatever becomes of the rest.
+    /// nil if the target accepted the request. The head of the answer decides; the rest is ignored.
     private func answer(to post: Delivery.Post) async -> Refusal? {
         let seconds = Timestamp.now.milliseconds / 1000
         var request = HTTPClientRequest(.post, url)
@@ -154,7 +161,7 @@ final class WebhookSender {
         ]
         request.totalTimeout = .seconds(60)
         let answer = Answer()
-        var problem = "answered with nothing"
+        var problem = "no answer"
         do {
             try await HTTPClient.stream(request, head: { answer.head = $0 }, body: { _ in })
         } catch {
@@ -163,9 +170,9 @@ final class WebhookSender {
         guard let head = answer.head else { return Refusal(reason: problem) }
         if (200...299).contains(head.status) { return nil }
         var wait = head.retryAfter.flatMap { Duration(retryAfter: $0, now: .now) }
-        // Gone (Standard Webhooks, "Delivery"): it is not to be bothered, but the operator may bring it back.
+        // 410 Gone (Standard Webhooks, "Delivery"): retry rarely, but do retry: the operator may bring the target back.
         if head.status == 410 { wait = max(wait ?? .zero, .seconds(3600)) }
-        let hint = (300...399).contains(head.status) ? ", and redirects are not followed" : ""
+        let hint = (300...399).contains(head.status) ? "; redirects are not followed" : ""
         return Refusal(reason: "\(url.host) answers \(head.status)\(hint)", retryAfter: wait)
     }
 
@@ -180,15 +187,18 @@ final class WebhookSender {
         case .failing(let reason):
             var metadata = name
             metadata["reason"] = "\(reason)"
-            if let since = delivery.failingSince { metadata["since"] = "\(since.rfc3339)" }
-            logger.error("webhook fails, and is tried again", metadata: metadata)
+            metadata["since"] = "\((Timestamp.now - failingFor).rfc3339)"
+            logger.error("webhook fails; retrying", metadata: metadata)
         case .lost(let count):
             metrics.lost.add(count)
-            logger.warning("webhook was away for too long", metadata: name.merging(["lost": "\(count)"]) { $1 })
+            logger.warning(
+                "webhook failed for too long: retention removed activities before they were posted",
+                metadata: name.merging(["lost": "\(count)"]) { $1 })
         case .reset(let seq):
             logger.notice(
-                "the log was restored, and the webhook is told", metadata: name.merging(["through": "\(seq)"]) { $1 })
-        case .recovered: logger.notice("webhook is reached again", metadata: name)
+                "a backup was restored; the webhook's next request contains reset",
+                metadata: name.merging(["through": "\(seq)"]) { $1 })
+        case .recovered: logger.notice("webhook works again", metadata: name)
         }
     }
 }

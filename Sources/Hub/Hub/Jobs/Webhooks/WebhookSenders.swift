@@ -1,10 +1,10 @@
+import Core
 import EventLoop
 import Logging
-import Mailbell
 import Metrics
 import Webhooks
 
-/// All targets to which activities are posted.
+/// All webhook targets.
 @EventLoop
 final class WebhookSenders {
     private let senders: [WebhookSender]
@@ -15,10 +15,10 @@ final class WebhookSenders {
         _ targets: [WebhookTarget], writer: Writer, readers: ReaderPool, metrics: HubMetrics, logger: Logger
     ) {
         let requests = Counter(
-            "mailbell_webhook_requests_total", "Requests to the targets of webhooks, by what became of them.",
+            "mailbell_webhook_requests_total", "Requests to webhook targets, by result.",
             labels: ["webhook", "result"], known: targets.flatMap { [[$0.name, "accepted"], [$0.name, "failed"]] })
         let activities = Counter(
-            "mailbell_webhook_activities_total", "Activities that the targets of webhooks have taken.",
+            "mailbell_webhook_activities_total", "Activities that webhook targets accepted.",
             labels: ["webhook"], known: targets.map { [$0.name] })
         self.requests = requests
         self.activities = activities
@@ -31,25 +31,30 @@ final class WebhookSenders {
         for sender in senders { sender.start() }
     }
 
-    /// Whether a request is under way, or what it has come to is not on disk.
+    /// Whether a request is under way, or its cursor is not on disk yet.
     var isBusy: Bool { senders.contains(where: \.isBusy) }
 
+    /// Activities were recorded; they are on disk.
     func pushed(_ recorded: Recorded) { for sender in senders { sender.pushed(recorded) } }
 
+    /// Checks the logs for activities that another process recorded.
     func look() { for sender in senders { sender.look() } }
 
+    /// Finishes the requests under way, and starts no others.
     func stop() { for sender in senders { sender.stop() } }
 
-    func write(to text: inout Exposition, now: Timestamp) {
+    /// Appends the metrics of webhooks to `/metrics`.
+    func write(to text: inout Exposition) {
         guard !senders.isEmpty else { return }
         requests.write(to: &text)
         activities.write(to: &text)
         text.family(
             "mailbell_webhook_failing_seconds", .gauge,
-            "For how long a webhook's target has not taken what it was sent; 0 where it has.")
+            "How long a webhook's target has been failing; 0 if it accepted the last request.")
         for sender in senders {
-            let age = sender.failingSince.map { max(0, now.since($0).wholeMilliseconds) } ?? 0
-            text.sample("mailbell_webhook_failing_seconds", [("webhook", sender.target.name)], Double(age) / 1000)
+            text.sample(
+                "mailbell_webhook_failing_seconds", [("webhook", sender.target.name)],
+                Double(sender.failingFor.wholeMilliseconds) / 1000)
         }
     }
 }

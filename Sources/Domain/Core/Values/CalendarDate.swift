@@ -1,0 +1,59 @@
+/// The English names that dates of mails and of HTTP have, whatever the locale (RFC 5322, section 3.3; RFC 9110,
+/// section 5.6.7).
+public enum CalendarNames {
+    /// `Jan` to `Dec`.
+    public static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    /// `Sun` to `Sat`.
+    public static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+}
+
+extension Timestamp {
+    /// The time as HTTP writes it (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`. Fractions are dropped.
+    public var httpDate: String { dateAndClock + " GMT" }
+
+    /// Parses a time as in `Sun, 06 Nov 1994 08:49:37 GMT`; nil if it is not one. The weekday is not checked.
+    public init?(httpDate text: String) {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT",
+            let month = CalendarNames.months.firstIndex(where: { $0 == parts[2] })
+        else { return nil }
+        self.init(rfc3339: "\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
+    }
+
+    /// The time as mails write it (RFC 5322, section 3.3): `Sun, 22 Nov 2026 06:04:03 +0100`. Fractions are dropped.
+    ///
+    /// - Parameter minutesEast: the zone's offset from UTC; negative in the west.
+    public func mailDate(minutesEast: Int) -> String {
+        let distance = abs(minutesEast)
+        let zone = (minutesEast < 0 ? "-" : "+") + Self.two(distance / 60) + Self.two(distance % 60)
+        return (self + .seconds(minutesEast * 60)).dateAndClock + " " + zone
+    }
+
+    /// The time as asctime(3) writes it, in UTC: `Sun Nov  6 08:49:37 1994`. Entries of an mbox begin with it (RFC 4155).
+    public var asctime: String {
+        let (weekday, month, day, year, clock) = words
+        return "\(weekday) \(month) \(day.first == "0" ? " \(day.dropFirst())" : day) \(clock) \(year)"
+    }
+
+    /// `Sun, 06 Nov 1994 08:49:37`, in UTC.
+    private var dateAndClock: String {
+        let (weekday, month, day, year, clock) = words
+        return "\(weekday), \(day) \(month) \(year) \(clock)"
+    }
+
+    /// Its parts in UTC, all as text with a fixed number of characters.
+    private var words: (weekday: String, month: String, day: String, year: String, clock: String) {
+        // `YYYY-MM-DDTHH:MM:SS.sssZ`
+        let text = rfc3339
+        func part(_ start: Int, _ count: Int) -> String { String(text.dropFirst(start).prefix(count)) }
+        // 1970-01-01 was a Thursday.
+        let days = startOfDay.milliseconds / 86_400_000
+        let weekday = Int(((days + 4) % 7 + 7) % 7)
+        let month = (Int(part(5, 2)) ?? 1) - 1
+        return (
+            CalendarNames.weekdays[weekday], CalendarNames.months[month], part(8, 2), part(0, 4), part(11, 8)
+        )
+    }
+
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

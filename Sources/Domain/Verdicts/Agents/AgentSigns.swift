@@ -1,0 +1,100 @@
+/// Pieces of text that an agent has anywhere, be it in the middle of a word. All are found in one pass.
+struct AgentSigns: OptionSet, Sendable {
+    let rawValue: UInt32
+
+    /// It is no desktop browser's.
+    static let handheld = AgentSigns(rawValue: 1 << 0)
+    static let android = AgentSigns(rawValue: 1 << 1)
+    static let applePhone = AgentSigns(rawValue: 1 << 2)
+    static let television = AgentSigns(rawValue: 1 << 3)
+    static let arm = AgentSigns(rawValue: 1 << 4)
+    static let facebookApp = AgentSigns(rawValue: 1 << 5)
+    /// Where its owner is found: the scheme of a URL.
+    static let scheme = AgentSigns(rawValue: 1 << 6)
+    /// `bsalsa.com`, of a piece of Internet Explorers that other programs have in them.
+    static let embeddedExplorer = AgentSigns(rawValue: 1 << 7)
+    /// An `@` in words.
+    static let atInWords = AgentSigns(rawValue: 1 << 8)
+    /// What fetches pictures for a mail service's readers.
+    static let imageProxy = AgentSigns(rawValue: 1 << 9)
+    /// Part of what browsers say of their engine.
+    static let engine = AgentSigns(rawValue: 1 << 10)
+    /// Characters of HTML.
+    static let markup = AgentSigns(rawValue: 1 << 11)
+    /// A name that ends in "agent".
+    static let agent = AgentSigns(rawValue: 1 << 12)
+    /// An `@`.
+    static let at = AgentSigns(rawValue: 1 << 13)
+
+    static let webKit = AgentSigns(rawValue: 1 << 14)
+
+    init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    init(in text: [UInt8]) {
+        self = []
+        let index = Self.index
+        for place in text.indices {
+            let second = place + 1 < text.count ? text[place + 1] : 0
+            guard index.filter.mayHold(text[place], second) else { continue }
+            for at in index.buckets[Int(text[place])] where index.pieces[at].stands(in: text, at: place) {
+                insert(index.pieces[at].sign)
+            }
+        }
+    }
+
+    private struct Piece {
+        var bytes: [UInt8]
+        var sign: AgentSigns
+        /// No letter follows.
+        var isEnd: Bool
+
+        func stands(in text: [UInt8], at place: Int) -> Bool {
+            let end = place + bytes.count
+            guard end <= text.count else { return false }
+            for offset in 1..<bytes.count where text[place + offset] != bytes[offset] { return false }
+            return !isEnd || end == text.count || !text[end].isLetter
+        }
+    }
+
+    private struct Index {
+        /// In the order of their first bytes.
+        var pieces: [Piece] = []
+        /// Where in `pieces` those with this first byte are.
+        var buckets: [Range<Int>] = []
+        var filter = PairFilter()
+
+        init(_ signs: KeyValuePairs<AgentSigns, [String]>) {
+            let all = signs.flatMap { sign, words in
+                words.map { Piece(bytes: Array($0.utf8), sign: sign, isEnd: sign == .agent) }
+            }
+            for piece in all { filter.insert(piece.bytes[0], piece.bytes.count > 1 ? piece.bytes[1] : nil) }
+            for first in UInt8.min...UInt8.max {
+                let start = pieces.count
+                pieces += all.filter { $0.bytes.first == first }
+                buckets.append(start..<pieces.count)
+            }
+        }
+    }
+
+    private static let index = Index([
+        [.handheld, .android]: ["android", "andr0id"],
+        [.handheld, .applePhone]: ["iphone", "ipad"],
+        [.handheld, .television]: ["web0s", "smarttv", "smart-tv", "hbbtv", "netcast", "nettv"],
+        .handheld: [
+            "ipod", "windows phone", "mobile", "tizen", "blackberry", "playstation", "nintendo", "oculusbrowser",
+            "midp",
+        ],
+        .television: ["crkey", "model/"],
+        .arm: ["arm"],
+        .facebookApp: ["fban"],
+        .scheme: ["://"],
+        .embeddedExplorer: ["bsalsa.com"],
+        .atInWords: ["[at]", "(at)"],
+        .imageProxy: AgentWords.imageProxies.map(\.description),
+        [.engine, .webKit]: ["webkit"],
+        .engine: ["mozilla", "gecko", "opera", "presto", "profile/", "cldc", "ucbrowser", "up.browser", "[fb"],
+        .markup: ["<", ">", "&quot", "&lt", "`"],
+        .agent: ["agent"],
+        .at: ["@"],
+    ])
+}

@@ -1,0 +1,154 @@
+/// Which two bytes some words begin with, roughly: tells of most places in an agent that none of the words stands there.
+struct PairFilter: Sendable {
+    private var isTaken = [Bool](repeating: false, count: 4096)
+
+    /// - Parameter second: nil where a word has one byte only.
+    mutating func insert(_ first: UInt8, _ second: UInt8?) {
+        guard let second else {
+            for second in UInt8(0)..<64 { isTaken[Self.slot(first, second)] = true }
+            return
+        }
+        isTaken[Self.slot(first, second)] = true
+    }
+
+    @inline(__always) func mayHold(_ first: UInt8, _ second: UInt8) -> Bool { isTaken[Self.slot(first, second)] }
+
+    @inline(__always) private static func slot(_ first: UInt8, _ second: UInt8) -> Int {
+        Int(first & 63) << 6 | Int(second & 63)
+    }
+}
+
+/// Many words, looked for in one pass over an agent: by their first two bytes, and then by the others.
+struct WordIndex: Sendable {
+    private struct Entry {
+        /// Where the word stands in `bytes`.
+        var place: Range<Int>
+        var isAtStart: Bool
+        /// Its place in the list: the lowest rank found wins.
+        var rank: Int
+    }
+
+    /// All words, in lower case, one after the other.
+    private var bytes: [UInt8] = []
+    /// In the order of their first bytes, and of the same first byte in the order of their ranks.
+    private var entries: [Entry] = []
+    /// Where in `entries` the words with this first byte begin; the last number is the end.
+    private var firsts: [Int] = []
+    private var filter = PairFilter()
+
+    init(_ words: [Word]) {
+        var buckets = [[Entry]](repeating: [], count: 256)
+        for (rank, word) in words.enumerated() {
+            let start = bytes.count
+            word.withBytes { bytes += $0.map(\.lowercasedASCII) }
+            precondition(bytes.count > start, "a word is empty")
+            filter.insert(bytes[start], bytes.count > start + 1 ? bytes[start + 1] : nil)
+            buckets[Int(bytes[start])].append(
+                Entry(place: start..<bytes.count, isAtStart: word.isAtStart, rank: rank))
+        }
+        for bucket in buckets {
+            firsts.append(entries.count)
+            entries += bucket
+        }
+        firsts.append(entries.count)
+    }
+
+    /// The place in the list of the first word of the list that stands at one of these places.
+    func first(in text: AgentText, at places: [Int]) -> Int? {
+        var best = Int.max
+        for place in places where place < text.bytes.count {
+            let first = text.bytes[place]
+            guard filter.mayHold(first, place + 1 < text.bytes.count ? text.bytes[place + 1] : 0) else { continue }
+            for index in firsts[Int(first)]..<firsts[Int(first) + 1] where entries[index].rank < best {
+                let entry = entries[index]
+                if entry.isAtStart, place != text.wordStarts.first { continue }
+                if stands(entry, in: text.bytes, at: place) { best = entry.rank }
+            }
+        }
+        return best == Int.max ? nil : best
+    }
+
+    private func stands(_ entry: Entry, in text: [UInt8], at place: Int) -> Bool {
+        let end = place + entry.place.count
+        guard end <= text.count else { return false }
+        for offset in 0..<entry.place.count where text[place + offset] != bytes[entry.place.lowerBound + offset] {
+            return false
+        }
+        return end == text.count || !text[end - 1].isLetter || !text[end].isLetter
+    }
+}
+
+/// A set of words in lower case that is asked by bytes, so that no question makes a string.
+struct ByteWords: ExpressibleByArrayLiteral, Sendable {
+    private var bytes: [UInt8] = []
+    private var places: [Range<Int>] = []
+    /// An open hash table of indices in `places`; -1 is free. At most a quarter is taken.
+    private var table: [Int]
+    private var longest = 0
+
+    init(arrayLiteral words: StaticString...) {
+        var size = 8
+        while size < words.count * 4 { size *= 2 }
+        table = [Int](repeating: -1, count: size)
+        for word in words {
+            let start = bytes.count
+            word.withUTF8Buffer { bytes += $0 }
+            longest = max(longest, bytes.count - start)
+            var slot = hash(of: bytes, start..<bytes.count)
+            while table[slot] >= 0 { slot = (slot + 1) & (size - 1) }
+            table[slot] = places.count
+            places.append(start..<bytes.count)
+        }
+    }
+
+    func contains(_ text: AgentText, _ range: Range<Int>) -> Bool {
+        guard range.count <= longest, !range.isEmpty else { return false }
+        var slot = hash(of: text.bytes, range)
+        while table[slot] >= 0 {
+            let place = places[table[slot]]
+            if place.count == range.count, isEqual(text.bytes, range.lowerBound, place) { return true }
+            slot = (slot + 1) & (table.count - 1)
+        }
+        return false
+    }
+
+    private func isEqual(_ text: [UInt8], _ start: Int, _ place: Range<Int>) -> Bool {
+        for offset in 0..<place.count where text[start + offset] != bytes[place.lowerBound + offset] { return false }
+        return true
+    }
+
+    /// FNV-1a.
+    private func hash(of bytes: [UInt8], _ range: Range<Int>) -> Int {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in range { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }
+        return Int(truncatingIfNeeded: hash ^ hash >> 32) & (table.count - 1)
+    }
+}
+
+/// Words in lower case with which a name may begin, or end.
+struct EdgeWords: Sendable {
+    private let isAtEnd: Bool
+    /// By their first byte, or by their last.
+    private var buckets = [[StaticString]](repeating: [], count: 256)
+
+    init(starts words: [StaticString]) {
+        isAtEnd = false
+        for word in words { buckets[Int(word.utf8Start[0])].append(word) }
+    }
+
+    init(ends words: [StaticString]) {
+        isAtEnd = true
+        for word in words { buckets[Int(word.utf8Start[word.utf8CodeUnitCount - 1])].append(word) }
+    }
+
+    /// Whether a piece of the agent begins, or ends, with one of the words.
+    func fit(_ text: AgentText, _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty else { return false }
+        let edge = text.bytes[isAtEnd ? range.upperBound - 1 : range.lowerBound]
+        for word in buckets[Int(edge)] where word.utf8CodeUnitCount <= range.count {
+            let start = isAtEnd ? range.upperBound - word.utf8CodeUnitCount : range.lowerBound
+            if text.starts(start..<range.upperBound, word) { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,75 @@
+import EventLoop
+import HTTPWire
+import Transport
+
+/// A way back that keeps what was sent, and says whether a body was asked for.
+@EventLoop
+final class RecordedReply: HTTPReply {
+    enum Answer {
+        case response(HTTPResponse)
+        case webSocket(any WebSocketHandler)
+    }
+
+    /// What `takeBody` hands over.
+    private let body: [UInt8]
+    /// The limit that `takeBody` was called with; nil if it was not.
+    private(set) var bodyLimit: Int?
+    private var answer: Answer?
+    private var waiting: CheckedContinuation<Void, Never>?
+
+    init(body: [UInt8]) { self.body = body }
+
+    /// The first answer, once it is there.
+    func first() async -> Answer {
+        while true {
+            if let answer { return answer }
+            await withCheckedContinuation { waiting = $0 }
+        }
+    }
+
+    private func give(_ answer: Answer) {
+        guard self.answer == nil else { return }
+        self.answer = answer
+        waiting?.resume()
+        waiting = nil
+    }
+
+    func send(_ response: HTTPResponse) { give(.response(response)) }
+
+    func takeBody(upTo maximum: Int, then: @escaping @EventLoop ([UInt8]) -> Void) {
+        bodyLimit = maximum
+        then(body)
+    }
+
+    func upgrade(_ handshake: WebSocketHandshake, subprotocol: String, to handler: any WebSocketHandler) {
+        give(.webSocket(handler))
+    }
+}
+
+/// An answer as it is compared: all that goes over the wire, but for its date.
+struct SeenAnswer: Hashable {
+    var status: Int
+    var headers: [String]
+    var body: String
+    /// The limit under which the body was taken; nil where it was not.
+    var bodyLimit: Int?
+
+    @EventLoop
+    init(_ response: HTTPResponse, _ reply: RecordedReply) {
+        status = response.status
+        headers = response.headers.map { "\($0.name): \($0.value)" }
+        body = String(decoding: response.body, as: UTF8.self)
+        bodyLimit = reply.bodyLimit
+    }
+
+    func header(_ name: String) -> String? {
+        headers.first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) }
+    }
+
+    /// The same with a text of the request's own taken out of the body, so that two answers can be compared.
+    func without(_ text: String) -> SeenAnswer {
+        var copy = self
+        copy.body = body.replacing(text, with: "…")
+        return copy
+    }
+}

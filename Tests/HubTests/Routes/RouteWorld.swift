@@ -1,0 +1,167 @@
+import Core
+import Crypto
+import EventLoop
+import HTTPWire
+import Logging
+import TestKit
+import Testing
+import Transport
+import Webhooks
+import Wire
+
+@testable import Hub
+
+/// A hub's routes over a store in memory, without a socket: two users, each of whom has a message, a contact, a device, settings,
+/// and a log; Mia's is longer than Sam's. Mia has a webhook, too.
+@EventLoop
+final class RouteWorld {
+    let store = MemoryStore()
+    let tickets = TicketSealer(key: Array(repeating: 7, count: 32))
+    let authenticator: Authenticator
+    let doorman: Doorman
+    let sessions: OpenSessions
+    let router: Router
+    let sam: User
+    let mia: User
+    private let writer: Writer
+    private var made = 0
+
+    /// Of Mia's log alone.
+    static let seqOfMia: Seq = 5
+
+    init(_ limits: HubLimits = RouteWorld.wide) throws {
+        (sam, mia) = try Self.fill(store)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let metrics = HubMetrics()
+        let readers = ReaderPool(store: store, threads: 1, limit: limits.readerQueue)
+        let clientAddress = ClientAddress(trustedProxies: [])
+        let ownAddresses = OwnAddresses()
+        // A clock that stands still: no budget refills while a test waits for its turn.
+        doorman = Doorman(
+            limits, metrics: metrics, log: RareLog(logger), clock: { MonotonicTime(milliseconds: 0) },
+            isExempt: { _ in false })
+        authenticator = Authenticator(readers: readers, doorman: doorman)
+        writer = Writer(
+            queueLimit: 1000, byteLimit: limits.writerBytes, logger: logger, metrics: metrics, met: { _ in },
+            makeLedger: { [store] in
+                Ledger(store: store, places: Nowhere(), judge: SimpleJudge(), random: SystemRandomNumberGenerator())
+            }, push: { _ in })
+        sessions = OpenSessions(
+            limits: limits, authenticator: authenticator, doorman: doorman, ownAddresses: ownAddresses, writer: writer,
+            readers: readers, logger: logger, metrics: metrics)
+        let api = APIRoutes(
+            writer: writer, readers: readers, authenticator: authenticator, doorman: doorman, tickets: tickets,
+            judge: SimpleJudge(), publicURL: "https://mail.example.org", sessions: sessions)
+        let tracking = TrackingRoutes(
+            writer: writer, readers: readers, tickets: tickets, doorman: doorman, metrics: metrics,
+            publicURL: "https://mail.example.org")
+        let optOut = OptOutRoute(writer: writer, tickets: tickets, logger: logger, page: OptOutPage(contact: nil))
+        let ingest = IngestRoutes(
+            [
+                IngestEndpoint(.postmark(login: Array("user:secret".utf8), header: nil)),
+                IngestEndpoint(.mailgun(key: Array("secret".utf8))),
+            ], writer: writer, readers: readers, doorman: doorman, metrics: metrics, logger: logger)
+        let subscribe = Route(open: .get, at: "/v1/subscribe") { [sessions] call in
+            sessions.open(call, ownAddress: nil)
+        }
+        var routes: [Route] = tracking.routes
+        for more in [optOut.routes, api.routes, ingest.routes, [subscribe]] { routes += more }
+        router = Router(
+            routes, authenticator: authenticator,
+            doorman: doorman, clientAddress: clientAddress, ownAddresses: ownAddresses)
+    }
+
+    /// Ends the writer's thread.
+    func stop() { writer.stop() }
+
+    /// Limits that no test meets that is not about them.
+    nonisolated static var wide: HubLimits {
+        var limits = HubLimits()
+        limits.wrongTokens = 1_000_000
+        limits.unknownTickets = 1_000_000
+        return limits
+    }
+
+    private static func fill(_ store: MemoryStore) throws -> (User, User) {
+        try store.commit { transaction in
+            let sam = try transaction.addUser("sam")
+            let mia = try transaction.addUser("mia", epoch: "e2")
+            for (user, activities, ticket) in [(sam, 2, 10), (mia, 6, 20)] as [(User, Int, UInt64)] {
+                let recipients = try transaction.addMessage(
+                    "m-\(user.name)", of: user.id, to: ["friend-of-\(user.name)@example.net"],
+                    links: ["https://example.net/\(user.name)"], firstTicket: ticket, messageID: "<\(user.name)@mail>")
+                for _ in 0..<activities { try transaction.add(.open, to: user.id, recipient: recipients[0].id) }
+                let epoch = try #require(try transaction.logState(of: user.id)).epoch
+                for device in ["phone-of-\(user.name)", "webhook:hook-of-\(user.name)"] {
+                    try transaction.saveCursor(Cursor(epoch: epoch, seq: 1), device: device, of: user.id, at: .start)
+                }
+                try transaction.setTracking(.anonymous, of: .domain("\(user.name).example.net"), user: user.id)
+            }
+            return (sam, mia)
+        }
+    }
+
+    // MARK: Tokens
+
+    /// A new token's text.
+    func token(of user: User, _ scopes: [Scope] = Scope.allCases, isRevoked: Bool = false) throws -> String {
+        made += 1
+        let token = AccessToken()
+        let record = TokenRecord(
+            id: "tk_\(made)", user: user.id, scopes: scopes, label: "", createdAt: .start)
+        try store.commit { transaction in
+            try transaction.insertToken(record, digest: AccessToken.digest(of: token.text))
+            if isRevoked { _ = try transaction.revokeToken(id: record.id, digest: nil, at: .start) }
+        }
+        return token.text
+    }
+
+    // MARK: Asking
+
+    /// Hands a request to the router.
+    ///
+    /// - Parameter body: what the reply gives when the router takes the body; its length stands in the head.
+    func send(
+        _ method: String, _ path: String, authorization: String? = nil, body: String? = nil, headers: [String] = [],
+        from address: String = "192.0.2.1"
+    ) async throws -> (answer: RecordedReply.Answer, reply: RecordedReply) {
+        var lines = ["\(method) \(path) HTTP/1.1", "host: mail.example.org"] + headers
+        if let authorization { lines.append("authorization: \(authorization)") }
+        if let body { lines.append("content-length: \(body.utf8.count)") }
+        let reply = RecordedReply(body: Array((body ?? "").utf8))
+        router.handle(HTTPRequest(try RequestHead(lines: lines), peer: try #require(IPAddress(address))), reply)
+        return (await reply.first(), reply)
+    }
+
+    /// The same, of what is answered.
+    func ask(
+        _ method: String, _ path: String, authorization: String? = nil, body: String? = nil, headers: [String] = [],
+        from address: String = "192.0.2.1"
+    ) async throws -> SeenAnswer {
+        let (answer, reply) = try await send(
+            method, path, authorization: authorization, body: body, headers: headers, from: address)
+        guard case .response(let response) = answer else { throw NotAnswered() }
+        return SeenAnswer(response, reply)
+    }
+
+    struct NotAnswered: Error {}
+
+    /// All that a user may see, as the routes show it: what changes for them changes this.
+    func view(of user: User) async throws -> [String] {
+        let authorization = "Bearer \(try token(of: user))"
+        var seen: [String] = []
+        for path in [
+            "/v1/activity", "/v1/tracking", "/v1/devices", "/v1/messages/m-\(user.name)",
+            "/v1/contacts/friend-of-\(user.name)@example.net",
+        ] {
+            let answer = try await ask("GET", path, authorization: authorization)
+            #expect(answer.status == 200, "\(path)")
+            seen.append(answer.body)
+        }
+        return seen + [
+            try store.peek {
+                "\(try $0.devices(of: user.id)) \(try $0.activities(of: user.id, matching: ActivityQuery()))"
+            }
+        ]
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+
+/// Checks the documents: links resolve, and every setting and route has a row in its table.
+@Suite struct DocumentTests {
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    /// The paths of all Markdown files of the project, from the root.
+    private static func documents() -> [String] {
+        let folders = ["docs", "deploy", "clients", "Sources", "Tests"].flatMap { folder in
+            (FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)?.allObjects ?? [])
+                .compactMap { $0 as? String }.filter { $0.hasSuffix(".md") }.map { folder + "/" + $0 }
+        }
+        return ["README.md", "CONTRIBUTING.md"] + folders.sorted()
+    }
+
+    /// The anchor that GitHub gives a heading: lower case, without punctuation, a hyphen for each space.
+    static func anchor(of heading: some StringProtocol) -> String {
+        String(
+            heading.lowercased().compactMap { character -> Character? in
+                if character == " " { return "-" }
+                return character.isLetter || character.isNumber || "-_".contains(character) ? character : nil
+            })
+    }
+
+    private static func anchors(_ markdown: String) -> Set<String> {
+        Set(markdown.matches(of: /(?m)^#+ (.+)$/).map { anchor(of: $0.output.1) })
+    }
+
+    /// A link's target as a path from the root; `path` is the document with the link.
+    static func target(of link: some StringProtocol, in path: String) -> String {
+        guard !link.isEmpty else { return path }
+        var parts = path.split(separator: "/").dropLast().map(String.init)
+        for part in link.split(separator: "/") {
+            if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
+        }
+        return parts.joined(separator: "/")
+    }
+
+    /// The broken links within the project: the file does not exist, or has no such heading.
+    static func broken(in path: String, _ markdown: String) -> [String] {
+        markdown.matches(of: /\]\(([^)\s]+)\)/).map { String($0.output.1) }.filter { link in
+            if link.contains(/^[a-z]+:/) { return false }
+            let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+            let target = target(of: parts[0], in: path)
+            guard FileManager.default.fileExists(atPath: root.appendingPathComponent(target).path) else { return true }
+            return parts.count == 2 && (try? text(target)).map(anchors)?.contains(String(parts[1])) != true
+        }
+    }
+
+    @Test func linksLeadSomewhere() throws {
+        let documents = Self.documents()
+        #expect(documents.count > 20)
+        for path in documents {
+            let broken = Self.broken(in: path, try Self.text(path))
+            #expect(broken.isEmpty, "\(path): \(broken)")
+        }
+        // Broken links are found.
+        for link in ["nothing.md", "security.md#no-such-heading", "#nor-this", "../docs/nothing.md#limits"] {
+            #expect(Self.broken(in: "docs/api.md", "[x](\(link))") == [link])
+        }
+        #expect(Self.broken(in: "docs/api.md", "[x](security.md#limits)").isEmpty)
+    }
+
+    /// Each page in docs/ must be linked from the README, and the README must stay short.
+    @Test func theReadmeNamesEveryPage() throws {
+        let readme = try Self.text("README.md")
+        for path in Self.documents() where path.hasPrefix("docs/") {
+            #expect(readme.contains("](\(path))"), "\(path)")
+        }
+        #expect(readme.split(separator: "\n", omittingEmptySubsequences: false).count <= 150)
+    }
+
+    @Test func everySettingHasItsRow() throws {
+        let names = try Self.text("Sources/Hub/mailbell-hub/Serving/HubSettings.swift").matches(
+            of: /\bSetting\(\s*"([a-z0-9-]+)"/
+        )
+        .map { String($0.output.1) }
+        #expect(names.count > 20)
+        let rows = try Self.text("docs/settings.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+            .compactMap { $0.split(separator: "|").first }
+        for name in names { #expect(rows.contains { $0.contains("`\(name)`") }, "\(name)") }
+    }
+
+    @Test func everyRouteHasItsRow() throws {
+        let folder = Self.root.appendingPathComponent("Sources/Hub/Hub")
+        let files = (FileManager.default.enumerator(atPath: folder.path)?.allObjects ?? []).compactMap { $0 as? String }
+            .filter { $0.hasSuffix(".swift") }
+        let routes = try files.flatMap { file in
+            try Self.text("Sources/Hub/Hub/" + file).matches(
+                of: /Route\(\s*(?:open: )?\.([a-z]+),[^"\n]*"(\/v1\/[^"\\]+)/
+            )
+            .map {
+                (
+                    method: $0.output.1.uppercased(),
+                    path: $0.output.2.replacing("{", with: "<").replacing("}", with: ">")
+                )
+            }
+        }
+        #expect(routes.count > 14)
+        let rows = try Self.text("docs/api.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+            .compactMap { $0.split(separator: "|").first }
+        for route in routes {
+            let isThere = rows.contains { row in
+                row.split(separator: "`").contains { cell in
+                    // In the source, a service's path is the prefix alone; its name follows at run time.
+                    cell.split(separator: " ").last.map {
+                        $0 == route.path || $0.replacing("<service>", with: "") == route.path
+                    }
+                        ?? false
+                } && row.contains(route.method)
+            }
+            #expect(isThere, "\(route.method) \(route.path)")
+        }
+    }
+}
