@@ -111,7 +111,7 @@ class Flood(multiprocessing.Process):
         chance = random.Random(1)
         turn, turns = time.monotonic(), 0
         while not self.ended.is_set():
-            # Strangers do not act in step: a few of them each 2 ms, each of them twice in three seconds. The flood comes within
+            # Strangers do not act in step: a few of them each 2 ms, each of them once in two seconds. The flood comes within
             # some seconds, and is held to this pace: it must not take the processor itself, however fast it is answered.
             turn, turns = turn + 0.002, turns + 1
             for stranger in self.strangers[opened:opened + 16]:

@@ -127,6 +127,20 @@ import Testing
         #expect(shown.contains { $0.contains("ok     hub     a hub is serving") })
     }
 
+    /// `show` fails where a row is continued in the next.
+    @Test func settingsFit() throws {
+        let terminal = try Tmux(columns: 80, environment: hub.folders)
+        let shown = try terminal.show("mailbell-hub settings").shown
+        let row = try #require(shown.firstIndex { $0.hasPrefix("public-url ") }, "\(shown)")
+        let next = try #require(shown[(row + 1)...].firstIndex { !$0.hasPrefix(" ") })
+        let text = shown[row..<next].map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+        #expect(text.contains("Default: "), "\(shown[row..<next])")
+        // A program gets each on one line: name, default, meaning.
+        let piped = try run(Programs.hub, ["settings"]).output.split(separator: "\n")
+        #expect(piped.allSatisfy { $0.split(separator: "\t", omittingEmptySubsequences: false).count == 3 })
+        #expect(piped.contains { $0.hasPrefix("public-url\t") })
+    }
+
     /// By their whole path in a file elsewhere, which the first line names once.
     @Test func checkNamesTheFileOnce() throws {
         let config = hub.folder.path + "/hub.yaml"

@@ -123,8 +123,9 @@ import Testing
         let good = hub.environment(token)
         let refused = try code(["tail"], ["MAILBELL_HUB": hub.url, "MAILBELL_TOKEN": "mb_wrong"])
         #expect(refused.0 == 4 && refused.1.contains("token"))
-        #expect(try code(["tail", "--timeout", "0.5"], good).0 == 0)
-        #expect(try code(["tail", "--count", "1", "--timeout", "0.5"], good).0 == 2)
+        // Long enough to connect while other tests run.
+        #expect(try code(["tail", "--timeout", "5"], good).0 == 0)
+        #expect(try code(["tail", "--count", "1", "--timeout", "5"], good).0 == 2)
         for usage in [
             ["tail", "--count", "0"], ["tail", "--since", "soon"], ["tail", "-o", "xml"], ["tail", "--device", "a b"],
             ["tail", "--from-start", "--since", "1h"], ["tail", "-n", "3", "--device", "x"], ["nothing"],

@@ -14,7 +14,7 @@ parts=${*:-wire hits idle latency replay sessions tray craft}
 deploy/dev/build-release.sh mailbell-hub mailbell
 bin=$(deploy/dev/build-release.sh --show-bin-path)
 
-work=$(mktemp -d "${BENCH_DIR:-$PWD}/.bench.XXXXXX")
+work=$(mktemp -d -p "${BENCH_DIR:-$PWD}" --suffix .bench)
 pids=()
 cleanup() {
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done

@@ -47,4 +47,13 @@ import Testing
         backoff.reset()
         #expect(backoff.isFresh && backoff.next(using: &random) == .seconds(1))
     }
+
+    /// Where the bound cannot grow, it does not show whether a wait was taken.
+    @Test func aWaitThatWasTakenIsNoFirstOne() {
+        var backoff = Backoff(initial: .seconds(2), maximum: .seconds(2), jitter: .full)
+        var random = longest
+        #expect(backoff.isFresh)
+        _ = backoff.next(using: &random)
+        #expect(!backoff.isFresh)
+    }
 }

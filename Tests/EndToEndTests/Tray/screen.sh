@@ -45,7 +45,8 @@ timeout = 60
 max_icon_size = 48
 X
 
-exec 4<>"$(mktemp -u "$folder/display.XXXXXX" | { read -r pipe && mkfifo "$pipe" && echo "$pipe"; })"
+mkfifo "$folder/display"
+exec 4<>"$folder/display"
 Xvfb -displayfd 4 -screen 0 1024x600x24 -nolisten tcp >/dev/null 2>&1 &
 pids+=($!)
 read -r -t 30 display <&4
@@ -59,7 +60,8 @@ mkdir -p "$XDG_DATA_HOME/dbus-1/services"
 printf '[D-BUS Service]\nName=org.freedesktop.secrets\nExec=/bin/false\n' \
   >"$XDG_DATA_HOME/dbus-1/services/org.freedesktop.secrets.service"
 
-exec 5<>"$(mktemp -u "$folder/bus.XXXXXX" | { read -r pipe && mkfifo "$pipe" && echo "$pipe"; })"
+mkfifo "$folder/bus"
+exec 5<>"$folder/bus"
 dbus-daemon --session --nofork --print-address=5 >/dev/null 2>&1 &
 pids+=($!)
 read -r -t 30 address <&5

@@ -34,10 +34,11 @@ public struct Backoff: Sendable {
     }
 
     /// Whether no wait was taken since the beginning or the last `reset()`.
-    public var isFresh: Bool { bound == initial }
+    public private(set) var isFresh = true
 
     /// The next wait, in whole milliseconds.
     public mutating func next(using random: inout some RandomNumberGenerator) -> Duration {
+        isFresh = false
         let longest = bound.wholeMilliseconds
         bound = min(maximum, bound * factor)
         let shortest: Int64 =
@@ -49,5 +50,8 @@ public struct Backoff: Sendable {
     }
 
     /// Begins again at `initial`: an attempt has succeeded.
-    public mutating func reset() { bound = initial }
+    public mutating func reset() {
+        bound = initial
+        isFresh = true
+    }
 }

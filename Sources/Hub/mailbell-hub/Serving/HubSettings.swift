@@ -40,7 +40,7 @@ enum HubSettings {
             default: "both are read"),
         Setting(
             "geo-city",
-            "a table of cities: GeoLite2, DB-IP or IPinfo as MMDB, or [CSV](configuration.md#tables-as-csv)",
+            "a table of cities: GeoLite2, DB-IP or IPinfo as MMDB, or CSV: [Tables as CSV](configuration.md#tables-as-csv)",
             default: "geo/city.mmdb in data, if it exists"),
         Setting("geo-country", "a table of countries, used where no city is known", default: "Debian's tor-geoipdb"),
         Setting(

@@ -13,12 +13,7 @@ struct SettingsCommand: ParsableCommand {
     @Flag(help: .hidden) var markdown = false
 
     func run() {
-        guard markdown else {
-            return printTable(
-                [.init("SETTING"), .init("DEFAULT"), .init("MEANING")],
-                HubSettings.all.map { [$0.key, $0.defaultText, ($0.isList ? "a list: " : "") + $0.plainSummary] },
-                none: "there are no settings")
-        }
+        guard markdown else { return printSettings() }
         print("| setting | means | default |\n|---|---|---|")
         for setting in HubSettings.all {
             // The default of `data` differs from user to user.
@@ -27,6 +22,20 @@ struct SettingsCommand: ParsableCommand {
                 ? "`~/.local/share/mailbell`; with the package `\(HubSettings.systemData)`" : setting.defaultText
             let meaning = (setting.isList ? "a list: " : "") + setting.summary
             print("| `\(setting.key)` | \(meaning) | \(standard) |")
+        }
+    }
+
+    /// On a terminal: each setting with its meaning and default beside it. Otherwise: name, default and meaning, separated by
+    /// tabs.
+    private func printSettings() {
+        let width = (HubSettings.all.map(\.key.count).max() ?? 0) + 2
+        for setting in HubSettings.all {
+            let meaning = (setting.isList ? "a list: " : "") + setting.plainSummary
+            if screenWidth == nil {
+                print([setting.key, setting.defaultText, meaning].joined(separator: "\t"))
+            } else {
+                printBeside(setting.key.padded(toWidth: width), "\(meaning). Default: \(setting.defaultText)")
+            }
         }
     }
 }
