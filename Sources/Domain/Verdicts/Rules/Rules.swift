@@ -12,25 +12,25 @@ enum Rules {
         // MARK: The sender's own
         Rule(
             "own-copy", .own, .machine, "your own copy of a mail to others",
-            says: "A mail that went to others too is looked at in the copy to one of the sender's own addresses.",
+            says: "The mail also went to others, and this is the copy to one of the sender's own addresses.",
             source: "TRUTH, Opens: self"
         ) { $0.isOwn(.copy) },
         Rule(
             "own-page", .own, .machine, "looked at from a page of the hub",
-            says: "The request came from a page of the hub itself, which only the sender looks at.",
+            says: "The request came from one of the hub's own pages, which only the sender sees.",
             source: "TRUTH, Opens: self (same-origin Referer)"
         ) { $0.isOwn(.page) },
         Rule(
             "own-device", .own, .machine, "from one of your own devices",
             says:
-                "One of the sender's devices uses, or used within the last hour, the address that the request came from.",
+                "The request came from an address that one of the sender's devices uses or used within the last hour.",
             source: "TRUTH, Opens: self (an address that recently used the sender's own token)"
         ) { $0.isOwn(.device) && !($0.network?.hidesPlace ?? false) },
 
         // MARK: Networks that are certain
         Rule(
             "scanner-network", .scanner, .machine, "mail-security network", naming: .networkOwner,
-            says: "From this network only mail-security products fetch, with the agents of real browsers.",
+            says: "Only mail-security products fetch from this network; they send the agents of real browsers.",
             source: "TRUTH, Clicks: networks that are certain; the list of networks"
         ) { $0.isFrom(.scanner) },
         Rule(
@@ -43,14 +43,14 @@ enum Rules {
         Rule(
             "gmail-delivery", .gmailProxy, .machine, "Gmail's image proxy fetches at delivery",
             of: [.gmailProxy],
-            says: "Within 30 s of sending Gmail fetches pictures itself, with the agent that it uses for readers.",
+            says: "Within 30 s of sending, Gmail fetches images itself, with the same agent that it uses for readers.",
             source: "TRUTH, Opens: GoogleImageProxy"
         ) { $0.isOpen && $0.isWithin(.seconds(30)) },
         Rule(
             "gmail-proxy", .gmailProxy, .human, "Gmail's image proxy",
             of: [.gmailProxy],
             says:
-                "Later than 30 s after sending, Gmail's proxy fetches when somebody reads: the only sign of an open there.",
+                "Later than 30 s after sending, Gmail's proxy fetches when somebody reads: the only sign of an open in Gmail.",
             source: "TRUTH, Opens: GoogleImageProxy; mautic #16069 lost them all"
         ) { $0.isOpen },
         // The agent decides without Google's network: an Edge of 2015 would be all it could take from a reader, and that one
@@ -58,19 +58,20 @@ enum Rules {
         Rule(
             "gmail-prefetch", .gmailProxy, .machine, "Gmail prefetches",
             of: [.gmailPrefetch],
-            says: "With this very agent, an old Edge with a second Mozilla/5.0, Gmail fetches before anyone reads.",
+            says:
+                "Gmail uses exactly this agent, an old Edge's with a second Mozilla/5.0, to fetch before anyone reads.",
             source: "TRUTH, Opens: Gmail's prefetch; mautic #10245"
         ) { $0.isOpen },
         Rule(
             "apple-mpp", .appleMPP, .machine, "Apple Mail Privacy Protection prefetches",
             of: [.bareMozilla],
             says:
-                "An agent of Mozilla/5.0 and nothing else is Apple's privacy proxy, which fetches whether anyone reads or not.",
+                "The agent is Mozilla/5.0 alone: that is Apple's privacy proxy, which fetches whether or not anyone reads.",
             source: "TRUTH, Opens: Mail Privacy Protection"
         ) { $0.isOpen },
         Rule(
             "yahoo-delivery", .yahooProxy, .machine, "Yahoo's image proxy fetches at delivery",
-            of: [.yahooProxy], says: "Before sending and within 2 s of it nobody reads, through Yahoo's proxy neither.",
+            of: [.yahooProxy], says: "Nobody reads before sending or within 2 s of it, not even through Yahoo's proxy.",
             source: "TRUTH, Opens: YahooMailProxy; within 2 s of sending"
         ) { $0.isOpen && $0.isWithin(tooSoon) },
         Rule(
@@ -84,17 +85,18 @@ enum Rules {
         Rule(
             "marked-machine", .bot, .machine, "a machine, says the service that saw it",
             says:
-                "The service that told of it takes it for a machine's, and nothing that is known better says otherwise.",
+                "The service that reported it flagged it as a machine's, and no stronger evidence says otherwise.",
             source: "TRUTH, Other systems' events: one sign among ours"
         ) { $0.evidence.isMarkedMachine },
         Rule(
             "reported-without-agent", .direct, .unknown, "reported without its agent",
-            of: [.absent], says: "Another system told of it and not of the agent: not every one hands on what it saw.",
+            of: [.absent],
+            says: "Another system reported it without the agent; not every system passes on what it saw.",
             source: "TRUTH, Other systems' events"
         ) { $0.evidence.isReported },
         Rule(
             "no-agent", .bot, .machine, "no User-Agent",
-            of: [.absent], says: "Every mail program and browser names itself; this did not.",
+            of: [.absent], says: "Every mail program and browser sends an agent; this request had none.",
             source: "TRUTH, Opens: empty UA"
         ),
         Rule(
@@ -104,14 +106,15 @@ enum Rules {
         ),
         Rule(
             "preview-agent", .bot, .machine, "link preview by", naming: .agent,
-            of: [.automation(.preview)], says: "The agent makes previews of links that somebody has passed on.",
+            of: [.automation(.preview)],
+            says: "The agent belongs to a program that makes previews of shared links.",
             source: "TRUTH, Opens: preview UAs"
         ),
         Rule(
             "crawler-agent", .bot, .machine, "automatic agent", naming: .agent,
             of: [.automation(.crawler)],
             says:
-                "The agent is a crawler's, a monitor's or another machine's, by its name, by an address or a domain in it, or by something in the place of a browser's agent where browsers have nothing.",
+                "The agent belongs to a crawler, a monitor or another machine: its name says so, it contains an address or a domain, or it has something where a browser's agent has nothing.",
             source: "TRUTH, Opens: library and preview UAs; lists of crawlers and of browsers"
         ),
         Rule(
@@ -121,33 +124,34 @@ enum Rules {
         ),
         Rule(
             "prefetch", .bot, .machine, "the request calls itself a prefetch",
-            says: "The request says that it is made before anyone asked.",
+            says: "The request's headers say that it is a prefetch, made before anyone asked for it.",
             source: "TRUTH, Opens; Fetch Standard, Sec-Purpose"
         ) { $0.evidence.isPrefetch },
         // It catches few scanners (craft-campaign #546), but surely nobody.
         Rule(
             "too-soon", .bot, .machine, "too soon after sending",
-            says: "Before sending and within 2 s of it nobody opens or clicks.",
+            says: "Nobody opens or clicks before sending or within 2 s of it.",
             source: "TRUTH, Opens: before or within 2 s of sending"
         ) { $0.isWithin(tooSoon) },
 
         // MARK: Networks that are probable, soon after sending
         Rule(
             "scanner-clicks", .scanner, .machine, "links followed from a mail-security network", naming: .networkOwner,
-            says: "From this network links are followed by mail-security products, most of them within 10 minutes.",
+            says: "Mail-security products follow links from this network, mostly within 10 minutes of sending.",
             source: "opencollective #3656; mautic #9400"
         ) { !$0.isOpen && $0.isFrom(.clickScanner) && $0.isWithin(scanning) },
         Rule(
             "scanner-clicks-later", .scanner, .unknown, "link followed from a mail-security network",
             naming: .networkOwner,
             says:
-                "From this network links are followed by mail-security products; later than 10 minutes perhaps not only.",
+                "Mail-security products follow links from this network; later than 10 minutes after sending, others may too.",
             source: "opencollective #3656; mautic #9400"
         ) { !$0.isOpen && $0.isFrom(.clickScanner) },
         Rule(
             "hosting-browser", .scanner, .machine, "browser in a data centre", naming: .networkOwner,
             of: [.browser, .alteredBrowser],
-            says: "In the first 10 minutes a desktop browser in a data centre is a scanner's; people's are elsewhere.",
+            says:
+                "Within 10 minutes of sending, a desktop browser in a data centre is a scanner's; people browse from elsewhere.",
             source: "TRUTH, Clicks: hosting networks"
         ) {
             $0.isFrom(.hosting) && $0.reading.agent.device == .desktop && $0.isWithin(scanning)
@@ -155,7 +159,7 @@ enum Rules {
         Rule(
             "probable-scanner", .scanner, .unknown, "probably the mail-security scanner", naming: .networkOwner,
             says:
-                "In the first 10 minutes this is probably a scanner; later its product's browser has people behind it.",
+                "Within 10 minutes of sending, this is probably a scanner; later, people browse through the same product.",
             source: "TRUTH, Clicks: probable only"
         ) { ($0.isFrom(.probableScanner) || !$0.isOpen && $0.isFrom(.probableClickScanner)) && $0.isWithin(scanning) },
 
@@ -164,14 +168,14 @@ enum Rules {
             "image-proxy", .direct, .unknown, "a mail service's image proxy", naming: .agent,
             of: [.imageProxy],
             says:
-                "A program fetched the picture that by its name does so for others; whether somebody reads is not known.",
+                "The program's name says that it fetches images for others; whether somebody is reading is not known.",
             source: "device-detector #5668 (Seznam); mautic #8718 (Yandex)"
         ) { $0.isOpen },
         Rule(
             "service-images", .direct, .human, "pictures fetched by the", naming: .networkOwner,
             of: [.mailClient, .browser, .alteredBrowser],
             says:
-                "A mail service fetches from this network what its readers look at: their only sign, with an agent of its own.",
+                "From this network, a mail service fetches what its readers view, with its own agent: the only sign of an open.",
             source: "mssola/user_agent #54; the list of networks"
         ) { $0.isFromImageProxy },
 
@@ -179,26 +183,28 @@ enum Rules {
         // Scanners that borrow Outlook's agent come from networks judged above.
         Rule(
             "outlook-desktop", .direct, .human, "Outlook loads images itself",
-            of: [.mailClient], says: "Outlook on a desktop loads pictures itself, when its user lets it.",
+            of: [.mailClient], says: "Outlook on a desktop loads images itself, if its user allows it.",
             source: "TRUTH, Opens: Outlook desktop UA"
         ) {
             $0.isOpen && $0.reading.agent.client == "Outlook" && $0.reading.agent.device == .desktop
         },
         Rule(
             "mail-client", .direct, .human, "mail client", naming: .agent,
-            of: [.mailClient], says: "The agent is a mail program; or Apple Mail's, which is WebKit's without Safari/.",
+            of: [.mailClient],
+            says: "The agent names a mail program, or is Apple Mail's: WebKit's agent without Safari/.",
             source: "TRUTH, Opens: Apple Mail itself"
         ),
         Rule(
             "browser", .direct, .human, "browser", naming: .agent,
-            of: [.browser], says: "The agent is a browser: web mail without a proxy, or whoever followed a link.",
+            of: [.browser],
+            says: "The agent is a browser's: somebody read web mail without an image proxy, or followed a link.",
             source: "TRUTH, Opens and Clicks"
         ),
         Rule(
             "altered-browser", .direct, .unknown, "not quite the agent of", naming: .agent,
             of: [.alteredBrowser],
             says:
-                "The agent names a browser, but has something that browsers do not send, or lacks something that they do: a machine's perhaps, or a browser's that is not known here.",
+                "The agent names a browser, but has something that browsers do not send, or lacks something that they send: it may be a machine's, or that of a browser that is not known here.",
             source: "lists of crawlers and of browsers"
         ),
     ]
@@ -206,7 +212,7 @@ enum Rules {
     /// What is said of the rest.
     static let otherwise = Rule(
         "unknown-agent", .direct, .unknown, "unknown agent",
-        says: "No rule knows this agent: it may be a person with a program that is not known here.",
+        says: "No rule knows this agent: a person may be using a program that is not known here.",
         source: "TRUTH, Opens and Clicks"
     )
 
