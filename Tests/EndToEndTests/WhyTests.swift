@@ -19,13 +19,13 @@ import Testing
         let open = try why(hub, token, "2")
         #expect(open.contains("2  open  alice@example.com  “Q3 offer”"), "\(open)")
         #expect(open.contains("judged    machine, a program: library agent curl"))
-        #expect(open.contains("library-agent: The agent is that of a programming library or a command."))
+        #expect(open.contains("library-agent: The agent is a programming library's or a command-line tool's."))
         #expect(
             open.contains(
                 "source    Mailbell's facts on opens and clicks (Sources/Domain/Verdicts/TRUTH.md), Opens: library UAs")
         )
         #expect(open.contains("after the mail was sent"))
-        #expect(open.contains("from 127.0.0.0/24, which no list of networks names"))
+        #expect(open.contains("from 127.0.0.0/24, which is in no list of networks"))
         #expect(open.contains("User-Agent: curl/8.5.0"))
         // The newest, where none is named.
         #expect(try why(hub, token) == open)

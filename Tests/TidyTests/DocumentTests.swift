@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Checks the documents: links resolve, and every setting and route has a row in its table.
+/// Checks the documents: links resolve, every page is linked from the README, and every setting and route has a table row.
 @Suite struct DocumentTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -10,7 +10,7 @@ import Testing
         try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
     }
 
-    /// The paths of all Markdown files of the project, from the root.
+    /// The paths of the project's Markdown files, relative to the root.
     private static func documents() -> [String] {
         let folders = ["docs", "deploy", "clients", "Sources", "Tests"].flatMap { folder in
             (FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)?.allObjects ?? [])
@@ -19,7 +19,7 @@ import Testing
         return ["README.md", "CONTRIBUTING.md"] + folders.sorted()
     }
 
-    /// The anchor that GitHub gives a heading: lower case, without punctuation, a hyphen for each space.
+    /// The anchor that GitHub gives a heading: in lower case, without punctuation, with a hyphen for each space.
     static func anchor(of heading: some StringProtocol) -> String {
         String(
             heading.lowercased().compactMap { character -> Character? in
@@ -32,7 +32,7 @@ import Testing
         Set(markdown.matches(of: /(?m)^#+ (.+)$/).map { anchor(of: $0.output.1) })
     }
 
-    /// A link's target as a path from the root; `path` is the document with the link.
+    /// A link's target as a path relative to the root; `path` is the document that contains the link.
     static func target(of link: some StringProtocol, in path: String) -> String {
         guard !link.isEmpty else { return path }
         var parts = path.split(separator: "/").dropLast().map(String.init)
@@ -42,7 +42,7 @@ import Testing
         return parts.joined(separator: "/")
     }
 
-    /// The broken links within the project: the file does not exist, or has no such heading.
+    /// The links to files of the project that are broken: the file does not exist, or has no such heading.
     static func broken(in path: String, _ markdown: String) -> [String] {
         markdown.matches(of: /\]\(([^)\s]+)\)/).map { String($0.output.1) }.filter { link in
             if link.contains(/^[a-z]+:/) { return false }
@@ -60,7 +60,7 @@ import Testing
             let broken = Self.broken(in: path, try Self.text(path))
             #expect(broken.isEmpty, "\(path): \(broken)")
         }
-        // Broken links are found.
+        // The check itself finds broken links.
         for link in ["nothing.md", "security.md#no-such-heading", "#nor-this", "../docs/nothing.md#limits"] {
             #expect(Self.broken(in: "docs/api.md", "[x](\(link))") == [link])
         }
@@ -108,7 +108,7 @@ import Testing
         for route in routes {
             let isThere = rows.contains { row in
                 row.split(separator: "`").contains { cell in
-                    // In the source, a service's path is the prefix alone; its name follows at run time.
+                    // In the source, a service's path is only the prefix; the name is appended at run time.
                     cell.split(separator: " ").last.map {
                         $0 == route.path || $0.replacing("<service>", with: "") == route.path
                     }

@@ -1,10 +1,10 @@
-/// The targets of Package.swift, read from its text: SwiftPM's own reading takes seconds and its lock.
+/// The targets of Package.swift, parsed from its text: running SwiftPM would take seconds and its lock.
 struct Manifest {
     struct Target: Equatable {
         var name: String
-        /// From the top of the repository.
+        /// Relative to the root of the repository.
         var folder: String
-        /// The modules that it may import.
+        /// The modules that the target may import.
         var dependencies: Set<String>
     }
 
@@ -23,12 +23,12 @@ struct Manifest {
         }
     }
 
-    /// The target whose folder a file is in; of folders within each other, the inner one.
+    /// The target whose folder contains a file; of nested folders, the innermost counts.
     func target(of path: String) -> Target? {
         targets.filter { path.hasPrefix($0.folder + "/") }.max { $0.folder.count < $1.folder.count }
     }
 
-    /// Up to the parenthesis that ends it.
+    /// The text up to the closing parenthesis.
     private static func argument(_ text: Substring) -> Substring {
         var depth = 1
         return text.prefix { character in
@@ -38,7 +38,7 @@ struct Manifest {
         }
     }
 
-    /// All that is named between `dependencies:` and the next argument.
+    /// All names between `dependencies:` and the next argument.
     private static func dependencies(_ declaration: Substring) -> Set<String> {
         guard let start = declaration.firstRange(of: "dependencies:") else { return [] }
         let rest = declaration[start.upperBound...].replacing(/package:\s*"[^"]+"/, with: "")

@@ -1,15 +1,15 @@
-/// A text in Swift, read as far as the tidy tests need: without comments, and knowing what stands within string literals.
+/// Swift source, parsed as far as the tidy tests need: comments are removed, and string literals are recognised.
 struct SwiftText {
     /// A module that a file imports.
     struct Import: Equatable {
         var module: String
-        /// Whether other modules see its types in this one's declarations.
+        /// Whether declarations that other modules see may use its types.
         var isPublic = false
     }
 
     /// The lines without their comments, and with string literals emptied.
     private(set) var lines: [String] = []
-    /// Lines that are neither blank nor only a comment. Those of a string literal count.
+    /// The number of lines that are neither blank nor only a comment. Lines of a string literal count.
     private(set) var codeLines = 0
 
     init(_ text: String) {
@@ -22,7 +22,7 @@ struct SwiftText {
         }
     }
 
-    /// What the file imports, in order.
+    /// The imports of the file, in order.
     var imports: [Import] {
         lines.filter { $0.contains("import") }
             .flatMap { $0.split(separator: ";").compactMap { Self.importing(String($0)) } }
@@ -33,8 +33,8 @@ struct SwiftText {
     ]
     private static let levels: Set<Substring> = ["public", "package", "internal", "fileprivate", "private"]
 
-    /// What a statement imports; nil if it is none that does. Before `import` there may be any attributes and one level of
-    /// access, and behind it the kind and the name of a declaration (`import struct Module.Name`).
+    /// The import that a statement is; nil if it is none. Attributes and access levels may precede `import`. The kind and
+    /// name of a declaration may follow it (`import struct Module.Name`).
     static func importing(_ statement: String) -> Import? {
         var words = statement.replacing(#/@\w+(\([^)]*\))?/#, with: { " \($0.output.0.prefix { $0 != "(" }) " })
             .split(whereSeparator: \.isWhitespace)[...]
@@ -49,8 +49,8 @@ struct SwiftText {
         return Import(module: String(module), isPublic: isPublic)
     }
 
-    /// Goes through a text line by line, and knows what comments and literals are open. It takes the quotes of an
-    /// interpolation for the ends of its literal, which makes no difference once the line has ended.
+    /// Reads a text line by line and tracks which comment or literal is open. It takes a quote inside an interpolation for
+    /// the end of the literal, which makes no difference once the line has ended.
     private struct Scanner {
         private var commentDepth = 0
         private var literal: Literal?
@@ -58,7 +58,7 @@ struct SwiftText {
         private var place = 0
 
         private struct Literal {
-            /// Such as `"""#`.
+            /// The closing delimiter, such as `"""#`.
             var end: [UInt8]
             var isRaw: Bool
         }
@@ -66,7 +66,7 @@ struct SwiftText {
         var isWithinLiteral: Bool { literal != nil }
 
         mutating func code(of text: Substring) -> String {
-            // Most lines have none of what is looked for.
+            // Most lines have neither quotes nor slashes.
             guard
                 isWithinLiteral || commentDepth > 0
                     || text.utf8.contains(where: { $0 == Self.quote || $0 == Self.slash })
@@ -108,7 +108,7 @@ struct SwiftText {
             place += change == 0 ? 1 : 2
         }
 
-        /// The literal that begins here, past its opening quotes; nil where none does.
+        /// The literal that begins here, or nil. Moves past its opening quotes.
         private mutating func opening() -> (literal: Literal, isLong: Bool)? {
             guard line[place] == Self.quote || line[place] == UInt8(ascii: "#") else { return nil }
             let marks = line[place...].prefix { $0 == UInt8(ascii: "#") }
@@ -120,7 +120,7 @@ struct SwiftText {
             return (Literal(end: end, isRaw: !marks.isEmpty), count == 3)
         }
 
-        /// Goes past the end of a literal, or to the end of the line; says whether the literal ended.
+        /// Moves past the end of a literal, or to the end of the line; returns whether the literal ended.
         private mutating func skip(_ literal: Literal) -> Bool {
             while place < line.count {
                 if line[place] == Self.quote, line[place...].starts(with: literal.end) {

@@ -1,6 +1,6 @@
 import Testing
 
-/// What the tidy tests read of a file: if they read nothing, they find nothing wrong.
+/// Tests the parser of the tidy tests: if it found nothing in a file, they would find nothing wrong.
 @Suite struct SwiftTextTests {
     @Test(arguments: [
         ("import Mailbell", "Mailbell", false), ("    import Mailbell  ", "Mailbell", false),

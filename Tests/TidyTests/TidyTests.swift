@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Checks the layout of the sources: which module may import which, how long a file may be, and what must not be in it.
+/// Checks the sources: which module may import which, how long a file may be, and which words it must not contain.
 @Suite struct TidyTests {
     private struct Source {
         var target: String
@@ -94,9 +94,9 @@ import Testing
         ],
     ]
 
-    /// Modules of the system, which every test may import.
+    /// System modules, which every test may import.
     private static let ofTheSystem: Set<String> = ["Testing", "Foundation", "Glibc", "Dispatch", "Synchronization"]
-    /// Folders that scripts in `deploy/dev` compile, unknown to Package.swift.
+    /// Folders that Package.swift does not contain and scripts in `deploy/dev` compile, with the modules they may import.
     private static let compiledByScripts: [String: Set<String>] = [
         "Benchmarks": ["Core", "MailRewriting", "Verdicts"], "Fuzzing": ["FuzzHarness", "MailHarness", "WireHarness"],
     ]
@@ -111,7 +111,8 @@ import Testing
         }
     }
 
-    /// SwiftPM builds all targets into one folder, so that a test which imports more than it depends on builds by luck.
+    /// SwiftPM builds all targets into one folder, so a test that imports a module on which it does not depend may still
+    /// build.
     @Test func testsImportWhatPackageSwiftGivesThem() throws {
         let text = try String(contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
         let manifest = Manifest(text)
@@ -166,7 +167,7 @@ import Testing
     }
 
     @Test func nothingIsLeftUndoneOrPersonal() {
-        // Concatenated, so that the test does not find its own source.
+        // Concatenated, so that the test does not find the words in its own source.
         let words = [
             "TO" + "DO", "FIX" + "ME", "X" + "XX", "fatalError" + "()", "/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/",
         ]

@@ -4,19 +4,19 @@ import Synchronization
     public import Glibc
 #endif
 
-/// A file that replaces another whole, or not at all.
+/// A file that replaces another completely or not at all.
 ///
-/// It is written under a temporary name and gets its own by `place`: synced to disk, renamed, and the folder synced. Until
-/// then the file at `target` is untouched, and whoever opens it reads the old content. A crash at any moment leaves the old
-/// file or the new one, and at worst a temporary file, which the next writer of the same name removes. If it is not placed,
-/// the temporary file is removed with this object.
+/// It is written under a temporary name. `place` syncs it to disk, renames it to `target` and syncs the folder. Until then
+/// the file at `target` is untouched, and whoever opens it reads the old content. A crash at any moment leaves the old file
+/// or the new one, and at worst a temporary file, which the next writer of the same name removes. If the file is not placed,
+/// the temporary file is removed when this object is released.
 ///
 /// Invariants: the temporary file is created here (O_EXCL), so that it is never a link or a file that somebody else has put
-/// there; and it is locked (flock) while it is written, so that two writers of one temporary name cannot mix.
+/// there. It is locked (flock) while it is written, so that two writers cannot use the same temporary name at once.
 public final class AtomicFile: Sendable {
-    /// The path that the file gets.
+    /// The path that the file gets when it is placed.
     public let target: String
-    /// The path that it has until it is placed. Other code, such as SQLite, may write to this path too.
+    /// The path of the file until it is placed. Other code, such as SQLite, may write to this path too.
     public let temporary: String
     private let descriptor: Int32
     private let disk: Disk
@@ -24,11 +24,11 @@ public final class AtomicFile: Sendable {
     private let isPlaced = Atomic(false)
 
     /// - Parameters:
-    ///   - temporary: on the file system of `target`; `target` and `.new` if it is nil.
+    ///   - temporary: a path on the file system of `target`; nil for `target` with `.new` appended.
     ///   - mode: permissions, whatever the umask.
-    ///   - group: the file's group, if it is not this process's.
-    ///   - removedOnSignals: whether SIGINT, SIGTERM and SIGHUP remove the temporary file before they end the program.
-    ///     One file of a program at a time.
+    ///   - group: the file's group; nil for this process's.
+    ///   - removedOnSignals: whether SIGINT, SIGTERM and SIGHUP remove the temporary file before they end the program. Only
+    ///     one file of a program at a time can have this.
     /// - Throws: `FileError` if the temporary file cannot be created, or another process is writing it.
     public init(
         _ target: String, temporary: String? = nil, mode: mode_t = 0o600, group: gid_t? = nil,
@@ -59,10 +59,10 @@ public final class AtomicFile: Sendable {
         close(descriptor)
     }
 
-    /// Writes a whole file in place of what is at `target`, if anything is.
+    /// Writes a file at `target`, replacing what is there.
     ///
     /// - Parameter temporary: as in `init`.
-    /// - Throws: `FileError`; what was at `target` is as it was, unless the folder alone could not be synced.
+    /// - Throws: `FileError`. What was at `target` is unchanged, unless only the sync of the folder failed.
     public static func write(
         _ bytes: [UInt8], to target: String, temporary: String? = nil, disk: Disk = .system
     ) throws(FileError) {
@@ -85,22 +85,22 @@ public final class AtomicFile: Sendable {
 
     private var cannotBeWritten: FileError { .ofSystem(temporary, "cannot be written") }
 
-    /// Puts what was written on disk, whoever has written it. `place` does so itself: this is for steps that must come
-    /// between the two.
+    /// Syncs to disk what was written, by this or by other code. `place` does that itself; this is for steps that must come
+    /// between the sync and the renaming.
     public func sync() throws(FileError) {
         guard disk.sync(descriptor) == 0 else { throw .ofSystem(temporary, "cannot be synced") }
     }
 
     // MARK: Placing
 
-    /// Gives the file its name. What was there is gone.
+    /// Gives the file its name, replacing the file of that name.
     public func place() throws(FileError) {
         try sync()
         guard rename(temporary, target) == 0 else { throw .ofSystem(target, "cannot be replaced") }
         try finish()
     }
 
-    /// Gives the file its name, unless there is a file of that name.
+    /// Gives the file its name. Fails if a file of that name exists.
     public func placeAsNew() throws(FileError) {
         try sync()
         if link(temporary, target) == 0 {
@@ -109,21 +109,23 @@ public final class AtomicFile: Sendable {
             errno = EEXIST
             throw .ofSystem(target, "cannot be created")
         } else {
-            // A file system without hard links, such as FAT: another file may come between the check and this.
+            // A file system without hard links, such as FAT: another file may appear between the check and the renaming, and
+            // is then replaced.
             guard rename(temporary, target) == 0 else { throw .ofSystem(target, "cannot be created") }
         }
         try finish()
     }
 
-    /// Gives the file its name. What was there gets another, in place of a file that has that one.
+    /// Gives the file its name. A file that has this name is renamed to `old`, replacing the file of that name.
     ///
-    /// - Returns: whether there was one.
+    /// - Returns: whether there was an old file.
     public func place(keepingOldAs old: String) throws(FileError) -> Bool {
         try sync()
         let hasOld = Self.exists(target)
         if hasOld {
             unlink(old)
-            // A second name before the first is taken away; where the file system has none, there is a moment without.
+            // A hard link gives the old file its second name before it loses the first. On a file system without hard links,
+            // no file has the name `target` for a moment.
             guard link(target, old) == 0 || rename(target, old) == 0 else { throw .ofSystem(old, "cannot be created") }
         }
         guard rename(temporary, target) == 0 else { throw .ofSystem(target, "cannot be replaced") }
@@ -148,7 +150,7 @@ public final class AtomicFile: Sendable {
                 try removeAbandoned(path)
                 continue
             }
-            // Another process may have taken it for abandoned before it was locked.
+            // Before it was locked, another process may have taken it for abandoned and removed it.
             guard flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK, isSame(file, path) else {
                 close(file)
                 continue
@@ -163,7 +165,8 @@ public final class AtomicFile: Sendable {
         }
     }
 
-    /// Removes what a writer has left that was killed: nobody has it locked.
+    /// Removes the temporary file of a writer that was killed: nobody holds its lock. Throws if another process is writing
+    /// it.
     private static func removeAbandoned(_ path: String) throws(FileError) {
         let file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else {
@@ -172,7 +175,7 @@ public final class AtomicFile: Sendable {
         }
         defer { close(file) }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-            // Placed, or removed, by its writer: the lock goes with the next attempt.
+            // If its writer has just placed or removed it, the caller tries again.
             guard isSame(file, path) else { return }
             throw FileError("\(path): is being written by another process")
         }
@@ -180,7 +183,7 @@ public final class AtomicFile: Sendable {
         guard unlink(path) == 0 || errno == ENOENT else { throw .ofSystem(path, "cannot be replaced") }
     }
 
-    /// Whether an open file is still the one at a path.
+    /// Whether an open file is still the file at a path.
     private static func isSame(_ file: Int32, _ path: String) -> Bool {
         var (own, named) = (stat(), stat())
         return fstat(file, &own) == 0 && lstat(path, &named) == 0 && own.st_dev == named.st_dev

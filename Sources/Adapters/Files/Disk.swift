@@ -2,11 +2,11 @@
     import Glibc
 #endif
 
-/// The calls that a full or failing disk answers otherwise; tests hand in others.
+/// The system calls that fail on a full or broken disk. Tests replace them.
 public struct Disk: Sendable {
-    /// As write(2).
+    /// Like write(2).
     public var write: @Sendable (Int32, UnsafeRawBufferPointer) -> Int
-    /// As fsync(2): for files and for folders.
+    /// Like fsync(2), for files and for folders.
     public var sync: @Sendable (Int32) -> Int32
 
     public init(
@@ -17,14 +17,14 @@ public struct Disk: Sendable {
         self.sync = sync
     }
 
-    /// The system's own.
+    /// The system's calls.
     public static let system = Disk(
         write: { Glibc.write($0, $1.baseAddress, $1.count) }, sync: { fsync($0) })
 
-    /// Writes all bytes, in as many calls as that takes. Returns false, with `errno` set, if they cannot be written.
+    /// Writes all bytes, in as many calls as necessary. Returns false, with `errno` set, if they cannot be written.
     func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
-        // Beyond the limit of ulimit -f a write fails, and by default a signal to this thread ends the program before it can
-        // undo anything.
+        // A write beyond the limit of `ulimit -f` fails and raises SIGXFSZ. By default, the signal ends the program before
+        // it can undo anything; so it is blocked here, and discarded afterwards.
         var sizeSignal = sigset_t()
         var before = sigset_t()
         sigemptyset(&sizeSignal)

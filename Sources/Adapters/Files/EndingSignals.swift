@@ -2,11 +2,11 @@
     import Glibc
 #endif
 
-/// The signals that end a program, and the temporary file that they remove before they do: one at a time.
+/// The signals that end a program, and the one temporary file that their handler removes first.
 enum EndingSignals {
     private static let all = [SIGINT, SIGTERM, SIGHUP]
 
-    /// Holds the signals back while a file is created, until `remove` knows of it.
+    /// Blocks the signals while `body` creates a file and passes it to `remove`.
     static func blocked<Result>(_ body: () throws(FileError) -> Result) throws(FileError) -> Result {
         var mask = sigset_t()
         var before = sigset_t()
@@ -17,7 +17,8 @@ enum EndingSignals {
         return try body()
     }
 
-    /// From now on a signal removes this file. The program ends by it with 128 and the number of the signal.
+    /// From now on, each of the signals removes this file and ends the program with the exit code 128 plus the signal's
+    /// number.
     static func remove(_ path: String) {
         pathToRemove = strdup(path)
         for number in all {
@@ -28,10 +29,10 @@ enum EndingSignals {
         }
     }
 
-    /// The file has its name, or is gone.
+    /// The file is placed or removed: the signals no longer remove it.
     static func forget() { pathToRemove = nil }
 }
 
-/// What a signal that ends the program takes along. Set while the signals are blocked, and only read by them; never freed,
+/// The file that the signal handler removes. Set while the signals are blocked; the handler only reads it. Never freed,
 /// since a signal may come at any time.
 nonisolated(unsafe) private var pathToRemove: UnsafeMutablePointer<CChar>?

@@ -1,25 +1,25 @@
 public import Core
 import Synchronization
 
-/// Judges hits by what is seen of one hit alone: the agent, the address, and the time since sending.
+/// Judges each hit by itself: by its agent, its address and the time since sending.
 ///
-/// Pure as `Judge` asks, as long as its networks are the same: it remembers how agents read, which saves time and changes
-/// no judgement. Safe to use from any thread; locks are held for one look into a dictionary or the copying of a reference,
-/// never while an agent is read.
+/// Pure, as `Judge` requires, as long as its networks do not change: it caches parsed agents, which saves time and changes
+/// no judgement. Safe to use from any thread. Locks are held for one dictionary lookup or the copy of a reference, never
+/// while an agent is parsed.
 public final class RuleJudge: Judge {
     private let readings = ReadingCache()
     private let networks: Mutex<Networks>
     private let systems: (any AutonomousSystems)?
     private let names: (any HostNames)?
-    /// Whether there is somebody to ask. The optionals themselves are copied where they are asked for that.
+    /// Whether `systems` and `names` are set. Comparing the optionals with nil would copy them.
     private let hasSystems: Bool
     private let hasNames: Bool
 
-    /// A judge that has read no agent yet.
+    /// A judge with an empty cache.
     ///
     /// - Parameters:
-    ///   - systems: Without it nothing is said by an autonomous system.
-    ///   - names: Without it nothing is said by a host's name.
+    ///   - systems: Without it, autonomous systems are not used.
+    ///   - names: Without it, host names are not used.
     public init(
         networks: Networks = .builtIn, systems: (any AutonomousSystems)? = nil, names: (any HostNames)? = nil
     ) {
@@ -30,15 +30,15 @@ public final class RuleJudge: Judge {
         hasNames = names != nil
     }
 
-    /// Judges by other networks from now on.
+    /// Replaces the networks, for all later judgements.
     public func use(_ networks: Networks) {
         self.networks.withLock { $0 = networks }
     }
 
-    /// How many networks it judges by.
+    /// The number of networks, autonomous systems and host name suffixes that it uses.
     public var networkCount: Int { networks.withLock { $0.count } }
 
-    /// Judges one hit. Reads at most the first `UserAgent.maximumBytes` bytes of the agent.
+    /// Judges a hit. Reads at most the first `UserAgent.maximumBytes` bytes of the agent.
     public func judge(_ evidence: Evidence) -> Judgement {
         let facts = assemble(evidence)
         return Rules.first(matching: facts).judgement(of: facts)
@@ -54,7 +54,7 @@ public final class RuleJudge: Judge {
     public func isUniform(_ network: IPAddress) -> Bool {
         let networks = networks.withLock { $0 }
         guard networks.isUniform(network) else { return false }
-        // A host's name is that of one address.
+        // A host name belongs to one address and may set it apart from the rest of the network.
         return names == nil || !networks.hasNames || networks.label(of: network) != nil
     }
 
@@ -71,17 +71,18 @@ public final class RuleJudge: Judge {
             network: label(of: evidence.address, by: networks))
     }
 
-    /// What is said of an address now.
+    /// The current label of an address; nil if it has none.
     public func label(of address: IPAddress) -> NetworkLabel? { label(of: address, by: networks.withLock { $0 }) }
 
-    /// What a host's name, now that it is known, says of its address. nil if that is nothing, or not what counts.
+    /// The label that an address gets from its host name, once that is known. nil if the name gives none, or if a network
+    /// gives the address a label, which takes precedence.
     public func label(of address: IPAddress, named name: String) -> NetworkLabel? {
         let networks = networks.withLock { $0 }
         guard networks.label(of: address) == nil else { return nil }
         return networks.label(ofName: name)
     }
 
-    /// By the longest prefix, else by its host's name, else by its autonomous system: each is narrower than the next.
+    /// Looks up the longest prefix, then the host name, then the autonomous system: from the narrowest to the widest.
     private func label(of address: IPAddress, by networks: Networks) -> NetworkLabel? {
         if let label = networks.label(of: address) { return label }
         if hasNames, networks.hasNames, let name = names?.name(of: address), let label = networks.label(ofName: name) {

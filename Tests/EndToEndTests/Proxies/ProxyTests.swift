@@ -64,7 +64,7 @@ import Testing
         let why = try run(Programs.terminal, ["why"], environment: environment)
         // Of ::1 the network that is kept is ::, which is nobody's; the proxy's own would be 127.0.0.0/24.
         #expect(
-            why.output.contains("open  \(people[8].email)") && why.output.contains("from an address that was not told"),
+            why.output.contains("open  \(people[8].email)") && why.output.contains("from an unknown address"),
             "\(kind): \(why)")
     }
 

@@ -1,20 +1,20 @@
 import Foundation
 import Synchronization
 
-/// A program that a test has started. It is killed, by its own pid, when nobody holds it any more; so it ends with its test,
-/// also when that fails.
+/// A program that a test has started. It is killed, by its pid, when the last reference to this object is released. So it
+/// ends with its test, even if the test fails.
 ///
-/// Not Foundation's `Process`, which keeps the pipes of each program it has started: after hundreds of programs it reads
-/// beyond the list of open descriptors, and the test runner crashes.
+/// Foundation's `Process` is not used, because it keeps the pipes of each program that it has started. After hundreds of
+/// programs it reads beyond the list of open descriptors, and the test runner crashes.
 final class ChildProcess: Sendable {
     let pid: Int32
     private let name: String
-    /// As waitpid(2) reports it, once the program has ended.
+    /// The status from waitpid(2); nil until the program is known to have ended.
     private let ending = Mutex<Int32?>(nil)
 
     /// - Parameters:
     ///   - environment: added to `CleanEnvironment`.
-    ///   - streams: standard input, output and errors. They remain the caller's to close.
+    ///   - streams: standard input, output and error. The caller closes them.
     init(
         _ program: URL, _ arguments: [String], environment: [String: String], streams: [Int32]
     ) throws {
@@ -37,14 +37,15 @@ final class ChildProcess: Sendable {
         ending.withLock { Self.look(pid, &$0) }.map { $0 & 0x7f == 0 ? $0 >> 8 & 0xff : $0 & 0x7f }
     }
 
-    /// Does nothing once the program has ended: its pid may be another's.
+    /// Sends a signal. Does nothing once the program has ended, because its pid may belong to another process by then.
     func signal(_ number: Int32) {
         ending.withLock { ending in
             if Self.look(pid, &ending) == nil { kill(pid, number) }
         }
     }
 
-    /// Waits for the end; returns `status`. A program that does not end in time is killed and fails the test.
+    /// Waits until the program has ended; returns `status`. A program that does not end in time is killed and fails the
+    /// test.
     func wait(seconds: Double, _ isOver: (Int32) -> Bool = { _ in true }, said: () -> String = { "" }) throws -> Int32 {
         let deadline = Date().addingTimeInterval(seconds)
         while true {
@@ -64,13 +65,14 @@ final class ChildProcess: Sendable {
         return ending
     }
 
-    /// Since glibc 2.34. Its header declares it only for `_GNU_SOURCE`, without which Swift imports Glibc.
+    /// In glibc since 2.34. The header declares it only if `_GNU_SOURCE` is defined, which it is not when Swift imports
+    /// Glibc.
     private static let closeFrom = unsafeBitCast(
         dlsym(nil, "posix_spawn_file_actions_addclosefrom_np")!,
         to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self)
 
-    /// In a process group of its own, with no descriptor open but the three, and with no signal blocked: the threads of a
-    /// pool block signals, and a child inherits the mask of the thread that starts it.
+    /// Starts the program in its own process group, with only the three streams open and with no signal blocked. Without
+    /// that, it would inherit the signal mask of the thread that starts it, and the threads of a pool block signals.
     private static func spawn(
         _ path: String, _ arguments: [String], _ variables: [String: String], _ streams: [Int32]
     ) throws -> Int32 {
@@ -101,7 +103,7 @@ final class ChildProcess: Sendable {
     }
 }
 
-/// A pipe that no program inherits unless it is given one of its ends.
+/// A pipe. A program inherits an end of it only if that is one of its streams.
 func makePipe() throws -> (read: Int32, write: Int32) {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure("pipe: \(String(cString: strerror(errno)))") }

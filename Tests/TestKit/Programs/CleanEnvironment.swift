@@ -1,9 +1,9 @@
 import Foundation
 
-/// The environment of programs that tests start: nothing that the user or the machine has set for Mailbell or for terminals,
-/// and folders in place of the user's own.
+/// The environment of programs that tests start. It lacks what the user or the machine has set for Mailbell, for terminals
+/// or as the time zone, and its folders replace the user's.
 public enum CleanEnvironment {
-    /// For programs that the test gives no folders of their own.
+    /// The folder of all programs for which a test names no other.
     private static let home = try! TemporaryFolder()
 
     public static let variables: [String: String] = {
@@ -14,7 +14,7 @@ public enum CleanEnvironment {
         return kept.merging(folders(in: home.path)) { $1 }
     }()
 
-    /// Settings, state and data in one folder, which a test can look into.
+    /// Variables that put settings, state and data into one folder, which a test can inspect.
     public static func folders(in folder: String) -> [String: String] {
         [
             "XDG_CONFIG_HOME": folder + "/config", "XDG_STATE_HOME": folder + "/state",

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A port of loopback that nobody listens on now, and that no other test of this run was given. It is below the ports that
-/// the system gives to outgoing connections.
+/// A loopback port that nobody listens on now and that this run has not given to another test. It is below the range from
+/// which the system takes ports for outgoing connections.
 public func freePort() throws -> UInt16 {
     for _ in 0..<1000 {
         let port = UInt16.random(in: 12_000..<32_000)

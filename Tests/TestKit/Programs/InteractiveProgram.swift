@@ -1,11 +1,11 @@
 public import Foundation
 import Synchronization
 
-/// A program that a test talks with: it writes to the program's standard input, and reads its output when it wants to. What
-/// the program writes to standard error is lost. Calls block. It is killed when the test lets go of it.
+/// A program that a test interacts with. The test writes to the program's standard input and reads its output at any time.
+/// Standard error is discarded. Calls block. The program is killed when this object is released.
 public final class InteractiveProgram: Sendable {
     private let process: ChildProcess
-    /// nil once it is closed. A socket: writing to a pipe that nobody reads would end the test runner by SIGPIPE.
+    /// nil once closed. A socket, not a pipe: writing to a pipe without a reader would end the test runner with SIGPIPE.
     private let input: Mutex<Int32?>
     private let output: Mutex<Output>
 
@@ -34,7 +34,7 @@ public final class InteractiveProgram: Sendable {
         output.withLock { _ = close($0.descriptor) }
     }
 
-    /// Sends it a text.
+    /// Writes a text to its standard input.
     public func write(_ text: String) throws {
         try input.withLock { input in
             guard let input else { throw Failure("its input is closed") }
@@ -47,7 +47,7 @@ public final class InteractiveProgram: Sendable {
         }
     }
 
-    /// Ends its input.
+    /// Closes its standard input.
     public func closeInput() {
         input.withLock { input in
             if let input { close(input) }
@@ -63,7 +63,7 @@ public final class InteractiveProgram: Sendable {
         }
     }
 
-    /// What it writes up to and including `end`, or all that is left if that does not come.
+    /// Its output up to and including `end`; the rest of its output if `end` does not occur.
     public func read(until end: String) throws -> String {
         let end = Array(end.utf8)
         return try output.withLock { output in
@@ -78,7 +78,7 @@ public final class InteractiveProgram: Sendable {
         }
     }
 
-    /// All that it writes until it ends.
+    /// The rest of its output.
     public func readToEnd() throws -> String { String(decoding: try read(.max), as: UTF8.self) }
 
     /// Sends a signal, unless the program has ended.
@@ -97,7 +97,7 @@ public final class InteractiveProgram: Sendable {
 
         init(descriptor: Int32) { self.descriptor = descriptor }
 
-        /// What was read and nobody has taken.
+        /// The bytes that were read but not taken.
         var waiting: ArraySlice<UInt8> { bytes[taken...] }
 
         mutating func take(_ count: Int) -> ArraySlice<UInt8> {
@@ -106,7 +106,7 @@ public final class InteractiveProgram: Sendable {
             return piece
         }
 
-        /// False at the end of the output. A program that says nothing for a minute fails the test.
+        /// Returns false at the end of the output. A program that writes nothing for a minute fails the test.
         mutating func readMore() throws -> Bool {
             if taken == bytes.count { (bytes, taken) = ([], 0) }
             var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

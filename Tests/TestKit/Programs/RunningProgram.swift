@@ -1,9 +1,9 @@
 public import Foundation
 import Synchronization
 
-/// A program that runs, with all that it has written so far. It is killed when the test lets go of it.
+/// A running program and all that it has written so far. It is killed when this object is released.
 public final class RunningProgram: Sendable {
-    /// Held by the threads that read; they must not hold the program itself, which would then never be let go of.
+    /// Held by the threads that read. They must not hold the program itself, because it would then never be released.
     private final class Written: Sendable {
         struct State {
             var output = Data()
@@ -50,7 +50,7 @@ public final class RunningProgram: Sendable {
         written.collect(errors.read) { $0.errors.append(contentsOf: $1) }
     }
 
-    /// A file and not a pipe: a program may end before it has read it.
+    /// A file, not a pipe: the program may end without reading its input.
     private static func open(_ text: String?) throws -> Int32 {
         let folder = try TemporaryFolder()
         var path = "/dev/null"
@@ -61,7 +61,7 @@ public final class RunningProgram: Sendable {
         return Foundation.open(path, O_RDONLY | O_CLOEXEC)
     }
 
-    /// The process's number.
+    /// The process's pid.
     public var pid: Int32 { process.pid }
     /// False once it has ended.
     public var isRunning: Bool { process.status == nil }
@@ -80,7 +80,8 @@ public final class RunningProgram: Sendable {
     public func signal(_ number: Int32) { process.signal(number) }
 
     /// The exit code, or the number of the signal that ended it; a program that does not end in time is killed and fails the
-    /// test. Programs that it has started may outlive it and hold its output open: that is waited for for 2 s.
+    /// test. Programs that it has started may outlive it and keep its output open: the wait for the end of the output is
+    /// limited to 2 s.
     @discardableResult
     public func wait(seconds: Double = 90) throws -> Int32 {
         var patience: Date?

@@ -1,7 +1,7 @@
 import Foundation
 
 extension TemporaryFolder {
-    /// Runs a script of the shell in the folder, to its first failing command; returns what it has written.
+    /// Runs a shell script in the folder and returns its standard output. Stops and throws at the first command that fails.
     @discardableResult
     public func shell(_ script: String, input: String = "") throws -> String {
         let result = try run(

@@ -1,7 +1,8 @@
 public import Foundation
 
-/// A program that tests need: of `PATH`, of the folders of administrators' programs, or, where the package would start a
-/// daemon, the one that `deploy/dev/install-packages.sh test` has unpacked beside the build.
+/// A program that tests need. It is looked for in `.build/tools`, then in `PATH`, then in `/usr/sbin`, `/usr/bin` and
+/// `/bin`. If installing a package would start a daemon, `deploy/dev/install-packages.sh test` unpacks it to `.build/tools`
+/// instead.
 public struct Tool: Sendable {
     /// The top of the repository.
     public static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -10,7 +11,7 @@ public struct Tool: Sendable {
     private let name: String
     private let url: URL?
 
-    /// - Parameter names: what it is called on one system or another; the first that is there is taken.
+    /// - Parameter names: the program's names on different systems. The first that is installed is used.
     public init(_ names: String...) {
         name = names[0]
         let unpacked = Self.repository.path + "/.build/tools"
@@ -22,14 +23,14 @@ public struct Tool: Sendable {
         url = places.first { access($0, X_OK) == 0 }.map { URL(fileURLWithPath: $0) }
     }
 
-    /// Chromium, or a browser that is built from it.
+    /// Chromium, or Google Chrome, which is built from it.
     public static var chromium: Tool { Tool("chromium", "chromium-browser", "google-chrome") }
 
     public var isInstalled: Bool { url != nil }
     /// Why a test is skipped without it.
     public static func needs(_ name: String) -> String { "needs \(name): deploy/dev/install-packages.sh test" }
 
-    /// Where it is.
+    /// The program's file. Throws if it is not installed.
     public func program() throws -> URL {
         guard let url else { throw Failure(Self.needs(name)) }
         return url

@@ -3,11 +3,11 @@
 ///
 /// Pure: the source of randomness is passed in, and the caller measures the wait.
 public struct Backoff: Sendable {
-    /// How much of the bound is left to chance.
+    /// How much of the bound is random.
     public enum Jitter: Sendable {
-        /// Half of it: the wait is between half the bound and the bound.
+        /// Half: the wait is between half the bound and the bound.
         case equal
-        /// All of it: the wait is between zero and the bound.
+        /// All: the wait is between zero and the bound.
         case full
     }
 
@@ -23,7 +23,7 @@ public struct Backoff: Sendable {
     /// - Parameters:
     ///   - initial: more than zero.
     ///   - maximum: not less than `initial`.
-    ///   - factor: what the bound is multiplied by after each wait; at least 1.
+    ///   - factor: the bound is multiplied by this after each wait; at least 1.
     public init(initial: Duration, maximum: Duration, factor: Int = 2, jitter: Jitter) {
         precondition(initial > .zero && maximum >= initial && factor >= 1)
         self.initial = initial
@@ -33,7 +33,7 @@ public struct Backoff: Sendable {
         bound = initial
     }
 
-    /// Whether no wait was taken since the beginning or the last `reset()`.
+    /// Whether no wait was taken since the start or the last `reset()`.
     public private(set) var isFresh = true
 
     /// The next wait, in whole milliseconds.
@@ -49,7 +49,7 @@ public struct Backoff: Sendable {
         return .milliseconds(Int64.random(in: shortest...longest, using: &random))
     }
 
-    /// Begins again at `initial`: an attempt has succeeded.
+    /// Sets the bound to `initial` again, after an attempt has succeeded.
     public mutating func reset() {
         bound = initial
         isFresh = true

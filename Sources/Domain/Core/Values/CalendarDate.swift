@@ -1,5 +1,5 @@
-/// The English names that dates of mails and of HTTP have, whatever the locale (RFC 5322, section 3.3; RFC 9110,
-/// section 5.6.7).
+/// The English names of months and weekdays in the dates of mail and HTTP, whatever the locale (RFC 5322, section 3.3; RFC
+/// 9110, section 5.6.7).
 public enum CalendarNames {
     /// `Jan` to `Dec`.
     public static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -8,10 +8,10 @@ public enum CalendarNames {
 }
 
 extension Timestamp {
-    /// The time as HTTP writes it (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`. Fractions are dropped.
+    /// The time in the format of HTTP (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`. Fractions are dropped.
     public var httpDate: String { dateAndClock + " GMT" }
 
-    /// Parses a time as in `Sun, 06 Nov 1994 08:49:37 GMT`; nil if it is not one. The weekday is not checked.
+    /// Parses a time such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil if `text` is not such a time. The weekday is not checked.
     public init?(httpDate text: String) {
         let parts = text.split(separator: " ")
         guard parts.count == 6, parts[5] == "GMT",
@@ -20,7 +20,7 @@ extension Timestamp {
         self.init(rfc3339: "\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
     }
 
-    /// The time as mails write it (RFC 5322, section 3.3): `Sun, 22 Nov 2026 06:04:03 +0100`. Fractions are dropped.
+    /// The time in the format of mail (RFC 5322, section 3.3): `Sun, 22 Nov 2026 06:04:03 +0100`. Fractions are dropped.
     ///
     /// - Parameter minutesEast: the zone's offset from UTC; negative in the west.
     public func mailDate(minutesEast: Int) -> String {
@@ -29,7 +29,8 @@ extension Timestamp {
         return (self + .seconds(minutesEast * 60)).dateAndClock + " " + zone
     }
 
-    /// The time as asctime(3) writes it, in UTC: `Sun Nov  6 08:49:37 1994`. Entries of an mbox begin with it (RFC 4155).
+    /// The time in the format of asctime(3), in UTC: `Sun Nov  6 08:49:37 1994`. The `From ` line that begins an entry of an
+    /// mbox ends with it (RFC 4155).
     public var asctime: String {
         let (weekday, month, day, year, clock) = words
         return "\(weekday) \(month) \(day.first == "0" ? " \(day.dropFirst())" : day) \(clock) \(year)"
@@ -41,7 +42,7 @@ extension Timestamp {
         return "\(weekday), \(day) \(month) \(year) \(clock)"
     }
 
-    /// Its parts in UTC, all as text with a fixed number of characters.
+    /// The parts of the time in UTC, each as text of a fixed length.
     private var words: (weekday: String, month: String, day: String, year: String, clock: String) {
         // `YYYY-MM-DDTHH:MM:SS.sssZ`
         let text = rfc3339

@@ -1,21 +1,20 @@
-/// The parts of an absolute http or https URL, as they are written (RFC 3986, section 3). Nothing is decoded or
-/// normalized.
+/// The parts of an absolute http or https URL (RFC 3986, section 3), exactly as written: nothing is decoded or normalized.
 ///
-/// This is the only place that cuts URLs. It finds the delimiters; what the parts may contain is for the caller, because
-/// callers differ: a link in a mail may have any host, one that is requested may not.
+/// This is the only place that splits URLs. It finds the delimiters. Callers check what the parts contain, because they
+/// differ: a link in a mail may have any host, a URL that is requested may not.
 public struct URLParts: Hashable, Sendable {
     /// Maximum length of a URL in UTF-8 bytes.
     public static let maximumBytes = 16_384
 
     /// Whether the scheme is https.
     public let isTLS: Bool
-    /// What stands before the last `@` of the authority; nil if there is none.
+    /// The text before the last `@` of the authority; nil if there is none.
     public let user: Substring?
-    /// Never empty. An address in brackets stands here without them.
+    /// Never empty. If the host is in brackets, the text between them.
     public let host: Substring
     /// Whether the host is in brackets.
     public let isBracketed: Bool
-    /// What follows the colon behind the host; nil if there is no colon. `portNumber` reads it.
+    /// The text after the colon that follows the host; nil if there is no colon. `portNumber` parses it.
     public let port: Substring?
     /// Begins with a slash; empty if there is none.
     public let path: Substring
@@ -23,12 +22,12 @@ public struct URLParts: Hashable, Sendable {
     public let query: Substring?
     /// Without the number sign; nil if there is none.
     public let fragment: Substring?
-    /// Path and query as a request has them, without the fragment.
+    /// Path and query, as a request sends them, without the fragment.
     public let target: Substring
     /// Path, query and fragment.
     public let rest: Substring
 
-    /// nil if it is not an absolute http or https URL with a host, or is too long.
+    /// nil if `text` is not an absolute http or https URL with a host, or is too long.
     public init?(_ text: String) {
         let bytes = text.utf8
         guard bytes.count <= Self.maximumBytes else { return nil }
@@ -69,11 +68,11 @@ public struct URLParts: Hashable, Sendable {
         target = rest[..<number]
     }
 
-    /// The port that the scheme has by default: 443 or 80.
+    /// The default port of the scheme: 443 or 80.
     public var defaultPort: UInt16 { isTLS ? 443 : 80 }
 
-    /// The port: the default if there is none, or a colon alone (RFC 3986, section 3.2.3); nil if it is not a number of
-    /// digits alone from 0 to 65535.
+    /// The port. If the URL has none, or only the colon, the default (RFC 3986, section 3.2.3). nil if the port is not a
+    /// decimal number from 0 to 65535.
     public var portNumber: UInt16? {
         guard let port, !port.isEmpty else { return defaultPort }
         return port.utf8.allSatisfy { (48...57).contains($0) } ? UInt16(port) : nil
@@ -87,7 +86,7 @@ public struct URLParts: Hashable, Sendable {
 
     private static let schemes: [(text: StaticString, isTLS: Bool)] = [("https://", true), ("http://", false)]
 
-    /// Whether it begins with `prefix`, which is in lower case, letter case aside.
+    /// Whether `bytes` begins with `prefix`, ignoring letter case. `prefix` must be in lower case.
     private static func hasPrefix(_ bytes: String.UTF8View, _ prefix: StaticString) -> Bool {
         prefix.withUTF8Buffer { prefix in
             bytes.count >= prefix.count
@@ -95,7 +94,8 @@ public struct URLParts: Hashable, Sendable {
         }
     }
 
-    /// Where the brackets end that an address is in; nil if there are none, or something else than a port follows them.
+    /// The index of the bracket that closes a bracketed host; nil if the host has no brackets, or if they are followed by
+    /// anything but a colon.
     private static func closingBracket(of authority: Substring.UTF8View) -> String.Index? {
         guard authority.first == Mark.open, let close = authority.firstIndex(of: Mark.close) else { return nil }
         let next = authority[close...].dropFirst().first

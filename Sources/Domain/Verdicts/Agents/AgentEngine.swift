@@ -1,23 +1,23 @@
-/// What a browser's agent says of the engine.
+/// What a browser's agent says about its engine.
 struct AgentEngine {
     private(set) var hasWebKit = false
     private(set) var hasChrome = false
     private(set) var hasGecko = false
-    /// Chrome's or Firefox'.
+    /// The major version of Chrome or else of Firefox.
     private(set) var version: Int?
-    /// A browser's own, and no app's window.
+    /// Whether it is a browser's own agent and not that of a web view in an app.
     let isWhole: Bool
-    /// Agents of before about 2013 have all sorts of things in them, and few send them now.
+    /// Whether the engine is from about 2013 or later. Older agents contain all sorts of words, and few are still sent.
     let isModern: Bool
-    /// As `isModern`, for what agents of before 2012 have in them.
+    /// Whether the engine is from about 2012 or later: for words that only older agents contain.
     let isRecent: Bool
-    /// A program that browsers do not have there stands before `Mozilla/`.
+    /// Whether products stand before `Mozilla/`, and none of them is one that browsers put there (`AgentWords.forerunners`).
     private(set) var isBehindStranger = false
-    /// Anything stands before `Mozilla/`.
+    /// Whether any product stands before `Mozilla/`.
     private(set) var isBehindOthers = false
-    /// WebKit as neither Chrome nor Firefox nor Safari sends it: Safari has had a `Version/` since 2008.
+    /// Whether WebKit is named in a way that Chrome, Firefox and Safari do not: Safari has sent `Version/` since 2008.
     let isBareWebKit: Bool
-    /// `Chrome` and `Firefox` have versions that begin with a digit, or none.
+    /// Whether every version of `Chrome` and `Firefox` begins with a digit. A missing version is allowed.
     private(set) var hasNumbers = true
 
     /// nil if no product is called Mozilla.
@@ -67,7 +67,7 @@ struct AgentEngine {
 }
 
 extension AgentText {
-    /// The number with which a version begins.
+    /// The number at the start of a version; nil if it starts with none.
     func number(_ version: Range<Int>) -> Int? {
         var number: Int?
         for at in version {

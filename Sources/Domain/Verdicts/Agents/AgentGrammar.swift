@@ -1,7 +1,7 @@
-/// A `User-Agent` taken apart into products and comments (RFC 9110, 10.1.5), as forgivingly as it is written: products are set
-/// apart by commas and semicolons too, comments may be in brackets, and need not end.
+/// A `User-Agent` parsed into products and comments (RFC 9110, 10.1.5), with tolerance: commas and semicolons separate
+/// products too, brackets may enclose a comment, and a comment need not be closed.
 struct AgentGrammar {
-    /// `name` or `name/version`, by where they stand in the text.
+    /// `name` or `name/version`, as ranges of the text.
     struct Product {
         var name: Range<Int>
         var version: Range<Int>?
@@ -9,15 +9,15 @@ struct AgentGrammar {
 
     enum Item {
         case product(Product)
-        /// In parentheses. Its parts, which semicolons set apart, by their places in `parts`.
+        /// A comment in parentheses: the range of its parts in `parts`. Semicolons separate parts.
         case comment(Range<Int>)
-        /// In brackets: `[FBAN/FBIOS;…]`.
+        /// The same in brackets: `[FBAN/FBIOS;…]`.
         case bracket(Range<Int>)
     }
 
     let text: AgentText
     private(set) var items: [Item] = []
-    /// The parts of all comments and brackets, without the spaces around them.
+    /// The parts of all comments and brackets, trimmed of spaces.
     private(set) var parts: [Range<Int>] = []
 
     init(_ text: AgentText) {
@@ -36,7 +36,8 @@ struct AgentGrammar {
         }
     }
 
-    /// The name of what fetches pictures for a mail service's readers, as far as it can be shown; nil if it is none.
+    /// The name of the program that fetches images for a mail service's readers, or `image proxy` if its name cannot be
+    /// shown; nil if the agent is not such a program's.
     var imageProxy: String? {
         guard text.signs.contains(.imageProxy) else { return nil }
         let names = items.flatMap { item -> [Range<Int>] in
@@ -52,7 +53,7 @@ struct AgentGrammar {
         return String(decoding: text.written[name].prefix(40), as: UTF8.self)
     }
 
-    /// Where products and parts begin: only there a program names itself.
+    /// The places where products and parts begin. Programs name themselves only there.
     var heads: [Int] {
         var heads: [Int] = []
         heads.reserveCapacity(items.count + parts.count)
@@ -65,7 +66,8 @@ struct AgentGrammar {
         return heads
     }
 
-    /// The product within a part: `X/1.0` of `X/1.0 beta`. Its name has no space in it.
+    /// The product at the start of a part, if its name contains no space: the name `X` of `X/1.0 beta`, and the rest as the
+    /// version.
     func product(of part: Range<Int>) -> Product? {
         let slash = part.first { text.bytes[$0] == UInt8(ascii: "/") || text.bytes[$0] == UInt8(ascii: " ") }
         guard let slash, slash > part.lowerBound, text.bytes[slash] == UInt8(ascii: "/") else { return nil }

@@ -1,12 +1,12 @@
-/// Browsers that are not quite as browsers are.
+/// Detects agents that name a browser but differ from what browsers send.
 extension AgentLook {
-    /// Whether an agent that names a browser is not as any browser sends it.
+    /// Whether the agent names a browser but differs from what any browser sends.
     func isAltered() -> Bool {
-        // Nobody's browser has HTML in its agent, or calls itself an agent: `GomezAgent`, `ips-agent`.
+        // No browser has HTML in its agent, or calls itself an agent as `GomezAgent` and `ips-agent` do.
         if text.signs.contains(.markup) || text.signs.contains(.agent) { return true }
         guard let engine = AgentEngine(of: self) else { return !hasEngine }
         if engine.isBehindStranger, engine.isModern, !(isHandheld && !engine.isWhole) { return true }
-        // Old phones tell their system before `Mozilla/`.
+        // Old phones name their system before `Mozilla/`.
         if !(isHandheld && engine.isBehindOthers), isMozillaFollowed(by: ["applewebkit", "gecko", "chrome", "firefox"])
         {
             return true
@@ -37,12 +37,13 @@ extension AgentLook {
         return isAltered(after: rest, engine, isDesktop: isDesktop)
     }
 
-    /// Whether there is something of an engine: without it, it is an app's own fetch, or somebody's own words.
+    /// Whether anything names an engine. If nothing does, an app made the request itself, or the agent is somebody's own
+    /// words.
     private var hasEngine: Bool {
         !text.signs.isDisjoint(with: [.engine, .television]) || isHandheld && (isExplorer || text.contains("Chrome/"))
     }
 
-    /// What stands behind the comment on the system.
+    /// Whether what follows the comment on the system is not what browsers send there.
     private func isAltered(after rest: ArraySlice<AgentGrammar.Item>, _ engine: AgentEngine, isDesktop: Bool) -> Bool {
         var isBehindEngine = false
         for (index, item) in zip(rest.indices, rest) {
@@ -56,10 +57,11 @@ extension AgentLook {
                         if engine.isRecent, !isBrowser(at: index + 1) { return true }
                         continue
                     }
-                    // Before the engine's last word stand those who built a browser, or an app, on it.
+                    // Browsers and apps that are built on an engine put their names before its last word.
                     if engine.isModern, isBehindEngine, isStrange(version, engine) { return true }
                 } else if index == rest.indices.last, isBehindEngine, engine.isModern, engine.isWhole {
-                    // Apps' windows end in all sorts of words; browsers themselves do not, nor do phones' own ones.
+                    // The agents of apps' web views end in all sorts of words. Those of browsers do not, not even phones'
+                    // own browsers.
                     if text.signs.contains(.television) || isHandheld && !isPhone { continue }
                     let isNobodys =
                         product.version.map { text.signs.contains(.android) && isStrange($0, engine) }
@@ -77,29 +79,29 @@ extension AgentLook {
         return false
     }
 
-    /// Whether a version is none of a browser that is built on another's engine: those often have its number, or one of four
-    /// parts as it has.
+    /// Whether a version is not that of a browser built on this engine. Such browsers often have the engine's number, or a
+    /// version of four parts like the engine's.
     private func isStrange(_ version: Range<Int>, _ engine: AgentEngine) -> Bool {
         text.number(version) != engine.version && text.bytes[version].count { $0 == UInt8(ascii: ".") } < 3
     }
 
-    /// Whether a product may stand in a desktop browser's agent.
+    /// Whether desktop browsers have such a product in their agents.
     private func isUsual(_ product: AgentGrammar.Product) -> Bool {
         let name = product.name
         if AgentWords.engines.contains(text, name) || AgentWords.additions.contains(text, name) { return true }
         if let first = name.first, text.bytes[first].isDigit { return true }
-        // A version by itself: `v6.0`.
+        // A version without a name: `v6.0`.
         if text.starts(name, "v"), name.count > 1, text.bytes[name.lowerBound + 1].isDigit { return true }
         return isBrowsersName(name)
     }
 
-    /// Whether a name says itself that it is a browser's.
+    /// Whether a name shows that it is a browser's. Any name of two characters passes.
     private func isBrowsersName(_ name: Range<Int>) -> Bool {
         name.count == 2 || AgentWords.browserNames.contains { text.has($0, in: name) }
             || name.count >= 3 && text.starts(name.upperBound - 3..<name.upperBound, "fox")
     }
 
-    /// Whether the item is a browser's second word: `Acme Browser/1.0`.
+    /// Whether the item is the second word of a browser's name: `Acme Browser/1.0`.
     private func isBrowser(at index: Int) -> Bool {
         guard index < agent.items.count, case .product(let product) = agent.items[index] else { return false }
         return text.equals(product.name, "browser")
@@ -109,7 +111,7 @@ extension AgentLook {
         part.count < 2 || AgentWords.systemParts.fit(text, part) || isLanguage(part) || isBrowsersName(part)
     }
 
-    /// en, en-US, zh_Hans_CN.
+    /// Whether a part is a language: en, en-US, zh_Hans_CN.
     private func isLanguage(_ part: Range<Int>) -> Bool {
         var start = part.lowerBound
         for at in part.lowerBound...part.upperBound {
@@ -134,8 +136,8 @@ extension AgentLook {
         return text.equals(first, "x11") && parts.contains { AgentWords.desktops.fit(text, $0) }
     }
 
-    /// Whether a name without a version stands right before `Safari`: a program's window for the web, where the program has
-    /// set no version, as scripts do not.
+    /// Whether a name without a version stands right before `Safari`. It is then a web view of a program that has set no
+    /// version, as scripts do not.
     private var hasUnversionedName: Bool {
         for (item, next) in zip(agent.items, agent.items.dropFirst()) {
             guard case .product(let product) = item, case .product(let end) = next, text.equals(end.name, "safari")
@@ -145,13 +147,13 @@ extension AgentLook {
         return false
     }
 
-    /// Whether Internet Explorer tells its system.
+    /// Whether Internet Explorer names its system; true for all other programs.
     private func isSystemTold(_ parts: ArraySlice<Range<Int>>) -> Bool {
         guard isExplorer, let first = parts.first, text.equals(first, "compatible") else { return true }
         return parts.contains { AgentWords.explorersSystems.fit(text, $0) } || text.contains("Opera")
     }
 
-    /// Whether a comment is where phones and televisions have their names.
+    /// Whether a comment is one in which phones and televisions give their names.
     func isDeviceComment(_ parts: ArraySlice<Range<Int>>) -> Bool {
         guard let first = parts.first, let last = parts.last else { return false }
         let all = first.lowerBound..<last.upperBound
@@ -163,7 +165,7 @@ extension AgentLook {
         !text.signs.isDisjoint(with: [.android, .applePhone])
     }
 
-    /// Whether a digit stands behind `MSIE`. Internet Explorer 11 has no such word.
+    /// Whether a digit follows `MSIE`; true without this word, which Internet Explorer 11 does not send.
     private var hasExplorersNumber: Bool {
         guard let place = text.wordStarts.first(where: { text.starts($0..<text.bytes.count, "msie ") }) else {
             return true
@@ -171,7 +173,7 @@ extension AgentLook {
         return text.bytes[(place + 5)...].first { $0 != 0x20 }?.isDigit ?? false
     }
 
-    /// Whether one of these products stands right behind `Mozilla`: no system is told.
+    /// Whether one of these products directly follows `Mozilla`, so that the agent names no system.
     private func isMozillaFollowed(by names: [StaticString]) -> Bool {
         guard
             let mozilla = agent.items.firstIndex(where: {

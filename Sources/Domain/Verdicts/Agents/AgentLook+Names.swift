@@ -1,6 +1,7 @@
-/// Names in an agent, and what they say.
+/// What the names in an agent say.
 extension AgentLook {
-    /// Whether a name has a machine's trade in it, as a piece between capital letters and signs or at its end.
+    /// Whether a name contains a word for what machines do (`AgentWords.trades`). Capital letters, digits and punctuation
+    /// divide a name into pieces; the word is a piece or the end of one.
     func hasTrade(_ name: Range<Int>) -> Bool {
         if name.isEmpty { return false }
         if text.starts(name, "google-") { return true }
@@ -17,7 +18,7 @@ extension AgentLook {
                     || at + 1 < name.upperBound && text.bytes[at + 1].isLetter
                         && text.written[at + 1] == text.bytes[at + 1]
             {
-                // `SiteCheck`, `XYCheck`: a capital after a small letter, or before one.
+                // `SiteCheck`, `XYCheck`: a capital letter after a small one, or before one.
                 if isTrade(start..<at, within: start..<at, of: name) { return true }
                 start = at
             }
@@ -26,8 +27,8 @@ extension AgentLook {
     }
 
     /// - Parameters:
-    ///   - whole: The piece with what stands before it without a sign between.
-    ///   - name: All of the name.
+    ///   - whole: The piece, with everything before it up to the previous digit or punctuation.
+    ///   - name: The whole name.
     private func isTrade(_ piece: Range<Int>, within whole: Range<Int>, of name: Range<Int>) -> Bool {
         guard isTrade(piece) || whole != piece && isTrade(whole) else { return false }
         return !AgentWords.people.contains(text, whole) && !AgentWords.people.contains(text, name)
@@ -39,7 +40,7 @@ extension AgentLook {
         return AgentWords.trades.fit(text, piece.lowerBound..<piece.upperBound - (isPlural ? 1 : 0))
     }
 
-    /// Like example.com. Not like com.example.app, nor like a version or a picture's name.
+    /// Whether a name is a domain such as example.com, and not com.example.app, a version or an image's file name.
     func isDomain(_ name: Range<Int>) -> Bool {
         guard let dot = name.first(where: { text.bytes[$0] == UInt8(ascii: ".") }) else { return false }
         let first = name.lowerBound..<dot
@@ -60,7 +61,7 @@ extension AgentLook {
             && !AgentWords.reversed.contains(text, first) && !AgentWords.people.contains(text, name)
     }
 
-    /// The first product, or what `compatible` announces, that is no browser's.
+    /// The first name that is not a browser's: of a product, or of the part that follows `compatible`.
     var stranger: String? {
         for item in agent.items {
             switch item {
@@ -81,18 +82,18 @@ extension AgentLook {
         return nil
     }
 
-    /// The first product.
+    /// The name of the first item, if that is a product.
     var outermost: String? {
         if case .product(let product)? = agent.items.first { shown(product.name) } else { nil }
     }
 
-    /// A part up to its version.
+    /// The name in a part: the text before its version.
     func nameOf(_ part: Range<Int>) -> Range<Int> {
         let part = withoutMark(part)
         return part.lowerBound..<(part.first { text.bytes[$0] == UInt8(ascii: "/") } ?? part.upperBound)
     }
 
-    /// What stands behind `Gecko` in `KHTML, like Gecko`, if that is more than browsers have had there.
+    /// The text after `Gecko` in `KHTML, like Gecko`; nil if there is none, or browsers have had it there too.
     func afterGecko(_ part: Range<Int>) -> Range<Int>? {
         var end = part.lowerBound
         for at in part where text.starts(at..<part.upperBound, "gecko") { end = at + 5 }
@@ -102,7 +103,7 @@ extension AgentLook {
         return nameOf(start..<part.upperBound)
     }
 
-    /// Whether a name is of letters, with no more than hyphens between.
+    /// Whether a name consists of ASCII letters, digits, hyphens and dots, with at least one letter.
     func isWord(_ name: Range<Int>) -> Bool {
         text.bytes[name].contains { $0.isLetter }
             && text.bytes[name].allSatisfy { byte in
@@ -110,20 +111,20 @@ extension AgentLook {
             }
     }
 
-    /// As people are shown it: short, and of plain characters alone. An address that is personal is not shown.
+    /// A name as shown to people; empty if it may not be shown (`AgentText.plain`).
     func shown(_ name: Range<Int>) -> String {
         text.plain(name) ?? ""
     }
 
     // MARK: Pieces of text
 
-    /// Without the `+` that stands before addresses.
+    /// A name without the `+` or `|` before it. A `+` often precedes a URL.
     func withoutMark(_ name: Range<Int>) -> Range<Int> {
         let start = name.first { text.bytes[$0] != UInt8(ascii: "+") && text.bytes[$0] != UInt8(ascii: "|") }
         return (start ?? name.upperBound)..<name.upperBound
     }
 
-    /// The next word of a part, at this place or behind it.
+    /// The next word of a part, at this place or after it.
     func word(of part: Range<Int>, from start: Int) -> Range<Int>? {
         func isBetween(_ at: Int) -> Bool { text.bytes[at] == 0x20 || text.bytes[at] == UInt8(ascii: ",") }
         guard let first = (start..<part.upperBound).first(where: { !isBetween($0) }) else { return nil }

@@ -1,26 +1,26 @@
 import Core
 
-/// What an agent alone decides of a hit, whenever and from wherever it comes.
+/// A parsed agent: what it says about a hit, whatever the time and the address.
 struct AgentReading: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
-        /// Nothing but space.
+        /// The agent is empty or blank.
         case absent
         case gmailProxy
         case gmailPrefetch
         /// `Mozilla/5.0` and nothing else, as Apple's Mail Privacy Protection sends it.
         case bareMozilla
         case yahooProxy
-        /// Fetches pictures for the readers of a mail service, by a word of its name.
+        /// A program whose name says that it fetches images for the readers of a mail service.
         case imageProxy
         case automation(Automation.Sort)
         case mailClient
         case browser
-        /// Names a browser, with something that browsers do not send or without something that they do.
+        /// The agent names a browser, but has something that browsers do not send or lacks something that they send.
         case alteredBrowser
         case unknown
     }
 
-    /// Some of the kinds.
+    /// A set of kinds.
     struct KindSet: OptionSet, Sendable {
         let rawValue: UInt32
 
@@ -54,8 +54,8 @@ struct AgentReading: Hashable, Sendable {
     var agent: Agent
     var kind: Kind
 
-    /// Reads an agent. The order of the questions matters: a proxy and a crawler claim to be browsers, and a mail
-    /// client may name the browser engine or the HTTP library it is built on.
+    /// Parses an agent. The order of the checks matters: a proxy and a crawler claim to be browsers, and a mail client may
+    /// name the browser engine or the HTTP library it is built on.
     init(of userAgent: String) {
         let text = AgentText(userAgent)
         if text.isBlank {
@@ -75,7 +75,7 @@ struct AgentReading: Hashable, Sendable {
         }
     }
 
-    /// Reads an agent that is in no list of machines.
+    /// Parses an agent that is in no list of services.
     private init(of agent: AgentGrammar) {
         let text = agent.text
         let giveaway = Giveaway(in: agent)
@@ -102,8 +102,8 @@ struct AgentReading: Hashable, Sendable {
 
     private static let bareMozilla = "Mozilla/5.0"
 
-    /// Sent from Google's network when mail arrives (mautic #10245). The Edge it copies, of 2015, did not end in a
-    /// second `Mozilla/5.0`.
+    /// Sent from Google's network when mail arrives (mautic #10245). It copies the agent of Edge of 2015, which did not end
+    /// in a second `Mozilla/5.0`.
     private static let gmailPrefetch =
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/42.0.2311.135 "
         + "Safari/537.36 Edge/12.246 Mozilla/5.0"

@@ -1,27 +1,27 @@
-/// Pieces of text that an agent has anywhere, be it in the middle of a word. All are found in one pass.
+/// Pieces of text that occur anywhere in an agent, even in the middle of a word. One pass finds all of them.
 struct AgentSigns: OptionSet, Sendable {
     let rawValue: UInt32
 
-    /// It is no desktop browser's.
+    /// The agent is not a desktop browser's.
     static let handheld = AgentSigns(rawValue: 1 << 0)
     static let android = AgentSigns(rawValue: 1 << 1)
     static let applePhone = AgentSigns(rawValue: 1 << 2)
     static let television = AgentSigns(rawValue: 1 << 3)
     static let arm = AgentSigns(rawValue: 1 << 4)
     static let facebookApp = AgentSigns(rawValue: 1 << 5)
-    /// Where its owner is found: the scheme of a URL.
+    /// The scheme of a URL, which leads to the owner.
     static let scheme = AgentSigns(rawValue: 1 << 6)
-    /// `bsalsa.com`, of a piece of Internet Explorers that other programs have in them.
+    /// `bsalsa.com`, sent by a component that embeds Internet Explorer in other programs.
     static let embeddedExplorer = AgentSigns(rawValue: 1 << 7)
-    /// An `@` in words.
+    /// An `@` spelled out.
     static let atInWords = AgentSigns(rawValue: 1 << 8)
-    /// What fetches pictures for a mail service's readers.
+    /// A word for programs that fetch images for a mail service's readers.
     static let imageProxy = AgentSigns(rawValue: 1 << 9)
-    /// Part of what browsers say of their engine.
+    /// A word with which browsers name their engine.
     static let engine = AgentSigns(rawValue: 1 << 10)
     /// Characters of HTML.
     static let markup = AgentSigns(rawValue: 1 << 11)
-    /// A name that ends in "agent".
+    /// A word that ends in "agent".
     static let agent = AgentSigns(rawValue: 1 << 12)
     /// An `@`.
     static let at = AgentSigns(rawValue: 1 << 13)
@@ -45,7 +45,7 @@ struct AgentSigns: OptionSet, Sendable {
     private struct Piece {
         var bytes: [UInt8]
         var sign: AgentSigns
-        /// No letter follows.
+        /// Whether it counts only if no letter follows.
         var isEnd: Bool
 
         func stands(in text: [UInt8], at place: Int) -> Bool {
@@ -57,9 +57,9 @@ struct AgentSigns: OptionSet, Sendable {
     }
 
     private struct Index {
-        /// In the order of their first bytes.
+        /// Sorted by first byte.
         var pieces: [Piece] = []
-        /// Where in `pieces` those with this first byte are.
+        /// For each first byte, the range of its pieces in `pieces`.
         var buckets: [Range<Int>] = []
         var filter = PairFilter()
 

@@ -1,9 +1,9 @@
-/// A word to look for in an agent, of any letter case. A leading `^` wants it at the very start of the agent.
+/// A word to look for in an agent, ignoring letter case. With a leading `^`, it must stand at the very start of the agent.
 ///
-/// A word begins where no letter or digit stands before it, and if it ends in a letter, no letter follows: `bot` is
-/// found in `(a bot)` and `bot2`, never in `Cubot` or `bottle`.
+/// No letter or digit may stand before a word, and no letter may follow a word that ends in a letter: `bot` is found in
+/// `a-bot` and `bot2`, but not in `Cubot` or `bottle`.
 struct Word: ExpressibleByStringLiteral, Sendable {
-    /// Static, so that a word written where it is looked for costs no allocation.
+    /// Static, so that a literal at the place of the lookup needs no allocation.
     private let text: StaticString
     let isAtStart: Bool
 
@@ -18,15 +18,15 @@ struct Word: ExpressibleByStringLiteral, Sendable {
     }
 }
 
-/// An agent prepared for looking up words: in lower case, with control characters as spaces, and cut to
+/// An agent prepared for looking up words: in lower case, with control characters replaced by spaces, and cut to
 /// `UserAgent.maximumBytes`.
 struct AgentText {
     let bytes: [UInt8]
-    /// The same in the letter case in which it came.
+    /// The same in its original letter case.
     let written: [UInt8]
-    /// Where a word may begin, so that a lookup tries these few places only.
+    /// The places where a word may begin; a lookup tries only these.
     let wordStarts: [Int]
-    /// Which pieces of text stand anywhere in the agent.
+    /// The pieces of text that occur anywhere in the agent.
     let signs: AgentSigns
 
     init(_ text: String) {
@@ -72,7 +72,7 @@ struct AgentText {
         }
     }
 
-    /// Whether these bytes, in lower case, stand anywhere within `range`, be it in the middle of a word.
+    /// Whether these bytes, in lower case, occur anywhere in `range`, even in the middle of a word.
     func has(_ wanted: StaticString, in range: Range<Int>) -> Bool {
         let count = wanted.utf8CodeUnitCount
         guard count > 0, range.count >= count else { return false }
@@ -97,10 +97,11 @@ struct AgentText {
         whole.utf8CodeUnitCount == part.count && starts(part, whole)
     }
 
-    /// What stands in `range`, in lower case.
+    /// The text in `range`, in lower case.
     func word(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-    /// What stands in `range`, as people are shown it: short. nil where not all characters are plain, or it may be an address.
+    /// The text in `range` as shown to people, at most 40 bytes; nil if it has characters that are not printable ASCII, or
+    /// an `@`, which may belong to an e-mail address.
     func plain(_ range: Range<Int>) -> String? {
         let bytes = written[range]
         guard bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") }) else { return nil }
@@ -120,7 +121,7 @@ struct AgentText {
 extension UInt8 {
     var lowercasedASCII: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
 
-    /// A small letter of ASCII, or a byte of anything outside it: `écurl` holds no word `curl`.
+    /// Whether it is a lower-case ASCII letter or a byte outside ASCII, so that `écurl` does not contain the word `curl`.
     var isLetter: Bool { self >= 0x80 || self >= 0x61 && self <= 0x7a }
 
     var isDigit: Bool { self >= 0x30 && self <= 0x39 }

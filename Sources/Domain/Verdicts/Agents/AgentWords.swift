@@ -1,25 +1,25 @@
-/// Words that tell whether a name in an agent is a machine's or a browser's. All in lower case.
+/// Words that show whether a name in an agent is a machine's or a browser's. All are in lower case.
 enum AgentWords {
-    /// What machines are for, as parts of their names: `Linkchecker`, `SiteMonitor`, `moatbot`. Each is looked for as a whole
-    /// piece of a name and at the end of one, in the singular.
+    /// Words for what machines do, in the singular. They are parts of names: `Linkchecker`, `SiteMonitor`, `moatbot`. A word
+    /// is a whole piece of a name or the end of one.
     static let trades = EdgeWords(ends: [
         "analyzer", "archive", "archiver", "archiving", "bot", "check", "checker", "crawl", "crawler", "crawling",
         "fetch",
         "fetcher", "headless", "monitor", "monitoring", "preview", "previewer", "probe", "proxy", "render", "renderer",
         "robot", "scan", "scanner", "scanning", "scrape", "scraper", "scraping", "screenshot", "spider", "survey",
         "synthetic", "thumbnail", "transcoder", "uptime", "validator", "verifier",
-        // Tools by name, under which whole fleets of browsers are driven.
+        // Names of tools that drive whole fleets of browsers.
         "lighthouse", "ptst", "webdriver", "wkhtmltoimage", "wkhtmltopdf",
     ])
 
-    /// People's phones, apps and toolbars that are called so.
+    /// Phones, apps and toolbars of people whose names contain such a word or look like a domain.
     static let people: ByteWords = [
         "ant.com", "ask.com", "camscanner", "cubot", "proxyfox", "safari%20technology%20preview",
         "translate.google.com",
         "unity3d.com",
     ]
 
-    /// Last labels of domain names that machines write into their agents.
+    /// Last labels of the domain names that machines write into their agents.
     static let topLevels: ByteWords = [
         "ai", "app", "at", "be", "biz", "br", "ca", "cc", "ch", "cn", "co", "com", "cz", "de", "dev", "dk", "es", "eu",
         "fi",
@@ -28,7 +28,7 @@ enum AgentWords {
         "sk", "to", "tv", "ua", "uk", "us", "xyz",
     ]
 
-    /// First labels of names written the other way round, as apps are named: `com.google.Gmail`.
+    /// First labels of app names, which are domain names in reverse order: `com.google.Gmail`.
     static let reversed: ByteWords = [
         "br", "cn", "co", "com", "de", "es", "fr", "in", "io", "it", "jp", "kr", "me", "net", "org", "ru", "tv", "uk",
         "us",
@@ -41,8 +41,8 @@ enum AgentWords {
         "version", "vr",
     ]
 
-    /// Products that browsers add: browsers built on another's engine, systems, and what apps tell of themselves.
-    /// Names that say what they are, `…browser`, `…fox`, are not among them. From matomo-org/device-detector, `browsers.yml`.
+    /// Products that browsers add to their agents: the names of browsers built on another's engine, of systems and of apps.
+    /// Self-explanatory names, `…browser` and `…fox`, are not listed. From matomo-org/device-detector, `browsers.yml`.
     static let additions: ByteWords = [
         // Browsers.
         "2345chrome", "360ee", "360se", "adg", "amigo", "aolbuild", "aolshield", "arora", "atom", "avast", "avg",
@@ -62,22 +62,22 @@ enum AgentWords {
         // Browsers of phones.
         "abb", "edga", "edgios", "freeu", "fxios", "mcent", "mobicip", "omi", "opt", "phx", "qwantmobile", "skyleap",
         "startpage", "wolvic",
-        // Chromium under names that say nothing, as the agents of their users have them.
+        // Browsers built on Chromium whose names do not say so, as they appear in users' agents.
         "agency", "atcontent", "config", "herring", "lavasr", "openwave", "reader", "trailer", "unique", "viewer",
-        // What else people have in theirs.
+        // Other words in people's agents.
         "alexatoolbar", "bitdefendersafepay", "chromeframe", "elements", "firephp", "gzip", "sparrow", "surf",
-        // Words of names of two words, and of what they are built for.
+        // Words from names of two words, and words for what a browser is built for.
         "build", "community", "core", "earth", "edition", "google", "pro", "safari", "safe", "se", "web", "xiaomi",
         // Systems.
         "arch", "archlinux", "centos", "debian", "fedora", "gentoo", "kubuntu", "linux", "mageia", "mandriva", "mint",
         "opensuse", "redhat", "slackware", "suse", "ubuntu",
-        // Apps with a window for the web.
+        // Apps with a web view.
         "discord", "electron", "gsa", "instagram", "kakaotalk", "lightning", "line", "linkedinapp", "macwechat",
         "micromessenger", "miniprogramenv", "nettype", "language", "osmeta", "outlook", "oneoutlook", "qbcore",
         "sitekiosk", "slack", "teams", "unifiedpcmacwechat", "unifiedpcwindowswechat", "windowswechat", "wxwork",
     ]
 
-    /// How the parts begin of which a desktop browser's first comment consists.
+    /// The beginnings of the parts of a desktop browser's first comment.
     static let systemParts = EdgeWords(starts: [
         ".net", "aarch64", "amd64", "arm", "avant", "chromeframe", "chromium gost", "compatible", "cros", "debian",
         "deepin", "dragonfly",
@@ -91,30 +91,31 @@ enum AgentWords {
         "wow32", "wow64", "wv", "x11", "x32", "x64", "x86", "xbox",
     ])
 
-    /// Products before `Mozilla/` in the agents of televisions, signs and Outlook.
+    /// Products before `Mozilla/` in the agents of televisions, digital signs and Outlook.
     static let forerunners: ByteWords = ["brightsign", "microsoft", "nettv", "opera", "tv", "zeasn"]
 
-    /// How the parts begin of a comment behind a desktop browser's engine: of packages, and of what browsers say there.
+    /// The beginnings of comments after a desktop browser's engine: the names of packages, and what browsers say there.
     static let usualComments = EdgeWords(starts: [
         ".net", "beta", "change", "chromium", "compatible, like", "edition", "gfe", "git", "khtml", "like gecko",
         "second", "windows nt", "x11",
     ])
 
-    /// Anywhere in a product's name, these make it a browser's.
+    /// A product whose name contains one of these is a browser.
     static let browserNames: [StaticString] = ["browser", "explorer", "chrom"]
 
-    /// How the part of a comment begins that makes X11 a desktop.
+    /// The beginnings of the part of a comment that shows that X11 runs on a desktop.
     static let desktops = EdgeWords(starts: [
         "linux x86_64", "linux i686", "ubuntu", "fedora", "cros", "debian", "windows",
     ])
 
-    /// How the part of a comment begins in which Internet Explorer, or who is called so, tells its system.
+    /// The beginnings of the part of a comment in which Internet Explorer, or a program that claims to be it, names its
+    /// system.
     static let explorersSystems = EdgeWords(starts: [
         "aix", "amiga", "beos", "hp-ux", "irix", "linux", "mac", "nt", "os/2", "ppc", "solaris", "sunos", "unix", "win",
         "x11", "xbox",
     ])
 
-    /// Words for what fetches pictures for a mail service's readers: of Seznam, matomo-org/device-detector #5668; of Yandex,
-    /// mautic #8718; and Fastmail's by its name, darkvisitors.com/agents/fastmailua.
+    /// Words for programs that fetch images for a mail service's readers: Seznam's, matomo-org/device-detector #5668;
+    /// Yandex's, mautic #8718; and Fastmail's by its name, darkvisitors.com/agents/fastmailua.
     static let imageProxies: [StaticString] = ["imageproxy", "emailproxy", "imageresizer", "imagecache", "fastmailua"]
 }

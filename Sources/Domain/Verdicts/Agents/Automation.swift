@@ -1,15 +1,15 @@
-/// A machine that says in its agent what it is.
+/// A machine that names itself in its agent.
 struct Automation: Sendable {
     enum Sort: Hashable, Sendable {
         /// A mail-security product.
         case security
-        /// Fetches a page to show a card of it, or to probe a link, for somebody who has not opened it.
+        /// Fetches a page to show a preview of it or to probe a link, for somebody who has not opened it.
         case preview
         /// Reads the web for a search engine, a model or a monitor.
         case crawler
-        /// A browser without a window, driven by a program.
+        /// A headless browser, driven by a program.
         case headless
-        /// An HTTP library or command, under its own name.
+        /// An HTTP library or command-line tool under its own name.
         case library
     }
 
@@ -18,12 +18,12 @@ struct Automation: Sendable {
     /// As shown to people.
     let name: String
 
-    /// The machine that says so even where the agent names a browser or a mail client too.
+    /// The listed service that the agent names, even if it also names a browser or a mail client; nil if it names none.
     static func service(in text: AgentText) -> Automation? {
         serviceWords.first(in: text, at: text.wordStarts).map { services[$0] }
     }
 
-    /// The library or command that the agent names.
+    /// The library or command-line tool that the agent names; nil if it names none.
     static func library(in text: AgentText) -> Automation? {
         libraryWords.first(in: text, at: text.wordStarts).map { libraries[$0] }
     }
@@ -39,11 +39,11 @@ struct Automation: Sendable {
 }
 
 extension Automation {
-    /// Machines that say so even where the agent names a browser or a mail client too. Checked in this order. Those that
-    /// nobody has listed give themselves away: `Giveaway`.
+    /// Machines that count as such even if their agents also name a browser or a mail client. Checked in this order.
+    /// `Giveaway` detects machines that are not listed.
     private static let services = [
-        // `Barracuda Sentinel (EE)`: JayBizzle/Crawler-Detect #552. The others by the vendor's name, which neither a
-        // browser nor a mail client sends.
+        // `Barracuda Sentinel (EE)`: JayBizzle/Crawler-Detect #552. The others are known by the vendor's name, which no
+        // browser or mail client sends.
         Automation(.security, "Barracuda Sentinel", "Barracuda Sentinel"),
         Automation(.security, "Barracuda", "Barracuda"),
         Automation(.security, "BarracudaCentral", "Barracuda"),
@@ -55,14 +55,14 @@ extension Automation {
         Automation(.security, "FireEye", "FireEye"),
         Automation(.security, "virustotalcloud", "VirusTotal"),
 
-        // Link previews, as each service documents its own.
+        // Link previews, as each service documents its agent.
         Automation(.preview, "Slackbot-LinkExpanding", "Slackbot-LinkExpanding"),
         Automation(.preview, "Slackbot", "Slackbot"),
         Automation(.preview, "Slack-ImgProxy", "Slack-ImgProxy"),
         Automation(.preview, "facebookexternalhit", "facebookexternalhit"),
         Automation(.preview, "Facebot", "Facebot"),
         Automation(.preview, "meta-externalagent", "meta-externalagent"),
-        // Before Twitterbot, which it says it is like.
+        // Before Twitterbot: Telegram's agent is `TelegramBot (like TwitterBot)`.
         Automation(.preview, "TelegramBot", "TelegramBot"),
         Automation(.preview, "Twitterbot", "Twitterbot"),
         Automation(.preview, "LinkedInBot", "LinkedInBot"),
@@ -116,7 +116,7 @@ extension Automation {
         Automation(.crawler, "Pingdom", "Pingdom"),
     ]
 
-    /// Libraries and commands under their own names. A mail client built on one of them is asked for before these.
+    /// Libraries and command-line tools under their own names. Mail clients built on one of them are checked first.
     private static let libraries = [
         Automation(.library, "python-requests", "python-requests"),
         Automation(.library, "python-httpx", "python-httpx"),
@@ -124,7 +124,7 @@ extension Automation {
         Automation(.library, "aiohttp", "aiohttp"),
         Automation(.library, "Scrapy", "Scrapy"),
         Automation(.library, "PycURL", "PycURL"),
-        // Before curl, which it names after itself.
+        // Before curl: Guzzle's agent also names curl, after itself.
         Automation(.library, "Guzzle", "Guzzle"),
         Automation(.library, "GuzzleHttp", "Guzzle"),
         Automation(.library, "curl/", "curl"),
@@ -139,7 +139,7 @@ extension Automation {
         Automation(.library, "Apache-HttpClient", "Apache-HttpClient"),
         Automation(.library, "Jakarta Commons-HttpClient", "Commons-HttpClient"),
         Automation(.library, "AHC/", "AsyncHttpClient"),
-        // At the start only: old phones name the Java they run in the middle.
+        // At the start only: old phones name their Java in the middle of the agent.
         Automation(.library, "^Java/", "Java"),
         Automation(.library, "libwww-perl", "libwww-perl"),
         Automation(.library, "LWP::Simple", "libwww-perl"),

@@ -1,18 +1,18 @@
-/// What an agent has that people's programs never send.
+/// Something in an agent that people's programs do not send.
 ///
-/// Told by the structure of the agent, so that machines give themselves away that nobody has listed; measured, with
-/// `deploy/dev/agents.sh`, on lists of crawlers and of browsers. Two degrees: what is certain makes a machine, and what is
-/// merely not known makes nobody one.
+/// Found by the structure of the agent, so that machines that nobody has listed give themselves away. `deploy/dev/agents.sh`
+/// measures how well that works on lists of crawlers and of browsers. There are two degrees: what is certain makes the
+/// sender a machine; what is merely unknown does not.
 enum Giveaway: Hashable, Sendable {
-    /// It says that a machine sends it: by a name for what it does, by where its owner is found, or by something in a place of
-    /// a browser's agent where browsers have nothing. With the name it has for itself.
+    /// The agent shows that a machine sends it: by a name for what the machine does, by its owner's URL or address, or by
+    /// something where browsers have nothing. `name` is what the machine calls itself.
     case machine(name: String?)
-    /// A browser's agent with something more, or less: by whom is not known.
+    /// A browser's agent with something added or missing. The sender is not known.
     case altered
 
     var isMachine: Bool { if case .machine = self { true } else { false } }
 
-    /// nil for an agent like those of people's programs.
+    /// nil if the agent is like those of people's programs.
     init?(in agent: AgentGrammar) {
         let look = AgentLook(agent)
         if let name = look.machine() {
@@ -25,11 +25,11 @@ enum Giveaway: Hashable, Sendable {
     }
 }
 
-/// An agent that is looked through for what gives a machine away.
+/// Searches an agent for what gives a machine away.
 struct AgentLook {
     let agent: AgentGrammar
     let text: AgentText
-    /// Of the first comment among the items: what system it runs on.
+    /// The index in `agent.items` of the first comment, which names the system.
     let systemItem: Int?
     let isExplorer: Bool
 
@@ -44,7 +44,7 @@ struct AgentLook {
         isExplorer = Self.explorers.first(in: text, at: text.wordStarts) != nil
     }
 
-    /// The name that a machine has for itself, empty where it says none; nil if it is none.
+    /// The name that a machine calls itself, empty if the agent has none; nil if the agent does not show a machine.
     func machine() -> String? {
         let contact = hasContact
         for index in agent.items.indices {
@@ -62,7 +62,7 @@ struct AgentLook {
     private func machine(_ product: AgentGrammar.Product) -> String? {
         if AgentWords.engines.contains(text, product.name) { return nil }
         let name = withoutMark(product.name)
-        // Apps have names like ricardo.ch/8.2.
+        // Apps also have names like ricardo.ch/8.2.
         let isVersioned = product.version.map { $0.first.map { text.bytes[$0].isDigit } ?? false } ?? false
         if isDomain(name), !(isHandheld && isVersioned) { return shown(name) }
         return hasTrade(name) ? shown(name) : nil
@@ -71,13 +71,13 @@ struct AgentLook {
     private func machine(in parts: ArraySlice<Range<Int>>, of index: Int) -> String? {
         guard let first = parts.first else { return nil }
         if text.starts(first, "khtml") {
-            // `(KHTML, like Gecko)` is all that browsers have there, some with a semicolon.
+            // Browsers have only `(KHTML, like Gecko)` there, some with a semicolon.
             let usual: (Range<Int>) -> Bool = { text.starts($0, "compatible") || text.starts($0, "like gecko") }
             if let more = parts.dropFirst().first(where: { !$0.isEmpty && !usual($0) }) { return shown(nameOf(more)) }
             if parts.dropFirst().contains(where: { text.starts($0, "compatible") }) { return "" }
             return afterGecko(first).map(shown)
         }
-        // A quoted agent: the fetcher's own stands before it.
+        // A quoted agent, after the fetcher's own.
         if index > 0, text.starts(first, "mozilla/") { return outermost ?? "" }
         let isSystem = index == systemItem
         let isDevice = isSystem && isDeviceComment(parts)
@@ -94,12 +94,12 @@ struct AgentLook {
         return nil
     }
 
-    /// - Parameter isDevice: What stands there is a phone's name, such as BOT 552 or Spider 8.
+    /// - Parameter isDevice: Whether the part may be a phone's name, such as BOT 552 or Spider 8.
     private func machine(inPart part: Range<Int>, isDevice: Bool) -> String? {
         if text.has("build/", in: part) { return nil }
         let named = agent.product(of: part).map { withoutMark($0.name) }
         if let named, hasTrade(named) { return shown(named) }
-        // Where its owner is found is no name, and is asked for by itself.
+        // A URL or an e-mail address is not a name; `hasContact` checks for these.
         if isDevice || text.signs.contains(.scheme) && text.has("://", in: part)
             || text.signs.contains(.at) && text.has("@", in: part)
         {
@@ -111,20 +111,21 @@ struct AgentLook {
             start = word.upperBound
             let word = withoutMark(word)
             if hasTrade(word), !text.equals(part, "proxy") { return shown(word) }
-            // What Internet Explorers have there, anything on the system may have written.
+            // In Internet Explorer's comments, any program on the system may have added words.
             if !isExplorer, isDomain(word) { return shown(word) }
         }
         return nil
     }
 
-    /// How to reach whoever sends it. `bsalsa.com` is a piece of Internet Explorers that other programs have in them.
+    /// Whether the agent says how to reach its owner: by a URL or an e-mail address. The URL `bsalsa.com` does not count: a
+    /// component that embeds Internet Explorer in other programs sends it.
     private var hasContact: Bool {
         let isEmbedded = text.signs.contains(.embeddedExplorer)
         return !isEmbedded && (text.signs.contains(.scheme) || text.contains("www."))
             || text.signs.contains(.atInWords) || text.signs.contains(.at) && hasAddress
     }
 
-    /// An e-mail address, as far as `name@host.x`.
+    /// Whether the agent has an e-mail address, or at least something like `name@host.x`.
     private var hasAddress: Bool {
         let bytes = text.bytes
         for at in bytes.indices.dropFirst().dropLast() {

@@ -1,4 +1,4 @@
-/// A mail client or browser that people use, and the word its agent has.
+/// A mail client or browser that people use, and the word that identifies it in an agent.
 struct Program: Sendable {
     private let word: Word
     private let name: String
@@ -8,24 +8,25 @@ struct Program: Sendable {
         self.name = name
     }
 
-    /// The name of the mail client that an agent names, by its own word or, for Apple Mail, by having none. A word counts
-    /// where a product or a part of a comment begins: `somebody at gmail dot com` is no Gmail.
+    /// The mail client that an agent names by its own word; Apple Mail is recognised by having none. A word counts only
+    /// where a product or a part of a comment begins: `somebody at gmail dot com` is not Gmail.
     static func mailClient(in agent: AgentGrammar) -> String? {
         mailClientWords.first(in: agent.text, at: agent.heads).map { mailClients[$0].name }
             ?? (isAppleMail(agent) ? "Apple Mail" : nil)
     }
 
-    /// The name of the browser, or of the app around a web view, that an agent names.
+    /// The browser, or the app around a web view, that an agent names.
     static func browser(in agent: AgentGrammar) -> String? {
         let text = agent.text
         guard let rank = browserWords.first(in: text, at: text.wordStarts) else { return ownName(of: agent) }
         let name = browsers[rank].name
-        // A phone's name without an engine is an app's own fetch.
+        // A phone's name without an engine means that an app made the request itself.
         return name == webView && !text.contains("AppleWebKit") ? nil : name
     }
 
-    /// The name that an unlisted browser has for itself: what stands right behind Gecko, `Gecko/20061209 BonEcho/2.0`, or
-    /// has `browser` in it behind WebKit. What has WebKit and no name is a device's own browser.
+    /// The name that an unlisted browser calls itself: the product directly after Gecko, as in `Gecko/20061209 BonEcho/2.0`,
+    /// or a product that contains `browser` in an agent with WebKit. A handheld device's agent with WebKit and no such name
+    /// is that of the device's own browser.
     private static func ownName(of agent: AgentGrammar) -> String? {
         let text = agent.text
         var isOfMozilla = false
@@ -44,8 +45,8 @@ struct Program: Sendable {
         return isOfMozilla && text.signs.isSuperset(of: [.handheld, .webKit]) ? device : nil
     }
 
-    /// Apple Mail sends WebKit's agent as it is: no `Safari/`, and after the comments nothing, or on iOS the build. Any
-    /// more is an app with a web view.
+    /// Apple Mail sends WebKit's agent unchanged: without `Safari/`, and with nothing after the comments except, on iOS, the
+    /// build. With anything more, it is an app with a web view.
     private static func isAppleMail(_ agent: AgentGrammar) -> Bool {
         let usual: [StaticString] = ["mozilla", "applewebkit", "mobile"]
         var products = 0
@@ -71,16 +72,16 @@ struct Program: Sendable {
 }
 
 extension Program {
-    /// Checked in this order. Agents as collected in matomo-org/device-detector, `pim.yml`, unless said otherwise.
+    /// Checked in this order. The words are from matomo-org/device-detector, `pim.yml`, unless said otherwise.
     private static let mailClients = [
         Program("Outlook-Express", "Outlook Express"),
         Program("Outlook-iOS", "Outlook"),
         Program("Outlook-Android", "Outlook"),
         Program("Microsoft Outlook", "Outlook"),
         Program("MacOutlook", "Outlook"),
-        // The Outlook of 2023 and later, a web view that names Edge too.
+        // Outlook since 2023 is a web view that names Edge too.
         Program("OneOutlook", "Outlook"),
-        // Word, which draws Outlook's messages, fetches their pictures.
+        // Word renders Outlook's messages and fetches their images.
         Program("ms-office", "Outlook"),
         Program("^Outlook", "Outlook"),
         Program("WindowsMail", "Windows Mail"),
@@ -88,7 +89,7 @@ extension Program {
         Program("Postbox", "Postbox"),
         Program("Thunderbird", "Thunderbird"),
         Program("Icedove", "Thunderbird"),
-        // As its source has it: `"Evolution/" VERSION`.
+        // From Evolution's source: `"Evolution/" VERSION`.
         Program("Evolution/", "Evolution"),
         Program("Kontact", "Kontact"),
         Program("KMail", "KMail"),
@@ -121,7 +122,8 @@ extension Program {
         Program("com.google.Gmail", "Gmail"),
         Program("com.google.android.gm", "Gmail"),
         Program("Android-Gmail", "Gmail"),
-        // Programs that seldom load pictures, and services' own, by the names that they send with mail.
+        // Programs that seldom load images, and programs of mail services, under the names that they give in the mails they
+        // send.
         Program("Alpine/", "Alpine"),
         Program("Balsa", "Balsa"),
         Program("Barca", "Barca"),
@@ -151,11 +153,12 @@ extension Program {
         Program("tutanota-desktop", "Tutanota"),
         Program("Zimbra", "Zimbra"),
         Program("Zdesktop", "Zimbra"),
-        // The background fetches of Apple Mail, by CFNetwork.
+        // Apple Mail's background fetches, made by CFNetwork.
         Program("^Mail/", "Apple Mail"),
     ]
 
-    /// Checked in this order: who is built on another's engine names it too, so that Chrome and Safari come last.
+    /// Checked in this order. A browser built on another's engine names that one too, so Chrome and Safari come after those
+    /// built on them.
     private static let browsers = [
         Program("Edg/", "Edge"),
         Program("EdgA/", "Edge"),
@@ -196,10 +199,10 @@ extension Program {
         Program("MSIE", "Internet Explorer"),
         Program("Trident", "Internet Explorer"),
         Program("Safari/", "Safari"),
-        // Phones of before 2012.
+        // Phones from before 2012.
         Program("UP.Browser", featurePhone),
         Program("Profile/MIDP", featurePhone),
-        // Apple Mail, which has no word of its own, has been asked for before any browser.
+        // Apple Mail, which has no word of its own, is checked before any browser.
         Program("iPhone", webView),
         Program("iPad", webView),
     ]

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// Remembers how agents read: a hub sees a few hundred different ones over and over. Only agents in ASCII are kept.
+/// Caches parsed agents: a hub sees a few hundred different ones over and over. Only agents in ASCII are kept.
 ///
-/// Two generations bound it without keeping order: new and used entries live in the young one; when that is half the
-/// capacity, it becomes the old one and the old one is dropped. So a flood of made-up agents costs a reading each, and
-/// about 1 KiB an entry, and agents in use come through it.
+/// Two generations bound the cache without keeping an order. New and used entries are in the young one. When that reaches
+/// half the capacity, it becomes the old one, and the previous old one is dropped. A flood of made-up agents therefore costs
+/// one parse and about 1 KiB each, and agents in use stay cached.
 final class ReadingCache: Sendable {
-    /// An agent with a hash of its own: the standard library's takes as long as all rules together.
+    /// An agent with a custom hash: the standard library's takes as long as all rules together.
     private struct Key: Hashable {
         let text: String
         let mixed: UInt64
 
-        /// - Parameter secret: Of this cache alone, so that nobody can make agents that fall together.
+        /// - Parameter secret: Known to this cache alone, so that nobody can construct agents whose hashes collide.
         init(_ text: String, secret: UInt64) {
             self.text = text
             var text = text
@@ -41,7 +41,7 @@ final class ReadingCache: Sendable {
         var old: [Key: AgentReading] = [:]
     }
 
-    /// How many readings are kept at most.
+    /// The maximum number of readings kept.
     let capacity: Int
     private let generations = Mutex(Generations())
     private let secret = UInt64.random(in: .min ... .max)
@@ -51,12 +51,12 @@ final class ReadingCache: Sendable {
         self.capacity = capacity
     }
 
-    /// How many readings are kept now.
+    /// The number of readings kept now.
     var count: Int { generations.withLock { $0.young.count + $0.old.count } }
 
     func reading(of userAgent: String) -> AgentReading {
         let text = UserAgent.readable(userAgent)
-        // To `String`, the Kelvin sign equals K. Outside ASCII, agents that are equal may not read alike.
+        // `String` takes the Kelvin sign for equal to K. Outside ASCII, equal agents may parse differently.
         guard text.utf8Span.isKnownASCII else { return AgentReading(of: text) }
         let key = Key(text, secret: secret)
         let known = generations.withLock { generations -> AgentReading? in

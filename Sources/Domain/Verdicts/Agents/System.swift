@@ -1,11 +1,11 @@
 import Core
 
-/// The operating system and the sort of device that an agent tells.
+/// The operating system and the kind of device that an agent names.
 struct System: Sendable {
     private(set) var name: String?
     private(set) var device: Agent.Device?
 
-    /// Neither is told.
+    /// Neither is named.
     init() {}
 
     init(in text: AgentText) {
@@ -29,7 +29,7 @@ struct System: Sendable {
         ("iPad", .iPadOS), ("iPhone", .iOS), ("iPod", .iOS), ("Outlook-iOS", .iOSApp), ("Android", .android),
         ("CrOS", .chromeOS), ("Windows", .windows), ("WindowsMail", .windows), ("Macintosh", .macOS),
         ("Mac OS X", .macOS), ("Linux", .linux), ("X11", .linux),
-        // Outlook on Windows may leave its system out. On macOS it calls itself MacOutlook.
+        // Outlook on Windows may omit the system. On macOS it calls itself MacOutlook.
         ("Microsoft Outlook", .windows), ("ms-office", .windows),
     ]
 
@@ -39,8 +39,8 @@ struct System: Sendable {
         text.contains("Macintosh") || text.contains("iPhone") || text.contains("iPad") || text.contains("iPod")
     }
 
-    /// Browsers say `Mobile` on a phone; on a tablet Firefox says `Tablet`, and Chrome nothing
-    /// (developer.chrome.com, "User-Agent strings"). Programs that are no browsers keep to no such custom.
+    /// Browsers send `Mobile` on a phone. On a tablet, Firefox sends `Tablet` and Chrome sends neither
+    /// (developer.chrome.com, "User-Agent strings"). Other programs follow no such convention.
     private static func androidDevice(in text: AgentText) -> Agent.Device? {
         if text.contains("Tablet") { return .tablet }
         if text.contains("Mobile") { return .phone }

@@ -2,18 +2,18 @@ public import Core
 
 /// The `User-Agent` header (RFC 9110, 10.1.5) as people's programs and machines write it.
 public enum UserAgent {
-    /// How much of a header is read, in bytes of UTF-8. Real ones have 60 to 300; the rest of a longer one is ignored.
+    /// The maximum number of bytes of a header, in UTF-8, that are read; the rest is ignored. Real headers have 60 to 300.
     public static let maximumBytes = 1024
 
     /// The program, system and device that `text` names.
     ///
-    /// A part it does not tell is nil. Names carry no versions. For a machine (a proxy, a library, a crawler) only the
-    /// client is told: the system in its agent is a costume. Gmail's proxy calls itself Firefox on Windows.
-    /// Any text is accepted: letter case, control characters and text outside ASCII do no harm.
+    /// A part that the text does not name is nil. Names have no versions. For a machine (a proxy, a library, a crawler) only
+    /// the client is set, because the system in its agent is faked: Gmail's proxy claims to be Firefox on Windows. Any text
+    /// is accepted, in any letter case, with control characters and with text outside ASCII.
     public static func parse(_ text: String) -> Agent {
         AgentReading(of: text).agent
     }
 
-    /// `text`, cut to the bytes that are read.
+    /// `text`, cut to the maximum that is read.
     static func readable(_ text: String) -> String { text.prefix(bytes: maximumBytes) }
 }

@@ -1,8 +1,9 @@
-/// Which two bytes some words begin with, roughly: tells of most places in an agent that none of the words stands there.
+/// A filter on the first two bytes of a set of words. At most places in an agent it rules out all of the words; false
+/// positives occur.
 struct PairFilter: Sendable {
     private var isTaken = [Bool](repeating: false, count: 4096)
 
-    /// - Parameter second: nil where a word has one byte only.
+    /// - Parameter second: nil if the word has only one byte.
     mutating func insert(_ first: UInt8, _ second: UInt8?) {
         guard let second else {
             for second in UInt8(0)..<64 { isTaken[Self.slot(first, second)] = true }
@@ -18,21 +19,21 @@ struct PairFilter: Sendable {
     }
 }
 
-/// Many words, looked for in one pass over an agent: by their first two bytes, and then by the others.
+/// Looks for many words in one pass over an agent: first by their first two bytes, then by the rest.
 struct WordIndex: Sendable {
     private struct Entry {
-        /// Where the word stands in `bytes`.
+        /// The range of the word in `bytes`.
         var place: Range<Int>
         var isAtStart: Bool
-        /// Its place in the list: the lowest rank found wins.
+        /// The word's place in the list. The lowest rank found wins.
         var rank: Int
     }
 
     /// All words, in lower case, one after the other.
     private var bytes: [UInt8] = []
-    /// In the order of their first bytes, and of the same first byte in the order of their ranks.
+    /// Sorted by first byte, then by rank.
     private var entries: [Entry] = []
-    /// Where in `entries` the words with this first byte begin; the last number is the end.
+    /// For each first byte, the index in `entries` at which its words begin; the last number is the end.
     private var firsts: [Int] = []
     private var filter = PairFilter()
 
@@ -53,7 +54,7 @@ struct WordIndex: Sendable {
         firsts.append(entries.count)
     }
 
-    /// The place in the list of the first word of the list that stands at one of these places.
+    /// The rank of the word that comes first in the list, of those that stand at one of these places; nil if none does.
     func first(in text: AgentText, at places: [Int]) -> Int? {
         var best = Int.max
         for place in places where place < text.bytes.count {
@@ -78,11 +79,11 @@ struct WordIndex: Sendable {
     }
 }
 
-/// A set of words in lower case that is asked by bytes, so that no question makes a string.
+/// A set of words in lower case, looked up by bytes, so that a lookup creates no string.
 struct ByteWords: ExpressibleByArrayLiteral, Sendable {
     private var bytes: [UInt8] = []
     private var places: [Range<Int>] = []
-    /// An open hash table of indices in `places`; -1 is free. At most a quarter is taken.
+    /// A hash table with open addressing. It holds indices into `places`; -1 marks a free slot. At most a quarter is used.
     private var table: [Int]
     private var longest = 0
 
@@ -125,10 +126,10 @@ struct ByteWords: ExpressibleByArrayLiteral, Sendable {
     }
 }
 
-/// Words in lower case with which a name may begin, or end.
+/// Words in lower case with which a name may begin or end.
 struct EdgeWords: Sendable {
     private let isAtEnd: Bool
-    /// By their first byte, or by their last.
+    /// The words by their first byte, or by their last one.
     private var buckets = [[StaticString]](repeating: [], count: 256)
 
     init(starts words: [StaticString]) {

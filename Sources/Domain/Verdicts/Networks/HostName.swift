@@ -1,12 +1,12 @@
 import Core
 
-/// Names of hosts in the form in which they are compared: in lower case, without a dot at the end.
+/// Host names in the form used to compare them: in lower case, without a dot at the end.
 public enum HostName {
-    /// RFC 1035, 2.3.4, as text.
+    /// Maximum length of a name as text (RFC 1035, 2.3.4).
     public static let maximumBytes = 253
 
-    /// nil if `text` is no name of a host (RFC 1123, 2.1; an underscore is seen in names too), or its last part a number, as
-    /// that of an address is.
+    /// The name in that form; nil if `text` is not a host name (RFC 1123, 2.1; underscores occur in practice and are
+    /// allowed). The last label must contain a letter, so an IPv4 address is not a name.
     public static func normalized(_ text: some StringProtocol) -> String? {
         var bytes = Array(text.utf8)
         if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
@@ -27,7 +27,7 @@ public enum HostName {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// `example.com` for `*.example.com`, the word of a list.
+    /// The suffix that a word of a list stands for: `example.com` for `*.example.com`.
     static func suffix(_ word: Substring) throws(NetworkList.Fault) -> String {
         guard let suffix = normalized(word.dropFirst(2)), suffix.contains(".") else {
             throw .init(problem: "'\(word.excerpt(bytes: 60))' are no host names such as *.example.com")
@@ -35,7 +35,7 @@ public enum HostName {
         return suffix
     }
 
-    /// What `name` ends with, the longest first, without itself: `b.c.d` and `c.d` for `a.b.c.d`.
+    /// The suffixes of `name`, the longest first, without `name` itself: `b.c.d`, `c.d` and `d` for `a.b.c.d`.
     static func suffixes(of name: String) -> some Sequence<Substring> {
         sequence(state: name[...]) { rest in
             guard let dot = rest.firstIndex(of: ".") else { return nil }

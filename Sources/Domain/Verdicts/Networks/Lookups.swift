@@ -1,16 +1,16 @@
 public import Core
 
-/// What tells which autonomous system announces an address: a table of them.
+/// A table of autonomous systems: tells which one announces an address.
 public protocol AutonomousSystems: Sendable {
-    /// The system's number; nil if it is not known. Asked on the way of a hit: waits for nothing.
+    /// The system's number; nil if it is not known. Called while a hit is handled: must not block.
     func systemNumber(of address: IPAddress) -> UInt32?
 }
 
-/// What finds out the names of hosts, in its own time.
+/// Finds the names of hosts asynchronously.
 public protocol HostNames: Sendable {
-    /// The name of the host with this address, if it is known by now, and the name leads back to the address.
+    /// The name of the host with this address; nil if it is not known yet, or does not resolve back to the address.
     ///
-    /// Asked on the way of a hit: waits for nothing. If nothing is known yet, it may begin to find out, and then answers later
-    /// questions.
+    /// Called while a hit is handled: must not block. If the name is not known yet, it may start a lookup, whose result
+    /// later calls return.
     func name(of address: IPAddress) -> String?
 }

@@ -1,37 +1,39 @@
-/// What a network says of those who fetch from it. The words are those of `networks.txt`, which explains them.
+/// Who fetches from a network. The raw values are the words of `networks.txt`, which explains them.
 public enum NetworkClass: String, CaseIterable, Sendable {
     /// Only mail-security products fetch from here.
     case scanner
-    /// They do in the first 10 minutes after sending; later, people browse through them too.
+    /// Mail-security products fetch from here in the first 10 minutes after sending; later, people browse through them too.
     case probableScanner = "scanner-probable"
-    /// Links are followed from here by mail-security products alone; pictures are fetched by people too.
+    /// Mail-security products follow links from here: a click is a machine's in the first 10 minutes after sending, and
+    /// unknown later. Images are judged as from anywhere.
     case clickScanner = "scanner-clicks"
-    /// Mail-security products follow links from here in the first 10 minutes after sending; otherwise, people come too.
+    /// Mail-security products follow links from here in the first 10 minutes after sending: such a click is unknown.
+    /// Everything else is judged as from anywhere.
     case probableClickScanner = "scanner-probable-clicks"
-    /// A data centre: a desktop browser from here is a machine's in the first 10 minutes.
+    /// A data centre: a desktop browser from here is a machine's in the first 10 minutes after sending.
     case hosting
-    /// People may fetch through it, whose place is another.
+    /// A relay: people may fetch through it from somewhere else.
     case proxy
-    /// Nothing of the above.
+    /// None of the above.
     case people
 }
 
-/// What a list says of a network.
+/// A list's entry for a network.
 public struct NetworkLabel: Hashable, Sendable {
     /// Who fetches from there.
     public var networkClass: NetworkClass
-    /// Whose it is, for people to read; nil where the list does not say.
+    /// The owner, as shown to people; nil if the list names none.
     public var owner: String?
 
-    /// Whether who fetches from here is somewhere else.
+    /// Whether the person behind a fetch from here is somewhere else.
     var hidesPlace: Bool {
         switch networkClass {
         case .scanner, .probableScanner, .hosting, .proxy: true
-        // What a scanner is there by its clicks has no place either way.
+        // A click judged to come through a scanner has no place anyway.
         case .clickScanner, .probableClickScanner, .people: false
         }
     }
 
-    /// Whether a mail service fetches pictures from here for its readers: such an owner is `image proxy of Example`.
+    /// Whether a mail service fetches images from here for its readers. The owner is then written `image proxy of Example`.
     var isImageProxy: Bool { networkClass == .proxy && owner?.hasPrefix("image proxy of ") ?? false }
 }

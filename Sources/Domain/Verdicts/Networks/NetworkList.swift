@@ -1,15 +1,15 @@
 import Core
 
-/// Why a list of networks cannot be used: `file:line: what is wrong and what would do`.
+/// Why a list of networks cannot be used: `file:line: what is wrong and how to fix it`.
 public struct NetworkListError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The list's file.
     public var file: String
-    /// The line at fault, counted from 1; nil where it is the file as a whole.
+    /// The invalid line, counted from 1; nil if the file as a whole is invalid.
     public var line: Int?
-    /// What is wrong, and what would do.
+    /// What is wrong and how to fix it.
     public var problem: String
 
-    /// An error of a line, or of the whole file.
+    /// An error in a line, or in the file as a whole.
     public init(file: String, line: Int? = nil, problem: String) {
         self.file = file
         self.line = line
@@ -19,28 +19,29 @@ public struct NetworkListError: Error, Hashable, Sendable, CustomStringConvertib
     public var description: String { "\(file):\(line.map { "\($0):" } ?? "") \(problem)" }
 }
 
-/// What a line of a list is about.
+/// The subject of a line of a list.
 enum NetworkKey: Hashable, Sendable {
     case network(IPNetwork)
     /// An autonomous system, by its number.
     case system(UInt32)
-    /// All host names that end so: `example.com` for the line's `*.example.com`.
+    /// All host names with this suffix: `example.com` for the line's `*.example.com`.
     case names(String)
 }
 
-/// A list of networks as it was read: `network class owner # source, date`, one a line; in place of a network also an
-/// autonomous system, `AS64496`, or host names, `*.example.com`. Or Apple's list of its relays, as Apple publishes it.
+/// A parsed list of networks. Each line is `network class owner # source, date`; instead of a network it may have an
+/// autonomous system, `AS64496`, or host names, `*.example.com`. Apple's list of its relays is read too, as Apple publishes
+/// it.
 struct NetworkList: Sendable {
     private(set) var labels: [NetworkKey: NetworkLabel] = [:]
-    /// The networks of Apple's list, which all say the same.
+    /// The networks of Apple's list, which all have the same label.
     private(set) var relays: [IPNetwork] = []
 
-    /// How many lines say something.
+    /// The number of entries.
     var count: Int { labels.count + relays.count }
 
-    /// Reads a whole list, of either form.
+    /// Reads a list of either form.
     ///
-    /// - Throws: for the first line that is not as it must be.
+    /// - Throws: for the first invalid line.
     init(_ bytes: [UInt8], file: String) throws(NetworkListError) {
         if RelayList.isOne(bytes) {
             relays = try RelayList.networks(in: bytes, file: file)
@@ -93,7 +94,7 @@ struct NetworkList: Sendable {
         return .network(try network(word))
     }
 
-    /// The network that a word is.
+    /// Parses a word as a network.
     static func network(_ word: Substring) throws(Fault) -> IPNetwork {
         let shown = word.excerpt(bytes: 60)
         guard let network = IPNetwork(word) else {
@@ -136,9 +137,9 @@ extension NetworkKey: CustomStringConvertible {
 }
 
 extension IPNetwork {
-    /// Its lowest address as a number.
+    /// The lowest address as a number.
     var first: UInt128 { base.number & ~hostBits }
-    /// Its highest address as a number.
+    /// The highest address as a number.
     var last: UInt128 { base.number | hostBits }
 
     private var hostBits: UInt128 {
@@ -148,7 +149,7 @@ extension IPNetwork {
 }
 
 extension IPAddress {
-    /// The address as a number, of 32 bits for IPv4.
+    /// The address as a number; for IPv4, of 32 bits.
     var number: UInt128 { UInt128(high) << 64 | UInt128(low) }
 
     fileprivate init(_ number: UInt128, isIPv4: Bool) {

@@ -1,10 +1,11 @@
 import Core
 
-/// The text of a list of networks: `network class owner # source`, or Apple's list of its relays. What it is shows in itself.
+/// The text of a list of networks: lines of `network class owner # source`, or Apple's list of its relays. The content tells
+/// which.
 public struct NetworkText: Sendable {
-    /// What errors call it.
+    /// The name that errors use.
     public var file: String
-    /// All of it.
+    /// The whole text.
     public var bytes: [UInt8]
 
     /// The text in a file.
@@ -14,15 +15,15 @@ public struct NetworkText: Sendable {
     }
 }
 
-/// What is known of networks: the list that comes with the hub, and over it an operator's own. Never changes.
+/// All known networks: the list that comes with the hub, overridden by an operator's own lists. Immutable.
 public final class Networks: Sendable {
-    /// How many networks, autonomous systems and suffixes of names the operator's own lists have.
+    /// The number of networks, autonomous systems and host name suffixes in the operator's own lists.
     public let ownCount: Int
-    /// How many there are in all.
+    /// The number of these in all lists together.
     public let count: Int
-    /// Whether an autonomous system's number may say something.
+    /// Whether any autonomous system has a label.
     let hasSystems: Bool
-    /// Whether a host's name may say something.
+    /// Whether any host name has a label.
     let hasNames: Bool
 
     private let ipv4: PrefixMap<UInt32>
@@ -31,10 +32,10 @@ public final class Networks: Sendable {
     private let names: [String: NetworkLabel]
     private let labels: [NetworkLabel]
 
-    /// The list that comes with the hub, alone.
+    /// Only the list that comes with the hub.
     public static let builtIn = Networks(standard, own: [])
 
-    /// The list that comes with the hub, `Networks/networks.txt`, which is part of the program. Tests read it.
+    /// The list that comes with the hub: `Networks/networks.txt`, embedded in the program. A test checks that it is valid.
     private static let standard: [NetworkKey: NetworkLabel] = {
         do throws(NetworkListError) {
             return try NetworkList(PackageResources.networks_txt, file: "networks.txt").labels
@@ -43,20 +44,20 @@ public final class Networks: Sendable {
         }
     }()
 
-    /// The list that comes with the hub, and an operator's own over it: of a network that is in several the last one counts,
-    /// and of one that Apple's list has too, what another says of it.
+    /// The list that comes with the hub, overridden by an operator's own lists. If several lists name the same network, the
+    /// last one counts; Apple's list counts only for networks that no other list names.
     ///
-    /// - Parameter own: The texts of his lists.
-    /// - Throws: for the first line that is not as it must be.
+    /// - Parameter own: The texts of the operator's lists.
+    /// - Throws: for the first invalid line.
     public convenience init(own: [NetworkText]) throws(NetworkListError) {
         var lists: [NetworkList] = []
         for text in own { lists.append(try NetworkList(text.bytes, file: text.file)) }
         self.init(Self.standard, own: lists)
     }
 
-    /// How many networks Apple's list of its relays has.
+    /// The number of networks in Apple's list of its relays.
     ///
-    /// - Throws: if it is another list, or not as it must be.
+    /// - Throws: if it is another list, or invalid.
     public static func relayCount(in text: NetworkText) throws(NetworkListError) -> Int {
         guard RelayList.isOne(text.bytes) else {
             throw NetworkListError(
@@ -78,7 +79,7 @@ public final class Networks: Sendable {
             }
         }
         let relays = own.filter { !$0.relays.isEmpty }
-        // Most have one such list, whose networks differ.
+        // Most operators have one such list, without duplicates.
         let addresses = relays.count < 2 ? relays.first?.relays ?? [] : Array(Set(relays.flatMap(\.relays)))
         for network in addresses where said[.network(network)] == nil { blocks.add(network, RelayList.label) }
         ownCount = own.reduce(0) { $0 + $1.count }
@@ -92,23 +93,23 @@ public final class Networks: Sendable {
         ipv6 = PrefixMap(blocks.ipv6)
     }
 
-    /// What the longest prefix that `address` has says; nil if it is in no network of the lists.
+    /// The label of the smallest network that contains `address`; nil if no network of the lists does.
     func label(of address: IPAddress) -> NetworkLabel? {
         let value = address.isIPv4 ? ipv4[UInt32(truncatingIfNeeded: address.low)] : ipv6[address.number]
         return value.map { labels[Int($0)] }
     }
 
-    /// Whether the same is said of all addresses in a network of 24 bits of IPv4 or 48 of IPv6.
+    /// Whether all addresses of a stored network (/24 of IPv4 or /48 of IPv6) have the same label, or none.
     func isUniform(_ network: IPAddress) -> Bool {
         network.isIPv4
             ? ipv4.isConstant(from: UInt32(truncatingIfNeeded: network.low), through: UInt32(network.low) | 0xff)
             : ipv6.isConstant(from: network.number, through: network.number | ((1 << 80) - 1))
     }
 
-    /// What is said of an autonomous system.
+    /// The label of an autonomous system.
     func label(ofSystem number: UInt32) -> NetworkLabel? { systems[number] }
 
-    /// What the longest suffix of a host's name says.
+    /// The label of the longest listed suffix of a host name.
     func label(ofName name: String) -> NetworkLabel? {
         guard hasNames, let name = HostName.normalized(name) else { return nil }
         for suffix in HostName.suffixes(of: name) {
@@ -118,11 +119,11 @@ public final class Networks: Sendable {
     }
 }
 
-/// Networks on their way into a `PrefixMap`.
+/// Collects networks for the two `PrefixMap`s.
 private struct Blocks {
     var ipv4: [PrefixMap<UInt32>.Block] = []
     var ipv6: [PrefixMap<UInt128>.Block] = []
-    /// Each once; what a block's value counts.
+    /// The distinct labels. A block's value is an index into this array.
     var labels: [NetworkLabel] = []
     private var numbers: [NetworkLabel: Int32] = [:]
 

@@ -1,11 +1,11 @@
-/// Which of many blocks a number is in: the smallest of those that hold it. Of two blocks that have a number in common, one
-/// holds the other, as with networks.
+/// Maps a number to the smallest of the blocks that contain it. Of two blocks that overlap, one contains the other, as with
+/// networks.
 ///
-/// Held as the points where the answer changes, so that a look-up is one binary search, however deep blocks are nested.
+/// Stored as the points at which the value changes, so that a lookup is one binary search, however deeply blocks are nested.
 struct PrefixMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
     struct Block {
         var first: Bound
-        /// Belongs to the block; not below `first`.
+        /// Inclusive; not below `first`.
         var last: Bound
         /// Not below 0.
         var value: Int32
@@ -16,7 +16,7 @@ struct PrefixMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
     private var starts: [Bound] = []
     private var values: [Int32] = []
 
-    /// Takes different blocks in any order.
+    /// Takes distinct blocks in any order.
     init(_ blocks: consuming [Block]) {
         blocks.sort { ($0.first, $1.last) < ($1.first, $0.last) }
         var around: [Block] = []
@@ -28,19 +28,19 @@ struct PrefixMap<Bound: FixedWidthInteger & UnsignedInteger & Sendable>: Sendabl
         leave(&around) { _ in true }
     }
 
-    /// The value of the smallest block that `number` is in; nil if it is in none.
+    /// The value of the smallest block that contains `number`; nil if none does.
     subscript(number: Bound) -> Int32? {
         let index = changes(through: number)
         guard index > 0, values[index - 1] != Self.nothing else { return nil }
         return values[index - 1]
     }
 
-    /// Whether all numbers of a range have the same value, or none.
+    /// Whether the value does not change within a range: all its numbers have the same value, or none has one.
     func isConstant(from first: Bound, through last: Bound) -> Bool {
         changes(through: first) == changes(through: last)
     }
 
-    /// How many changes are at or below a number: the last of them made its value.
+    /// The number of changes at or below a number. The last of them set the number's value.
     private func changes(through number: Bound) -> Int {
         starts.withUnsafeBufferPointer { starts in
             var low = 0

@@ -1,15 +1,15 @@
 import Core
 
-/// Apple's list of the addresses from which its relays fetch (iCloud Private Relay and Mail Privacy Protection), as it is at
-/// `https://mask-api.icloud.com/egress-ip-ranges.csv`: a quarter of a million lines such as
+/// Apple's list of the addresses from which its relays fetch (iCloud Private Relay and Mail Privacy Protection), published
+/// at `https://mask-api.icloud.com/egress-ip-ranges.csv`: a quarter of a million lines such as
 ///
 ///     172.224.226.0/27,US,US-CA,Los Angeles,
 ///
-/// The place that Apple gives for a relay is that of whoever is behind it at most roughly, and not used.
+/// The place that Apple gives for a relay is at best roughly that of its users, so it is not used.
 enum RelayList {
     static let label = NetworkLabel(networkClass: .proxy, owner: "Apple")
 
-    /// Whether the first line that says something is one of Apple's list.
+    /// Whether the first line that is neither blank nor a comment has the form of Apple's list.
     static func isOne(_ bytes: [UInt8]) -> Bool {
         for line in bytes.prefix(4096).split(separator: newline) {
             let fields = line.split(separator: comma, maxSplits: 4, omittingEmptySubsequences: false)
@@ -20,9 +20,9 @@ enum RelayList {
         return false
     }
 
-    /// The networks, each once.
+    /// The distinct networks.
     ///
-    /// - Throws: for the first line that is not as it must be.
+    /// - Throws: for the first invalid line.
     static func networks(in bytes: [UInt8], file: String) throws(NetworkListError) -> [IPNetwork] {
         var networks: Set<IPNetwork> = []
         networks.reserveCapacity(bytes.count / 40)
@@ -30,7 +30,7 @@ enum RelayList {
         for line in bytes.split(separator: newline, omittingEmptySubsequences: false) {
             number += 1
             guard let byte = line.first, byte != UInt8(ascii: "\r"), byte != UInt8(ascii: "#") else { continue }
-            // The name of a city may have a comma in it; the first three fields have none.
+            // A city's name may contain a comma; the first three fields cannot.
             let fields = line.split(separator: comma, maxSplits: 3, omittingEmptySubsequences: false)
             func fault(_ problem: String) -> NetworkListError {
                 NetworkListError(file: file, line: number, problem: problem)

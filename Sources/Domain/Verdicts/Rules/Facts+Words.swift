@@ -1,7 +1,7 @@
 import Core
 
 extension Facts {
-    /// What the rules go by, in words: a phrase a fact.
+    /// The facts that the rules use, as text: one phrase per fact.
     var words: [String] {
         var words: [String] = []
         if let sentAt = evidence.sentAt {
@@ -11,13 +11,13 @@ extension Facts {
                     ? "\(Self.span(-seconds)) before the mail was sent"
                     : "\(Self.span(seconds)) after the mail was sent")
         } else {
-            words.append("nobody said when the mail was sent")
+            words.append("the time of sending is unknown")
         }
         words.append(origin)
         words += program
-        if evidence.isPrefetch { words.append("the request calls itself a prefetch") }
-        if evidence.isReported { words.append("another system saw it and told the hub") }
-        if evidence.isMarkedMachine { words.append("that system takes it for a machine's") }
+        if evidence.isPrefetch { words.append("the request is marked as a prefetch") }
+        if evidence.isReported { words.append("reported by another system") }
+        if evidence.isMarkedMachine { words.append("that system marks it as automated") }
         switch evidence.own {
         case .copy: words.append("the recipient is one of the sender's own addresses, and the mail went to others too")
         case .device: words.append("a device of the sender used the same address")
@@ -28,15 +28,15 @@ extension Facts {
     }
 
     private var origin: String {
-        guard evidence.address != .unspecified else { return "from an address that was not told" }
+        guard evidence.address != .unspecified else { return "from an unknown address" }
         let network = "\(evidence.address.truncated)/\(evidence.address.isIPv4 ? 24 : 48)"
-        guard let label = self.network else { return "from \(network), which no list of networks names" }
+        guard let label = self.network else { return "from \(network), which is in no list of networks" }
         let owner = label.owner.map { " of \($0)" } ?? ""
         switch label.networkClass {
         case .scanner: return "from \(network), a mail-security network\(owner)"
-        case .clickScanner: return "from \(network), from which scanners\(owner) follow links"
-        case .probableClickScanner: return "from \(network), a data centre\(owner) from which scanners follow links"
-        case .probableScanner: return "from \(network), a network\(owner) in which scanners and people are"
+        case .clickScanner: return "from \(network), in which scanners\(owner) follow links"
+        case .probableClickScanner: return "from \(network), a data centre\(owner) in which scanners follow links"
+        case .probableScanner: return "from \(network), a network\(owner) of scanners and of people"
         case .hosting: return "from \(network), a data centre\(owner)"
         case .proxy where label.isImageProxy: return "from \(network), the \(label.owner ?? "")"
         case .proxy: return "from \(network), a relay\(owner) through which people fetch"
@@ -50,16 +50,16 @@ extension Facts {
         let names = [reading.agent.client, reading.agent.os.map { "on \($0)" }].compactMap(\.self)
         let sort =
             switch reading.kind {
-            case .absent, .unknown: "a program that is not known"
+            case .absent, .unknown: "an unknown program"
             case .gmailProxy: "Gmail's image proxy"
             case .gmailPrefetch: "Gmail's prefetch"
             case .bareMozilla: "Apple's privacy proxy"
             case .yahooProxy: "Yahoo's image proxy"
-            case .imageProxy: "a program that fetches pictures for others"
+            case .imageProxy: "an image proxy"
             case .automation(let sort): sort.words
             case .mailClient: "a mail program"
             case .browser: "a browser"
-            case .alteredBrowser: "nearly a browser"
+            case .alteredBrowser: "a browser with an altered agent"
             }
         let device = reading.agent.device.map { ", \($0.rawValue)" } ?? ""
         return [
@@ -84,10 +84,10 @@ extension Automation.Sort {
     fileprivate var words: String {
         switch self {
         case .security: "a mail-security product"
-        case .library: "a programming library or a command"
-        case .preview: "a maker of link previews"
+        case .library: "a programming library or a command-line tool"
+        case .preview: "a link previewer"
         case .crawler: "a crawler"
-        case .headless: "a browser without a window"
+        case .headless: "a headless browser"
         }
     }
 }

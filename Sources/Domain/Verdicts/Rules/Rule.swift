@@ -1,13 +1,14 @@
 import Core
 
-/// What the rules are asked about: the evidence, how its agent reads, and what is known of its network.
+/// The input of the rules: the evidence, its parsed agent, and the label of its network.
 struct Facts: Sendable {
     let evidence: Evidence
     let reading: AgentReading
     let network: NetworkLabel?
-    /// Of `network`. Many rules ask for it.
+    /// The class of `network`, stored because many rules ask for it.
     private let networkClass: NetworkClass?
-    /// Whether it is an open that a mail service fetched, by the network. Its agent is then no reader's, whatever it says.
+    /// Whether the network shows that a mail service fetched this open. Then the agent is not the reader's, whatever it
+    /// says.
     let isFromImageProxy: Bool
 
     init(evidence: Evidence, reading: AgentReading, network: NetworkLabel?) {
@@ -20,7 +21,7 @@ struct Facts: Sendable {
 
     var isOpen: Bool { !evidence.isClick }
 
-    /// Whether the hit came before sending, or less than `duration` after it. No if nobody knows when that was.
+    /// Whether the hit came before sending, or less than `duration` after it. False if the time of sending is not known.
     func isWithin(_ duration: Duration) -> Bool {
         guard let sentAt = evidence.sentAt else { return false }
         return evidence.at.since(sentAt) < duration
@@ -28,18 +29,18 @@ struct Facts: Sendable {
 
     func isFrom(_ networkClass: NetworkClass) -> Bool { self.networkClass == networkClass }
 
-    /// Whether a mail service fetched a picture for somebody: by the network, or by a word in the agent.
+    /// Whether a mail service fetched an image for a reader, judged by the network or by a word in the agent.
     var isImageProxy: Bool { reading.kind == .imageProxy || isFromImageProxy }
 
-    /// As it is to be shown.
+    /// The agent as shown to people.
     var agent: Agent { isFromImageProxy ? Agent(client: network?.owner) : reading.agent }
 
     func isOwn(_ sign: OwnSign) -> Bool { evidence.own == sign }
 }
 
-/// One row of `Rules`: what it says of the hits it applies to, and why.
+/// A row of `Rules`: the verdict on the hits that it applies to, and the reason.
 struct Rule: Sendable {
-    /// What follows the reason: "library agent curl", "mail-security network of Barracuda".
+    /// The name appended to the reason: "library agent curl", "mail-security network of Barracuda".
     enum Naming {
         case agent
         case networkOwner
@@ -50,18 +51,18 @@ struct Rule: Sendable {
     let verdict: Verdict
     private let reason: String
     private let naming: Naming?
-    /// When it applies, and what that tells: a sentence for people.
+    /// When the rule applies and what follows from that: a sentence for people.
     let says: String
-    /// Where that is from.
+    /// Where the rule comes from.
     let source: String
-    /// Of which agents it may speak at all: asked before `applies`.
+    /// The kinds of agents that the rule may apply to; checked before `applies`.
     let kinds: AgentReading.KindSet
     let applies: @Sendable (Facts) -> Bool
 
     /// - Parameters:
-    ///   - kinds: Of which agents it speaks; nil for all.
+    ///   - kinds: The kinds of agents that it may apply to; nil for all.
     ///   - reason: A few words for people.
-    ///   - naming: What follows the reason, where it is known.
+    ///   - naming: The name appended to the reason, if it is known.
     init(
         _ name: String, _ via: Via, _ verdict: Verdict, _ reason: String, naming: Naming? = nil,
         of kinds: [AgentReading.Kind]? = nil, says: String, source: String,

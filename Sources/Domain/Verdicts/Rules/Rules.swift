@@ -2,11 +2,12 @@ import Core
 
 /// How hits are judged: an ordered table, the first rule that applies decides.
 ///
-/// Order: the sender's own first, and what cannot be forged (the network); then agents, the more telling way before the less
-/// telling one; then the request's header and the time; people last. The rules for image proxies are for opens: nobody
-/// follows a link through one, so a click under such an agent is nobody's that is known.
+/// Order: evidence of the sender; networks that are certain, since an address cannot be forged; the image proxies of Gmail,
+/// Apple and Yahoo; agents, headers and times that no person has; networks that are only probable; other image proxies;
+/// people last. The rules for image proxies apply to opens only. Nobody follows a link through an image proxy, so a click
+/// with such an agent is left to the other rules.
 ///
-/// "TRUTH" is the project's page of facts on opens and clicks.
+/// "TRUTH" is the project's page of facts on opens and clicks, `TRUTH.md`.
 enum Rules {
     static let table = [
         // MARK: The sender's own
@@ -53,8 +54,8 @@ enum Rules {
                 "Later than 30 s after sending, Gmail's proxy fetches when somebody reads: the only sign of an open in Gmail.",
             source: "TRUTH, Opens: GoogleImageProxy; mautic #16069 lost them all"
         ) { $0.isOpen },
-        // The agent decides without Google's network: an Edge of 2015 would be all it could take from a reader, and that one
-        // did not end in a second `Mozilla/5.0`.
+        // The agent decides, whatever the network. No reader is lost: the only browser with a similar agent is Edge of 2015,
+        // and its agent did not end in a second `Mozilla/5.0`.
         Rule(
             "gmail-prefetch", .gmailProxy, .machine, "Gmail prefetches",
             of: [.gmailPrefetch],
@@ -81,7 +82,7 @@ enum Rules {
         ) { $0.isOpen },
 
         // MARK: Agents, headers and times that no person has
-        // Their bot flags are one sign among ours, so what we know better stands above.
+        // Another system's bot flag is one sign among others, so stronger evidence comes before it.
         Rule(
             "marked-machine", .bot, .machine, "a machine, says the service that saw it",
             says:
@@ -101,7 +102,7 @@ enum Rules {
         ),
         Rule(
             "library-agent", .bot, .machine, "library agent", naming: .agent,
-            of: [.automation(.library)], says: "The agent is that of a programming library or a command.",
+            of: [.automation(.library)], says: "The agent is a programming library's or a command-line tool's.",
             source: "TRUTH, Opens: library UAs"
         ),
         Rule(
@@ -123,11 +124,11 @@ enum Rules {
             source: "TRUTH, Opens: library and preview UAs"
         ),
         Rule(
-            "prefetch", .bot, .machine, "the request calls itself a prefetch",
+            "prefetch", .bot, .machine, "the request is marked as a prefetch",
             says: "The request's headers say that it is a prefetch, made before anyone asked for it.",
             source: "TRUTH, Opens; Fetch Standard, Sec-Purpose"
         ) { $0.evidence.isPrefetch },
-        // It catches few scanners (craft-campaign #546), but surely nobody.
+        // Catches few scanners (craft-campaign #546), but never a person.
         Rule(
             "too-soon", .bot, .machine, "too soon after sending",
             says: "Nobody opens or clicks before sending or within 2 s of it.",
@@ -180,7 +181,7 @@ enum Rules {
         ) { $0.isFromImageProxy },
 
         // MARK: People
-        // Scanners that borrow Outlook's agent come from networks judged above.
+        // Scanners that send Outlook's agent come from networks that the rules above judge.
         Rule(
             "outlook-desktop", .direct, .human, "Outlook loads images itself",
             of: [.mailClient], says: "Outlook on a desktop loads images itself, if its user allows it.",
@@ -209,22 +210,22 @@ enum Rules {
         ),
     ]
 
-    /// What is said of the rest.
+    /// Applies if no rule of the table does.
     static let otherwise = Rule(
         "unknown-agent", .direct, .unknown, "unknown agent",
         says: "No rule knows this agent: a person may be using a program that is not known here.",
         source: "TRUTH, Opens and Clicks"
     )
 
-    /// Before sending and up to this, exclusive, no person opens or clicks.
+    /// No person opens or clicks sooner after sending than this, or before sending.
     private static let tooSoon = Duration.seconds(2)
-    /// Up to this, exclusive, most scanners come.
+    /// Most scanners come sooner after sending than this.
     private static let scanning = Duration.seconds(600)
 
     static func first(matching facts: Facts) -> Rule {
         let table = table
         let kind = AgentReading.KindSet(facts.reading.kind)
-        // By index: `first(where:)` would copy every rule it passes, which takes longer than asking it.
+        // By index: `first(where:)` would copy every rule it passes, which takes longer than evaluating the rule.
         for index in table.indices where table[index].kinds.contains(kind) && table[index].applies(facts) {
             return table[index]
         }
