@@ -175,6 +175,7 @@ extension TransportTests {
             let client = try await onThread {
                 let client = try RawClient(port, receiveBuffer: 4096)
                 try client.write("GET /bytes/20000000 HTTP/1.1\r\nhost: x\r\n\r\n")
+                client.awaitInput()
                 return client
             }
             // It ends while nobody reads: then what the system holds comes, and no more.
