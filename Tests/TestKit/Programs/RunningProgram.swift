@@ -69,6 +69,11 @@ public final class RunningProgram: Sendable {
     public var output: String { written.state.withLock { String(decoding: $0.output, as: UTF8.self) } }
     /// What it has written to standard error so far.
     public var errors: String { written.state.withLock { String(decoding: $0.errors, as: UTF8.self) } }
+    /// Whether it has written a text to standard error, or writes it within 20 s: what a program writes before it answers may
+    /// be read after the answer.
+    public func hasSaid(_ text: String) -> Bool {
+        (try? eventually("it says \(text)", seconds: 20) { errors.contains(text) }) != nil
+    }
     /// The whole lines of `output`.
     public var lines: [String] {
         let text = output
