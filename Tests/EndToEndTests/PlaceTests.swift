@@ -67,7 +67,10 @@ import Testing
     @Test func theStatusOfTablesSaysKindAndLanguages() throws {
         let status = try run(
             Programs.hub,
-            ["geo", "status", "--data", hub.data, "--geo-city", Self.table, "--geo-country", HubUnderTest.smallTable])
+            [
+                "geo", "status", "--data", hub.data, "--geo-city", Self.table, "--geo-country",
+                CleanEnvironment.countries,
+            ])
         let lines = status.output.split(separator: "\n").map { $0.components(separatedBy: "\t") }
         #expect(status.code == 0 && lines.count == 2, "\(status)")
         // Built on 2023-11-14: long ago.
@@ -75,7 +78,7 @@ import Testing
         #expect(Array(lines[0].suffix(2)) == ["mmdb", "de,en"])
         #expect(lines[1][0] == "country" && Array(lines[1].suffix(2)) == ["csv", "-"])
         #expect(status.errors.contains("\(Self.table) is ") && status.errors.contains("days old"), "\(status.errors)")
-        #expect(!status.errors.contains(HubUnderTest.smallTable), "written just now")
+        #expect(!status.errors.contains(CleanEnvironment.countries), "written just now")
         let german = try run(
             Programs.hub,
             ["geo", "lookup", "--language", "de", "192.0.2.7", "--data", hub.data, "--geo-city", Self.table])

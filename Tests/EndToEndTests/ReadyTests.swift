@@ -67,7 +67,7 @@ import Testing
             URL(fileURLWithPath: "/usr/bin/prlimit"),
             [
                 "--fsize=40000", Programs.hub.path, "serve", "--data", hub.data, "--listen", "127.0.0.1:\(hub.port)",
-                "--admin", "127.0.0.1:\(hub.adminPort)", "--geo-country", HubUnderTest.smallTable,
+                "--admin", "127.0.0.1:\(hub.adminPort)", "--geo-country", CleanEnvironment.countries,
             ])
         defer { starving.signal(SIGKILL) }
         var first: Answer?

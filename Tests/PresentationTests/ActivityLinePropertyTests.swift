@@ -7,10 +7,10 @@ import Testing
 @Suite struct ActivityLinePropertyTests {
     @Test func noLineIsWiderThanItsTerminal() throws {
         var generator = SplitMix64(seed: 4)
-        for _ in 0..<60 {
+        for round in 0..<60 {
             let activity = Activity.random(using: &generator)
             let time = generator.oneIn(3) ? TimeStyle.allCases.randomElement(using: &generator) : nil
-            for width in 1...200 {
+            for width in Samples.widths(of: round) {
                 let plain = try #require(ActivityLine(activity, in: .terminal(width, time: time))).text
                 #expect(plain.displayWidth <= width, "\(width): \(plain)")
                 #expect(!plain.unicodeScalars.contains(where: Hostile.isDangerous))

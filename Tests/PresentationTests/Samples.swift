@@ -83,3 +83,8 @@ extension String {
     /// Without the palette's SGR sequences.
     var withoutColours: String { replacing(/\u{1B}\[[0-9;]*m/, with: "") }
 }
+
+enum Samples {
+    /// A quarter of the widths from 1 to 200 columns; four rounds have all of them.
+    static func widths(of round: Int) -> StrideThrough<Int> { stride(from: 1 + round % 4, through: 200, by: 4) }
+}

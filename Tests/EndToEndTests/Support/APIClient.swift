@@ -84,15 +84,6 @@ func rfc3339(_ date: Date) -> String {
 }
 
 extension HubUnderTest {
-    /// Debian's tables take a debug build a second or two to open: this one has 81.2.69.0/24 in Great Britain,
-    /// 8.8.8.0/24 in the United States, and nothing else.
-    static let smallTable: String = {
-        let path = Programs.folder.appendingPathComponent("end-to-end-countries.csv").path
-        try? Data("81.2.69.0,81.2.69.255,GB\n8.8.8.0,8.8.8.255,US\n".utf8).write(
-            to: URL(fileURLWithPath: path), options: .atomic)
-        return path
-    }()
-
     /// A hub that believes this machine's `X-Forwarded-For`.
     convenience init(quick arguments: [String]) throws {
         try self.init(["--trusted-proxy", "127.0.0.1"] + arguments)

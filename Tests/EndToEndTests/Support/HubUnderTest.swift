@@ -16,14 +16,14 @@ final class HubUnderTest {
     var url: String { "\(scheme)://127.0.0.1:\(port)" }
 
     /// - Parameters:
-    ///   - arguments: of `serve`. Unless they name tables of countries, the hub has `smallTable`.
+    ///   - arguments: of `serve`. Unless they name tables of countries, the hub has `CleanEnvironment.countries`.
     ///   - ipv6: listen on ::1 in place of 127.0.0.1.
     init(_ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, start: Bool = true) throws {
         folder = try TemporaryFolder()
         port = try freePort()
         adminPort = try freePort()
         let hasTable = arguments.contains { $0.hasPrefix("--geo-country") }
-        self.arguments = hasTable ? arguments : arguments + ["--geo-country", Self.smallTable]
+        self.arguments = hasTable ? arguments : arguments + ["--geo-country", CleanEnvironment.countries]
         self.scheme = scheme
         listen = ipv6 ? "[::1]:\(port)" : "127.0.0.1:\(port)"
         if start { try self.start() }
