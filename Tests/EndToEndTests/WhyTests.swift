@@ -21,9 +21,7 @@ import Testing
         #expect(open.contains("judged    machine, a program: library agent curl"))
         #expect(open.contains("library-agent: The agent is a programming library's or a command-line tool's."))
         #expect(
-            open.contains(
-                "source    Mailbell's facts on opens and clicks (Sources/Domain/Verdicts/TRUTH.md), Opens: library UAs")
-        )
+            open.contains("source    Mailbell's facts on opens and clicks (TRUTH.md), Opens: library UAs"))
         #expect(open.contains("after the mail was sent"))
         #expect(open.contains("from 127.0.0.0/24, which is in no list of networks"))
         #expect(open.contains("User-Agent: curl/8.5.0"))

@@ -135,7 +135,7 @@ struct TerminalError: Error, CustomStringConvertible {
 /// The documented exit codes.
 enum ExitCodes {
     static let failed: Int32 = 1
-    /// --timeout expired before a connection, --count or the end was reached.
+    /// Timed out (--timeout) before connecting, or before --count or the end was reached.
     static let timeout: Int32 = 2
     /// The token is unknown or revoked, or lacks a scope.
     static let notAllowed: Int32 = 4

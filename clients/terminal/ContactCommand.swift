@@ -9,9 +9,9 @@ struct ContactCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "contact", abstract: "Show what a contact opened and clicked, or change how they are tracked.",
         discussion: """
-            --tracking identified is the default. anonymous: from now on the contact is counted as Someone, without name, \
-            address, location or program. never: their mail gets no pixel and no tracked links, and opens and clicks of \
-            earlier mail are not stored.
+            Contacts are `identified` unless set otherwise. anonymous: from now on the contact is counted as Someone, \
+            without name, address, location or program. never: their mail gets no pixel and no tracked links, and opens and \
+            clicks of earlier mail are not stored.
             """)
 
     @OptionGroup var connection: ConnectionOptions

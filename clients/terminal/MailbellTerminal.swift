@@ -21,8 +21,8 @@ struct MailbellTerminal: AsyncParsableCommand {
         discussion: """
             Run `mailbell login` once, or set MAILBELL_HUB and MAILBELL_TOKEN.
 
-            Exit codes: 0 done, 1 failed, 2 --timeout expired before a connection, --count or the end was reached, 4 not \
-            allowed, 64 wrong usage.
+            Exit codes: 0 done, 1 failed, 2 timed out (--timeout) before connecting, or before --count or the end was \
+            reached, 4 not allowed, 64 wrong usage. `sendmail` has its own codes.
             """,
         version: versionText,
         subcommands: [

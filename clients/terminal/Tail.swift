@@ -9,7 +9,7 @@ struct Tail: AsyncParsableCommand {
         abstract: "Show activities that you missed since the last time, then new ones as they happen.",
         discussion: """
             Without options, tail is a durable device named after the machine. Its cursor is stored on this machine and at \
-            the hub, and the next tail resumes there, without loss or repeats. With --kind or --contact, each combination \
+            the hub, and the next tail resumes there: nothing is lost. With --kind or --contact, each combination \
             has a cursor of its own, stored on this machine only. With --from-start, --since or -n, tail reads from that \
             point and moves no cursor, unless --device or --cursor-file is given. --exec has a cursor of its own, apart from \
             what was shown.

@@ -16,9 +16,9 @@ struct Track: AsyncParsableCommand {
         abstract: "Make tracked copies of a message, one for each recipient, and register it at the hub.",
         discussion: """
             Reads a whole message with its header (RFC 5322), and writes copies with a pixel and rewritten links in their \
-            HTML part. Bcc and Resent-Bcc are removed; every other byte stays as it was. A mail that tracking could damage, \
-            such as a signed or encrypted one, comes out unchanged. So does every mail if the hub cannot be reached. Standard \
-            error says why.
+            HTML part. Bcc, Resent-Bcc, X-Mailbell-Track and this hub's tracking of quoted mail are removed; every other byte \
+            stays as it was. A mail that tracking could damage, such as a signed or encrypted one, comes out untracked. So \
+            does every mail if the hub cannot be reached. Standard error says why.
 
             A single copy goes to standard output as it is; several go as an mbox, each with its recipient in Delivered-To.
             """)

@@ -92,8 +92,7 @@ struct Why: AsyncParsableCommand {
     /// The source of a rule's facts. For its own page of facts the hub gives only the file's name.
     private static func source(_ text: String) -> String {
         for name in ["TRUTH.md, ", "TRUTH, "] where text.hasPrefix(name) {
-            return
-                "Mailbell's facts on opens and clicks (Sources/Domain/Verdicts/TRUTH.md), \(text.dropFirst(name.count))"
+            return "Mailbell's facts on opens and clicks (TRUTH.md), \(text.dropFirst(name.count))"
         }
         return text
     }

@@ -36,9 +36,11 @@ public struct Setting: Hashable, Sendable {
         self.secrecy = secrecy
     }
 
-    /// `summary` without its Markdown.
+    /// `summary` without its Markdown. A link names the page in docs/ and its section.
     public var plainSummary: String {
-        summary.replacing("`", with: "").replacing(/\[([^\]]*)\]\([^)]*\)/) { "see \($0.output.1)" }
+        summary.replacing("`", with: "").replacing(/\[([^\]]*)\]\(([^)#]*)[^)]*\)/) {
+            "see docs/\($0.output.2), \($0.output.1)"
+        }
     }
 
     /// `text` on one line, without its secrets.

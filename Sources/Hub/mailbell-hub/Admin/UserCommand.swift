@@ -91,7 +91,8 @@ struct UserCommand: ParsableCommand {
 
     struct SetSeat: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "seat", abstract: "Change a user's seat: what is tracked of their messages from now on.")
+            commandName: "seat",
+            abstract: "Change a user's seat: what is tracked from now on, also in mail that was sent already.")
 
         @OptionGroup var store: StoreOptions
         @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String

@@ -66,20 +66,21 @@ enum HubSettings {
             isList: true),
         Setting(
             "retention",
-            "how long activities are kept (`400d`, or one kind: `open=90d`), and raw hits (`raw=30d`): [Privacy](privacy.md#retention)",
+            "how long activities are kept (`400d`, or one kind: `open=90d`), and raw hits (`raw=30d`): [Retention](privacy.md#retention)",
             default: "400d, raw=30d", isList: true),
         Setting(
             "ingest",
-            "mail services whose webhooks are accepted: [Webhooks](webhooks.md#take-events-from-mail-services)",
+            "mail services whose webhooks are accepted: [Take events from mail services](webhooks.md#take-events-from-mail-services)",
             isList: true),
         Setting(
-            "webhook", "targets to which activities are posted: [Webhooks](webhooks.md#post-activities-to-a-url)",
+            "webhook",
+            "targets to which activities are posted: [Post activities to a URL](webhooks.md#post-activities-to-a-url)",
             isList: true, secrecy: .secret),
         Setting(
             "opt-out-contact",
             "whom recipients may write to if no sender of this hub may track them; the opt-out page shows it"),
         Setting(
-            "limit", "limits on what comes from outside, such as `connections=4096`: [Security](security.md#limits)",
+            "limit", "limits on what comes from outside, such as `connections=4096`: [Limits](security.md#limits)",
             default: "the standard limits", isList: true),
         Setting(
             "log-level", "the lowest severity that is logged, `trace` to `critical`. At `info` no recipient is named",

@@ -15,7 +15,8 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the hub.",
         discussion: """
             Stops cleanly on SIGTERM and SIGINT: it tells clients to reconnect, and commits what is under way. SIGHUP reloads \
-            the certificate, the location tables and the lists of networks; settings need a restart, which loses nothing. \
+            the certificate, the location tables and the lists of networks; settings need a restart, after which clients \
+            resume where they were. \
             Started by systemd with Type=notify, it reports when it is ready and, for the watchdog, that it is alive.
             """)
 

@@ -24,7 +24,7 @@ struct StoreOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The folder that holds the hub's store. Default: ~/.local/share/mailbell.", valueName: "folder"),
+            "The folder that holds the hub's store. Default: the setting `data`.", valueName: "folder"),
         completion: .directory)
     var data: String?
 
