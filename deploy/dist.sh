@@ -45,11 +45,13 @@ work=.build/dist
 name=mailbell-$version-linux-$(uname -m)
 tree=$work/$name
 rm -rf "$work"
-mkdir -p "$tree"/{bin,clients/tray,deploy/manual}
+mkdir -p "$tree"/{bin,clients/tray,deploy/manual,Sources/Domain/Verdicts/Networks}
 for program in "${programs[@]}"; do install -m 755 "$bin/$program" "$tree/bin/"; done
 cp LICENSE README.md "$tree/"
 cp -r docs "$tree/"
 cp clients/PROTOCOL.md "$tree/clients/"
+cp Sources/Domain/Verdicts/TRUTH.md "$tree/Sources/Domain/Verdicts/"
+cp Sources/Domain/Verdicts/Networks/networks.txt "$tree/Sources/Domain/Verdicts/Networks/"
 cp -r clients/tray/po clients/tray/share "$tree/clients/tray/"
 cp deploy/manual/*.[18] "$tree/deploy/manual/"
 for part in deploy/*; do

@@ -245,7 +245,8 @@ holds "bash completes mailbell re: $(complete mailbell re)" '\breplay\b' "$(comp
 holds "bash completes mailbell-hub us: $(complete mailbell-hub us)" '\buser\b' "$(complete mailbell-hub us)"
 holds "bash completes mailbell-tray co: $(complete mailbell-tray co)" '\bconnect\b' "$(complete mailbell-tray co)"
 for file in zsh/vendor-completions/_mailbell{,-hub,-tray} fish/vendor_completions.d/mailbell{,-hub,-tray}.fish \
-  mailbell/postfix/setup.sh locale/ja/LC_MESSAGES/mailbell-tray.mo metainfo/org.mailbell.Tray.metainfo.xml \
+  mailbell/postfix/setup.sh doc/mailbell/TRUTH.md doc/mailbell-hub/deploy/README.md \
+  locale/ja/LC_MESSAGES/mailbell-tray.mo metainfo/org.mailbell.Tray.metainfo.xml \
   icons/hicolor/scalable/apps/mailbell.svg icons/hicolor/48x48/apps/mailbell.png \
   icons/hicolor/22x22/status/mailbell-tray-unread.png; do
   [ -s "$root/usr/share/$file" ] || fail "no /usr/share/$file"
