@@ -127,7 +127,7 @@ final class ClientConnection {
     private func connect(to address: String, _ attempt: ClientAttempt) -> OpaquePointer? {
         var info = lws_client_connect_info()
         info.context = EventLoop.context
-        info.vhost = clientVhost()
+        info.vhost = clientVhost(isTLS: target.isTLS)
         info.port = Int32(target.port)
         // If libwebsockets followed a redirect, it would send the Authorization header along, wherever it leads.
         info.ssl_connection = mb_lws_client_no_redirects | (target.isTLS ? mb_lws_client_tls : 0)
@@ -205,12 +205,13 @@ private final class ClientAttempt {
 
 private let clientProtocol = "mailbell"
 
-/// The vhost that all clients share, created by the first.
-@EventLoop private var sharedClientVhost: OpaquePointer?
+/// The vhosts that all clients share, with TLS and without, each created by its first client.
+@EventLoop private var sharedClientVhosts: [Bool: OpaquePointer] = [:]
 
+/// Only a vhost with TLS reads the system's certificates, which takes longer than all else that a client does first.
 @EventLoop
-private func clientVhost() -> OpaquePointer? {
-    if let known = sharedClientVhost { return known }
+private func clientVhost(isTLS: Bool) -> OpaquePointer? {
+    if let known = sharedClientVhosts[isTLS] { return known }
     let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
     protocols.initialize(repeating: lws_protocols(), count: 2)
     protocols[0].name = UnsafePointer(strdup(clientProtocol))
@@ -218,16 +219,17 @@ private func clientVhost() -> OpaquePointer? {
     protocols[0].rx_buffer_size = 64 * 1024
     protocols[0].tx_packet_size = 64 * 1024
     var info = lws_context_creation_info()
-    info.options = mb_lws_tls_options
+    info.options = isTLS ? mb_lws_tls_options : 0
     info.port = mb_lws_no_listen
-    info.vhost_name = UnsafePointer(strdup("client"))
+    info.vhost_name = UnsafePointer(strdup(isTLS ? "client with TLS" : "client"))
     info.protocols = UnsafePointer(protocols)
     // No proxy. Without this, libwebsockets uses the environment's http_proxy, even for TLS.
     info.http_proxy_address = UnsafePointer(strdup(":0"))
     info.connect_timeout_secs = 10
     info.timeout_secs = 15
-    sharedClientVhost = lws_create_vhost(EventLoop.context, &info)
-    return sharedClientVhost
+    let vhost = lws_create_vhost(EventLoop.context, &info)
+    sharedClientVhosts[isTLS] = vhost
+    return vhost
 }
 
 private func clientCallback(
