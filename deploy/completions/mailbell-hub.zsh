@@ -89,7 +89,7 @@ _mailbell-hub_init() {
     local -ar ___tls=('proxy' 'own' 'none')
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--public-url[Where recipients and clients reach the hub\: https\://mail.example.com.]:url:'
         '--tls[Who does TLS\: proxy (a reverse proxy on this machine), own (the hub itself) or none (for a trial). Default\: proxy for https, none for http.]:who:{__mailbell-hub_complete "${___tls[@]}"}'
         '--tls-cert[The certificate chain, with --tls own\: a PEM file.]:file:'
@@ -114,7 +114,7 @@ _mailbell-hub_serve() {
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -160,7 +160,7 @@ _mailbell-hub_user() {
             'add:Add a user.'
             'list:List the users, one a line: address, seat, name, other addresses.'
             'remove:Remove a user and everything that belongs to them: messages, activities, contacts, tokens, devices.'
-            'seat:Change a user'\''s seat: what is tracked of their messages from now on.'
+            'seat:Change a user'\''s seat: what is tracked from now on, also in mail that was sent already.'
             'language:Change the language of place names for a user, from now on, if the location table has it.'
             'alias:Add and remove other addresses that a user sends from.'
         )
@@ -183,7 +183,7 @@ _mailbell-hub_user_add() {
     local -ar ___seat=('free' 'paid')
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--email[The user'\''s address.]:address:'
         '--name[The user'\''s name.]:name:'
         '--seat[free tracks opens, paid tracks opens and clicks.]:seat:{__mailbell-hub_complete "${___seat[@]}"}'
@@ -199,7 +199,7 @@ _mailbell-hub_user_list() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -212,7 +212,7 @@ _mailbell-hub_user_remove() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':address:'
         '--yes[Do it. Without this flag, the command only says what it would do.]'
         '--version[Show the version.]'
@@ -228,7 +228,7 @@ _mailbell-hub_user_seat() {
     local -ar _seat=('free' 'paid')
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':address:'
         ':seat:{__mailbell-hub_complete "${_seat[@]}"}'
         '--version[Show the version.]'
@@ -243,7 +243,7 @@ _mailbell-hub_user_language() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':address:'
         ':language:'
         '--version[Show the version.]'
@@ -258,7 +258,7 @@ _mailbell-hub_user_alias() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':address:'
         '*--add[An address to add. May be given several times.]:address:'
         '*--remove[An address to remove. May be given several times.]:address:'
@@ -304,7 +304,7 @@ _mailbell-hub_token_create() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[The address of the token'\''s user. Required if there are several users.]:user:'
         '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
         '--label[A label to recognise it by\: laptop.]:label:'
@@ -320,7 +320,7 @@ _mailbell-hub_token_list() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[Only this user'\''s.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -334,7 +334,7 @@ _mailbell-hub_token_revoke() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':token:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -348,7 +348,7 @@ _mailbell-hub_pair() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[The address of the token'\''s user. Required if there are several users.]:address:'
         '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
         '--public-url[The URL by which clients reach the hub. Default\: the setting public-url.]:url:'
@@ -393,7 +393,7 @@ _mailbell-hub_device_list() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[Only this user'\''s.]:user:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -407,7 +407,7 @@ _mailbell-hub_device_forget() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[The address of its user.]:user:'
         ':name:'
         '--version[Show the version.]'
@@ -456,7 +456,7 @@ _mailbell-hub_contact_list() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[Only this user'\''s.]:user:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -471,7 +471,7 @@ _mailbell-hub_contact_set() {
     local -ar _tracking=('identified' 'anonymous' 'never')
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[The user whose contacts are meant. Default\: all users.]:user:'
         ':who:'
         ':tracking:{__mailbell-hub_complete "${_tracking[@]}"}'
@@ -487,7 +487,7 @@ _mailbell-hub_contact_unset() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[The user whose contacts are meant. Default\: all users.]:user:'
         ':who:'
         '--version[Show the version.]'
@@ -502,7 +502,7 @@ _mailbell-hub_contact_opt-out() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':email:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -516,7 +516,7 @@ _mailbell-hub_contact_opt-in() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':email:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -530,7 +530,7 @@ _mailbell-hub_contact_export() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':email:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -544,7 +544,7 @@ _mailbell-hub_contact_erase() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':email:'
         '--yes[Do it. Without this flag, the command only says what it would do.]'
         '--version[Show the version.]'
@@ -559,7 +559,7 @@ _mailbell-hub_backlog() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--user[Only this user'\''s.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -603,7 +603,7 @@ _mailbell-hub_geo_status() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -621,7 +621,7 @@ _mailbell-hub_geo_lookup() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -641,7 +641,7 @@ _mailbell-hub_geo_update() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -691,7 +691,7 @@ _mailbell-hub_networks_lookup() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -711,7 +711,7 @@ _mailbell-hub_networks_update() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':source:_files'
         '--force[Accept a list with less than half as many networks as the one in use.]'
         '--version[Show the version.]'
@@ -726,7 +726,7 @@ _mailbell-hub_rejudge() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--since[Judge recipients who opened or clicked since then\: a span such as 7d, or a time such as 2026-11-22T05\:00\:00Z.]:when:'
         '--dry-run[Show what would change, without changing it.]'
         '*--networks[A file of networks, as for `serve`. May be given several times.]:file:_files'
@@ -746,7 +746,7 @@ _mailbell-hub_check() {
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -806,7 +806,7 @@ _mailbell-hub_verify() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -819,7 +819,7 @@ _mailbell-hub_backup() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':file:_files'
         '--force[Replace an existing file.]'
         '--version[Show the version.]'
@@ -834,7 +834,7 @@ _mailbell-hub_restore() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         ':file:_files'
         '--yes[Required to replace an existing store\: without it, the command only says what it would replace.]'
         '--force[Restore the backup even if `verify` finds faults.]'
@@ -850,7 +850,7 @@ _mailbell-hub_retention() {
     local -i ret=1
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
-        '--data[The folder that holds the hub'\''s store. Default\: ~/.local/share/mailbell.]:folder:_files -/'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--confirm-clock[Confirm that the clock of this machine is right\: the hub then removes what is due.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
