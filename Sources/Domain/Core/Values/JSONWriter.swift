@@ -15,21 +15,35 @@ public struct JSONWriter: Sendable {
 
     /// Writes an object; `body` writes its members.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "{"))
-        needsComma = false
+        beginObject()
         body(&self)
-        bytes.append(UInt8(ascii: "}"))
-        needsComma = true
+        endObject()
     }
 
     /// Writes a list; `body` writes its items.
     public mutating func array(_ body: (inout JSONWriter) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "["))
-        needsComma = false
+        beginArray()
         body(&self)
-        bytes.append(UInt8(ascii: "]"))
+        endArray()
+    }
+
+    /// Begins an object whose members are not written in one place; otherwise use `object`.
+    public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+    /// Ends the object begun last.
+    public mutating func endObject() { end(UInt8(ascii: "}")) }
+    /// Begins a list whose items are not written in one place; otherwise use `array`.
+    public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+    /// Ends the list begun last.
+    public mutating func endArray() { end(UInt8(ascii: "]")) }
+
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        bytes.append(bracket)
         needsComma = true
     }
 
@@ -39,6 +53,13 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes a member's name that is not known when the program is built, escaped; the next value written belongs to it.
+    public mutating func key(named name: String) {
+        string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
@@ -122,9 +143,7 @@ extension JSONWriter {
 
     /// Writes a member with a string value, whose name comes from outside and is escaped.
     public mutating func member(named name: String, _ value: String) {
-        string(name)
-        bytes.append(UInt8(ascii: ":"))
-        needsComma = false
+        key(named: name)
         string(value)
     }
 
