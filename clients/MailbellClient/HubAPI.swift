@@ -1,7 +1,7 @@
 public import Core
 import HTTPWire
 import Transport
-import Wire
+public import Wire
 
 /// A client of a hub's HTTP API (docs/api.md).
 public struct HubAPI: Sendable {
@@ -25,14 +25,8 @@ public struct HubAPI: Sendable {
     public static func pair(
         with hub: HubURL, code: String, scopes: [Scope], label: String
     ) async throws(Failure) -> String {
-        var body = JSONWriter()
-        body.object {
-            $0.member("code", code)
-            $0.member("label", label)
-            $0.key("scopes")
-            $0.array { for scope in scopes { $0.string(scope.rawValue) } }
-        }
-        let reply: Paired = try await HubAPI(hub: hub, token: nil).send(.post, "pair", [], body: body.bytes)
+        let request = PairRequest(code: code, label: label, scopes: scopes)
+        let reply: Paired = try await HubAPI(hub: hub, token: nil).send(.post, "pair", body: request)
         return reply.token
     }
 
@@ -80,19 +74,19 @@ public struct HubAPI: Sendable {
         (try await get("devices") as List<DeviceStatus>).items
     }
 
-    /// Registers a message: the body of `POST /v1/messages`.
-    public func register(_ message: [UInt8]) async throws(Failure) -> MessageReply {
-        try await send(.post, "messages", [], body: message)
+    /// Registers a message: `POST /v1/messages`.
+    public func register(_ message: MessageRequest) async throws(Failure) -> MessageReply {
+        try await send(.post, "messages", body: message)
     }
 
-    /// Reports the recipients whom a mail server refused: the body of `POST /v1/refusals`, which older hubs lack.
-    public func tell(refused body: [UInt8]) async throws(Failure) {
-        _ = try await successful(.post, hub.prefix + "/v1/refusals", body)
+    /// Reports the recipients whom a mail server refused: `POST /v1/refusals`, which older hubs lack.
+    public func tell(_ refusal: RefusalRequest) async throws(Failure) {
+        _ = try await successful(.post, hub.prefix + "/v1/refusals", encodeJSON(refusal))
     }
 
     /// Marks everything up to a seq as read: `POST /v1/read`. An older hub answers 404.
     public func markRead(upTo seq: Seq) async throws(Failure) {
-        _ = try await successful(.post, hub.prefix + "/v1/read", Array("{\"upto\":\(seq)}".utf8))
+        _ = try await successful(.post, hub.prefix + "/v1/read", encodeJSON(ReadRequest(upto: seq)))
     }
 
     /// A message, and what its recipients did: `GET /v1/messages/<id>`.
@@ -146,8 +140,7 @@ public struct HubAPI: Sendable {
 
     /// Sets how a contact is tracked. Returns what applies now: the administrator's or the contact's choice may be stricter.
     public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) -> SettingReply {
-        try await send(
-            .put, "contacts/" + Self.escaped(email), [], body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
+        try await send(.put, "contacts/" + Self.escaped(email), body: TrackingRequest(tracking))
     }
 
     /// Deletes a device and its cursor. A device that the hub does not know counts as deleted.
@@ -183,8 +176,7 @@ public struct HubAPI: Sendable {
     /// Sets how an audience is tracked.
     public func setTracking(_ tracking: Tracking, of audience: Audience) async throws(Failure) {
         let _: Settings = try await send(
-            .put, "tracking/" + Self.escaped("\(audience)"), [],
-            body: Array("{\"tracking\":\"\(tracking.rawValue)\"}".utf8))
+            .put, "tracking/" + Self.escaped("\(audience)"), body: TrackingRequest(tracking))
     }
 
     /// Removes the user's setting for an audience. The setting of a wider audience applies then.
@@ -201,10 +193,16 @@ public struct HubAPI: Sendable {
     private func get<Reply: Decodable>(
         _ path: String, _ query: [(String, String)] = []
     ) async throws(Failure) -> Reply {
-        try await send(.get, path, query, body: nil)
+        try await ask(.get, path, query, body: nil)
     }
 
     private func send<Reply: Decodable>(
+        _ method: HTTPMethod, _ path: String, body: some Encodable
+    ) async throws(Failure) -> Reply {
+        try await ask(method, path, [], body: encodeJSON(body))
+    }
+
+    private func ask<Reply: Decodable>(
         _ method: HTTPMethod, _ path: String, _ query: [(String, String)], body: [UInt8]?
     ) async throws(Failure) -> Reply {
         let target =

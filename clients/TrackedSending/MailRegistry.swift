@@ -111,30 +111,18 @@ public struct HubRegistry: MailRegistry {
 
     /// Registers the message with `join`, which makes the request idempotent.
     public func register(_ mail: MailRegistration) async throws(RegistryError) -> [RegisteredRecipient] {
-        var json = JSONWriter(capacity: 1024)
-        json.object { json in
-            json.member("from", mail.from)
-            json.key("to")
-            json.array { json in
-                for recipient in mail.recipients {
-                    json.object {
-                        $0.member("email", recipient.email)
-                        $0.member("name", ifSome: recipient.name.map { Self.name($0) })
-                    }
-                }
-            }
-            json.member("subject", mail.subject)
-            json.member("message_id", mail.messageID)
-            json.member("sent_at", mail.sentAt.rfc3339)
-            json.key("links")
-            json.array { for link in mail.links { $0.string(link) } }
-            json.member("join", true)
-            if MessageRequest.needsTemplate(recipients: mail.recipients.count, links: mail.links) {
-                json.member("answer", MessageRequest.Answer.template.rawValue)
-            }
+        var request = MessageRequest(
+            from: mail.from, to: mail.recipients.map { .init(email: $0.email, name: $0.name.map(Self.name)) },
+            subject: mail.subject)
+        request.messageID = mail.messageID
+        request.sentAt = mail.sentAt.rfc3339
+        request.links = mail.links
+        request.join = true
+        if MessageRequest.needsTemplate(recipients: mail.recipients.count, links: mail.links) {
+            request.answer = .template
         }
         do throws(HubAPI.Failure) {
-            let reply = try await api.register(json.bytes)
+            let reply = try await api.register(request)
             return reply.recipients.map { recipient in
                 RegisteredRecipient(
                     email: recipient.email, pixelURL: recipient.pixelURL,
@@ -147,23 +135,16 @@ public struct HubRegistry: MailRegistry {
 
     /// Reports the recipients in batches, with a timeout of 5 s each. Stops at the first batch that fails.
     public func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {
-        let known = recipients.compactMap { one in normalizedAddress(one.email).map { ($0, Self.reason(one.reason)) } }
-        for start in stride(from: 0, to: known.count, by: Limits.recipientsPerMessage) {
-            var json = JSONWriter(capacity: 1024)
-            json.object { json in
-                json.member("message_id", messageID)
-                json.key("recipients")
-                json.array { json in
-                    for (email, reason) in known[start..<min(known.count, start + Limits.recipientsPerMessage)] {
-                        json.object {
-                            $0.member("email", email)
-                            $0.member("reason", reason)
-                        }
-                    }
-                }
+        let known = recipients.compactMap { one in
+            normalizedAddress(one.email).map {
+                RefusalRequest.Recipient(email: $0, reason: Self.reason(one.reason))
             }
+        }
+        for start in stride(from: 0, to: known.count, by: Limits.recipientsPerMessage) {
+            let batch = known[start..<min(known.count, start + Limits.recipientsPerMessage)]
+            let refusal = RefusalRequest(messageID: messageID, recipients: Array(batch))
             // If one request fails, the next would wait just as long.
-            guard (try? await api.within(.seconds(5)).tell(refused: json.bytes)) != nil else { return }
+            guard (try? await api.within(.seconds(5)).tell(refusal)) != nil else { return }
         }
     }
 

@@ -1,12 +1,17 @@
 public import Core
 
 /// The body of `POST /v1/messages`, before its fields are validated.
-public struct MessageRequest: Decodable, Sendable {
+public struct MessageRequest: Codable, Hashable, Sendable {
     /// One recipient.
-    public struct Recipient: Decodable, Sendable {
+    public struct Recipient: Codable, Hashable, Sendable {
         public var email: String
         /// At most `Limits.nameBytes`.
         public var name: String?
+
+        public init(email: String, name: String?) {
+            self.email = email
+            self.name = name
+        }
 
         enum CodingKeys: String, CodingKey, CaseIterable { case email, name }
 
@@ -17,11 +22,16 @@ public struct MessageRequest: Decodable, Sendable {
         }
     }
     /// What to track; the default is both.
-    public struct Track: Decodable, Sendable {
+    public struct Track: Codable, Hashable, Sendable {
         /// Whether to track opens; true by default.
         public var opens: Bool?
         /// Whether to track clicks; true by default.
         public var clicks: Bool?
+
+        public init(opens: Bool? = nil, clicks: Bool? = nil) {
+            self.opens = opens
+            self.clicks = clicks
+        }
 
         enum CodingKeys: String, CodingKey, CaseIterable { case opens, clicks }
 
@@ -32,7 +42,7 @@ public struct MessageRequest: Decodable, Sendable {
         }
     }
     /// The form of the answer.
-    public enum Answer: String, Decodable, Sendable {
+    public enum Answer: String, Codable, Sendable {
         /// Each recipient's links are written out.
         case full
         /// Each recipient has a ticket, to be inserted into one template for all links.
@@ -57,10 +67,18 @@ public struct MessageRequest: Decodable, Sendable {
     /// The form of the answer; `full` by default.
     public var answer: Answer?
 
+    /// A request without the members that can be omitted.
+    public init(from: String, to: [Recipient], subject: String) {
+        self.from = from
+        self.to = to
+        self.subject = subject
+    }
+
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case from, to, subject, links, track, join, answer
+        case from, to, subject
         case messageID = "message_id"
         case sentAt = "sent_at"
+        case links, track, join, answer
     }
 
     public init(from decoder: any Decoder) throws {

@@ -1,13 +1,19 @@
 public import Core
 
 /// The body of `POST /v1/pair`: exchanges a pairing code for a token.
-public struct PairRequest: Decodable, Sendable {
+public struct PairRequest: Codable, Hashable, Sendable {
     /// The code as it was typed.
     public var code: String
     /// A label for the token, such as the machine's name. At most `Limits.nameBytes`.
     public var label: String
     /// The scopes to keep of those that the code grants; nil for all.
     public var scopes: [Scope]?
+
+    public init(code: String, label: String, scopes: [Scope]?) {
+        self.code = code
+        self.label = label
+        self.scopes = scopes
+    }
 
     enum CodingKeys: String, CodingKey, CaseIterable { case code, label, scopes }
 

@@ -1,12 +1,17 @@
 public import Core
 
 /// The body of `POST /v1/refusals`: recipients whom a mail server refused.
-public struct RefusalRequest: Decodable, Sendable {
+public struct RefusalRequest: Codable, Hashable, Sendable {
     /// A refused recipient.
-    public struct Recipient: Decodable, Sendable {
+    public struct Recipient: Codable, Hashable, Sendable {
         public var email: String
         /// The server's answer: one line of 1 to `Limits.reasonBytes` bytes.
         public var reason: String
+
+        public init(email: String, reason: String) {
+            self.email = email
+            self.reason = reason
+        }
 
         enum CodingKeys: String, CodingKey, CaseIterable { case email, reason }
 
@@ -23,9 +28,16 @@ public struct RefusalRequest: Decodable, Sendable {
     /// 1 to `Limits.recipientsPerMessage` recipients.
     public var recipients: [Recipient]
 
+    /// A request that names the message by its `Message-ID`.
+    public init(messageID: String, recipients: [Recipient]) {
+        self.messageID = messageID
+        self.recipients = recipients
+    }
+
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case message, recipients
+        case message
         case messageID = "message_id"
+        case recipients
     }
 
     public init(from decoder: any Decoder) throws {
@@ -67,22 +79,6 @@ public struct RefusalRequest: Decodable, Sendable {
             refused.append(.init(email: email, reason: one.reason))
         }
         return Refusal(user: user, message: reference, recipients: refused)
-    }
-}
-
-/// The body of `POST /v1/read`: the user has read everything up to an activity.
-public struct ReadRequest: Decodable, Sendable {
-    /// A seq, 1 or more.
-    public var upto: Seq
-
-    enum CodingKeys: String, CodingKey, CaseIterable { case upto }
-
-    public init(from decoder: any Decoder) throws {
-        let box = try decoder.strictContainer(keyedBy: CodingKeys.self)
-        upto = try box.wholeNumber(Seq.self, forKey: .upto)
-        guard upto >= 1 else {
-            throw DecodingError.dataCorruptedError(forKey: .upto, in: box, debugDescription: "must be 1 or more")
-        }
     }
 }
 

@@ -1,0 +1,43 @@
+import Core
+import Testing
+import Wire
+
+/// Requests as clients write them and the hub reads them.
+@Suite struct RequestTests {
+    /// Checks the JSON of a request, and that the hub reads the same request, strictly.
+    private func check<Body: Codable & Equatable>(
+        _ body: Body, _ json: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        #expect(String(decoding: encodeJSON(body), as: UTF8.self) == json, sourceLocation: sourceLocation)
+        #expect(try decodeStrictJSON(Body.self, from: Array(json.utf8)) == body, sourceLocation: sourceLocation)
+        #expect(throws: JSONFault.self, sourceLocation: sourceLocation) {
+            try decodeStrictJSON(Body.self, from: Array((json.dropLast() + #","more":1}"#).utf8))
+        }
+    }
+
+    @Test func areReadAsTheyAreWritten() throws {
+        var message = MessageRequest(from: "me@e.org", to: [.init(email: "a@e.org", name: nil)], subject: "s")
+        try check(message, #"{"from":"me@e.org","to":[{"email":"a@e.org"}],"subject":"s"}"#)
+        message.to[0].name = "A"
+        message.messageID = "<1@e.org>"
+        message.sentAt = "2026-11-22T05:04:03Z"
+        message.links = ["https://a.example/"]
+        message.track = .init(clicks: false)
+        message.join = true
+        message.answer = .template
+        try check(
+            message,
+            #"{"from":"me@e.org","to":[{"email":"a@e.org","name":"A"}],"subject":"s","message_id":"<1@e.org>","#
+                + #""sent_at":"2026-11-22T05:04:03Z","links":["https://a.example/"],"track":{"clicks":false},"#
+                + #""join":true,"answer":"template"}"#)
+        try check(
+            RefusalRequest(messageID: "<1@e.org>", recipients: [.init(email: "a@e.org", reason: "550 no")]),
+            #"{"message_id":"<1@e.org>","recipients":[{"email":"a@e.org","reason":"550 no"}]}"#)
+        try check(
+            PairRequest(code: "c", label: "l", scopes: [.read, .track]),
+            #"{"code":"c","label":"l","scopes":["read","track"]}"#)
+        try check(PairRequest(code: "c", label: "", scopes: nil), #"{"code":"c","label":""}"#)
+        try check(ReadRequest(upto: 42), #"{"upto":42}"#)
+        try check(TrackingRequest(.anonymous), #"{"tracking":"anonymous"}"#)
+    }
+}
