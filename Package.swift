@@ -254,7 +254,7 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
         .testTarget(
             name: "MailbellClientTests",
-            dependencies: ["TestKit", "EventLoop", "HTTPWire", "Core", "MailbellClient", "Transport"],
+            dependencies: ["TestKit", "EventLoop", "HTTPWire", "Core", "MailbellClient", "Transport", "Wire"],
             swiftSettings: strict),
         .testTarget(
             name: "WireTests", dependencies: ["TestKit", "Core", "Wire"], swiftSettings: strict),

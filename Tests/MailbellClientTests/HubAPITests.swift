@@ -5,6 +5,7 @@ import MailbellClient
 import TestKit
 import Testing
 import Transport
+import Wire
 
 /// What a client makes of a hub's answers, and of answers that are none.
 @Suite(.timeLimit(.minutes(45))) @EventLoop struct HubAPITests {

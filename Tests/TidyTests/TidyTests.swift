@@ -79,7 +79,7 @@ import Testing
         "Desktop": ["Core", "TrayModel", "CGIO", "CSecret", "CPNG", "Synchronization", "Glibc"],
         "Secrets": ["CGIO", "CSecret", "Dispatch"],
         "tray": [
-            "Build", "Files", "Core", "MailbellClient", "ClientShell", "Presentation", "TrayModel", "Desktop",
+            "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "Presentation", "TrayModel", "Desktop",
             "EventLoop",
             "Transport", "ArgumentParser", "FoundationEssentials", "Glibc",
         ],

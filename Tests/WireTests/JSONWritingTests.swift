@@ -1,3 +1,5 @@
+import Core
+import Foundation
 import Testing
 import Wire
 
@@ -98,5 +100,11 @@ import Wire
             }
         }
         #expect(text([Both()]) == #"[{"a":1,"b":[2],"super":{"a":3},"b":{"a":4}}]"#)
+    }
+
+    @Test func storedJSONIsCopiedByThisEncoderOnly() {
+        let stored = StoredActivity(.init(seq: 3, kind: nil, verdict: nil, body: Array(#"{"kind":"new"}"#.utf8)))
+        #expect(text([[stored]]) == #"[[{"seq":3,"kind":"new"}]]"#)
+        #expect(throws: EncodingError.self) { try JSONEncoder().encode(stored) }
     }
 }

@@ -26,7 +26,7 @@ public struct HubAPI: Sendable {
         with hub: HubURL, code: String, scopes: [Scope], label: String
     ) async throws(Failure) -> String {
         let request = PairRequest(code: code, label: label, scopes: scopes)
-        let reply: Paired = try await HubAPI(hub: hub, token: nil).send(.post, "pair", body: request)
+        let reply: PairReply = try await HubAPI(hub: hub, token: nil).send(.post, "pair", body: request)
         return reply.token
     }
 
@@ -41,8 +41,6 @@ public struct HubAPI: Sendable {
             guard error.status == 401 else { throw error }
         }
     }
-
-    private struct Paired: Decodable { var token: String }
 
     private init(hub: HubURL, token: String?) {
         self.hub = hub
@@ -71,7 +69,7 @@ public struct HubAPI: Sendable {
     public func me() async throws(Failure) -> Me { try await get("me") }
     /// The user's devices: `GET /v1/devices`.
     public func devices() async throws(Failure) -> [DeviceStatus] {
-        (try await get("devices") as List<DeviceStatus>).items
+        (try await get("devices") as ListReply<DeviceStatus>).items
     }
 
     /// Registers a message: `POST /v1/messages`.
@@ -127,10 +125,12 @@ public struct HubAPI: Sendable {
     }
 
     /// A contact, with a page of their activities, latest first; nil if the user has no history with this address.
-    public func contact(_ email: String, _ query: [(String, String)]) async throws(Failure) -> ContactReply? {
+    public func contact(
+        _ email: String, _ query: [(String, String)]
+    ) async throws(Failure) -> ContactReply<LoggedActivity>? {
         do throws(Failure) {
             return try await byTime(query) { query async throws(Failure) in
-                try await get("contacts/" + Self.escaped(email), query) as ContactReply
+                try await get("contacts/" + Self.escaped(email), query) as ContactReply<LoggedActivity>
             }
         } catch {
             if error.status == 404 { return nil }
@@ -163,7 +163,7 @@ public struct HubAPI: Sendable {
         var settings: [TrackingReply] = []
         var query: [(String, String)] = []
         while true {
-            let page: List<TrackingReply> = try await get("tracking", query)
+            let page: ListReply<TrackingReply> = try await get("tracking", query)
             settings += page.items
             guard let next = page.next, !page.items.isEmpty else { return settings }
             guard settings.count <= Self.mostSettings else {
@@ -175,19 +175,13 @@ public struct HubAPI: Sendable {
 
     /// Sets how an audience is tracked.
     public func setTracking(_ tracking: Tracking, of audience: Audience) async throws(Failure) {
-        let _: Settings = try await send(
+        let _: TrackingReply = try await send(
             .put, "tracking/" + Self.escaped("\(audience)"), body: TrackingRequest(tracking))
     }
 
     /// Removes the user's setting for an audience. The setting of a wider audience applies then.
     public func unsetTracking(of audience: Audience) async throws(Failure) {
         try await delete("tracking/" + Self.escaped("\(audience)"))
-    }
-
-    private struct Settings: Decodable {}
-    private struct List<Item: Decodable>: Decodable {
-        var items: [Item]
-        var next: String?
     }
 
     private func get<Reply: Decodable>(
@@ -257,11 +251,6 @@ public struct HubAPI: Sendable {
         } catch {
             throw Failure(status: nil, description: error.description)
         }
-    }
-
-    private struct Problem: Decodable {
-        var title: String?
-        var detail: String?
     }
 
     /// Percent-encodes everything except the unreserved characters of RFC 3986.

@@ -3,6 +3,7 @@ public import Core
 import MailbellClient
 import Presentation
 import Transport
+import Wire
 
 /// `mailbell contact`.
 struct ContactCommand: AsyncParsableCommand {
@@ -91,14 +92,14 @@ struct ContactCommand: AsyncParsableCommand {
         return (tracking + (why.map { " (\($0))" } ?? "")).printable
     }
 
-    private func header(_ contact: ContactReply, _ screen: Screen) -> [String] {
+    private func header(_ contact: ContactReply<LoggedActivity>, _ screen: Screen) -> [String] {
         let email = contact.email.printable
         guard let name = contact.name?.printable, !name.isEmpty else { return screen.lines([(email, .name)]) }
         return screen.lines([(name, .name), ("<\(email)>", .plain)])
     }
 
-    private func summary(_ contact: ContactReply, _ screen: Screen) -> [String] {
-        func times(_ what: String, _ seen: ContactReply.Times) -> String {
+    private func summary(_ contact: ContactReply<LoggedActivity>, _ screen: Screen) -> [String] {
+        func times(_ what: String, _ seen: SeenTimes) -> String {
             guard seen.count > 0 else { return "no \(what)s" }
             let last = seen.lastAt.flatMap(Timestamp.init(rfc3339:)).map { ", last \(RelativeTime($0, now: .now))" }
             return "\(seen.count) \(what)\(seen.count == 1 ? "" : "s")" + (last ?? "")

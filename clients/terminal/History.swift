@@ -1,5 +1,6 @@
 import Core
 import MailbellClient
+import Wire
 
 /// Fetches the newest activities, by the time when they happened, page by page.
 struct History {

@@ -3,6 +3,7 @@ import ClientShell
 import Core
 import MailbellClient
 import Presentation
+import Wire
 
 /// `mailbell login`.
 struct LoginCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import MailbellClient
+import Wire
 
 /// `mailbell read`.
 struct ReadCommand: AsyncParsableCommand {

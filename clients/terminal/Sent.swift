@@ -3,6 +3,7 @@ import Core
 import MailbellClient
 import Presentation
 import Transport
+import Wire
 
 /// `mailbell sent`.
 struct Sent: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import MailbellClient
 import Presentation
 import Transport
+import Wire
 
 /// `mailbell status`.
 struct Status: AsyncParsableCommand {

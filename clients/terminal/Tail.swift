@@ -2,6 +2,7 @@ import ArgumentParser
 import ClientShell
 import Core
 import MailbellClient
+import Wire
 
 /// `mailbell tail`.
 struct Tail: AsyncParsableCommand {

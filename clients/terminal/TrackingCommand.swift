@@ -2,6 +2,7 @@ public import ArgumentParser
 public import Core
 import MailbellClient
 import Presentation
+import Wire
 
 /// `mailbell tracking`.
 struct TrackingCommand: AsyncParsableCommand {

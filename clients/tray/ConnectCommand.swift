@@ -4,6 +4,7 @@ import Core
 import Desktop
 import MailbellClient
 import Presentation
+import Wire
 
 /// `mailbell-tray connect`.
 struct ConnectCommand: ParsableCommand {

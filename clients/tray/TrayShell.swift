@@ -6,6 +6,7 @@ import MailbellClient
 import Presentation
 import Transport
 import TrayModel
+import Wire
 
 /// Connects the model `Tray` to the desktop, the hubs and the disk: passes events in, and carries out its actions.
 @GLibLoop

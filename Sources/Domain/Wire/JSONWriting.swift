@@ -17,6 +17,17 @@ public func encodeJSON(_ value: some Encodable) -> [UInt8] {
     return output.json.bytes
 }
 
+extension Encoder {
+    /// Encodes a value that is JSON already, by copying it. Only the encoder of `encodeJSON` can.
+    func encode(json: [UInt8]) throws {
+        guard let encoder = self as? ValueEncoder else {
+            throw EncodingError.invalidValue(
+                json, .init(codingPath: codingPath, debugDescription: "JSON can only be copied into JSON"))
+        }
+        encoder.output.json.raw(json)
+    }
+}
+
 /// The JSON so far, and the containers that are open in it. A container's depth counts those around it and itself.
 private final class Output {
     enum Container { case object, list }

@@ -72,9 +72,10 @@ import Wire
                 ticket: Ticket(high: 1, low: UInt64($0)),
                 tracking: $0 == 1 ? .never : .identified)
         }
-        return Reply.message(
-            message, recipients: people, tracksOpens: true, links: urls, note: nil, as: answer,
-            publicURL: "https://bell.example", seal: { "T\($0.low)" })
+        return encodeJSON(
+            MessageReply(
+                message, recipients: people, tracksOpens: true, links: urls, note: nil, as: answer,
+                publicURL: "https://bell.example", seal: { "T\($0.low)" }))
     }
 
     @Test func aTemplateHasEachLinkOnce() throws {

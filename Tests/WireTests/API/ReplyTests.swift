@@ -5,8 +5,8 @@ import Wire
 
 /// The API's answers, read by another parser.
 @Suite struct ReplyTests {
-    private func parse(_ bytes: [UInt8]) throws -> NSDictionary {
-        try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? NSDictionary)
+    private func parse(_ body: some Encodable) throws -> NSDictionary {
+        try #require(try JSONSerialization.jsonObject(with: Data(encodeJSON(body))) as? NSDictionary)
     }
 
     private let time = Timestamp(milliseconds: 1_795_323_843_000)
@@ -22,7 +22,7 @@ import Wire
                 id: 2, message: "m1", email: "ben@example.org", name: nil, ticket: Ticket(high: 2, low: 2)),
         ]
         return try parse(
-            Reply.message(
+            MessageReply(
                 tracked, recipients: recipients, tracksOpens: tracksOpens, links: allLinks ?? links, note: note,
                 publicURL: "https://bell.example", seal: { "T\($0.high)" }))
     }
@@ -61,13 +61,13 @@ import Wire
         var open = Activity(id: "a", kind: .open, at: time)
         open.verdict = .human
         let entries = [8, 9].map { Entry(seq: $0, kind: .open, verdict: .human, body: open.encoded) }
-        let page = try parse(Reply.activities(entries, next: "b8"))
+        let page = try parse(ListReply(items: entries.map(StoredActivity.init), next: "b8"))
         let items = try #require(page["items"] as? [NSDictionary])
         #expect(items.map { $0["seq"] as? Int } == [8, 9])
         #expect(items.allSatisfy { $0["kind"] as? String == "open" && $0["id"] as? String == "a" })
         #expect(page["next"] as? String == "b8")
         #expect(String(decoding: entries[0].withSeq, as: UTF8.self).hasPrefix(#"{"seq":8,"id":"a","#))
-        let empty = try parse(Reply.activities([], next: nil))
+        let empty = try parse(ListReply(items: [StoredActivity](), next: nil))
         #expect(empty == ["items": [], "next": NSNull()])
     }
 
@@ -83,24 +83,24 @@ import Wire
             "public_url": "https://m.example", "token": "tk_1", "scopes": ["subscribe", "read"],
             "log": ["epoch": "k3", "head": 9, "floor": 2, "unread": 3],
         ]
-        #expect(try parse(Reply.me(identity, log: log, publicURL: "https://m.example")) == expected)
+        #expect(try parse(Me(identity, log: log, publicURL: "https://m.example")) == expected)
     }
 
     @Test func status() throws {
-        #expect(try parse(Reply.status("ready")) == ["status": "ready"])
+        #expect(try parse(Health("ready")) == ["status": "ready"])
         #expect(
-            try parse(Reply.status("failing", reason: "disk\nfull")) == ["status": "failing", "reason": "disk\nfull"])
+            try parse(Health("failing", reason: "disk\nfull")) == ["status": "failing", "reason": "disk\nfull"])
     }
 
     /// RFC 9457, 3.1: `about:blank` where the status says it all, with title, status and detail; `field` is ours (3.2).
     @Test func problem() throws {
         let whole = try parse(
-            Reply.problem(status: 422, title: "Unprocessable Content", detail: "must be \"x\"", field: "to[0]"))
+            Problem(status: 422, title: "Unprocessable Content", detail: "must be \"x\"", field: "to[0]"))
         let expected: NSDictionary = [
             "type": "about:blank", "title": "Unprocessable Content", "status": 422, "detail": "must be \"x\"",
             "field": "to[0]",
         ]
         #expect(whole == expected)
-        #expect(try parse(Reply.problem(status: 404, title: "Not Found", detail: "", field: nil))["field"] == nil)
+        #expect(try parse(Problem(status: 404, title: "Not Found", detail: "", field: nil))["field"] == nil)
     }
 }

@@ -1,7 +1,8 @@
 public import Core
 
-/// How many events of one request had which result. docs/webhooks.md has the table of results.
-public struct IngestCounts: Hashable, Sendable {
+/// How many events of one request had which result: the body of the answer to a service. docs/webhooks.md has the table
+/// of results.
+public struct IngestCounts: Codable, Hashable, Sendable {
     /// Stored as activities.
     public var recorded = 0
     /// Repeats of an earlier open.
@@ -38,20 +39,5 @@ public struct IngestCounts: Hashable, Sendable {
             ("recorded", recorded), ("folded", folded), ("duplicate", duplicate), ("ignored", ignored),
             ("unknown", unknown), ("refused", refused), ("other", other),
         ]
-    }
-
-    /// The body of the answer to a service: a JSON object with a number for each result.
-    public var encoded: [UInt8] {
-        var json = JSONWriter(capacity: 128)
-        json.object { json in
-            json.member("recorded", Int64(recorded))
-            json.member("folded", Int64(folded))
-            json.member("duplicate", Int64(duplicate))
-            json.member("ignored", Int64(ignored))
-            json.member("unknown", Int64(unknown))
-            json.member("refused", Int64(refused))
-            json.member("other", Int64(other))
-        }
-        return json.bytes
     }
 }

@@ -33,17 +33,21 @@ public struct PairRequest: Codable, Hashable, Sendable {
     }
 }
 
-extension Reply {
-    /// The answer to `POST /v1/pair`. The token is shown only here.
-    public static func paired(_ identity: Identity, token: String) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.member("token", token)
-            json.member("id", identity.tokenID)
-            json.member("email", identity.user.email)
-            json.key("scopes")
-            json.array { for scope in identity.scopes { $0.string(scope.rawValue) } }
-        }
-        return json.bytes
+/// The answer to `POST /v1/pair`. The hub shows the token only here.
+public struct PairReply: Codable, Hashable, Sendable {
+    /// The token, which is secret.
+    public var token: String
+    /// The token's id, which is not secret. Optional, like the members after it, because clients do not depend on it.
+    public var id: String?
+    /// The first of the user's addresses.
+    public var email: String?
+    /// What the token may do.
+    public var scopes: [String]?
+
+    public init(_ identity: Identity, token: String) {
+        self.token = token
+        id = identity.tokenID
+        email = identity.user.email
+        scopes = identity.scopes.map(\.rawValue)
     }
 }

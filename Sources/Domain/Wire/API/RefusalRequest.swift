@@ -82,11 +82,10 @@ public struct RefusalRequest: Codable, Hashable, Sendable {
     }
 }
 
-extension Reply {
-    /// The answer to `POST /v1/refusals`: how many recipients were marked as refused.
-    public static func refused(_ count: Int) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { $0.member("refused", Int64(count)) }
-        return json.bytes
-    }
+/// The answer to `POST /v1/refusals`.
+public struct RefusalReply: Codable, Hashable, Sendable {
+    /// How many recipients were marked as refused.
+    public var refused: Int
+
+    public init(refused: Int) { self.refused = refused }
 }

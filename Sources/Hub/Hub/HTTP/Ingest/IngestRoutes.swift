@@ -259,24 +259,24 @@ final class IngestRoutes {
         }
         let outcomes = await writer.settle(reports.map { $0.map { .event($0) } })
         var counts = IngestCounts()
-        var answers: [Reply.EventItem] = []
+        var answers: [EventReply.Item] = []
         for (item, outcome) in zip(items, outcomes) {
             switch (item, outcome) {
             case (.other, _): counts.other += 1
             case (.refused(let id, let fault), _):
                 counts.refused += 1
-                answers.append(.refused(id: id, fault))
+                answers.append(.init(id: id, fault))
             case (.event(let event), .event(let outcome)):
                 counts.count(outcome)
-                answers.append(.settled(id: event.id, outcome))
+                answers.append(.init(id: event.id, outcome))
             case (.event, .failed(let error)): throw .unavailable(error.description)
             case (.event(let event), _):
                 counts.count(.unknownMessage)
-                answers.append(.settled(id: event.id, .unknownMessage))
+                answers.append(.init(id: event.id, .unknownMessage))
             }
         }
         for (result, count) in counts.rows { metrics.ingestEvents.add(Int64(count), service.rawValue, result) }
-        return .json(200, service == .webhook ? Reply.events(answers) : counts.encoded)
+        return service == .webhook ? .json(200, EventReply(items: answers)) : .json(200, counts)
     }
 }
 

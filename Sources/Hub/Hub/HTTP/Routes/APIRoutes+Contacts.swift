@@ -16,10 +16,11 @@ extension APIRoutes {
                 throw JSONFault(field: "contact", message: "is already given by the path")
             }
             query.contact = email
-            answer(call, identity) { [query] store in
+            answer(call, identity) { [query] store -> ContactReply<StoredActivity>? in
                 guard let contact = try store.contact(email, of: identity.user.id) else { return nil }
                 let page = try store.list(of: identity.user.id, matching: query)
-                return Reply.contact(contact, history: page.entries, next: query.next(after: page))
+                return ContactReply(
+                    contact, items: page.entries.map(StoredActivity.init), next: query.next(after: page))
             }
         } catch {
             call.reply.send(.fault(error))
@@ -48,12 +49,12 @@ extension APIRoutes {
     func devices(_ call: Call, _ identity: Identity) {
         let connected = sessions.switchboard.connectedDevices(of: identity.user.id)
         answer(call, identity) { store in
-            Reply.devices(
-                try store.backlogs(of: identity.user.id).map {
-                    .init(
-                        device: $0.device, isConnected: connected.contains($0.device.name), backlog: $0.count,
-                        oldestUnacked: $0.oldest)
-                })
+            let devices = try store.backlogs(of: identity.user.id).map {
+                DeviceStatus(
+                    $0.device, isConnected: connected.contains($0.device.name), backlog: $0.count,
+                    oldestUnacked: $0.oldest)
+            }
+            return ListReply(items: devices, next: nil)
         }
     }
 

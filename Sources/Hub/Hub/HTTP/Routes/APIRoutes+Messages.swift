@@ -28,10 +28,12 @@ extension APIRoutes {
                 // The answer has URLs for each link of each recipient. A reader thread builds it, so that the loop can
                 // serve others.
                 readers.perform {
-                    let answer = Reply.message(
-                        tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links, note: note,
-                        as: body.answer ?? .full, publicURL: publicURL, seal: tickets.seal)
-                    EventLoop.submit { reply.send(.json(201, answer)) }
+                    let answer = HTTPResponse.json(
+                        201,
+                        MessageReply(
+                            tracked, recipients: recipients, tracksOpens: message.tracksOpens, links: links, note: note,
+                            as: body.answer ?? .full, publicURL: publicURL, seal: tickets.seal))
+                    EventLoop.submit { reply.send(answer) }
                 }
             case .failed(let error): reply.send(.unavailable(error))
             case .overLimit(let quota): reply.send(.overLimit(quota))
@@ -45,9 +47,9 @@ extension APIRoutes {
     /// Answers `GET /v1/messages/<id>`.
     func message(_ call: Call, _ identity: Identity) {
         let id = call.parameters[0]
-        answer(call, identity) { store in
+        answer(call, identity) { store -> MessageStatus? in
             guard let message = try store.message(.id(id), of: identity.user.id) else { return nil }
-            return Reply.message(message, status: try store.status(ofMessage: id))
+            return MessageStatus(message, status: try store.status(ofMessage: id))
         }
     }
 
@@ -59,7 +61,7 @@ extension APIRoutes {
         } then: { [writer] refusal in
             writer.submit(.refuse(refusal)) { outcome in
                 switch outcome {
-                case .refused(let count): reply.send(.json(200, Reply.refused(count)))
+                case .refused(let count): reply.send(.json(200, RefusalReply(refused: count)))
                 case .failed(let error): reply.send(.unavailable(error))
                 default: reply.send(.notFound)
                 }
@@ -93,15 +95,15 @@ extension APIRoutes {
 
     private func take(_ events: [Result<ReportedEvent, EventRequest.Refusal>]) async -> HTTPResponse {
         let outcomes = await writer.settle(events.map { (try? $0.get()).map { .event($0) } })
-        var items: [Reply.EventItem] = []
+        var items: [EventReply.Item] = []
         for (event, outcome) in zip(events, outcomes) {
             switch (event, outcome) {
-            case (.failure(let refusal), _): items.append(.refused(id: refusal.id, refusal.fault))
-            case (.success(let event), .event(let outcome)): items.append(.settled(id: event.id, outcome))
+            case (.failure(let refusal), _): items.append(.init(id: refusal.id, refusal.fault))
+            case (.success(let event), .event(let outcome)): items.append(.init(id: event.id, outcome))
             case (_, .failed(let error)): return .unavailable(error)
-            case (.success(let event), _): items.append(.settled(id: event.id, .ignored))
+            case (.success(let event), _): items.append(.init(id: event.id, .ignored))
             }
         }
-        return .json(200, Reply.events(items))
+        return .json(200, EventReply(items: items))
     }
 }

@@ -28,7 +28,7 @@ extension APIRoutes {
                 switch outcome {
                 case .paired(let identity):
                     authenticator.changed()
-                    reply.send(.json(201, Reply.paired(identity, token: token.text)))
+                    reply.send(.json(201, PairReply(identity, token: token.text)))
                 case .failed(let error): reply.send(.unavailable(error))
                 default:
                     doorman.sawWrongToken(from: call.address)

@@ -22,7 +22,9 @@ extension APIRoutes {
             let hub = after == nil ? try store.trackingSettings(of: nil, after: nil, limit: limit) : []
             let own = try store.trackingSettings(of: identity.user.id, after: after, limit: limit)
             let next = own.count == limit ? own.last?.audience.description : nil
-            return Reply.settings(hub: hub, user: own, next: next)
+            return ListReply(
+                items: hub.map { TrackingReply($0, isOfHub: true) } + own.map { TrackingReply($0, isOfHub: false) },
+                next: next)
         }
     }
 
@@ -35,7 +37,7 @@ extension APIRoutes {
             writer.submit(.setTracking(user: identity.user.id, audience, tracking)) { outcome in
                 if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
                 if case .overLimit(let quota) = outcome { return reply.send(.overLimit(quota)) }
-                reply.send(.json(200, Reply.setting(TrackingSetting(audience, tracking))))
+                reply.send(.json(200, TrackingReply(TrackingSetting(audience, tracking), isOfHub: false)))
             }
         } catch {
             reply.send(.fault(error))
@@ -62,7 +64,7 @@ extension APIRoutes {
             if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
             if case .overLimit(let quota) = outcome { return reply.send(.overLimit(quota)) }
             answer(call, identity) { store in
-                Reply.settings(of: email, try store.decision(on: email, user: identity.user.id))
+                SettingReply(email: email, try store.decision(on: email, user: identity.user.id))
             }
         }
     }

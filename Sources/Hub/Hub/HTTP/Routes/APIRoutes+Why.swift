@@ -1,5 +1,6 @@
 import Core
 import EventLoop
+import HTTPWire
 import Transport
 import Wire
 
@@ -14,19 +15,19 @@ extension APIRoutes {
         }
         readers.read(
             for: .user(identity.user.id),
-            { [judge] store -> Result<[UInt8], ExplanationError> in
+            { [judge] store -> Result<HTTPResponse, ExplanationError> in
                 do {
                     let explanation = try store.explain(seq, of: identity.user.id, judge: judge) {
                         try decodeJSON(Activity.self, from: $0)
                     }
-                    return .success(Reply.explanation(explanation))
+                    return .success(.json(200, WhyReply(explanation)))
                 } catch let error as ExplanationError {
                     return .failure(error)
                 }
             }
         ) { result in
             switch result {
-            case .success(.success(let body)): reply.send(.json(200, body))
+            case .success(.success(let response)): reply.send(response)
             case .success(.failure(.noActivity)):
                 reply.send(.problem(404, "Not found", "There is no activity \(seq), or retention has removed it."))
             case .success(.failure(.notJudged(let kind))):

@@ -72,13 +72,14 @@ struct APIRoutes {
         if !isTaken { call.reply.send(.tooMany("waiting requests")) }
     }
 
-    /// Reads from the store, and answers 200 with the body that `body` returns, or 404 if it returns nil.
-    func answer(
-        _ call: Call, _ identity: Identity, _ body: @escaping @Sendable (any StoreSnapshot) throws -> [UInt8]?
+    /// Reads from the store, and answers 200 with the body that `body` returns, or 404 if it returns nil. The body is
+    /// encoded on a reader thread too.
+    func answer<Body: Encodable & Sendable>(
+        _ call: Call, _ identity: Identity, _ body: @escaping @Sendable (any StoreSnapshot) throws -> Body?
     ) {
-        readers.read(for: .user(identity.user.id), body) { result in
+        readers.read(for: .user(identity.user.id), { try body($0).map { HTTPResponse.json(200, $0) } }) { result in
             switch result {
-            case .success(let body?): call.reply.send(.json(200, body))
+            case .success(let response?): call.reply.send(response)
             case .success(nil): call.reply.send(.notFound)
             case .failure(let error): call.reply.send(.unreadable(error))
             }
@@ -90,7 +91,7 @@ struct APIRoutes {
             let query = try ActivityQuery(parameters: call.request.parameters, now: .now)
             answer(call, identity) { store in
                 let page = try store.list(of: identity.user.id, matching: query)
-                return Reply.activities(page.entries, next: query.next(after: page))
+                return ListReply(items: page.entries.map(StoredActivity.init), next: query.next(after: page))
             }
         } catch {
             call.reply.send(.fault(error))
@@ -99,7 +100,7 @@ struct APIRoutes {
 
     private func me(_ call: Call, _ identity: Identity) {
         answer(call, identity) { [publicURL] store in
-            try store.logState(of: identity.user.id).map { Reply.me(identity, log: $0, publicURL: publicURL) }
+            try store.logState(of: identity.user.id).map { Me(identity, log: $0, publicURL: publicURL) }
         }
     }
 }

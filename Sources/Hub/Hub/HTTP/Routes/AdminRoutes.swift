@@ -15,7 +15,7 @@ struct AdminRoutes {
 
     var routes: [Route] {
         [
-            Route(open: .get, .head, at: "/live") { $0.reply.send(.json(200, Reply.status("live"))) },
+            Route(open: .get, .head, at: "/live") { $0.reply.send(.json(200, Health("live"))) },
             Route(open: .get, .head, at: "/ready") { ready($0.reply) },
             Route(open: .get, .head, at: "/metrics") { call in
                 guard isAsked(call) else {
@@ -42,12 +42,12 @@ struct AdminRoutes {
     /// Answers `/ready`: 200 if the store can be read and the last write succeeded.
     private func ready(_ reply: any HTTPReply) {
         if let failure = writer.lastFailure {
-            return reply.send(.json(503, Reply.status("failing", reason: failure.description)))
+            return reply.send(.json(503, Health("failing", reason: failure.description)))
         }
         readers.read({ try $0.controlVersion() }) { result in
             switch result {
-            case .success: reply.send(.json(200, Reply.status("ready")))
-            case .failure(let error): reply.send(.json(503, Reply.status("failing", reason: error.description)))
+            case .success: reply.send(.json(200, Health("ready")))
+            case .failure(let error): reply.send(.json(503, Health("failing", reason: error.description)))
             }
         }
     }

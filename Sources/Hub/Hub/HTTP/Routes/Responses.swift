@@ -5,10 +5,11 @@ import Wire
 
 extension HTTPResponse {
     /// A JSON answer that is not cached.
-    static func json(_ status: Int, _ body: [UInt8]) -> HTTPResponse {
+    static func json(_ status: Int, _ body: some Encodable) -> HTTPResponse {
         HTTPResponse(
             status: status,
-            headers: [("content-type", "application/json"), ("cache-control", "no-store")], body: body)
+            headers: [("content-type", "application/json"), ("cache-control", "no-store")],
+            body: encodeJSON(body))
     }
 
     /// An error as `application/problem+json` (RFC 9457).
@@ -18,7 +19,7 @@ extension HTTPResponse {
         if status == 503 { headers.append(("retry-after", "5")) }
         return HTTPResponse(
             status: status, headers: headers,
-            body: Reply.problem(status: status, title: title, detail: detail, field: field))
+            body: encodeJSON(Problem(status: status, title: title, detail: detail, field: field)))
     }
 
     /// 400 or 413 for an invalid request, with the member that is at fault.

@@ -64,7 +64,9 @@ private struct ContactPart {
 
     func write(to json: inout JSONWriter) {
         json.member("user", user.email)
-        json.decision(decision)
+        json.member("tracking", decision.tracking.rawValue)
+        json.member("set_by", ifSome: decision.setBy)
+        json.member("set_for", ifSome: decision.setFor)
         json.key("messages")
         json.array { json in for mail in mails { json.object { write(mail, to: &$0) } } }
         json.key("activities")

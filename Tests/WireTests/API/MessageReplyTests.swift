@@ -1,5 +1,4 @@
 import Core
-import MailbellClient
 import Testing
 import Wire
 
@@ -17,9 +16,10 @@ import Wire
         }
         return try decodeJSON(
             MessageReply.self,
-            from: Reply.message(
-                message, recipients: people, tracksOpens: true, links: urls, note: nil, as: answer,
-                publicURL: "https://bell.example", seal: { "T\($0.low)" }))
+            from: encodeJSON(
+                MessageReply(
+                    message, recipients: people, tracksOpens: true, links: urls, note: nil, as: answer,
+                    publicURL: "https://bell.example", seal: { "T\($0.low)" })))
     }
 
     @Test func bothSayTheSame() throws {
