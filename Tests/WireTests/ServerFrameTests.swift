@@ -49,6 +49,49 @@ import Wire
                 == .activity(.init(seq: 5, prev: 3, activity: read), replay: true))
     }
 
+    /// The two ways to read a frame say the same.
+    @Test(arguments: [
+        #"{"type":"activities","replay":true,"items":[]}"#,
+        #"{"type":"activities","items":[{"seq":5,"prev":4,"activity":ACTIVITY}]}"#,
+        #" { "type" : "activities" , "items" : [ {"prev":4,"more":{"a":[1,null]},"activity": ACTIVITY ,"seq":5} ] } "#,
+        #"{"items":[{"seq":5,"prev":4,"activity":ACTIVITY}],"type":"activities"}"#,
+        #"{"type":"activities","items":[{"seq":5,"prev":4,"activity":null},{"seq":6,"prev":5,"activity":ACTIVITY}]}"#,
+        #"{"type":"activities","items":[{"seq":5,"prev":4,"activity":{"id":"a","kind":"reply","at":"2026-11-22T05:04:03Z"}}]}"#,
+        #"{"type":"activities","items":[{"seq":5,"prev":4,"activity":{"id":"a","kind":"open","at":"soon"}}]}"#,
+        #"{"type":"activities","items":[{"seq":5,"prev":4,"activity":{"kind":"open"}}]}"#,
+        #"{"type":"activities","items":[{"seq":5.5,"prev":4,"activity":ACTIVITY}]}"#,
+        #"{"type":"activities","items":[{"seq":9223372036854775808,"prev":4,"activity":ACTIVITY}]}"#,
+        #"{"type":"activities","items":[{"prev":4,"activity":ACTIVITY}]}"#,
+        #"{"type":"activities","items":[{"seq":5,"prev":4,"activity":ACTIVITY}}"#,
+        #"{"type":"activities","items":[{"seq":5,"prev":4,"activity":ACTIVITY}]}x"#,
+        #"{"type":"activities"}"#, #"{"type":"activity","seq":5,"prev":3,"replay":true,"activity":ACTIVITY}"#,
+        #"{"type":"live","seq":5}"#, #"{"type":"poke"}"#, "[]", "", "{",
+    ])
+    func isReadAsItIsDecoded(_ template: String) {
+        let json = Array(template.replacing("ACTIVITY", with: String(decoding: body, as: UTF8.self)).utf8)
+        func plain(_ read: () throws -> ServerFrame) -> ServerFrame? {
+            guard let frame = try? read() else { return nil }
+            guard case .activities(let items) = frame else { return frame }
+            return .activities(items.map { .init(seq: $0.seq, prev: $0.prev, activity: $0.activity) })
+        }
+        #expect(plain { try ServerFrame.read(json) } == plain { try decodeJSON(ServerFrame.self, from: json) })
+    }
+
+    /// Nothing is decoded that nobody asks for, and members that this client does not know stay.
+    @Test func activitiesStayAsTheHubSentThem() throws {
+        let sent = String(decoding: body.dropLast(), as: UTF8.self) + #","later":{"a":1}}"#
+        let entry = Entry(seq: 5, kind: .read, verdict: nil, body: Array(sent.utf8))
+        guard case .activities(let items) = try ServerFrame.read(ServerFrameEncoder.activities([(entry, 4)])) else {
+            Issue.record("not activities")
+            return
+        }
+        #expect(items.count == 1 && items[0].sent.map { String(decoding: $0, as: UTF8.self) } == sent)
+        #expect(items[0].activity == read)
+        var changed = items[0]
+        changed.activity?.about = 3
+        #expect(changed.sent == nil && changed.activity?.about == 3)
+    }
+
     @Test func activities() throws {
         let items = [5, 6].map { (entry: Entry(seq: $0, kind: .read, verdict: nil, body: body), prev: $0 - 1) }
         let text = String(decoding: body, as: UTF8.self)

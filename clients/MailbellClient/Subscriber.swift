@@ -95,7 +95,7 @@ public final class Subscriber {
     fileprivate func received(_ bytes: [UInt8], from link: Link) {
         guard self.link === link else { return }
         // Ignore frames of unknown types.
-        guard let frame = try? decodeJSON(ServerFrame.self, from: bytes) else { return }
+        guard let frame = try? ServerFrame.read(bytes) else { return }
         perform(subscription.received(frame, now: .now))
     }
 

@@ -182,18 +182,20 @@ private struct Shower {
     /// Shows a batch, and acknowledges it as a whole. Returns the exit code if the command is done or has failed, else nil.
     mutating func show(_ items: [ServerFrame.Item]) async throws -> Int32? {
         for item in items {
-            guard let activity = item.activity, printer.wants(activity) else {
-                last = item.seq
-                continue
-            }
-            if let exec = follow.exec {
-                if ending.reason != nil { return nil }
-                guard await succeeds(exec, activity, item.seq) else {
-                    return ending.reason == nil ? ExitCodes.failed : nil
+            if follow.exec != nil || !printer.addAsSent(item) {
+                guard let activity = item.activity, printer.wants(activity) else {
+                    last = item.seq
+                    continue
                 }
-                try await taken(item.seq)
-            } else {
-                printer.add(activity, seq: item.seq)
+                if let exec = follow.exec {
+                    if ending.reason != nil { return nil }
+                    guard await succeeds(exec, activity, item.seq) else {
+                        return ending.reason == nil ? ExitCodes.failed : nil
+                    }
+                    try await taken(item.seq)
+                } else {
+                    printer.add(activity, seq: item.seq)
+                }
             }
             last = item.seq
             left = left.map { $0 - 1 }

@@ -2,6 +2,7 @@ import ClientShell
 import Core
 import Presentation
 import Transport
+import Wire
 
 #if canImport(Glibc)
     import Glibc
@@ -60,7 +61,9 @@ struct Printer {
     mutating func add(_ activity: Activity, seq: Seq) {
         if isLive, activity.isRefusal { refused.insert(activity.about ?? seq) }
         switch format {
-        case .json: buffer += jsonLine(activity, seq: seq).dropLast()
+        case .json:
+            buffer += jsonLine(activity, seq: seq)
+            return
         case .text:
             let number = showsSeq ? "\(seq)".padded(toWidth: digits, atStart: true) + "  " : ""
             let context = screen.context(machines: showsMachines, indent: number.count)
@@ -68,6 +71,16 @@ struct Printer {
         case .template: buffer += (template?.text(for: activity, seq: seq) ?? "").utf8
         }
         buffer.append(UInt8(ascii: "\n"))
+    }
+
+    /// Adds an activity as the hub sent it, if the options ask for all of it and nothing in it must be looked at. Returns
+    /// whether it did: if not, decode it.
+    mutating func addAsSent(_ item: ServerFrame.Item) -> Bool {
+        guard format == .json, contacts == nil, let sent = item.sent, !sent.contains(where: { $0 < 32 }) else {
+            return false
+        }
+        buffer += jsonLine(sent, seq: item.seq)
+        return true
     }
 
     private mutating func fitted(_ context: LineContext, _ activity: Activity) -> LineContext {

@@ -37,13 +37,42 @@ public enum ServerFrame: Hashable, Sendable {
         public var seq: Seq
         /// The seq sent before it in this session. If the client's last seq is below it, something was lost.
         public var prev: Seq
-        /// nil if this client is too old to know the activity's kind.
-        public var activity: Activity?
+        private var content: Content
+
+        private enum Content: Hashable, Sendable {
+            case decoded(Activity?)
+            case sent(ArraySlice<UInt8>)
+        }
 
         public init(seq: Seq, prev: Seq, activity: Activity?) {
             self.seq = seq
             self.prev = prev
-            self.activity = activity
+            content = .decoded(activity)
+        }
+
+        /// - Parameter sent: the JSON object of an activity of a kind that this client knows, as `JSONScan.activity` accepts
+        ///   it. It is decoded only when somebody asks for `activity`.
+        init(seq: Seq, prev: Seq, sent: ArraySlice<UInt8>) {
+            self.seq = seq
+            self.prev = prev
+            content = .sent(sent)
+        }
+
+        /// nil if this client is too old to know the activity's kind.
+        public var activity: Activity? {
+            get {
+                switch content {
+                case .decoded(let activity): activity
+                case .sent(let bytes): try? decodeJSON(Activity.self, from: Array(bytes))
+                }
+            }
+            set { content = .decoded(newValue) }
+        }
+
+        /// The activity's JSON object as the hub sent it; nil if it was decoded, or if there is none. It has the members that
+        /// every activity has, and may have members that this client does not know.
+        public var sent: ArraySlice<UInt8>? {
+            if case .sent(let bytes) = content { bytes } else { nil }
         }
     }
 

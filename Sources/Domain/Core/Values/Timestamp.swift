@@ -80,11 +80,13 @@ extension Timestamp {
     /// Parses an RFC 3339 time (section 5.6) with any offset and any number of fraction digits; nil if it is not one.
     ///
     /// Years 1 to 9999 in UTC. Fractions are truncated to milliseconds. A leap second counts as the second before it.
-    public init?(rfc3339 text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        var at = 0
+    public init?(rfc3339 text: some StringProtocol) { self.init(rfc3339: Array(text.utf8)[...]) }
+
+    /// The same of a text's bytes.
+    public init?(rfc3339 bytes: ArraySlice<UInt8>) {
+        var at = bytes.startIndex
         func number(_ digits: Int) -> Int64? {
-            guard at + digits <= bytes.count else { return nil }
+            guard at + digits <= bytes.endIndex else { return nil }
             var value: Int64 = 0
             for byte in bytes[at..<at + digits] {
                 guard byte >= 48, byte <= 57 else { return nil }
@@ -94,7 +96,7 @@ extension Timestamp {
             return value
         }
         func mark(_ allowed: StaticString) -> Bool {
-            guard at < bytes.count else { return false }
+            guard at < bytes.endIndex else { return false }
             let found = allowed.withUTF8Buffer { $0.contains(bytes[at]) }
             if found { at += 1 }
             return found
@@ -108,7 +110,7 @@ extension Timestamp {
         if mark(".") {
             var scale: Int64 = 100
             var digits = 0
-            while at < bytes.count, bytes[at] >= 48, bytes[at] <= 57 {
+            while at < bytes.endIndex, bytes[at] >= 48, bytes[at] <= 57 {
                 fraction += Int64(bytes[at] - 48) * scale
                 scale /= 10
                 digits += 1
@@ -118,13 +120,13 @@ extension Timestamp {
         }
         var offset: Int64 = 0
         if !mark("Zz") {
-            guard at < bytes.count else { return nil }
+            guard at < bytes.endIndex else { return nil }
             let sign: Int64 = bytes[at] == UInt8(ascii: "-") ? -1 : 1
             guard mark("+-"), let hours = number(2), hours < 24, mark(":"), let minutes = number(2), minutes < 60
             else { return nil }
             offset = sign * (hours * 60 + minutes)
         }
-        guard at == bytes.count else { return nil }
+        guard at == bytes.endIndex else { return nil }
         let seconds =
             Self.day(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + min(second, 59)
             - offset * 60

@@ -61,10 +61,13 @@ public struct StoredActivity: Encodable, Sendable {
 
 extension Entry {
     /// The activity's JSON object with `seq` as its first member.
-    public var withSeq: [UInt8] { activityJSON(body, seq: seq) }
+    public var withSeq: [UInt8] { activityJSON(body[...], seq: seq) }
 }
 
 /// An activity's JSON object with `seq` as its first member, as scripts and pages of the log get it.
-public func activityJSON(_ body: [UInt8], seq: Seq) -> [UInt8] {
-    Array("{\"seq\":\(seq),".utf8) + body.dropFirst()
+public func activityJSON(_ body: ArraySlice<UInt8>, seq: Seq) -> [UInt8] {
+    var json = Array("{\"seq\":\(seq),".utf8)
+    json.reserveCapacity(json.count + body.count + 1)
+    json += body.dropFirst()
+    return json
 }
