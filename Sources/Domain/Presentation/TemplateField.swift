@@ -77,25 +77,6 @@ enum TemplateField: String, CaseIterable {
         if let whole = allCases.first(where: { $0.rawValue.hasSuffix(".\(path)") || $0.rawValue == path }) {
             return whole
         }
-        // At most a third of the letters may differ.
-        let near = allCases.map { (field: $0, distance: distance($0.rawValue, path)) }.min { $0.distance < $1.distance }
-        guard let near, near.distance * 3 <= max(path.count, 3) else { return nil }
-        return near.field
-    }
-
-    /// The Levenshtein distance: how many letters to insert, delete or replace.
-    private static func distance(_ a: String, _ b: String) -> Int {
-        let b = Array(b)
-        var row = Array(0...b.count)
-        for (i, letter) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for j in b.indices {
-                let replaced = diagonal + (letter == b[j] ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-            }
-        }
-        return row[b.count]
+        return closestWord(to: path, among: allCases.map(\.rawValue)).flatMap(TemplateField.init)
     }
 }
