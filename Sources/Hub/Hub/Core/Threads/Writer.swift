@@ -98,26 +98,30 @@ final class Writer: Sendable {
     /// Bytes of the waiting submissions.
     var queuedBytes: Int { state.withLock { $0.bytes } }
 
+    private enum Refusal: String {
+        case full = "the hub is overloaded"
+        case stopping = "the hub is stopping"
+    }
+
     /// Submits a submission. `completion` runs on the loop once it is on disk or has failed.
     func submit(_ submission: Submission, completion: @escaping Completion) {
         let bytes = submission.weight
-        let isFull = state.withLock { state in
-            guard state.queue.count < queueLimit, state.bytes + bytes <= byteLimit, !state.isStopping else {
-                return true
-            }
+        let refusal: Refusal? = state.withLock { state in
+            if state.isStopping { return .stopping }
+            guard state.queue.count < queueLimit, state.bytes + bytes <= byteLimit else { return .full }
             state.queue.append(.submission(submission, .now, completion))
             state.bytes += bytes
             wakeUp(&state)
-            return false
+            return nil
         }
-        if isFull {
-            met("writer-bytes")
-            switch submission {
-            case .hit, .event: metrics.hits.add(1, "failed")
-            default: break
-            }
-            EventLoop.submit { completion(.failed(.busy("the hub is overloaded or stopping"))) }
+        guard let refusal else { return }
+        // A limit is met by load, and not by an administrator who stops the hub.
+        if refusal == .full { met("writer-bytes") }
+        switch submission {
+        case .hit, .event: metrics.hits.add(1, "failed")
+        default: break
         }
+        EventLoop.submit { completion(.failed(.busy(refusal.rawValue))) }
     }
 
     /// Runs `maintenance` on the writer's thread, after everything submitted before it has been committed.
