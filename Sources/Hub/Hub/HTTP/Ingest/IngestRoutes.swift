@@ -259,6 +259,7 @@ final class IngestRoutes {
         }
         let outcomes = await writer.settle(reports.map { $0.map { .event($0) } })
         var counts = IngestCounts()
+        var failure: StoreError?
         var answers: [EventReply.Item] = []
         for (item, outcome) in zip(items, outcomes) {
             switch (item, outcome) {
@@ -269,13 +270,15 @@ final class IngestRoutes {
             case (.event(let event), .event(let outcome)):
                 counts.count(outcome)
                 answers.append(.init(id: event.id, outcome))
-            case (.event, .failed(let error)): throw .unavailable(error.description)
+            case (.event, .failed(let error)): failure = error
             case (.event(let event), _):
                 counts.count(.unknownMessage)
                 answers.append(.init(id: event.id, .unknownMessage))
             }
         }
         for (result, count) in counts.rows { metrics.ingestEvents.add(Int64(count), service.rawValue, result) }
+        // The service sends all of them again; those that were recorded are duplicates then.
+        if let failure { throw .unavailable(failure.description) }
         return service == .webhook ? .json(200, EventReply(items: answers)) : .json(200, counts)
     }
 }
