@@ -158,7 +158,10 @@ let package = Package(
             ], path: "Sources/Adapters/Transport", swiftSettings: strict),
         .target(
             name: "StoreSQLite",
-            dependencies: ["Core", "Crypto", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Core", "Crypto", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             path: "Sources/Adapters/StoreSQLite",
             swiftSettings: strict),
 

@@ -50,7 +50,7 @@ import Testing
             "Core", "HTTPWire", "Crypto", "CDescriptors", "CTLS", "CLibWebSockets", "EventLoop", "DequeModule",
             "Glibc",
         ],
-        "StoreSQLite": ["Core", "Crypto", "GRDB", "Foundation", "Synchronization"],
+        "StoreSQLite": ["Core", "Crypto", "GRDB", "GRDBSQLite", "Foundation", "Synchronization"],
         "Hub": [
             "HTTPWire",
             "Build", "Files", "Core", "Wire", "Verdicts", "Sessions", "Metrics", "Crypto", "Webhooks", "GeoIP",

@@ -21,11 +21,8 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     }
 
     func execute(_ sql: String, _ arguments: StatementArguments) throws {
-        try Self.execute(db.cachedStatement(sql: sql), arguments)
-    }
-
-    /// Skips GRDB's check of the number of arguments at every execution: it is right by construction.
-    private static func execute(_ statement: Statement, _ arguments: StatementArguments) throws {
+        let statement = try db.cachedStatement(sql: sql)
+        // Skips GRDB's check of the number of arguments at every execution: it is right by construction.
         statement.setUncheckedArguments(arguments)
         try statement.execute()
     }
@@ -167,12 +164,16 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         head.recordedAt = max(head.recordedAt, recordedAt.milliseconds)
         if activity.isNotifiable { head.newUnread += 1 }
         let entry = Entry(seq: head.seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
-        try Self.execute(
-            appendActivity.get(),
-            [
-                ActivityKey.make(user, entry.seq), head.recordedAt, activity.kind.rawValue,
-                activity.verdict?.rawValue, recipient, Data(entry.body), activity.at.milliseconds, head.recordedAt,
-            ])
+        var statement = try HotStatement(appendActivity.get())
+        statement.bind(ActivityKey.make(user, entry.seq))
+        statement.bind(head.recordedAt)
+        statement.bind(activity.kind.rawValue)
+        statement.bind(activity.verdict?.rawValue)
+        statement.bind(recipient)
+        statement.bind(blob: entry.body)
+        statement.bind(activity.at.milliseconds)
+        statement.bind(head.recordedAt)
+        try statement.run()
         heads[user] = head
         return entry
     }
@@ -205,13 +206,20 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
             try execute("INSERT INTO agent (text) VALUES (?)", [hit.userAgent])
             return db.lastInsertedRowID
         }
-        try Self.execute(
-            keepHit.get(),
-            [
-                hit.at.milliseconds, hit.user, hit.recipient, hit.link, Self.bytes(hit.network), agent,
-                hit.isPrefetch, hit.seq, hit.isFolded, hit.via.rawValue, hit.isReported,
-                hit.isMarkedMachine,
-            ])
+        var statement = try HotStatement(keepHit.get())
+        statement.bind(hit.at.milliseconds)
+        statement.bind(hit.user)
+        statement.bind(hit.recipient)
+        statement.bind(hit.link)
+        statement.bind(blob: Self.bytes(hit.network))
+        statement.bind(agent)
+        statement.bind(hit.isPrefetch)
+        statement.bind(hit.seq)
+        statement.bind(hit.isFolded)
+        statement.bind(hit.via.rawValue)
+        statement.bind(hit.isReported)
+        statement.bind(hit.isMarkedMachine)
+        try statement.run()
     }
 
     func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws {
