@@ -112,6 +112,7 @@ import Testing
         #expect(desk.tray.icon(now: desk.now) == .paused)
         desk.pass(.seconds(120))
         #expect(desk.tray.icon(now: desk.now) == .connected)
+        #expect(desk.tray.settings.pause == nil, "what has waited is shown, too")
     }
 
     @Test func aPauseWithoutEnd() throws {

@@ -60,15 +60,19 @@ final class Desk {
     var isSlow = false
     var unanswered: [(PopUpKey, PopUp, UInt32)] = []
     private var count: UInt32 = 0
+    /// When the tray is woken next. As in the program, nobody asks anew when somebody sets the clock.
+    private var alarm: MonotonicTime?
 
     init(_ settings: TraySettings = TraySettings(), accounts: [ProfileName] = ["sam"]) {
         tray = Tray(settings: settings, phrases: english)
         for name in accounts { tray.add(account: name, hub: "mail.example.com", email: "sam@example.com", now: now) }
+        alarm = tray.wakeUpAt(now: now)
     }
 
     func step(_ body: (Tray, Moment) -> Void) {
         body(tray, now)
         while case let actions = tray.takeActions(), !actions.isEmpty { actions.forEach(perform) }
+        alarm = tray.wakeUpAt(now: now)
     }
 
     private func perform(_ action: TrayAction) {
@@ -116,7 +120,7 @@ final class Desk {
     /// Time passes, with the tray woken when it asked to be.
     func pass(_ duration: Duration) {
         let end = now.uptime + duration
-        while let wake = tray.wakeUpAt(now: now), wake <= end {
+        while let wake = alarm, wake <= end {
             pass(to: max(wake, now.uptime))
             step { $0.tick(now: $1) }
         }
