@@ -43,7 +43,12 @@ extension Fuzz {
     }
 
     private static func read(serverFrame text: [UInt8], _ findings: inout Findings) {
-        guard let frame = try? decodeJSON(ServerFrame.self, from: text) else { return }
+        guard let frame = try? decodeJSON(ServerFrame.self, from: text) else {
+            // What only the scan takes ends no session either.
+            if case .activities(let items)? = try? ServerFrame.read(text) { for item in items { _ = item.activity } }
+            return
+        }
+        findings.hold((try? ServerFrame.read(text)).map(decoded) == frame, "another when it is scanned: \(frame)")
         if let fault = frame.fault {
             findings.hold(fault.utf8.count <= 400 && fault.isOneLine, "a fault of many words: \(fault)")
         }
@@ -56,6 +61,12 @@ extension Fuzz {
         }
         findings.hold(again.encoded == encoded, "another when written again: \(frame)")
         findings.hold(again.fault == frame.fault, "another fault when read again: \(frame)")
+    }
+
+    /// The frame with its activities decoded.
+    private static func decoded(_ frame: ServerFrame) -> ServerFrame {
+        guard case .activities(let items) = frame else { return frame }
+        return .activities(items.map { .init(seq: $0.seq, prev: $0.prev, activity: $0.activity) })
     }
 
     private static func read(activity text: [UInt8], _ findings: inout Findings) {
@@ -94,6 +105,7 @@ extension Fuzz {
         ]
         for (bytes, frame) in sent {
             findings.hold((try? decodeJSON(ServerFrame.self, from: bytes)) == frame, "sent: \(frame)")
+            findings.hold((try? ServerFrame.read(bytes)).map(decoded) == frame, "sent, and scanned: \(frame)")
         }
         let taken = ServerFrameEncoder.activities([(entry, unread), (entry, unread)]).count
         let one = ServerFrameEncoder.activities([(entry, unread)]).count
