@@ -4,8 +4,9 @@ import Wire
 /// An activity as a line of JSON.
 func jsonLine(_ activity: Activity, seq: Seq) -> [UInt8] { jsonLine(activity.encoded[...], seq: seq) }
 
-/// An activity's JSON object, which has no bytes below U+0020, as a line. Characters that could move a terminal's cursor or reverse its text are written as escapes,
-/// so that text from outside cannot act on a terminal that shows it. JSON readers decode the same text.
+/// An activity's JSON object, which has no bytes below U+0020, as a line. Characters that could move a terminal's cursor or
+/// reverse its text are written as escapes, so that text from outside cannot act on a terminal that shows it. JSON readers
+/// decode the same text.
 func jsonLine(_ activity: ArraySlice<UInt8>, seq: Seq) -> [UInt8] {
     var line = activityJSON(activity, seq: seq)
     line.append(UInt8(ascii: "\n"))

@@ -2,7 +2,7 @@ import Core
 
 extension ServerFrame {
     /// Reads a frame. A frame of activities is scanned, and its activities are decoded only when somebody asks for them:
-    /// decoding takes twenty times as long.
+    /// with all of them decoded, `mailbell replay -o json` took three to four times as long.
     ///
     /// - Throws: `JSONFault` on `type` for an unknown type of frame. Clients may ignore such frames.
     public static func read(_ bytes: [UInt8]) throws(JSONFault) -> ServerFrame {

@@ -1,7 +1,7 @@
 /// A single pass over JSON text (RFC 8259) in UTF-8, which checks the grammar and copies nothing.
 ///
-/// Each function moves `at` behind what it has read. A function that returns false or nil has met what is not JSON, and
-/// leaves `at` there.
+/// Each function moves `at` behind what it has read. A function that returns false or nil has met what is not JSON, or a
+/// closure has refused it; then the scan is over.
 public struct JSONScan {
     /// What a value is.
     public enum Value: Sendable { case string, object, array, whole, number, word, null }
@@ -35,7 +35,9 @@ public struct JSONScan {
     }
 
     private mutating func space() {
-        while at < bytes.count, [32, 9, 10, 13].contains(bytes[at]) { at += 1 }
+        while at < bytes.count, case let byte = bytes[at], byte == 32 || byte == 9 || byte == 10 || byte == 13 {
+            at += 1
+        }
     }
 
     /// Reads an object.

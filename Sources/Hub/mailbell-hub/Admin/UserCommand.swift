@@ -99,11 +99,7 @@ struct UserCommand: ParsableCommand {
         @Argument(help: "free tracks opens, paid tracks opens and clicks.") var seat: Seat
 
         func run() throws {
-            let user = try store.openStore().commit { store in
-                let user = try findUser(email, in: store)
-                try store.setSeat(seat, of: user.id)
-                return user
-            }
+            let user = try store.change(email) { try $0.setSeat(seat, of: $1.id) }
             print("\(user.email) has seat \(seat.rawValue)")
         }
     }
@@ -117,11 +113,7 @@ struct UserCommand: ParsableCommand {
         @Argument(help: "A language tag: en, de, pt-BR.") var language: LanguageTag
 
         func run() throws {
-            let user = try store.openStore().commit { store in
-                let user = try findUser(email, in: store)
-                try store.setLanguage(language, of: user.id)
-                return user
-            }
+            let user = try store.change(email) { try $0.setLanguage(language, of: $1.id) }
             print("place names for \(user.email) are in \(language)")
         }
     }
@@ -170,5 +162,18 @@ extension LanguageTag: ExpressibleByArgument {
 private func checkAddress(_ text: String, _ flag: String) throws {
     guard normalizedAddress(text) != nil else {
         throw ValidationError("\(flag) '\(text)' is not an e-mail address.")
+    }
+}
+
+extension StoreOptions {
+    /// Changes the user with this address, and returns the user as it was before.
+    fileprivate func change(
+        _ email: String, _ body: (any StoreTransaction, User) throws -> Void
+    ) throws -> User {
+        try openStore().commit { store in
+            let user = try findUser(email, in: store)
+            try body(store, user)
+            return user
+        }
     }
 }
