@@ -1,4 +1,3 @@
-import EventLoop
 import Foundation
 import TestKit
 import Testing
@@ -14,24 +13,6 @@ import Testing
         folder = try TemporaryFolder()
         path = folder.file("one/two")
     }
-
-    /// Runs `body` on a thread with a umask of its own. A `DataFolder` sets the umask, which other tests share.
-    private func apart<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            startThread("data folder") {
-                continuation.resume(
-                    with: Result {
-                        guard Self.unshare(Self.umaskAndFolders) == 0 else { throw Failure("unshare: \(errno)") }
-                        return try body()
-                    })
-            }
-        }
-    }
-
-    /// unshare(2), which glibc's header declares only for `_GNU_SOURCE`.
-    private static let unshare = unsafeBitCast(dlsym(nil, "unshare")!, to: (@convention(c) (Int32) -> Int32).self)
-    /// CLONE_FS.
-    private static let umaskAndFolders: Int32 = 0x200
 
     private func served() async throws -> DataFolder { try await apart { [path] in try DataFolder(locking: path) } }
     private func beside() async throws -> DataFolder { try await apart { [path] in try DataFolder(path) } }
@@ -70,6 +51,23 @@ import Testing
         first = nil
         #expect(!DataFolder.isServed(path))
         _ = try await served()
+    }
+
+    /// The lock's file names who holds it, for whoever comes meanwhile; what a killed holder has left there is replaced.
+    @Test func aCommandThatHoldsItIsNamed() async throws {
+        var command: DataFolder? = try await apart { [path] in try DataFolder(locking: path, for: "contact erase") }
+        #expect(!DataFolder.isServed(path), "by no hub")
+        let error = await #expect(throws: DataFolderError.self) { try await served() }
+        let problem = "`mailbell-hub contact erase` is at work in this folder; wait until it has ended, and try again"
+        #expect(error?.description == "\(path): \(problem)")
+        withExtendedLifetime(command) {}
+        command = nil
+        #expect(FileManager.default.contents(atPath: path + "/hub.lock") == Data())
+        try Data("contact erase and more".utf8).write(to: URL(fileURLWithPath: path + "/hub.lock"))
+        let hub = try await served()
+        #expect(DataFolder.isServed(path))
+        #expect(FileManager.default.contents(atPath: path + "/hub.lock") == Data("serve".utf8))
+        withExtendedLifetime(hub) {}
     }
 
     @Test func aCommandRunsBesideAHub() async throws {

@@ -2,7 +2,8 @@
     import Glibc
 #endif
 
-/// The folder of a hub's store. It is private to its owner. A running hub holds a lock on it (`hub.lock`).
+/// The folder of a hub's store. It is private to its owner. A running hub holds a lock on it (`hub.lock`), and so does a
+/// command that must run without a hub. The lock's file names the holder.
 public final class DataFolder: Sendable {
     /// Path of the folder.
     public let path: String
@@ -22,29 +23,49 @@ public final class DataFolder: Sendable {
 
     /// Creates the folder if missing, and locks it until this object is released.
     ///
-    /// - Throws: `DataFolderError` if another hub serves the folder, or it cannot be created or written.
-    public init(locking path: String) throws(DataFolderError) {
+    /// - Parameter holder: the command that locks it; `serve` is the hub.
+    /// - Throws: `DataFolderError` if the folder is locked, or it cannot be created or written.
+    public init(locking path: String, for holder: String = serve) throws(DataFolderError) {
         self.path = path
         try Self.make(path)
-        let file = path + "/hub.lock"
+        let file = Self.lockFile(of: path)
         descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw DataFolderError(file) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let other = Self.holder(named: descriptor)
             close(descriptor)
-            throw DataFolderError(
-                description: "\(path): another hub is serving this folder; stop it, or name another folder with --data")
+            throw DataFolderError(path, heldBy: other)
         }
+        ftruncate(descriptor, 0)
+        _ = pwrite(descriptor, holder, holder.utf8.count, 0)
     }
+
+    /// The name of the hub as the lock's holder.
+    public static let serve = "serve"
 
     /// Whether a running hub holds the lock.
     public static func isServed(_ path: String) -> Bool {
-        let descriptor = open(path + "/hub.lock", O_RDWR | O_CLOEXEC)
+        let descriptor = open(lockFile(of: path), O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && holder(named: descriptor) == serve
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit {
+        guard descriptor >= 0 else { return }
+        // A hub of an older version does not write its name.
+        ftruncate(descriptor, 0)
+        close(descriptor)
+    }
+
+    private static func lockFile(of path: String) -> String { path + "/hub.lock" }
+
+    /// The holder that the lock's file names. A hub of an older version leaves it empty.
+    private static func holder(named descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : serve
+    }
 
     private static func make(_ path: String) throws(DataFolderError) {
         // The store contains people's addresses: new files and folders are private to this user.
@@ -64,8 +85,18 @@ public final class DataFolder: Sendable {
 public struct DataFolderError: Error, CustomStringConvertible {
     /// The path, the reason and what to do, in one line.
     public var description: String
+    /// The command that holds the folder's lock; nil if that is not the reason.
+    var holder: String?
 
     init(description: String) { self.description = description }
+
+    init(_ path: String, heldBy holder: String) {
+        self.holder = holder
+        description =
+            holder == DataFolder.serve
+            ? "\(path): another hub is serving this folder; stop it, or name another folder with --data"
+            : "\(path): `mailbell-hub \(holder)` is at work in this folder; wait until it has ended, and try again"
+    }
 
     init(_ path: String) {
         description =

@@ -42,6 +42,7 @@ public final class Hub {
     private let webhooks: WebhookSenders
     private let certificate: CertificateWatch?
     private let pool: ServerPool
+    private let control: ControlServer
     private let doorman: Doorman
     private let clientAddress: ClientAddress
     private let router: Router
@@ -120,6 +121,8 @@ public final class Hub {
         board.webhooks = webhooks
         certificate = configuration.tls.map { [metrics] in CertificateWatch($0, logger: logger, metrics: metrics) }
         controlVersion = try store.read { try $0.controlVersion() }
+        control = ControlServer(
+            folder: lock.path, administration: StoreAdministration(configuration), logger: logger)
 
         let tickets = TicketSealer(key: store.ticketKey)
         let tracking = TrackingRoutes(
@@ -208,6 +211,7 @@ public final class Hub {
                 notFound: AdminRoutes.notFound)
             try listen(on: admin, tls: nil, admins, "admin")
         }
+        control.start()
         startTimers()
     }
 
@@ -236,7 +240,7 @@ public final class Hub {
 
     // MARK: Changes while the hub runs
 
-    /// Finds changes that a command made in another process: ends the sessions of revoked tokens, and pushes activities
+    /// Finds changes that a command made beside the writer: ends the sessions of revoked tokens, and pushes activities
     /// that the command recorded.
     private func watchControl() {
         guard !isWatching else { return }
@@ -352,15 +356,16 @@ public final class Hub {
 
     // MARK: Stopping
 
-    /// Stops the hub: says goodbye to every session, waits at most 3 s for sessions and webhook requests under way,
-    /// commits what is queued, closes the sockets, and closes the store.
+    /// Stops the hub: says goodbye to every session, waits at most 3 s for sessions, webhook requests and an
+    /// administrator's command under way, commits what is queued, closes the sockets, and closes the store.
     public func stop() async {
         isStopping = true
+        control.stop()
         var random = SystemRandomNumberGenerator()
         sessions.switchboard.drain(now: .now, spreadMilliseconds: 5000, using: &random)
         webhooks.stop()
         let deadline = MonotonicTime.now + .seconds(3)
-        while sessions.count > 0 || webhooks.isBusy, MonotonicTime.now < deadline {
+        while sessions.count > 0 || webhooks.isBusy || control.connections > 0, MonotonicTime.now < deadline {
             try? await Task.sleep(for: .milliseconds(20))
         }
         timers.forEach { $0.cancel() }

@@ -43,13 +43,17 @@ final class NetworkFiles: Sendable {
 
     /// Reads the lists for the first time. Blocks while it reads.
     ///
-    /// - Parameter complain: called for each list that cannot be used.
-    init(_ paths: [String], standard: String?, complain: (NetworkListError) -> Void) {
+    /// - Parameters:
+    ///   - given: texts that are used after the files.
+    ///   - complain: called for each list that cannot be used.
+    init(
+        _ paths: [String], standard: String?, given: [NetworkText] = [], complain: (NetworkListError) -> Void
+    ) {
         self.paths = paths
         self.standard = standard
         let all = Self.all(paths, standard)
         let versions = all.map { FileVersion(path: $0) }
-        let reading = Reading(all, standard: standard)
+        let reading = Reading(all, standard: standard, given: given)
         networksAtStart = reading.networks
         state = Mutex(State(versions: versions, used: reading.used))
         refused = Atomic(!reading.faults.isEmpty)
@@ -86,7 +90,7 @@ final class NetworkFiles: Sendable {
         let faults: [NetworkListError]
 
         /// - Parameter standard: the one path whose file may be missing.
-        init(_ paths: [String], standard: String?) {
+        init(_ paths: [String], standard: String?, given: [NetworkText] = []) {
             var texts: [NetworkText] = []
             var faults: [NetworkListError] = []
             for path in paths where path != standard || access(path, F_OK) == 0 {
@@ -96,6 +100,7 @@ final class NetworkFiles: Sendable {
                     faults.append(error)
                 }
             }
+            texts += given
             var networks = Networks.builtIn
             while !texts.isEmpty {
                 do throws(NetworkListError) {

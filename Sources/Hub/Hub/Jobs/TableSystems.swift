@@ -12,10 +12,14 @@ struct TableSystems: AutonomousSystems {
 extension HubConfiguration {
     /// A judge with the hub's tables and lists, but without DNS queries. Blocks while it reads them.
     ///
-    /// - Parameter complain: called for each table and list that cannot be used.
-    public func openJudge(complain: (String) -> Void) -> RuleJudge {
+    /// - Parameters:
+    ///   - given: lists that replace those of `networks`; nil for these.
+    ///   - complain: called for each table and list that cannot be used.
+    public func openJudge(given: [NetworkText]? = nil, complain: (String) -> Void) -> RuleJudge {
         RuleJudge(
-            networks: readNetworks { complain("\($0)") },
+            networks: NetworkFiles(given == nil ? networks : [], standard: relays, given: given ?? []) {
+                complain("\($0)")
+            }.networksAtStart,
             systems: TableSystems(tables: openTables { complain("\($0)") }),
             names: reverseDNS ? UnknownNames() : nil)
     }

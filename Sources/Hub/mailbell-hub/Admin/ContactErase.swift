@@ -39,7 +39,10 @@ extension ContactCommand {
                 At the end, the store's files are searched for the address, byte by byte. If SQLite has left copies in unused \
                 parts, the store is rewritten; hits on a running hub wait meanwhile.
 
-                Backups, and copies that other programs have made, are not erased. If it is interrupted, run it again.
+                Backups, and copies that other programs have made, are not erased.
+
+                A running hub does the work; without one, the command does it, and no hub can start meanwhile. If the command \
+                is interrupted, the work ends after the step under way: run it again.
                 """)
 
         @OptionGroup var store: StoreOptions
@@ -48,31 +51,14 @@ extension ContactCommand {
 
         func run() throws {
             let email = try contactAddress(email)
+            guard yes else { return try say(email) }
             let folder = try store.folder()
-            let path = folder + "/mailbell.db"
-            let store = try store.openStore()
-            let (isKept, hasOptedOut) = try store.read { (try Self.isKept(email, in: $0), try $0.hasOptedOut(email)) }
-            let nothing = "nothing is stored about \(email)" + (hasOptedOut ? ", except that they have opted out" : "")
-            guard yes else {
-                guard isKept else { throw CommandError(nothing) }
-                let mails = try store.read { try $0.recipients(email, of: nil).count }
-                throw CommandError(
-                    "this would erase what is stored about \(email), from \(counted(mails, "mail")), and cannot be undone: to do it, add --yes"
-                )
-            }
-            // Even if nothing is stored: an earlier run may have been interrupted, or left copies in the file.
-            let report = try eraseContact(email, in: store, now: .now) { usleep(2000) }
-            if isKept { print("erased \(email): \(report.summary)") } else { print(nothing) }
-            let isOut = try store.read { try $0.hasOptedOut(email) }
-            if isKept, isOut { print("remembered without the address: their opt-out") }
-            if report.settings > 0 {
-                let count = counted(report.settings, "setting")
-                print("remembered without the address: \(count) of anonymous or never")
-            }
-            if isKept, !isOut, report.settings == 0 {
-                print("a new mail to them tracks them again, unless you run `mailbell-hub contact opt-out \(email)`")
-            }
-            try verify(email, store, path)
+            let administration = try store.administration(
+                HubConfiguration(data: folder, listen: [], admin: nil, publicURL: ""), as: "contact erase")
+            say(email, try administration.erase(email))
+            // Searched by this process also if a hub has erased: closing the file would take away the locks that a process
+            // has on it (https://www.sqlite.org/howtocorrupt.html#posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+            try verify(email, administration, folder + "/mailbell.db")
             for copy in KeptCopy.all(in: folder) {
                 complain(
                     "\(copy.path) is an older copy of the store and still names them; the hub removes it on \(copy.until.rfc3339.prefix(10))"
@@ -80,29 +66,54 @@ extension ContactCommand {
             }
         }
 
-        /// Whether a user has a mail to the contact or a setting for them, or the administrator has a setting for them.
-        private static func isKept(_ email: String, in store: any StoreSnapshot) throws -> Bool {
-            if try store.users().contains(where: { try store.contact(email, of: $0.id) != nil }) { return true }
-            return try List.settings(of: nil, in: store).contains { $0.audience == .address(email) }
+        /// Says what would be erased.
+        ///
+        /// - Throws: `CommandError` always: nothing was done.
+        private func say(_ email: String) throws {
+            let store = try store.openStore()
+            let (isKept, hasOptedOut) = try store.read { (try isContactKept(email, in: $0), try $0.hasOptedOut(email)) }
+            guard isKept else { throw CommandError(nothing(email, hasOptedOut)) }
+            let mails = try store.read { try $0.recipients(email, of: nil).count }
+            throw CommandError(
+                "this would erase what is stored about \(email), from \(counted(mails, "mail")), and cannot be undone: to do it, add --yes"
+            )
         }
 
-        /// Searches the store's files for the address, and rewrites them once if it is found.
+        private func nothing(_ email: String, _ hasOptedOut: Bool) -> String {
+            "nothing is stored about \(email)" + (hasOptedOut ? ", except that they have opted out" : "")
+        }
+
+        /// Says what was erased, and what is remembered.
+        private func say(_ email: String, _ report: ErasureReport) {
+            let isKept = report.wasKept
+            print(isKept ? "erased \(email): \(report.summary)" : nothing(email, report.hasOptedOut))
+            if isKept, report.hasOptedOut { print("remembered without the address: their opt-out") }
+            if report.settings > 0 {
+                let count = counted(report.settings, "setting")
+                print("remembered without the address: \(count) of anonymous or never")
+            }
+            if isKept, !report.hasOptedOut, report.settings == 0 {
+                print("a new mail to them tracks them again, unless you run `mailbell-hub contact opt-out \(email)`")
+            }
+        }
+
+        /// Searches the store's files for the address, and has them rewritten once if it is found.
         ///
         /// - Throws: `CommandError` if the address is still in one of the files.
-        private func verify(_ email: String, _ store: SQLiteStore, _ path: String) throws {
-            try store.settle()
+        private func verify(_ email: String, _ administration: FolderAdministration, _ path: String) throws {
+            try administration.settle()
             var (found, bytes) = try search(email, path)
             if found > 0 {
                 complain(
                     "SQLite has left \(counted(found, "copy", "copies")) in unused parts of the file, which is now rewritten"
                 )
-                try store.compact()
+                try administration.compact()
                 (found, bytes) = try search(email, path)
             }
             guard found > 0 else {
                 return print("searched \(counted(bytes, "byte")) of the store: the address is not in it")
             }
-            for place in try store.places(of: email) { complain("the address is in \(place)") }
+            for place in try store.openStore().places(of: email) { complain("the address is in \(place)") }
             throw CommandError(
                 "\(path): the address is still there, \(counted(found, "time")): as a user's own, or in a text that others wrote. "
                     + "If no place was named, it is in the write-ahead log, which a reader holds: run it again")
@@ -117,7 +128,7 @@ extension ContactCommand {
     }
 }
 
-extension Erasure.Report {
+extension ErasureReport {
     /// "3 activities no longer name them; 2 hits and 1 mail, with its message, are gone".
     fileprivate var summary: String {
         var gone = counted(hits, "hit") + " and " + counted(recipients, "mail")

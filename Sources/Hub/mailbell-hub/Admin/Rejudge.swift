@@ -14,7 +14,10 @@ struct Rejudge: ParsableCommand {
         abstract: "Judge stored hits again, by today's rules and lists of networks.",
         discussion: """
             Verdicts that differ are changed in the log, and devices are told by a `revise`. Hits are stored for 30 days, \
-            unless --retention raw=… says otherwise. Works beside a running hub; if it is interrupted, run it again.
+            unless --retention raw=… says otherwise.
+
+            A running hub does the work, by its own settings, tables and lists; without one, the command does it, and no hub \
+            can start meanwhile. If the command is interrupted, the work ends after the step under way: run it again.
 
             Prints a line for each change: user, seq, kind, contact, old verdict, new verdict, reason.
             """)
@@ -48,30 +51,13 @@ struct Rejudge: ParsableCommand {
     }
 
     func run() throws {
-        var flags = store.flags
-        if !networks.isEmpty { flags["networks"] = networks }
-        var settings = HubSettings.load(flags: flags, file: store.config)
-        let options = try HubOptions(&settings)
-        var faults: [String] = []
-        let judge = options.configuration.openJudge { faults.append($0) }
-        guard faults.isEmpty else {
-            throw CommandError("\(faults[0]); fix it first: hits would be judged without it")
-        }
-        let store = try store.openStore()
-        let names = Dictionary(uniqueKeysWithValues: try store.read { try $0.users() }.map { ($0.id, $0.email) })
+        // Read by root, before it switches to the folder's owner, who may not be able to read them.
+        let lists = networks.isEmpty ? nil : try networks.map { try GivenNetworks(contentsOf: $0) }
+        var settings = HubSettings.load(flags: store.flags, file: store.config)
+        let administration = try store.administration(try HubOptions(&settings).configuration, as: "rejudge")
         var rows: [[String]] = []
-        let report = try rejudge(
-            store, by: judge, since: start ?? .now, now: .now,
-            isTrial: dryRun,
-            pause: { if !dryRun { usleep(2000) } }
-        ) { change in
-            let before = change.activity
-            let row = [
-                names[change.user] ?? "\(change.user)", "\(change.seq)", before.kind.rawValue,
-                before.recipient?.email ?? "Someone",
-                "\(before.verdict?.rawValue ?? "-")/\(before.via?.rawValue ?? "-")",
-                "\(change.judgement.verdict.rawValue)/\(change.judgement.via.rawValue)", change.judgement.reason,
-            ]
+        let report = try administration.judgeAgain(since: start ?? .now, isTrial: dryRun, networks: lists) { activity in
+            let row = activity.row
             // A program gets each row at once; a table for people needs all rows for its widths.
             if screenWidth == nil { printTable([], [row], none: "") } else { rows.append(row) }
         }
@@ -93,5 +79,14 @@ struct Rejudge: ParsableCommand {
                     + "/48 of their addresses is stored, and the lists have smaller networks or host names "
                     + "there, which may say something else")
         }
+    }
+}
+
+extension RejudgedActivity {
+    fileprivate var row: [String] {
+        [
+            user, "\(seq)", kind.rawValue, contact ?? "Someone",
+            "\(oldVerdict?.rawValue ?? "-")/\(oldVia?.rawValue ?? "-")", "\(verdict.rawValue)/\(via.rawValue)", reason,
+        ]
     }
 }

@@ -44,7 +44,7 @@ struct Restore: ParsableCommand {
                 "\(folder): a hub is serving this store; stop it first, for example with `systemctl stop mailbell-hub`, and start it "
                     + "again afterwards. Nothing was changed")
         }
-        let lock = try DataFolder(locking: folder)
+        let lock = try DataFolder(locking: folder, for: "restore")
         let place = try StorePlace(lock)
         defer { place.removeLogs() }
         try place.copy(backup, named: file)

@@ -19,14 +19,9 @@ struct RetentionCommand: ParsableCommand {
     var confirmClock = false
 
     func run() throws {
-        let store = try store.openStore()
+        if confirmClock { return try confirm() }
+        let clock = try store.openStore().clock()
         let now = Timestamp.now
-        if confirmClock {
-            try store.trustClock(upTo: now, tellsHub: true)
-            print("the clock, \(now.rfc3339), is trusted; the hub removes what is due")
-            return
-        }
-        let clock = try store.clock()
         print("clock          \(now.rfc3339)")
         print("trusted up to  \(clock.trusted?.rfc3339 ?? "-")")
         print("newest record  \(clock.newest?.rfc3339 ?? "-")")
@@ -35,5 +30,12 @@ struct RetentionCommand: ParsableCommand {
                 "The clock is \(days) days ahead: nothing is removed. If it is right, run mailbell-hub retention --confirm-clock"
             )
         }
+    }
+
+    private func confirm() throws {
+        let administration = try store.administration(
+            HubConfiguration(data: try store.folder(), listen: [], admin: nil, publicURL: ""),
+            as: "retention --confirm-clock")
+        print("the clock, \(try administration.confirmClock().rfc3339), is trusted; the hub removes what is due")
     }
 }

@@ -58,6 +58,21 @@ struct StoreOptions: ParsableArguments {
         return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1, upgrading: !isThere)
     }
 
+    /// Performs administrators' commands on the store, through the hub if one is serving it. A process of root switches to
+    /// the folder's owner, for good.
+    ///
+    /// - Parameter command: The name of the command.
+    /// - Throws: `CommandError` if there is no store.
+    func administration(
+        _ configuration: HubConfiguration, as command: String
+    ) throws -> FolderAdministration {
+        try actAsOwner(of: configuration.data)
+        guard try Self.hasStore(configuration.data) else { throw Self.noStore(configuration.data) }
+        return FolderAdministration(configuration, as: command) {
+            complain("the hub is running `mailbell-hub \($0)`; this command waits until it has ended")
+        }
+    }
+
     /// Whether a folder has a store.
     ///
     /// - Throws: `CommandError` if the folder cannot be searched.

@@ -15,3 +15,9 @@ public func eraseContact(
         decode: { try decodeJSON(Activity.self, from: $0) }, pause: pause)
     return try erasure.run(now: now)
 }
+
+/// Whether a user has a mail to a contact or a setting for them, or the administrator has a setting for them.
+public func isContactKept(_ email: String, in store: any StoreSnapshot) throws -> Bool {
+    if try store.trackingSetting(of: .address(email), user: nil) != nil { return true }
+    return try store.users().contains { try store.contact(email, of: $0.id) != nil }
+}
