@@ -50,7 +50,8 @@ let desktopTargets: [Target] =
         .executableTarget(
             name: "mailbell-tray",
             dependencies: [
-                "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "Presentation", "TrayModel",
+                "CArgumentChecks", "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "Presentation",
+                "TrayModel",
                 "Desktop", "EventLoop", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "clients/tray", exclude: ["share", "po", "tray.png"], swiftSettings: strict),
@@ -102,6 +103,19 @@ let package = Package(
         .target(
             name: "CTLS", path: "Sources/System/CTLS",
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        // Keeps ArgumentParser from checking its own declarations at each start of a debug build: checks.c says why. The name is
+        // the mangled one of `static ParsableArguments._validate(parent:)`.
+        .target(
+            name: "CArgumentChecks", path: "Sources/System/CArgumentChecks",
+            cSettings: [.define("MAILBELL_WRAPS_CHECKS", .when(configuration: .debug))],
+            linkerSettings: [
+                .unsafeFlags(
+                    [
+                        "-Xlinker",
+                        "--wrap=$s14ArgumentParser17ParsableArgumentsPAAE9_validate6parentyAA8InputKeyVSg_tKFZ",
+                    ],
+                    .when(configuration: .debug))
+            ]),
         .target(
             name: "CBuild", path: "Sources/System/CBuild", cSettings: [.define("MAILBELL_COMMIT", to: "\"\(commit)\"")]),
         .target(
@@ -182,7 +196,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
-                "CTimex", "CZlib", "Build", "Files", "HTTPWire", "Hub", "Core", "Wire", "Settings", "Crypto",
+                "CArgumentChecks", "CTimex", "CZlib", "Build", "Files", "HTTPWire", "Hub", "Core", "Wire", "Settings",
+                "Crypto",
                 "Webhooks", "EventLoop", "GeoIP", "StoreSQLite", "Presentation", "Transport", "Verdicts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -218,7 +233,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell",
             dependencies: [
-                "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "MailRewriting", "SMTP",
+                "CArgumentChecks", "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "MailRewriting",
+                "SMTP",
                 "TrackedSending", "Presentation", "Transport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),

@@ -117,11 +117,13 @@ import Testing
         }
     }
 
+    /// All commands of a program, whose declarations ArgumentParser has checked: `Sources/System/CArgumentChecks`.
     private func dump(_ program: URL) throws -> Command {
         struct Tool: Decodable { var command: Command }
-        return try JSONDecoder().decode(
-            Tool.self, from: Data(try run(program, ["--experimental-dump-help"]).output.utf8)
-        ).command
+        let result = try run(
+            program, ["--experimental-dump-help"], environment: ["MAILBELL_CHECK_ARGUMENTS": "1"])
+        guard result.code == 0 else { throw Failure("\(program.lastPathComponent): \(result.errors)") }
+        return try JSONDecoder().decode(Tool.self, from: Data(result.output.utf8)).command
     }
 
     /// The page as people read it, in one line.
