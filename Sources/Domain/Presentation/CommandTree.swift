@@ -4,14 +4,19 @@ public struct CommandTree: Sendable {
     public let name: String
     /// Whether `--help` lists it. An unlisted command can be run, but is never suggested.
     public let isListed: Bool
-    /// The subcommands.
-    public let children: [CommandTree]
+    private let makeChildren: @Sendable () -> [CommandTree]
 
-    /// A command with these subcommands.
-    public init(_ name: String, isListed: Bool = true, children: [CommandTree] = []) {
+    /// The subcommands.
+    public var children: [CommandTree] { makeChildren() }
+
+    /// A command with these subcommands, which are asked for only if an argument could be one of them: each start of a
+    /// program comes here.
+    public init(
+        _ name: String, isListed: Bool = true, children: @autoclosure @escaping @Sendable () -> [CommandTree] = []
+    ) {
         self.name = name
         self.isListed = isListed
-        self.children = children
+        makeChildren = children
     }
 
     /// The error text for an unknown command, with the command that was probably meant. nil if all commands in the
@@ -22,11 +27,13 @@ public struct CommandTree: Sendable {
         var command = self
         var path = name
         for argument in arguments {
-            guard !command.children.isEmpty, !argument.isEmpty, !argument.hasPrefix("-") else { return nil }
+            guard !argument.isEmpty, !argument.hasPrefix("-") else { return nil }
+            let children = command.children
+            guard !children.isEmpty else { return nil }
             // The argument parser handles `help` and what follows it.
             if argument == "help" { return nil }
-            guard let child = command.children.first(where: { $0.name == argument }) else {
-                let names = command.children.filter(\.isListed).map(\.name)
+            guard let child = children.first(where: { $0.name == argument }) else {
+                let names = children.filter(\.isListed).map(\.name)
                 let shown = argument.count > 40 ? argument.prefix(40) + "…" : argument
                 let meant =
                     closestWord(to: argument, among: names).map { "did you mean '\($0)'?" }

@@ -96,22 +96,23 @@ struct NetworkList: Sendable {
 
     /// Parses a word as a network.
     static func network(_ word: Substring) throws(Fault) -> IPNetwork {
-        let shown = word.excerpt(bytes: 60)
         guard let network = IPNetwork(word) else {
             throw Fault(
                 problem:
-                    "'\(shown)' is not a network such as 203.0.113.0/24 or 2001:db8::/32, an autonomous system such "
+                    "'\(word.excerpt(bytes: 60))' is not a network such as 203.0.113.0/24 or 2001:db8::/32, an autonomous system such "
                     + "as AS64496, or host names such as *.example.com")
         }
         let first = IPAddress(network.first, isIPv4: network.base.isIPv4)
         guard first == network.base else {
-            throw Fault(problem: "'\(shown)' begins inside a network: write \(first)/\(network.prefix)")
+            throw Fault(
+                problem: "'\(word.excerpt(bytes: 60))' begins inside a network: write \(first)/\(network.prefix)")
         }
         return network
     }
 
     private static func label(_ words: ArraySlice<Substring>) throws(Fault) -> NetworkLabel {
-        let all = NetworkClass.allCases.map(\.rawValue).joined(separator: ", ")
+        // Each line of a list comes here: texts are made for faults alone.
+        var all: String { NetworkClass.allCases.map(\.rawValue).joined(separator: ", ") }
         guard let word = words.first else { throw Fault(problem: "the class is missing: one of \(all)") }
         guard let networkClass = NetworkClass(rawValue: String(word)) else {
             throw Fault(problem: "'\(word.excerpt(bytes: 60))' is no class: write one of \(all)")
