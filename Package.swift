@@ -341,7 +341,11 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestKit", "mailbell-hub", "mailbell", "manual"] + (hasDesktop ? ["mailbell-tray"] : []),
+            dependencies: [
+                "TestKit", "Core", "Crypto", "Settings", "StoreSQLite", "Transport", "mailbell-hub", "mailbell",
+                "manual",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ] + (hasDesktop ? ["mailbell-tray"] : []),
             exclude: ["Tray/desktop.py", "Tray/screen.sh", "Tray/service.py", "Postfix/sink.py", "Postfix/send.py"],
             swiftSettings: strict + desktopDefine),
     ] + desktopTargets,

@@ -38,10 +38,20 @@ public final class MailServer: Sendable {
     /// The CA that issued the certificates of all ports except `stranger`: a PEM file.
     public var caFile: String { folder.file("ca.pem") }
 
-    /// Creates the certificates, and starts the server.
+    /// The certificates of all servers of this process: openssl takes longer to make them than a server to start.
+    private static let certificates = Result {
+        let folder = try TemporaryFolder()
+        try makeCertificates(folder)
+        return folder
+    }
+
+    /// Starts the server.
     public init() throws {
+        let certificates = try Self.certificates.get()
         folder = try TemporaryFolder()
-        try Self.makeCertificates(folder)
+        for name in try FileManager.default.contentsOfDirectory(atPath: certificates.path) {
+            try FileManager.default.copyItem(atPath: certificates.file(name), toPath: folder.file(name))
+        }
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("SMTPTests/smtp_server.py")
         peer = try ScriptPeer(script, [folder.path])

@@ -59,16 +59,6 @@ final class HubUnderTest {
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Adds a user and returns a token with all scopes.
-    func addUser(_ email: String = "sam@example.com", seat: String = "paid") throws -> String {
-        _ = try command("user", "add", "--email", email, "--name", "Sam", "--seat", seat)
-        return try token(email)
-    }
-
-    func token(_ email: String = "sam@example.com", scopes: String = "subscribe,read,track,ingest") throws -> String {
-        try command("token", "create", "--user", email, "--scopes", scopes)
-    }
-
     /// What the terminal client needs: the hub, the token, and folders of the test's own.
     func environment(_ token: String) -> [String: String] {
         ["MAILBELL_HUB": url, "MAILBELL_TOKEN": token].merging(folders) { $1 }

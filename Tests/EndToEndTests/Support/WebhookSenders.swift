@@ -6,12 +6,13 @@ import TestKit
 final class WebhookSenders {
     let folder: TemporaryFolder
     let topic = "arn:aws:sns:eu-west-1:123456789012:mail-events"
-    let mailgunKey = "key-3ax6xnjp29jd6fds4gc373sgvjxteol0"
-    private let secret = Data((0..<32).map { UInt8($0) }).base64EncodedString()
+    private static let mailgunKey = "key-3ax6xnjp29jd6fds4gc373sgvjxteol0"
+    private static let secret = Data((0..<32).map { UInt8($0) }).base64EncodedString()
 
-    init() throws {
-        folder = try TemporaryFolder()
-        _ = try shell(
+    /// Made once: an RSA key takes openssl longer than the rest of a test.
+    private static let keys = Result {
+        let folder = try TemporaryFolder()
+        try folder.shell(
             """
             openssl ecparam -name prime256v1 -genkey -noout -out sendgrid.key
             openssl ec -in sendgrid.key -pubout -outform DER | base64 -w0 >sendgrid.pub
@@ -20,7 +21,10 @@ final class WebhookSenders {
             printf '\(mailgunKey)\\n' >mailgun.key
             printf 'whsec_\(secret)\\n' >webhook.secret
             """)
+        return folder
     }
+
+    init() throws { folder = try Self.keys.get() }
 
     /// What the hub is told of them.
     var settings: [String] {
@@ -65,7 +69,7 @@ final class WebhookSenders {
 
     func mailgun(_ event: [String: Any], token: String, at seconds: Int = now) throws -> Request {
         let code = try shell(
-            "openssl dgst -sha256 -hmac '\(mailgunKey)' -r | cut -d' ' -f1", input: "\(seconds)\(token)")
+            "openssl dgst -sha256 -hmac '\(Self.mailgunKey)' -r | cut -d' ' -f1", input: "\(seconds)\(token)")
         let signature = ["timestamp": "\(seconds)", "token": token, "signature": code]
         return (try Self.text(["signature": signature, "event-data": event]), [])
     }
@@ -87,7 +91,7 @@ final class WebhookSenders {
 
     func standard(_ body: Any, id: String, at seconds: Int = now) throws -> Request {
         let body = try Self.text(body)
-        let key = Data(base64Encoded: secret)!.map { String(format: "%02x", $0) }.joined()
+        let key = Data(base64Encoded: Self.secret)!.map { String(format: "%02x", $0) }.joined()
         let code = try shell(
             "openssl dgst -sha256 -mac HMAC -macopt hexkey:\(key) -binary | base64 -w0",
             input: "\(id).\(seconds).\(body)")

@@ -19,7 +19,7 @@
         init(services: Bool = true) throws {
             let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
                 .appendingPathComponent("desktop.py")
-            program = try InteractiveProgram(URL(fileURLWithPath: "/usr/bin/python3"), [script.path])
+            program = try InteractiveProgram(Tool.python, [script.path])
             address = try Self.answer(of: program)["address"].text ?? ""
             guard services else { return }
             try startWatcher()

@@ -67,7 +67,7 @@
             }
             try eventually("the tray is connected") {
                 guard tray.isRunning else { throw Failure("the tray ended: \(tray.errors)") }
-                return try desk.hub.command("device", "list").contains("-tray")
+                return try device != nil
             }
         }
 
@@ -119,10 +119,13 @@
         }
 
         /// How far the hub knows this tray to be.
-        var acknowledged: Int? {
+        var acknowledged: Int? { get throws { try device?["cursor"]["seq"].int } }
+
+        /// What the hub knows of this tray; nil before it has subscribed.
+        private var device: JSON? {
             get throws {
-                try desk.hub.command("device", "list").lines.map { $0.split(separator: "\t") }
-                    .first { $0[1].contains("-tray") }.flatMap { Int($0[2]) }
+                try APIClient(desk.hub, desk.token).tree("/v1/devices")["items"].list
+                    .first { $0["name"].text?.contains("-tray") == true }
             }
         }
     }
