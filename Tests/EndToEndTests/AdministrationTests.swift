@@ -93,7 +93,7 @@ import Testing
         #expect(try hub.command("verify") == "checked 1 user, 5 activities and 1 message: nothing is wrong")
         try hub.stop()
         let damage = try run(
-            URL(fileURLWithPath: "/usr/bin/python3"),
+            Tool.python,
             [
                 "-c",
                 "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('DELETE FROM activity WHERE key & 255 = 3'); c.commit()",

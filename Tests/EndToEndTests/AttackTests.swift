@@ -6,7 +6,7 @@ import Testing
 /// own, and says of each case whether it held.
 @Suite(.blocking) struct AttackTests {
     private static let folder = Tool.repository.appendingPathComponent("Tests/Attacks")
-    private static let python = URL(fileURLWithPath: "/usr/bin/python3")
+    private static let python = Tool.python
     /// What reads the hub's answers is none of ours.
     private static let hasPeers =
         (try? run(python, ["-c", "import h11, wsproto"]))?.code == 0

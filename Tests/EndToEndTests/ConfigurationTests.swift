@@ -143,7 +143,7 @@ import Testing
         let list = try run(Programs.hub, ["user", "list", "--data", empty])
         #expect(list.code == 1 && list.errors.contains("(`mailbell-hub serve`) to upgrade it"))
         let versions = try run(
-            URL(fileURLWithPath: "/usr/bin/python3"),
+            Tool.python,
             [
                 "-c",
                 "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT identifier FROM grdb_migrations').fetchall())",

@@ -209,7 +209,7 @@ import Testing
             store.close()
             """
         let python = try run(
-            URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, hub.data + "/mailbell.db"])
+            Tool.python, ["-c", script, hub.data + "/mailbell.db"])
         #expect(python.code == 0, "\(python.errors)")
         let erase = try run(
             Programs.hub, ["contact", "erase", "quentin@zurich.example", "--yes", "--data", hub.data])

@@ -39,7 +39,7 @@ import Testing
         // Somebody who takes the connection and says nothing: a hub that hangs.
         let port = try freePort()
         let silent = try RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/python3"),
+            Tool.python,
             ["-uc", "import socket,time; s=socket.create_server(('127.0.0.1',\(port))); print(); time.sleep(60)"])
         defer { silent.signal(SIGKILL) }
         try eventually("it listens") { silent.output.contains("\n") }

@@ -159,7 +159,7 @@ import Testing
         let backup = hub.folder.path + "/b"
         _ = try hub.command("backup", backup)
         let reader = try RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/python3"),
+            Tool.python,
             [
                 "-uc",
                 """
@@ -238,6 +238,6 @@ import Testing
 
     private func change(_ file: String, _ sql: String) throws {
         let script = "import sqlite3, sys; s = sqlite3.connect(sys.argv[1]); s.execute(sys.argv[2]); s.commit()"
-        #expect(try run(URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, file, sql]).code == 0)
+        #expect(try run(Tool.python, ["-c", script, file, sql]).code == 0)
     }
 }

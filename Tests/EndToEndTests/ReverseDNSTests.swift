@@ -12,7 +12,7 @@ import Testing
         let own = folder.path + "/own.txt"
         try Data("*.mail.example.com scanner Example\n".utf8).write(to: URL(fileURLWithPath: own))
         let port = try freePort()
-        let server = try RunningProgram(URL(fileURLWithPath: "/usr/bin/python3"), [Self.script, "\(port)"])
+        let server = try RunningProgram(Tool.python, [Self.script, "\(port)"])
         defer { server.signal(SIGKILL) }
         try eventually("the name server listens") { (try? Connection(port: port)) != nil }
         let hub = try HubUnderTest([

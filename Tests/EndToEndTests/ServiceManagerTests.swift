@@ -141,7 +141,7 @@ import Testing
         // Stopped by ptrace alone, the others go on.
         let id = try #require(Int32(writer))
         let tracer = try RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/python3"),
+            Tool.python,
             [
                 "-c",
                 """

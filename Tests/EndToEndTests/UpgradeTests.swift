@@ -39,7 +39,7 @@ import Testing
             import sqlite3, sys
             s = sqlite3.connect(sys.argv[1]); s.execute("INSERT INTO grdb_migrations VALUES ('9999')"); s.commit()
             """
-        _ = try run(URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, hub.data + "/mailbell.db"])
+        _ = try run(Tool.python, ["-c", script, hub.data + "/mailbell.db"])
         for command in [
             ["serve", "--listen", "127.0.0.1:\(hub.port)", "--admin", "none"], ["check"], ["verify"], ["user", "list"],
             ["backup", hub.folder.path + "/b"],

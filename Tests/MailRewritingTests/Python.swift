@@ -7,7 +7,7 @@ enum Python {
     static func run(_ script: String, _ arguments: [String], input: String) throws -> String {
         let folder = Corpus.folder.deletingLastPathComponent()
         let result = try TestKit.run(
-            Tool("python3").program(), [folder.appendingPathComponent(script).path] + arguments, input: input,
+            Tool.python, [folder.appendingPathComponent(script).path] + arguments, input: input,
             seconds: 2400)
         #expect(result.code == 0, "\(result.errors)")
         return result.output

@@ -9,7 +9,7 @@ final class NameServer {
     init() throws {
         port = try freePort()
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("dns.py").path
-        program = try InteractiveProgram(try Tool("python3").program(), [script, "\(port)"])
+        program = try InteractiveProgram(Tool.python, [script, "\(port)"])
         guard try program.read(until: "\n") == "ready\n" else { throw Failure("dns.py ended") }
     }
 

@@ -10,7 +10,7 @@ public final class ScriptPeer: Sendable {
 
     /// Starts the script, and blocks until it listens.
     public init(_ script: URL, _ arguments: [String]) throws {
-        program = try InteractiveProgram(try Tool("python3").program(), [script.path] + arguments)
+        program = try InteractiveProgram(Tool.python, [script.path] + arguments)
         let text = try program.read(until: "\n\n")
         guard text.hasSuffix("\n\n") else { throw Failure("\(script.lastPathComponent) ended") }
         ports = Dictionary(

@@ -72,7 +72,7 @@ final class PostfixUnderTest {
         ).write(to: URL(fileURLWithPath: settings))
 
         sink = try RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/python3"),
+            Tool.python,
             [Self.scripts.appendingPathComponent("sink.py").path, "\(relay)", folder + "/sunk"])
         try eventually("the sink is ready") { [sink] in sink.output.contains("ready") }
         let setUp = try Self.run(

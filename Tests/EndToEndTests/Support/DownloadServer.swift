@@ -18,7 +18,7 @@ final class DownloadServer {
         let script = folder.path + "/server.py"
         try Data(Self.script.utf8).write(to: URL(fileURLWithPath: script))
         process = try RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/python3"),
+            Tool.python,
             [script, "\(port)", root, certificate.certificate, certificate.key])
         try eventually("the server listens") { (try? Connection(port: port)) != nil }
     }

@@ -16,7 +16,7 @@ extension HubUnderTest {
     /// Changes the store of a hub that has stopped, by another program.
     func change(_ sql: String) throws {
         let script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()"
-        let result = try run(URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, data + "/mailbell.db", sql])
+        let result = try run(Tool.python, ["-c", script, data + "/mailbell.db", sql])
         guard result.code == 0 else { throw Failure("\(sql): \(result.errors)") }
     }
 
@@ -27,7 +27,7 @@ extension HubUnderTest {
 /// The same of the store in a folder.
 func number(_ sql: String, in folder: String) throws -> Int {
     let script = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])"
-    let result = try run(URL(fileURLWithPath: "/usr/bin/python3"), ["-c", script, folder + "/mailbell.db", sql])
+    let result = try run(Tool.python, ["-c", script, folder + "/mailbell.db", sql])
     guard let number = Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
         throw Failure("\(sql): \(result)")
     }

@@ -41,8 +41,7 @@ final class WebhookReceiver {
 
     func start() throws {
         let program = try RunningProgram(
-            URL(fileURLWithPath: "/usr/bin/env"),
-            ["python3", "-u", folder.path + "/receiver.py", folder.path, "\(port)"])
+            Tool.python, ["-u", folder.path + "/receiver.py", folder.path, "\(port)"])
         process = program
         try eventually("the receiver listens") { program.lines.first == "ready" }
     }
