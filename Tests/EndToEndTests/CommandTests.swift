@@ -52,9 +52,33 @@ import Testing
             ["serve", "--retention", "forever"],
             ["serve", "--retention", "opened=3d"], ["fly"],
         ] {
+            let refusal = try #require(HubArguments.refusal(arguments), "\(arguments)")
+            #expect(refusal.code == 64 && !refusal.errors.isEmpty, "\(arguments): \(refusal)")
+        }
+    }
+
+    /// One of each kind that tables have elsewhere: wrong values, forms, commands, settings.
+    @Test func theProgramsSayWhatTheirCodeDoes() throws {
+        for arguments in [
+            ["user", "add", "--email", "nobody"], ["user", "add"], ["fly"], ["serve", "--admin", "nowhere"],
+            ["check", "--limit", "connections=many", "--ingest", "sparkpost"],
+        ] {
+            let refusal = try #require(HubArguments.refusal(arguments), "\(arguments)")
             let result = try run(Programs.hub, arguments)
-            #expect(result.code == 64, "\(arguments): \(result.code)")
-            #expect(!result.errors.isEmpty, "\(arguments)")
+            #expect(
+                result.code == refusal.code && result.errors.lines.first == refusal.errors.lines.first,
+                "\(arguments): \(result)")
+        }
+        for arguments in [
+            ["feed", "-n", "0"], ["contact"], ["tial"], ["tail", "--template", "{email}"],
+            ["replay", "--since", "yesterday"],
+        ] {
+            let refusal = try #require(TerminalArguments.refusal(arguments), "\(arguments)")
+            let result = try run(Programs.terminal, arguments)
+            #expect(
+                result.code == refusal.code && result.errors.lines.first == refusal.errors.lines.first,
+                "\(arguments): \(result)")
+            #expect(result.output.isEmpty, "\(arguments)")
         }
     }
 
@@ -108,9 +132,9 @@ import Testing
             (Programs.hub, ["init", "--email", "nobody"]), (Programs.hub, ["user", "seat", "a@b.c", "gold"]),
         ]
         for (program, arguments) in wrong {
-            let result = try run(program, arguments)
-            let lines = result.errors.lines
-            #expect(result.code == 64 && result.output.isEmpty && lines.count == 2, "\(arguments): \(result)")
+            let refusal = try #require(Self.refusal(program, arguments), "\(arguments)")
+            let lines = refusal.errors.lines
+            #expect(refusal.code == 64 && lines.count == 2, "\(arguments): \(refusal)")
             #expect(lines.first?.hasPrefix("Error: ") == true, "\(arguments): \(lines)")
             #expect(lines.last?.contains("--help' for more information.") == true, "\(arguments): \(lines)")
         }
@@ -118,9 +142,13 @@ import Testing
             (Programs.terminal, ["contact"]), (Programs.terminal, ["status", "more"]), (Programs.hub, ["user", "add"]),
             (Programs.hub, ["serve", "--lisen", "x"]),
         ] {
-            let result = try run(program, arguments)
-            #expect(result.code == 64 && result.errors.contains("\nUsage: "), "\(arguments): \(result)")
+            let refusal = try #require(Self.refusal(program, arguments), "\(arguments)")
+            #expect(refusal.code == 64 && refusal.errors.contains("\nUsage: "), "\(arguments): \(refusal)")
         }
+    }
+
+    private static func refusal(_ program: URL, _ arguments: [String]) -> (code: Int32, errors: String)? {
+        program == Programs.hub ? HubArguments.refusal(arguments) : TerminalArguments.refusal(arguments)
     }
 
     @Test func helpAndVersion() throws {

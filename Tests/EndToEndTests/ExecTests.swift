@@ -158,7 +158,7 @@ import Testing
             "tail", "--from-start", "--no-follow", "--kind", "open", "--exec", "echo $MAILBELL_VERDICT")
         #expect(opens.output == "human\n")
         for usage in [["-o", "json"], ["--template", "{who}"]] {
-            let refused = try run(Programs.terminal, ["tail", "--exec", "true"] + usage, environment: desk.environment)
+            let refused = try #require(TerminalArguments.refusal(["tail", "--exec", "true"] + usage))
             #expect(refused.code == 64 && refused.errors.contains("--exec cannot be combined with"))
         }
     }

@@ -9,9 +9,8 @@ import Testing
     init() throws { desk = try Desk() }
 
     private func refused(_ arguments: String..., said: String) throws {
-        let result = try run(Programs.terminal, arguments, environment: desk.environment)
-        #expect(result.code == 64 && result.output.isEmpty, "\(arguments): \(result.code)")
-        #expect(result.errors.contains(said), "\(arguments): \(result.errors)")
+        let refusal = try #require(TerminalArguments.refusal(arguments), "\(arguments)")
+        #expect(refusal.code == 64 && refusal.errors.contains(said), "\(arguments): \(refusal)")
     }
 
     @Test func theLatestFirst() throws {

@@ -30,8 +30,8 @@ import Testing
         let paired = try mailbell("login", "--hub", "\(host)#\(code)", input: "")
         #expect(paired.code == 0, "\(paired)")
         for wrong in ["mail", "ftp://\(host)", "mb_xyz", "sam@example.com", "a b.example"] {
-            let result = try mailbell("login", "--hub", wrong, input: desk.token)
-            #expect(result.code == 64 && result.errors.contains("is not a hub's address"), "\(wrong): \(result)")
+            let refusal = try #require(TerminalArguments.refusal(["login", "--hub", wrong]), "\(wrong)")
+            #expect(refusal.code == 64 && refusal.errors.contains("is not a hub's address"), "\(wrong): \(refusal)")
         }
     }
 

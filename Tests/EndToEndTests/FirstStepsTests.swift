@@ -21,10 +21,10 @@ import Testing
             (Programs.hub, ["user", "ad"], "did you mean 'add'?"),
             (Programs.hub, ["tokens", "list"], "did you mean 'token'?"),
         ] {
-            let result = try run(program, arguments)
-            #expect(
-                result.code == 64 && result.output.isEmpty && result.errors.contains(said), "\(arguments): \(result)")
-            #expect(result.errors.lines.count == 1, "\(arguments): \(result.errors)")
+            let read = program == Programs.hub ? HubArguments.refusal : TerminalArguments.refusal
+            let refusal = try #require(read(arguments), "\(arguments)")
+            #expect(refusal.code == 64 && refusal.errors.contains(said), "\(arguments): \(refusal)")
+            #expect(refusal.errors.lines.count == 1, "\(arguments): \(refusal)")
         }
         #expect(try run(Programs.terminal, ["help", "tail"]).code == 0)
         #expect(try run(Programs.terminal, ["--help"]).output.contains("outbox"))

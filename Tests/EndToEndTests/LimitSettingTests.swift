@@ -33,8 +33,8 @@ import Testing
         ("head-bytes=1MiB", "between 1KiB and", "'1MiB'"),
     ])
     func whatIsWrongIsToldWithItsReason(text: String, reason: String, more: String) throws {
-        let result = try check([text])
-        #expect(result.code == 64, "\(result.output)\(result.errors)")
+        let result = try #require(HubArguments.refusal(["check", "--limit", text]))
+        #expect(result.code == 64, "\(result.errors)")
         #expect(result.errors.hasPrefix("mailbell-hub: --limit: "), "\(result.errors)")
         #expect(result.errors.contains(reason) && result.errors.contains(more), "\(result.errors)")
     }

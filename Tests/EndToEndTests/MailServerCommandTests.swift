@@ -71,14 +71,6 @@ import Testing
             try fails(1, [url], "wrong\n", "does not let sam@example.com log in: 535 5.7.8")
             try fails(64, [url], "", "No password")
             try fails(64, ["smtps://sam:secret@127.0.0.1"], input, "leave the password out of the URL")
-            try fails(64, ["smtp://example.com?starttls=no"], input, "must be encrypted")
-            try fails(64, ["smtps://127.0.0.1", "--password-command", "pass"], nil, "needs a user")
-            try fails(64, [url, "--password-timeout", "9"], input, "needs --password-command")
-            for seconds in ["0", "3601", "-1", "soon"] {
-                let command = ["--password-command", "true", "--password-timeout=" + seconds]
-                try fails(64, [url] + command, nil, "--password-timeout")
-            }
-            try fails(64, [url, "--from", "Sam <sam@example.com>"], input, "is not an address")
             try fails(1, [url, "--password-command", "exit 3"], nil, "the password command ended with")
             try fails(1, [url, "--password-command", "true"], nil, "the password command printed no password")
             try fails(1, ["smtps://sam@127.0.0.1:\(server.ports["stranger"]!)"], input, "offers no trusted TLS")
@@ -86,6 +78,19 @@ import Testing
             try fails(1, ["smtps://sam@127.0.0.1:\(server.ports["noauth"]!)"], input, "offers no login")
             try fails(1, ["smtps://127.0.0.1:\(try freePort())"], nil, "cannot be reached")
         }
+        func isRefused(_ arguments: String..., said: String) throws {
+            let refusal = try #require(TerminalArguments.refusal(["smtp", "set"] + arguments), "\(arguments)")
+            #expect(refusal.code == 64 && refusal.errors.contains(said), "\(arguments): \(refusal)")
+        }
+        try isRefused("smtps://sam:secret@127.0.0.1", said: "leave the password out of the URL")
+        try isRefused("smtp://example.com?starttls=no", said: "must be encrypted")
+        try isRefused("smtps://127.0.0.1", "--password-command", "pass", said: "needs a user")
+        try isRefused(url, "--password-timeout", "9", said: "needs --password-command")
+        for seconds in ["0", "3601", "-1", "soon"] {
+            try isRefused(
+                url, "--password-command", "true", "--password-timeout=" + seconds, said: "--password-timeout")
+        }
+        try isRefused(url, "--from", "Sam <sam@example.com>", said: "is not an address")
         try allFail()
         #expect(!FileManager.default.fileExists(atPath: file))
         #expect(try smtp("set", url, input: input).code == 0)

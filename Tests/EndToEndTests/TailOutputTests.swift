@@ -49,27 +49,6 @@ import Testing
         #expect(try replay("--template", "").allSatisfy { $0 == "\n" })
     }
 
-    @Test func templatesThatAreNone() throws {
-        func refused(_ arguments: String..., said: String) throws {
-            for command in ["tail", "replay", "feed"] {
-                let result = try run(Programs.terminal, [command] + arguments, environment: desk.environment)
-                #expect(result.code == 64 && result.errors.contains(said), "\(arguments): \(result)")
-            }
-        }
-        try refused("--template", "{message.subjec}", said: "did you mean “message.subject”?")
-        try refused("--template", "{email}", said: "did you mean “recipient.email”?")
-        try refused("--template", "ab {zzzzzz}", said: "column 5: unknown field “zzzzzz”: known are seq, id, kind")
-        try refused("--template", "{who", said: "{ without a matching }")
-        try refused("--template", "who}", said: "} without a matching {")
-        try refused("--template", "{}", said: "a name is missing")
-        try refused("--template", "{who|'x}", said: "the quote is not closed")
-        try refused("--template", #"\x"#, said: #"\ must be followed by"#)
-        try refused("-o", "template", said: "-o template needs --template")
-        try refused("-o", "json", "--template", "{who}", said: "--template needs -o template")
-        try refused("-o", "text", "--template", "{who}", said: "--template needs -o template")
-        try refused("-o", "xml", said: "'text', 'json' or 'template'")
-    }
-
     /// What a stranger wrote acts on nobody's terminal, whatever the format; and in JSON it is still what they wrote.
     @Test func nothingFromOutsideIsWrittenRaw() throws {
         let hostile = hostileSubject

@@ -80,8 +80,7 @@ import Testing
         #expect(try tail("--device", "Ab9._-@:") == [])
         #expect(try tail("--device", String(repeating: "d", count: 64)) == [])
         for bad in ["", "a b", "a/b", "ä", String(repeating: "d", count: 65)] {
-            let result = try desk.mailbell("tail", "--no-follow", "--device", bad)
-            #expect(result.code == 64, "\(bad)")
+            #expect(TerminalArguments.refusal(["tail", "--no-follow", "--device", bad])?.code == 64, "\(bad)")
         }
         try desk.register("a@example.com")
         #expect(try tail("--device", "Ab9._-@:") == [1], "each has its place")

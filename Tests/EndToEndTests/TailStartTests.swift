@@ -16,9 +16,9 @@ import Testing
     }
 
     private func refused(_ arguments: String..., said: String? = nil) throws {
-        let result = try run(Programs.terminal, ["tail"] + arguments, environment: desk.environment)
-        #expect(result.code == 64 && result.output.isEmpty, "\(arguments): \(result.code)")
-        #expect(said.map(result.errors.contains) ?? true, "\(arguments): \(result.errors)")
+        let refusal = try #require(TerminalArguments.refusal(["tail"] + arguments), "\(arguments)")
+        #expect(refusal.code == 64, "\(arguments): \(refusal)")
+        #expect(said.map(refusal.errors.contains) ?? true, "\(arguments): \(refusal)")
     }
 
     @Test func sinceAndFromStart() throws {

@@ -130,8 +130,8 @@ import Testing
             ["tail", "--count", "0"], ["tail", "--since", "soon"], ["tail", "-o", "xml"], ["tail", "--device", "a b"],
             ["tail", "--from-start", "--since", "1h"], ["tail", "-n", "3", "--device", "x"], ["nothing"],
         ] {
-            let (code, errors) = try code(usage, good)
-            #expect(code == 64 && !errors.isEmpty, "\(usage)")
+            let refusal = try #require(TerminalArguments.refusal(usage))
+            #expect(refusal.code == 64 && !refusal.errors.isEmpty, "\(usage)")
         }
         #expect(try code(["tail"], ["MAILBELL_HUB": "", "MAILBELL_TOKEN": token]).0 == 64)
         #expect(try code(["tail"], ["MAILBELL_HUB": "ftp://x", "MAILBELL_TOKEN": token]).0 == 64)

@@ -36,21 +36,12 @@ struct MailbellTerminal: AsyncParsableCommand {
         TokenVariable.take()
         reserveStandardStreams()
         var command: any ParsableCommand
-        let arguments = arguments
-        if let fault = CommandTree(Self.self).fault(in: arguments) {
-            say(fault.printable)
-            exit(withError: ExitCode.validationFailure)
-        }
         do {
-            command =
-                try arguments.first == "sendmail"
-                ? Sendmail.reading(Array(arguments.dropFirst())) : parseAsRoot(arguments)
+            command = try Self.command(of: arguments)
         } catch {
-            if exitCode(for: error) == .validationFailure, let usage = UsageMessage(fullMessage(for: error)) {
-                writeError(usage.text)
-                exit(withError: ExitCode.validationFailure)
-            }
-            exit(withError: error)
+            guard let refusal = Self.refusal(of: error) else { exit(withError: error) }
+            writeError(refusal)
+            exit(withError: ExitCode.validationFailure)
         }
         do {
             if var command = command as? any AsyncParsableCommand {
@@ -88,6 +79,23 @@ struct MailbellTerminal: AsyncParsableCommand {
         }
     }
 
+    /// The command that the arguments name, with its options.
+    ///
+    /// - Throws: `UnknownCommand`, or an error of the parser, which also asks for help and for the version by errors.
+    static func command(of arguments: [String]) throws -> any ParsableCommand {
+        if let fault = CommandTree(Self.self).fault(in: arguments) { throw UnknownCommand(description: fault) }
+        return try arguments.first == "sendmail"
+            ? Sendmail.reading(Array(arguments.dropFirst())) : parseAsRoot(arguments)
+    }
+
+    /// What the program says on standard error of wrong usage, with the exit code 64; nil for an error that the parser ends the
+    /// program with, such as a demand for help.
+    static func refusal(of error: any Error) -> String? {
+        if let error = error as? UnknownCommand { return "mailbell: " + error.description.printable }
+        guard exitCode(for: error) == .validationFailure else { return nil }
+        return UsageMessage(fullMessage(for: error))?.text
+    }
+
     /// The arguments. Called as `sendmail`, a name that many programs have built in, the program acts as sendmail; called
     /// as `mailq`, it lists the queue.
     private static var arguments: [String] {
@@ -107,6 +115,11 @@ struct MailbellTerminal: AsyncParsableCommand {
             _ = open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
+}
+
+/// An argument that names no command: which was probably meant.
+struct UnknownCommand: Error, CustomStringConvertible {
+    var description: String
 }
 
 extension CommandTree {

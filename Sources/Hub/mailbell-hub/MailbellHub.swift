@@ -25,39 +25,60 @@ struct MailbellHub: AsyncParsableCommand {
         ])
 
     static func main() async {
-        if let fault = CommandTree(Self.self).fault(in: Array(CommandLine.arguments.dropFirst())) {
-            complain(fault.printable)
-            exit(withError: ExitCode.validationFailure)
-        }
         do {
-            var command = try parseAsRoot(withVersionFlag(Array(CommandLine.arguments.dropFirst())))
+            var command = try Self.command(of: Array(CommandLine.arguments.dropFirst()))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
-        } catch let error as SettingsError {
-            for fault in error.faults { complain(fault.description) }
+        } catch {
+            guard let refusal = Self.refusal(of: error) else { exit(withError: error) }
+            writeError(refusal.text)
+            exit(withError: refusal.code)
+        }
+    }
+
+    /// The command that the arguments name, with its options.
+    ///
+    /// - Throws: `UnknownCommand`, or an error of the parser, which also asks for help and for the version by errors.
+    static func command(of arguments: [String]) throws -> any ParsableCommand {
+        if let fault = CommandTree(Self.self).fault(in: arguments) { throw UnknownCommand(description: fault) }
+        return try parseAsRoot(withVersionFlag(arguments))
+    }
+
+    /// What the program says on standard error of an error, and its exit code; nil for an error that the parser ends the program
+    /// with, such as a demand for help, or an exit code alone.
+    static func refusal(of error: any Error) -> (text: String, code: ExitCode)? {
+        switch error {
+        case let error as UnknownCommand:
+            return (complaint(error.description.printable), .validationFailure)
+        case let error as SettingsError:
             // An invalid flag is wrong usage (64); an invalid value in a file or a variable is a failure (1).
             let isTyped = error.faults.allSatisfy { if case .flag = $0.origin { true } else { false } }
-            exit(withError: isTyped ? ExitCode.validationFailure : ExitCode.failure)
-        } catch {
-            // The parser handles help, wrong usage and exit codes; any other error is printed in one line.
+            let lines = error.faults.map { complaint($0.description) }
+            return (lines.joined(separator: "\n"), isTyped ? .validationFailure : .failure)
+        default:
             if exitCode(for: error) == .validationFailure, let usage = UsageMessage(fullMessage(for: error)) {
-                writeError(usage.text)
-                exit(withError: ExitCode.validationFailure)
+                return (usage.text, .validationFailure)
             }
-            guard !(error is ExitCode), exitCode(for: error) == .failure else { exit(withError: error) }
-            complain("\(error)")
-            exit(withError: ExitCode.failure)
+            // The parser handles help, wrong usage and exit codes; any other error is printed in one line.
+            guard !(error is ExitCode), exitCode(for: error) == .failure else { return nil }
+            return (complaint("\(error)"), .failure)
         }
     }
 }
 
-/// Prints a line on standard error; in systemd's journal, with the priority of an error.
-func complain(_ text: String) {
-    writeError((LogFormat.isJournal ? "<3>" : "") + "mailbell-hub: \(text)")
+/// An argument that names no command: which was probably meant.
+struct UnknownCommand: Error, CustomStringConvertible {
+    var description: String
 }
+
+/// Prints a line on standard error; in systemd's journal, with the priority of an error.
+func complain(_ text: String) { writeError(complaint(text)) }
+
+/// The line that `complain` prints.
+private func complaint(_ text: String) -> String { (LogFormat.isJournal ? "<3>" : "") + "mailbell-hub: \(text)" }
 
 /// Prints a text and a line feed on standard error, without a prefix.
 func writeError(_ text: String) {

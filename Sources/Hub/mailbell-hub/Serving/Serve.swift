@@ -30,7 +30,7 @@ struct Serve: AsyncParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
         raiseFileLimit()
-        var settings = HubSettings.load(flags: allFlags, file: store.config)
+        var settings = HubSettings.load(flags: flags, file: store.config)
         let options = try HubOptions(&settings)
         try refuseRoot(options.configuration.data)
         try options.checkCertificate(settings)
@@ -58,7 +58,8 @@ struct Serve: AsyncParsableCommand {
         logger.info("stopped")
     }
 
-    private var allFlags: [String: [String]] {
+    /// The settings that were given as flags, by key.
+    var flags: [String: [String]] {
         store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 }
     }
 

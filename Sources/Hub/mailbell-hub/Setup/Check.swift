@@ -30,9 +30,7 @@ struct Check: AsyncParsableCommand {
     @OptionGroup var serve: ServeFlags
 
     func run() async throws {
-        var settings = HubSettings.load(
-            flags: store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 },
-            file: store.config)
+        var settings = HubSettings.load(flags: flags, file: store.config)
         print("settings" + (settings.file.map { " (\($0))" } ?? ""))
         let rows = settings.rows
         let width = (rows.map(\.key.count).max() ?? 0) + 2
@@ -54,6 +52,11 @@ struct Check: AsyncParsableCommand {
         let isServed = Self.check(options.configuration, &report)
         if isServed { await Self.checkProxies(options.configuration, &report) }
         guard report.faults == 0 else { throw ExitCode.failure }
+    }
+
+    /// The settings that were given as flags, by key.
+    var flags: [String: [String]] {
+        store.flags.merging(geo.flags) { $1 }.merging(networks.flags) { $1 }.merging(serve.flags) { $1 }
     }
 
     /// Runs every check that needs no running hub.
