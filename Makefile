@@ -5,7 +5,7 @@
 # make test-long   attack the built hub from outside: every script of Tests/Attacks, 2 minutes of fuzzing, a flood.
 #             BUILD=release for the flood's figures
 # make test-desktops   as root: try the built tray on Plasma and GNOME, on a screen that nobody sees; 0.4 GB to fetch at first
-# make bench  measure: hits answered durably beside nginx, hit to terminal, replay, memory, tracked copies
+# make bench  measure: hits, sessions and replay beside nginx, nchan and nats-server, hit to terminal, restart, tracked copies
 # make docs   write the manual pages and the shells' completions anew
 # make dist   build the release into dist/: Debian packages, a tar.gz, SHA256SUMS
 # make test-deploy   as root: install the packages of make dist in a clean Debian 12, use, upgrade and purge them

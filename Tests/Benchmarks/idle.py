@@ -7,12 +7,15 @@ import statistics, subprocess, sys
 import sessions
 
 url, tokens, count, paths = sys.argv[1], open(sys.argv[2]).read().split()[1:], int(sys.argv[3]), sys.argv[4]
+series = 0
 
 
 def rate():
-    said = subprocess.run(["wrk", "-t1", "-c64", "-d5", "-s", "Tests/Benchmarks/hits.lua", url, "--", paths],
+    global series
+    said = subprocess.run(["wrk", "-t1", "-c64", "-d5", "-s", "Tests/Benchmarks/hits.lua", url, "--", paths, str(series)],
                           check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in said, said
+    series += int(next(line for line in said.split("\n") if "requests in" in line).split()[0])
     return float(next(line for line in said.split("\n") if line.startswith("Requests/sec")).split()[1])
 
 
@@ -20,7 +23,7 @@ rate()
 alone, beside = [], []
 for _ in range(3):
     alone.append(rate())
-    idle = sessions.open_all(url, tokens, count)
+    idle = sessions.open_all(url, tokens, range(count))
     beside.append(rate())
     for one in idle:
         one.close()

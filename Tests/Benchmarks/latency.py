@@ -11,7 +11,7 @@ def milliseconds(values, quantile):
     return sorted(values)[min(len(values) - 1, int(len(values) * quantile))] * 1000
 
 
-body = {"from": "sam@example.com", "subject": "Q3 offer",
+body = {"from": "user-0@example.com", "subject": "Q3 offer",
         "to": [{"email": "latency-%d@example.com" % i} for i in range(500)]}
 request = urllib.request.Request(url + "/v1/messages", json.dumps(body).encode(),
                                  {"Authorization": "Bearer " + token})

@@ -82,7 +82,7 @@ def main(loop):
             if any("-tray" in one["name"] for one in json.load(urllib.request.urlopen(request))["items"]):
                 break
             time.sleep(0.1)
-        message = post("/v1/messages", {"from": "sam@example.com", "to": people, "subject": "Q3 offer"})
+        message = post("/v1/messages", {"from": "user-0@example.com", "to": people, "subject": "Q3 offer"})
         times = []
         for recipient in message["recipients"]:
             shown.clear()

@@ -19,12 +19,15 @@ declare -A sets=(
   [test]="$build tor-geoipdb curl ca-certificates openssl util-linux binutils python3 python3-h11 python3-wsproto tmux mandoc imagemagick chromium $mail $desktop $screens \
     libcrypt1 liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libsystemd0 libzstd1"
   [desktops]="$build $desktop mmdebstrap util-linux python3 python3-dbus"
-  [bench]="$build tor-geoipdb curl ca-certificates wrk libpcre2-8-0 libcrypt1 python3 bc $desktop dbus python3-dbus python3-gi"
+  [bench]="$build tor-geoipdb curl ca-certificates wrk libnats-dev openssl libpcre2-8-0 libcrypt1 python3 procps $desktop dbus python3-dbus python3-gi"
   [dist]="$build $desktop build-essential debhelper lintian"
   [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
-# Package and program.
-declare -A daemons=([test]="nginx:nginx caddy:caddy haproxy:haproxy prometheus:promtool" [bench]="nginx:nginx")
+# Package, and the one file of it that is needed, below /usr.
+declare -A daemons=(
+  [test]="nginx:sbin/nginx caddy:bin/caddy haproxy:sbin/haproxy prometheus:bin/promtool"
+  [bench]="nginx:sbin/nginx libnginx-mod-nchan:lib/nginx/modules/ngx_nchan_module.so nats-server:sbin/nats-server"
+)
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, desktops, bench, dist or deploy"}
 if [ "${MAILBELL_DESKTOP:-1}" = 0 ]; then
   for package in $desktop $screens; do wanted=" $wanted "; wanted=${wanted/ $package / }; done
@@ -37,11 +40,7 @@ done
 tools=.build/tools
 unpack=()
 for daemon in ${daemons[${1:-run}]:-}; do
-  found=
-  for folder in $tools/usr/sbin $tools/usr/bin /usr/sbin /usr/bin; do
-    if [ -x "$folder/${daemon#*:}" ]; then found=yes; fi
-  done
-  [ -n "$found" ] || unpack+=("$daemon")
+  [ -e "$tools/usr/${daemon#*:}" ] || [ -e "/usr/${daemon#*:}" ] || unpack+=("$daemon")
 done
 [ ${#missing[@]} -eq 0 ] && [ ${#unpack[@]} -eq 0 ] && exit 0
 
@@ -66,10 +65,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 for daemon in "${unpack[@]}"; do
-  package=${daemon%:*} program=${daemon#*:}
-  echo "make: unpacking $program into $tools"
+  package=${daemon%:*} file=${daemon#*:}
+  echo "make: unpacking ${file##*/} into $tools"
   mkdir -p $tools/packages
   (cd $tools/packages && apt-get download -qq "$package")
-  dpkg-deb --fsys-tarfile $tools/packages/"$package"_*.deb | tar -x -C $tools --wildcards "./usr/*bin/$program"
+  dpkg-deb --fsys-tarfile $tools/packages/"$package"_*.deb | tar -x -C $tools "./usr/$file"
   rm -r $tools/packages
 done

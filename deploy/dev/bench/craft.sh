@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures MailRewriting by itself: messages a second, and memory for a large one. A part of bench.sh.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../../.."
 out=.build/bench
 mkdir -p "$out"
 
