@@ -31,7 +31,7 @@ end() { # end PID: ends a server of this part and waits for it
 }
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 compiled() { # compiled NAME LIBRARIES…: the program made from Tests/Benchmarks/NAME.c
-  cc -D_GNU_SOURCE -O2 -Wall -Wextra -o ".build/bench/$1" "Tests/Benchmarks/$1.c" "${@:2}" && echo ".build/bench/$1"
+  cc -D_GNU_SOURCE -O2 -Wall -o ".build/bench/$1" "Tests/Benchmarks/$1.c" "${@:2}" && echo ".build/bench/$1"
 }
 has() { # has FILE PACKAGE: whether a program or a library is there; else says which package has it
   [ -e "$tools/$1" ] || [ -e "/usr/$1" ] || {

@@ -34,14 +34,14 @@ if [ -n "$peer" ]; then
   mkdir "$work/written" "$work/synced"
   start_nats "$work/written"
   written=$nats_port
-  peers=(written)
   if chattr +S "$work/synced" 2>/dev/null; then
     start_nats "$work/synced"
     synced=$nats_port
-    peers+=(synced)
+    peers=(synced)
   else
     echo "without nats-server that syncs each message: this file system has no chattr +S"
   fi
+  peers+=(written)
   replay
   bytes=$(($(stat -c %s "$work/replay") / 100000))
   "$nats" publish "$written" one 1 100000 "$bytes" 1000 >/dev/null
