@@ -308,7 +308,7 @@ let package = Package(
             ], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["TestKit", "Core", "Wire", "Sessions", "MailbellClient"], swiftSettings: strict),
+            dependencies: ["TestKit", "Core", "Wire", "Sessions", "MailbellClient", "Webhooks"], swiftSettings: strict),
         .testTarget(
             name: "HubTests",
             dependencies: [

@@ -47,7 +47,7 @@ import Testing
         #expect(try hub.command("device", "list").contains("\t0\t"))
         // Within two seconds the sessions know it too.
         try eventually("the cursor has moved") {
-            try hub.number("SELECT seq FROM device WHERE name = 'clicks'") == 60
+            try hub.number("SELECT seq FROM consumer WHERE name = 'clicks'") == 60
         }
         sleep(2)
         if isDevice { #expect(try hub.stop() == 0) } else { try hub.kill() }
@@ -124,6 +124,6 @@ import Testing
         let click = try session.next("activity")
         #expect(click["prev"] as? Int == 0 && click["seq"] as? Int == 5, "the chain is of what was sent")
         try session.send(["type": "ack", "seq": 5])
-        try eventually("it is kept") { try hub.number("SELECT seq FROM device WHERE name = 'raw'") == 5 }
+        try eventually("it is kept") { try hub.number("SELECT seq FROM consumer WHERE name = 'raw'") == 5 }
     }
 }

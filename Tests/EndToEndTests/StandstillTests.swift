@@ -32,7 +32,7 @@ import Testing
         let token = try hub.addUser()
         let tail = try RunningProgram(
             Programs.terminal, ["tail", "--device", "d1"], environment: hub.environment(token))
-        try eventually("its place is kept", seconds: 60) { try hub.number("SELECT count(*) FROM device") == 1 }
+        try eventually("its place is kept", seconds: 60) { try hub.number("SELECT count(*) FROM consumer") == 1 }
         tail.signal(signal)
         try eventually("it has ended", seconds: 60) { !tail.isRunning }
         _ = try hub.register(token)

@@ -1,16 +1,17 @@
 import Core
 import EventLoop
 
-/// What became of submissions, in the order in which the writer tells it.
+/// What became of commands, in the order in which the writer tells it.
 @EventLoop
 final class Outcomes {
-    private(set) var all: [Outcome] = []
+    /// Each with its answer's name.
+    private(set) var all: [Result<String, StoreError>] = []
     private var waiting: (count: Int, continuation: CheckedContinuation<Void, Never>)?
 
     nonisolated init() {}
 
-    func add(_ outcome: Outcome) {
-        all.append(outcome)
+    func add(_ result: Result<some Sendable, StoreError>) {
+        all.append(result.map { "\($0)" })
         guard let waiting, all.count >= waiting.count else { return }
         self.waiting = nil
         waiting.continuation.resume()
@@ -24,6 +25,6 @@ final class Outcomes {
 
     /// How many were refused as too many.
     var busy: Int {
-        all.count { if case .failed(.busy) = $0 { true } else { false } }
+        all.count { if case .failure(.busy) = $0 { true } else { false } }
     }
 }

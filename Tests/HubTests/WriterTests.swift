@@ -8,7 +8,7 @@ import Testing
 
 @testable import Hub
 
-/// Groups, their order, and what becomes of them when the store refuses or the hub stops. `WriterQueueTests` has the limits.
+/// Lots, their order, and what becomes of them when the store refuses or the hub stops. `WriterQueueTests` has the limits.
 @Suite(.timeLimit(.minutes(45))) @EventLoop struct WriterTests {
     private let outcomes = Outcomes()
     private let metrics = HubMetrics()
@@ -24,19 +24,19 @@ import Testing
             }, push: push)
     }
 
-    private func hit(_ ticket: UInt64 = 1) -> Submission {
-        .hit(
+    private func hit(_ ticket: UInt64 = 1) -> RecordHit {
+        RecordHit(
             Hit(
                 at: .start, ticket: .numbered(ticket), target: .pixel, address: IPAddress("192.0.2.1")!,
                 userAgent: "Mail/1", isPrefetch: false))
     }
 
-    private func submit(_ submission: Submission, to writer: Writer) {
-        writer.submit(submission) { [outcomes] in outcomes.add($0) }
+    private func submit(_ command: some Command, to writer: Writer) {
+        writer.submit(command) { [outcomes] in outcomes.add($0) }
     }
 
-    /// Groups that were committed or refused, and the submissions in all of them.
-    private var groups: (count: String?, submissions: String?) {
+    /// Lots that were committed or refused, and the commands in all of them.
+    private var lots: (count: String?, commands: String?) {
         var page = Exposition()
         metrics.commitSize.write(to: &page)
         let samples = page.text.split(separator: "\n").map { $0.split(separator: " ") }
@@ -52,8 +52,8 @@ import Testing
         for _ in 0..<50 { submit(hit(), to: writer) }
         store.letGo(1000)
         await outcomes.reach(51)
-        #expect(outcomes.all == Array(repeating: .pixel, count: 51))
-        #expect(groups == ("2", "51"), "the first by itself, and then the others")
+        #expect(outcomes.all == Array(repeating: .success("pixel"), count: 51))
+        #expect(lots == ("2", "51"), "the first by itself, and then the others")
         writer.stop()
     }
 
@@ -74,7 +74,7 @@ import Testing
         }
         #expect(before.withLock { $0 } == 2, "all that was submitted earlier is on disk, and nothing later")
         await outcomes.reach(5)
-        #expect(groups == ("3", "5"), "it divides a group")
+        #expect(lots == ("3", "5"), "it divides a lot")
         writer.stop()
     }
 
@@ -111,7 +111,7 @@ import Testing
         store.letGo(1000)
         await stop.value
         await outcomes.reach(submitted)
-        #expect(groups.submissions == "\(submitted - outcomes.busy)" && writer.queued == 0)
+        #expect(lots.commands == "\(submitted - outcomes.busy)" && writer.queued == 0)
         #expect(!met.withLock { $0 }, "a stop is no limit")
     }
 
@@ -124,14 +124,14 @@ import Testing
         let writer = writer(store)
         store.inject([.fails(.full("no space")), .fails(.full("no space"))])
         for n in 1...2 {
-            submit(.read(user: user.id, upTo: 1, device: nil), to: writer)
+            submit(MarkRead(upTo: 1, of: user.id, device: nil), to: writer)
             await outcomes.reach(n)
         }
-        #expect(outcomes.all == [.failed(.full("no space")), .failed(.full("no space"))])
+        #expect(outcomes.all == [.failure(.full("no space")), .failure(.full("no space"))])
         #expect(writer.lastFailure == .full("no space"))
         #expect(lines.all.count == 1 && lines.all[0].hasPrefix("error hits are not recorded"), "\(lines.all)")
         submit(
-            .hit(
+            RecordHit(
                 Hit(
                     at: .start, ticket: recipients[0].ticket, target: .pixel, address: IPAddress("192.0.2.1")!,
                     userAgent: "Mail/1", isPrefetch: false)), to: writer)

@@ -23,7 +23,8 @@ import Wire
             switchboard.open(id, identity: Self.identity(UserID(id)), now: Self.now)
             switchboard.received(id, .hello(Hello(device: "tray")), now: Self.now)
             let resumption = Resumption(
-                state: LogState(epoch: Epoch("k3")), cursor: nil, has: nil, from: .now, catchUp: .all,
+                state: LogState(epoch: Epoch("k3")), cursor: nil, has: nil, isOfThisLog: false, from: .now,
+                catchUp: .all,
                 now: Timestamp(milliseconds: 0)
             ) { _ in 1 }
             _ = switchboard.session(id)?.resumed(resumption, now: Self.now)
@@ -34,7 +35,7 @@ import Wire
 
     @Test func aCommitGoesToItsUserOnly() throws {
         let switchboard = twoUsers()
-        switchboard.push(Recorded(user: 2, entries: [Self.entry(1)]), now: Self.now)
+        switchboard.push(Recorded(user: 2, epoch: Epoch("k3"), entries: [Self.entry(1)]), now: Self.now)
         #expect(switchboard.session(1)?.nextFrame(now: Self.now) == nil)
         #expect(
             switchboard.session(2)?.nextFrame(now: Self.now)
@@ -66,7 +67,7 @@ import Wire
         var performed: [SessionID] = []
         let switchboard = Switchboard(limits: SessionLimits()) { id, _ in performed.append(id) }
         switchboard.received(7, .hello(Hello(device: "tray")), now: Self.now)
-        switchboard.push(Recorded(user: 1, entries: [Self.entry(1)]), now: Self.now)
+        switchboard.push(Recorded(user: 1, epoch: Epoch("k3"), entries: [Self.entry(1)]), now: Self.now)
         switchboard.tick(now: Self.now)
         #expect(performed.isEmpty)
         #expect(switchboard.count == 0)

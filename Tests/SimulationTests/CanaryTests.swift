@@ -32,7 +32,17 @@ extension Sabotage {
         case .savesAhead: ["were not taken"]
         case .answersFailedHit: ["an answered hit was not kept", "another hit was kept"]
         case .forgetsAcknowledgement: ["the hub holds"]
-        case .recordsTwice: ["another hit was kept", "hits were kept that were not answered", "not kept"]
+        case .recordsTwice:
+            ["another hit was kept", "hits were kept that were not answered", "not kept"]
+        case .takesRefusalsForAnswers: ["passes over", "never came to the target"]
+        case .forgetsWebhook: ["though the stored cursor is"]
+        case .hidesReset: ["without a reset"]
+        case .keepsErased: ["a frame names"]
+        case .repeatsOldBody: ["a request names"]
+        case .revisesInSilence: ["has changed, unannounced"]
+        case .keepsOldVerdicts: ["is judged by old rules"]
+        case .overlooksOthers: ["never came"]
+        case .changesUnnoticed: ["another hit was kept", "hits were kept that were not answered"]
         }
     }
 }

@@ -10,6 +10,7 @@ import Wire
 /// for a while.
 final class Connection {
     let id: SessionID
+    let openedAt: Timestamp
     private unowned let world: Simulation
     private weak var hub: SimulatedHub?
     private weak var device: SimulatedDevice?
@@ -34,6 +35,7 @@ final class Connection {
 
     init(_ id: SessionID, _ world: Simulation, _ hub: SimulatedHub, _ device: SimulatedDevice) {
         self.id = id
+        openedAt = world.clock.now
         self.world = world
         self.hub = hub
         self.device = device

@@ -1,5 +1,6 @@
 import Core
 import MailbellClient
+import Sessions
 import Wire
 
 /// Compares every delivery to one client with the chronicle.
@@ -15,6 +16,24 @@ final class Inspection {
         var state: LogState
         /// For the epochs of these cursors: the seq up to which that log is the same as the log now, as the store says.
         var shared: [Epoch: Seq] = [:]
+
+        /// Whether everything up to a cursor is in the log, perhaps since an earlier life.
+        func isInTheLog(_ cursor: Cursor) -> Bool {
+            cursor.epoch == state.epoch
+                ? cursor.seq <= state.head : shared[cursor.epoch].map { cursor.seq <= $0 } ?? false
+        }
+
+        /// What the hub finds on the same snapshot when it answers a query; nil unless the query is a look-up.
+        init?(_ query: SessionQuery, in store: any StoreSnapshot) throws {
+            guard case .resumption(let hello) = query.question, let state = try store.logState(of: query.user) else {
+                return nil
+            }
+            (self.hello, self.state) = (hello, state)
+            held = try hello.device.flatMap { try store.state(of: .device($0), of: query.user)?.cursor }
+            for epoch in [hello.cursor, held].compactMap(\.?.epoch) {
+                shared[epoch] = try store.sharedSeq(with: epoch, of: query.user)
+            }
+        }
     }
 
     private let chronicle: Chronicle
@@ -68,11 +87,9 @@ final class Inspection {
         return (after + 1...through).filter { seq in
             guard let item = chronicle.item(epoch, seq), lost?.contains(seq) != true else { return false }
             if seq <= emptiedBefore, chronicle.hasEmptied(seq...seq, of: epoch) { return false }
-            return admits(item.entry) && item.former.map { admits($0.entry) } ?? true
+            return item.isDue(by: plan.filter)
         }
     }
-
-    private func admits(_ entry: Entry) -> Bool { plan.filter.admits(kind: entry.kind, verdict: entry.verdict) }
 
     /// Moves `position`, if nothing is skipped that is due to the client.
     private func advance(to seq: Seq, _ what: String) throws {
@@ -110,7 +127,7 @@ final class Inspection {
         guard let recorded = chronicle.item(epoch, item.seq), recorded.isOrWas(item.activity) else {
             throw Violation("\(item.seq) is not what the log holds")
         }
-        guard admits(recorded.entry) || recorded.former.map({ admits($0.entry) }) ?? false else {
+        guard recorded.mayCome(by: plan.filter) else {
             throw Violation("\(item.seq) is kept out by the filter")
         }
         try advance(to: item.seq - 1, "\(item.seq)")
@@ -150,9 +167,7 @@ final class Inspection {
             start = from
             emptiedBefore = lookUp.state.expired
         case .reset:
-            guard let base, base.epoch != lookUp.state.epoch || base.seq > lookUp.state.head else {
-                throw Violation("reset for no reason")
-            }
+            guard let base, !lookUp.isInTheLog(base) else { throw Violation("reset for no reason") }
             func has(_ cursor: Cursor?) -> Seq? {
                 guard let cursor, cursor.epoch == welcome.epoch else {
                     return cursor.flatMap { cursor in lookUp.shared[cursor.epoch].map { min($0, cursor.seq) } }
@@ -178,8 +193,18 @@ final class Inspection {
             emptiedBefore = lookUp.state.expired
             readUpTo = 0
         case .exact, .gap:
-            guard let base, base.epoch == welcome.epoch, from >= base.seq else {
+            guard let base, lookUp.isInTheLog(base), from >= base.seq else {
                 throw Violation("\(welcome.resume) from \(from), though the cursor is \(describe(base))")
+            }
+            if base.epoch != welcome.epoch {
+                // The cursor is of an earlier life of the log, and lies before the two lives part.
+                guard chronicle.isSame(base.epoch, welcome.epoch, through: base.seq) else {
+                    throw Violation("\(base.epoch) and \(welcome.epoch) are not the same up to \(base.seq)")
+                }
+                everLost = []
+                processed = base.seq
+                start = base.seq
+                readUpTo = 0
             }
             if welcomes == 0 {
                 // The hub stored the device's cursor at a first welcome that never arrived.

@@ -7,13 +7,14 @@ import Wire
 struct Profile {
     var users: Int
     var devicesPerUser: Int
+    var webhooksPerUser: Int
     /// Milliseconds with faults, before the run becomes healthy.
     var duration: Int64
     /// Milliseconds between hits, on average.
     var hitPause: Int64
     /// Milliseconds between faults, on average.
     var faultPause: Int64
-    /// Submissions in one transaction, at most.
+    /// Commands in one transaction, at most.
     var group: Int
     /// Milliseconds that a commit takes, at most.
     var commitTime: Int64
@@ -26,6 +27,7 @@ struct Profile {
     init(using random: inout SplitMix64) {
         users = Int.random(in: 1...2, using: &random)
         devicesPerUser = Int.random(in: 1...3, using: &random)
+        webhooksPerUser = Int.random(in: 0...1, using: &random)
         duration = Int64.random(in: 60_000...200_000, using: &random)
         hitPause = [500, 1500, 4000].randomElement(using: &random)!
         faultPause = [2000, 6000, 15_000].randomElement(using: &random)!
@@ -71,26 +73,4 @@ struct DevicePlan {
         default: break
         }
     }
-}
-
-/// A deliberate defect that the simulation has to catch.
-enum Sabotage: String, CaseIterable {
-    /// A client does not get one delivery.
-    case dropsDelivery
-    /// A client gets one delivery twice.
-    case repeatsDelivery
-    /// A client gets two activities in the wrong order.
-    case swapsActivities
-    /// A client gets an activity that differs from the log's.
-    case changesActivity
-    /// A client is not told of a gap.
-    case hidesGap
-    /// The hub saves a cursor beyond what the device has acknowledged.
-    case savesAhead
-    /// The hub answers a hit although its commit failed.
-    case answersFailedHit
-    /// The hub does not save cursors.
-    case forgetsAcknowledgement
-    /// The hub records a hit twice.
-    case recordsTwice
 }

@@ -4,16 +4,32 @@ import Sessions
 import TestKit
 import Wire
 
-/// One process of a hub, in virtual time: the real `Ledger` and the real `Switchboard`, wired as `Hub` does.
+/// A command in the queue of a simulated writer.
+struct SimulatedCommand {
+    var slot: AnySlot
+    /// Tells the sender the result.
+    var finish: () -> Void
+}
+
+/// One process of a hub, in virtual time: the real `Ledger`, `LogFeed` and `SessionDriver`, wired as `Hub` does.
 ///
 /// The simulation owns its disk, clock and network.
 final class SimulatedHub {
+    private enum Job {
+        case command(SimulatedCommand)
+        /// Runs once everything before it was committed.
+        case maintenance(() -> Void)
+    }
+
     private unowned let world: Simulation
     private let ledger: Ledger
-    private(set) var switchboard: Switchboard!
+    private let feed = LogFeed()
+    private let control: ControlWatch
+    private(set) var driver: SessionDriver!
+    private var webhooks: [SimulatedWebhook] = []
     private(set) var connections: [SessionID: Connection] = [:]
     private(set) var isAlive = true
-    private var queue: [(submission: Submission, completion: (Outcome) -> Void)] = []
+    private var queue: [Job] = []
     private var isCommitting = false
     private var publishAt: Timestamp
 
@@ -21,25 +37,54 @@ final class SimulatedHub {
         self.world = world
         publishAt = world.clock.now
         ledger = Ledger(
-            store: world.store, places: Nowhere(), judge: SimpleJudge(),
+            store: world.store, places: Nowhere(), judge: world.others.judge,
             limits: HitLimits(perTicketPerMinute: 100_000), random: world.random.fork())
-        switchboard = Switchboard(limits: world.profile.limits) { [unowned self] in perform($0, $1) }
+        control = ControlWatch(feed, seen: world.store.peek { (try? $0.controlVersion()) ?? 0 })
+        driver = SessionDriver(limits: world.profile.limits, ports: self)
+        feed.add(driver)
+        webhooks = world.targets.map { SimulatedWebhook(world, self, $0) }
+        for webhook in webhooks {
+            feed.add(webhook)
+            webhook.start()
+        }
         tick()
     }
 
     private var now: Timestamp { world.clock.now }
-    private var uptime: MonotonicTime { MonotonicTime(milliseconds: now.since(.start).wholeMilliseconds) }
+    var uptime: MonotonicTime { MonotonicTime(milliseconds: now.since(.start).wholeMilliseconds) }
 
     /// Runs something later, if the process is still alive then.
-    private func after(_ milliseconds: Int64, _ run: @escaping () -> Void) {
+    func after(_ milliseconds: Int64, _ run: @escaping () -> Void) {
         world.clock.after(milliseconds) { [weak self] in
             if let self, isAlive { run() }
         }
     }
 
     private func tick() {
-        switchboard.tick(now: uptime)
+        driver.tick()
+        watchControl()
         after(1000) { [unowned self] in tick() }
+    }
+
+    /// Finds what other processes have changed.
+    private func watchControl() {
+        guard world.sabotage != .overlooksOthers, let query = control.next() else { return }
+        read {
+            try query.answer(from: $0)
+        } then: { [unowned self] result in
+            if let changes = control.answered(query, result) { feed.publish(changes.newest) }
+        }
+    }
+
+    /// Whether a webhook waits for a retry, perhaps for long.
+    var hasFailingWebhook: Bool { webhooks.contains(where: \.isFailing) }
+
+    /// Whether a message to this contact waits for the next commit.
+    func isRegistering(_ email: String) -> Bool {
+        queue.contains { job in
+            guard case .command(let command) = job, let slot = command.slot as? Slot<TrackMessage> else { return false }
+            return slot.command.message.recipients.contains { $0.email == email }
+        }
     }
 
     /// The process dies, and loses everything in memory.
@@ -52,136 +97,161 @@ final class SimulatedHub {
     /// Says goodbye to every session.
     func drain() {
         var random = world.random.fork()
-        switchboard.drain(now: uptime, spreadMilliseconds: 2000, using: &random)
+        driver.drain(spreadMilliseconds: 2000, using: &random)
     }
 
     // MARK: Sockets
 
     func opened(_ connection: Connection, identity: Identity) {
         connections[connection.id] = connection
-        switchboard.open(connection.id, identity: identity, now: uptime)
+        driver.open(connection.id, identity: identity)
     }
 
-    func received(_ id: SessionID, _ frame: ClientFrame) { switchboard.received(id, frame, now: uptime) }
+    func received(_ id: SessionID, _ frame: ClientFrame) { driver.received(id, frame) }
 
     func closed(_ id: SessionID) {
-        switchboard.closed(id)
+        driver.closed(id)
         connections[id] = nil
     }
 
     /// The next frame for a socket, or the code to close it with, as `SessionSocket` asks for them.
     func nextFrame(_ id: SessionID) -> (frame: [UInt8]?, code: CloseCode?) {
-        guard let session = switchboard.session(id) else { return (nil, nil) }
-        guard let frame = session.nextFrame(now: uptime) else { return (nil, session.closeCode) }
-        perform(id, session.drained(now: uptime))
-        return (frame, nil)
-    }
-
-    // MARK: Actions of sessions
-
-    private func perform(_ id: SessionID, _ actions: [PushSession.Action]) {
-        for action in actions { perform(id, action) }
-    }
-
-    private func perform(_ id: SessionID, _ action: PushSession.Action) {
-        guard let session = switchboard.session(id) else { return }
-        let user = session.identity.user.id
-        switch action {
-        case .wantWrite: connections[id]?.wantWrite()
-        case .abort: connections[id]?.hubAborts()
-        case .lookUp(let hello):
-            read(id) { [unowned self] store in
-                let held = try hello.device.flatMap { try store.device($0, of: user)?.cursor }
-                var shared: [Epoch: Seq] = [:]
-                for epoch in [hello.cursor, held].compactMap(\.?.epoch) {
-                    shared[epoch] = try store.sharedSeq(with: epoch, of: user)
-                }
-                return (try Resumption(hello, of: user, now: now, in: store)!, held, shared)
-            } then: { [unowned self] session, found in
-                connections[id]?.lookUp = .init(
-                    hello: hello, held: found.1, state: found.0.state, shared: found.2)
-                return session.resumed(found.0, now: uptime)
+        if let frame = driver.nextFrame(id) {
+            if let connection = connections[id],
+                let email = world.chronicle.erased.named(in: frame, erasedBefore: connection.openedAt)
+            {
+                world.fail(Violation("a frame names \(email), who was erased"))
             }
-        case .load(let after, let limit, let maximumBytes):
-            read(id) {
-                try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes)
-            } then: {
-                [unowned self] in
-                $0.loaded($1, now: uptime)
-            }
-        case .digest(let after, let through):
-            read(id) {
-                try $0.digest(of: user, after: after, through: through)
-            } then: {
-                [unowned self] in
-                $0.digested($1, now: uptime)
-            }
-        case .save(var cursor):
-            guard let device = session.hello?.device else { return }
-            if world.sabotage == .savesAhead, let head = try? world.state(of: user).head { cursor.seq = head }
-            if world.sabotage == .forgetsAcknowledgement, cursor.seq > 0 { return }
-            if let connection = connections[id] { world.saves(cursor, connection, device, of: user) }
-            let filter = session.hello?.filter ?? Filter()
-            submit(.acknowledge(user: user, device: device, cursor: cursor, filter: filter)) { [weak self] outcome in
-                guard let self, let session = switchboard.session(id) else { return }
-                perform(id, session.saved(isOnDisk: outcome == .done))
-            }
-        case .read(let upTo): submit(.read(user: user, upTo: upTo, device: session.hello?.device)) { _ in }
+            return (frame, nil)
         }
+        return (nil, driver.switchboard.session(id)?.closeCode)
     }
 
-    /// Reads from the store at some point in the time that a read takes. Passes the result to the session, if it still exists.
-    private func read<Value>(
-        _ id: SessionID, _ body: @escaping (any StoreSnapshot) throws -> Value,
-        then proceed: @escaping (PushSession, Value) -> [PushSession.Action]
+    // MARK: The readers
+
+    /// Reads from the store at some point in the time that a read takes.
+    func read<Value>(
+        _ body: @escaping (any StoreSnapshot) throws -> Value,
+        then: @escaping (Result<Value, StoreError>) -> Void
     ) {
         let time = Int64.random(in: 0...(world.isHealthy ? 5 : world.profile.readTime), using: &world.random)
         after(Int64.random(in: 0...time, using: &world.random)) { [unowned self] in
-            let result = Result { try world.store.read(body) }
-            after(time / 2) { [unowned self] in
-                guard let session = switchboard.session(id) else { return }
-                switch result {
-                case .success(let value): perform(id, proceed(session, value))
-                case .failure: perform(id, session.storeFailed(now: uptime))
-                }
-            }
+            let result = Result { try world.store.read(body) }.mapError { $0 as? StoreError ?? .other("\($0)") }
+            after(time / 2) { then(result) }
         }
     }
 
     // MARK: The writer
 
-    /// Queues a submission for the next commit.
-    func submit(_ submission: Submission, then completion: @escaping (Outcome) -> Void) {
-        queue.append((submission, completion))
+    /// Queues a command for the next commit.
+    func submit<C: Command>(_ command: C, then completion: @escaping (Result<C.Answer, StoreError>) -> Void = { _ in })
+    {
+        let slot = Slot(command)
+        enqueue(
+            .command(
+                SimulatedCommand(slot: slot) {
+                    completion(slot.result ?? .failure(.other("the command was not carried out")))
+                }))
+    }
+
+    private func enqueue(_ job: Job) {
+        queue.append(job)
         guard !isCommitting else { return }
         isCommitting = true
-        after(commitTime()) { [unowned self] in commit() }
+        after(commitTime()) { [unowned self] in work() }
     }
 
     private func commitTime() -> Int64 {
         Int64.random(in: 0...(world.isHealthy ? 5 : world.profile.commitTime), using: &world.random)
     }
 
-    private func commit() {
-        let count = min(
-            queue.count, world.isHealthy ? 1000 : Int.random(in: 1...world.profile.group, using: &world.random))
-        let group = Array(queue.prefix(count))
-        queue.removeFirst(count)
-        var submissions = group.map(\.submission)
-        if world.sabotage == .recordsTwice, case .hit? = submissions.first { submissions.insert(submissions[0], at: 0) }
-        let committed = ledger.commit(submissions, now: now)
-        if world.store.isDead { return world.hubDied() }
-        world.committed(group.map(\.submission), committed)
-
-        publishAt = max(publishAt, now + .milliseconds(Int64.random(in: 0...20, using: &world.random)))
-        world.clock.at(publishAt) { [weak self] in
-            guard let self, isAlive else { return }
-            for recorded in committed.recorded { switchboard.push(recorded, now: uptime) }
-            for (job, outcome) in zip(group, committed.outcomes) { job.completion(outcome) }
+    /// Commits the next lot, and runs what waited for it.
+    private func work() {
+        let limit = world.isHealthy ? 1000 : Int.random(in: 1...world.profile.group, using: &world.random)
+        var lot: [SimulatedCommand] = []
+        while lot.count < limit, case .command(let command)? = queue.first {
+            queue.removeFirst()
+            lot.append(command)
+        }
+        guard lot.isEmpty || commit(lot) else { return }
+        while case .maintenance(let run)? = queue.first {
+            queue.removeFirst()
+            run()
         }
         isCommitting = !queue.isEmpty
         if isCommitting {
-            after(commitTime()) { [unowned self] in commit() }
+            after(commitTime()) { [unowned self] in work() }
+        }
+    }
+
+    /// Returns false if the process died.
+    private func commit(_ lot: [SimulatedCommand]) -> Bool {
+        var slots = lot.map(\.slot)
+        if world.sabotage == .recordsTwice, let hit = slots.first as? Slot<RecordHit> {
+            slots.insert(Slot(hit.command), at: 0)
+        }
+        let committed = ledger.commit(slots, now: now)
+        if world.store.isDead {
+            world.hubDied()
+            return false
+        }
+        world.committed(lot.map(\.slot), committed)
+        publishAt = max(publishAt, now + .milliseconds(Int64.random(in: 0...20, using: &world.random)))
+        world.clock.at(publishAt) { [weak self] in
+            guard let self, isAlive else { return }
+            feed.publish(committed.recorded)
+            for command in lot { command.finish() }
+        }
+        return true
+    }
+}
+
+// MARK: What the sessions ask for
+
+extension SimulatedHub: SessionPorts {
+    func wantWrite(_ id: SessionID) { connections[id]?.wantWrite() }
+
+    func abort(_ id: SessionID, _ code: CloseCode) { connections[id]?.hubAborts() }
+
+    func read(_ query: SessionQuery) {
+        guard query.waitsForWrites else { return ask(query) }
+        enqueue(.maintenance { [unowned self] in ask(query) })
+    }
+
+    private func ask(_ query: SessionQuery) {
+        read { [unowned self] store in
+            (try query.answer(from: store, now: now), try Inspection.LookUp(query, in: store))
+        } then: { [unowned self] result in
+            if case .success((_, let lookUp?)) = result { connections[query.session]?.lookUp = lookUp }
+            driver.answered(query, result.map { sabotaged($0.0, to: query) })
+        }
+    }
+
+    /// A defect: activities as they were before a contact was erased.
+    private func sabotaged(_ answer: SessionQuery.Answer, to query: SessionQuery)
+        -> SessionQuery.Answer
+    {
+        guard let old = world.beforeErasure, case .page(var page) = answer else { return answer }
+        page.entries = page.entries.map { entry in
+            old.peek { try? $0.entry(entry.seq, of: query.user) } ?? entry
+        }
+        return .page(page)
+    }
+
+    func save(_ save: CursorSave) {
+        var save = save
+        if world.sabotage == .savesAhead, let head = try? world.state(of: save.user).head { save.cursor.seq = head }
+        if world.sabotage == .forgetsAcknowledgement, save.cursor.seq > 0 { return }
+        if let connection = connections[save.session] { world.saves(save, connection) }
+        submit(SaveCursor(save.cursor, of: .device(save.device), user: save.user, filter: save.filter)) {
+            [unowned self] answer in
+            driver.saved(save, (try? answer.get()) == .saved ? .onDisk : .failed)
+        }
+    }
+
+    func markRead(_ mark: ReadMark) {
+        submit(MarkRead(upTo: mark.upTo, of: mark.user, device: mark.device)) { [unowned self] answer in
+            if case .failure = answer { driver.readFailed(mark) }
         }
     }
 }

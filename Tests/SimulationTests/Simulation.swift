@@ -18,6 +18,8 @@ final class Simulation {
     let chronicle: Chronicle
     let users: [User]
     private(set) var devices: [SimulatedDevice] = []
+    private(set) var targets: [SimulatedTarget] = []
+    private(set) var others: OtherProcess!
     private(set) var hub: SimulatedHub?
     private(set) var connections: [Connection] = []
     private(set) var tickets: [Ticket] = []
@@ -32,6 +34,8 @@ final class Simulation {
     private var lastSaves: [Int: (connection: SessionID, cursor: Cursor)] = [:]
     private var lastConnection: SessionID = 0
     private(set) var statistics = Statistics()
+    /// The store before the last erasure, for a defect.
+    private(set) var beforeErasure: MemoryStore?
 
     /// Counts of a run, to show that something happened in it.
     struct Statistics {
@@ -41,10 +45,16 @@ final class Simulation {
         var gaps = 0
         var resets = 0
         var faults = 0
-        /// Submissions that failed.
+        /// Commands that failed.
         var failed = 0
         /// Times that the hub's process died between a commit and its answer.
         var deaths = 0
+        /// Activities that webhook targets took, and requests and resets that they got.
+        var posted = 0
+        var repeats = 0
+        var postedResets = 0
+        var erasures = 0
+        var revisions = 0
 
         static func += (total: inout Statistics, one: Statistics) {
             total.activities += one.activities
@@ -55,10 +65,19 @@ final class Simulation {
             total.faults += one.faults
             total.failed += one.failed
             total.deaths += one.deaths
+            total.posted += one.posted
+            total.repeats += one.repeats
+            total.postedResets += one.postedResets
+            total.erasures += one.erasures
+            total.revisions += one.revisions
         }
 
         /// Whether each of these happened at least once.
-        var isEventful: Bool { min(activities, deliveries, welcomes, gaps, resets, faults, failed, deaths) > 0 }
+        var isEventful: Bool {
+            let sessions = min(activities, deliveries, welcomes, gaps, resets)
+            return min(
+                sessions, faults, failed, deaths, posted, repeats, postedResets, erasures, revisions) > 0
+        }
     }
 
     init(seed: UInt64, sabotage: Sabotage? = nil, keepsHistory: Bool = false) throws {
@@ -73,7 +92,9 @@ final class Simulation {
         }
         chronicle = try Chronicle(store, users: users.map(\.id))
         self.random = random
+        others = OtherProcess(self)
         for user in users {
+            for n in 0..<profile.webhooksPerUser { targets.append(SimulatedTarget(user, n, self)) }
             for n in 0..<profile.devicesPerUser {
                 devices.append(SimulatedDevice(user, DevicePlan("device\(n)", using: &self.random), self))
             }
@@ -127,28 +148,45 @@ final class Simulation {
         clock.after(Int64.random(in: 100...5000, using: &random)) { [unowned self] in startHub() }
     }
 
-    /// A group was committed: compares the outcomes with the store.
-    func committed(_ group: [Submission], _ committed: Committed) {
-        for (submission, outcome) in zip(group, committed.outcomes) {
-            trace { "committed \(self.summary(submission)): \(self.summary(outcome))" }
-            if case .failed = outcome { statistics.failed += 1 }
-            if case .tracked(_, let recipients) = outcome { tickets += recipients.map(\.ticket) }
+    /// The hub process crashes. It starts again later.
+    func hubCrashes() {
+        stopHub()
+        clock.after(Int64.random(in: 100...5000, using: &random)) { [unowned self] in startHub() }
+    }
+
+    /// A contact was erased.
+    func erased(before backup: MemoryState) {
+        if sabotage == .keepsErased { beforeErasure = MemoryStore(backup) }
+        statistics.erasures += 1
+    }
+
+    /// A lot was committed: compares the answers with the store.
+    func committed(_ lot: [AnySlot], _ committed: Committed) {
+        for slot in lot {
+            trace { "committed \(self.summary(slot)): \(slot.hasFailed ? "FAILED" : "ok")" }
+            if slot.hasFailed { statistics.failed += 1 }
+            if let slot = slot as? Slot<TrackMessage>, case .success(.tracked(_, let recipients)) = slot.result {
+                tickets += recipients.map(\.ticket)
+            }
         }
-        var outcomes = committed.outcomes
-        if sabotage == .answersFailedHit {
-            outcomes = zip(group, outcomes).map { if case (.hit, .failed) = ($0, $1) { .pixel } else { $1 } }
+        check("commit") {
+            try chronicle.absorb(lot, committed.recorded, takingFailedHits: sabotage == .answersFailedHit)
         }
-        check("commit") { try chronicle.absorb(group, outcomes, committed.recorded) }
     }
 
     /// A session asks to save a device's cursor.
     ///
     /// If only the hub keeps that cursor, a session must never move it back: neither behind the cursor that it found, nor
-    /// behind one that it or a later session has saved.
-    func saves(_ cursor: Cursor, _ connection: Connection, _ name: String, of user: UserID) {
-        let index = devices.firstIndex { $0.user.id == user && $0.plan.name == name }
+    /// behind one that it or a later session has saved. Only a client that says in its hello that it has less moves it
+    /// back: the hub may be ahead, by activities that the filter left out while the connection was dead.
+    func saves(_ save: CursorSave, _ connection: Connection) {
+        let (name, cursor) = (save.device, save.cursor)
+        let index = devices.firstIndex { $0.user.id == save.user && $0.plan.name == name }
         guard let index, !devices[index].plan.keepsCursor else { return }
-        if let held = connection.lookUp?.held, held.epoch == cursor.epoch, held.seq > cursor.seq {
+        func isBehind(_ known: Cursor) -> Bool { known.epoch == cursor.epoch && cursor.seq < known.seq }
+        if let lookUp = connection.lookUp, let held = lookUp.held, isBehind(held),
+            lookUp.hello.cursor.map(isBehind) ?? true
+        {
             fail(Violation("the cursor of \(name) went back from \(held.seq) to \(cursor.seq)"))
         }
         if let last = lastSaves[index], last.cursor.epoch == cursor.epoch, last.cursor.seq > cursor.seq,
@@ -159,28 +197,18 @@ final class Simulation {
         if connection.id >= lastSaves[index]?.connection ?? 0 { lastSaves[index] = (connection.id, cursor) }
     }
 
-    private func summary(_ submission: Submission) -> String {
-        switch submission {
-        case .hit(let hit): "hit \(hit.ticket.low) \(hit.target) \(hit.userAgent)"
-        case .track(let message): "message to \(message.recipients.count)"
-        case .read(let user, let upTo, let device): "read \(user) \(upTo) by \(device ?? "-")"
-        case .acknowledge(let user, let device, let cursor, _):
-            "cursor of \(user)/\(device) \(cursor.epoch):\(cursor.seq)"
-        case .forgetDevice(let user, let device): "forget \(user)/\(device)"
-        case .revokeToken(let id): "revoke \(id)"
-        case .pair(_, let token, _): "pair \(token.label)"
-        case .event(let event): "event \(event.id) \(event.target)"
-        case .setTracking(let user, let audience, let tracking):
-            "tracking of \(user)/\(audience) \(tracking, default: "-")"
-        case .optOut(let ticket): "opt-out by \(ticket)"
-        case .refuse(let refusal): "\(refusal.recipients.count) refused"
-        case .learned(let address): "the name of \(address)"
-        case .settleFloods: "floods"
+    private func summary(_ slot: AnySlot) -> String {
+        switch slot {
+        case let slot as Slot<RecordHit>:
+            let hit = slot.command.hit
+            return "hit \(hit.ticket.low) \(hit.target) \(hit.userAgent)"
+        case let slot as Slot<SaveCursor>:
+            let command = slot.command
+            return "cursor of \(command.owner)/\(command.consumer) \(command.cursor.epoch):\(command.cursor.seq)"
+        case let slot as Slot<MarkRead>: return "read \(slot.command.owner) \(slot.command.upTo)"
+        case let slot as Slot<TrackMessage>: return "message to \(slot.command.message.recipients.count)"
+        default: return "\(type(of: slot))"
         }
-    }
-
-    private func summary(_ outcome: Outcome) -> String {
-        if case .failed(let error) = outcome { "FAILED \(error)" } else { "ok" }
     }
 
     func makeConnection(_ hub: SimulatedHub, _ device: SimulatedDevice) -> Connection {
@@ -206,11 +234,21 @@ final class Simulation {
         isHealthy = true
         trace { "all is healthy from here on" }
         store.heal()
+        // The next retry may be minutes away. The administrator restarts the hub rather than wait.
+        if hub?.hasFailingWebhook == true { stopHub() }
         // Start at once whatever would have been started later.
         startHub()
         for device in devices { device.start() }
-        clock.run(for: 150_000, unless: isOver)
+        clock.run(for: 120_000, unless: isOver)
         if violation == nil { checkAcknowledged() }
+        // The last activities are recorded by other processes: the hub must notice.
+        if sabotage != .keepsOldVerdicts { others.judgeAgain() }
+        others.erase()
+        clock.run(for: 30_000, unless: isOver)
+        if violation == nil {
+            check("rejudging") { try chronicle.checkVerdicts(by: others.judge) }
+            checkDelivered()
+        }
         for user in users { Trouble(self).addLastHits(of: user) }
         clock.run(for: 60_000, unless: isOver)
         if violation == nil { checkComplete() }
@@ -243,6 +281,19 @@ final class Simulation {
 
     private func checkComplete() {
         checkAcknowledged()
+        checkDelivered()
+        check("at the end:") {
+            try chronicle.checkHits()
+            try chronicle.checkUnchanged()
+            try chronicle.checkErased()
+        }
+        for target in targets {
+            check("webhook of \(target.user.name) at the end:") { try target.checkComplete() }
+        }
+    }
+
+    /// When all is quiet, every device must have everything.
+    private func checkDelivered() {
         for device in devices {
             check("\(device.user.name)/\(device.plan.name ?? "-") at the end:") {
                 let state = try state(of: device.user.id)
@@ -263,19 +314,32 @@ final class Simulation {
             statistics.gaps += device.inspection.gaps
             statistics.resets += device.inspection.resets
         }
+        for target in targets {
+            statistics.posted += target.activities
+            statistics.repeats += target.repeats
+            statistics.postedResets += target.resets
+        }
+        statistics.revisions = chronicle.count(of: .revise)
     }
 
     func countFault() { statistics.faults += 1 }
 
     func addMessage() {
         guard let hub, let user = users.randomElement(using: &random) else { return }
-        let recipients = (0..<Int.random(in: 1...3, using: &random)).map { n in
-            NewMessage.Recipient(email: "p\(n)@example.com", name: nil)
+        var recipients = (0..<Int.random(in: 1...3, using: &random)).map { "p\($0)@example.com" }
+        var subject = "Hello"
+        if random.oneIn(2) {
+            recipients.append(others.contact)
+            if random.oneIn(2) {
+                // A message to one contact may name them.
+                recipients = [others.contact]
+                subject = "Hello \(others.contact)"
+            }
         }
         let message = NewMessage(
-            user: user.id, from: user.email, recipients: recipients, subject: "Hello",
-            links: ["https://example.com/1", "https://example.com/2"])
-        hub.submit(.track(message)) { _ in }
+            user: user.id, from: user.email, recipients: recipients.map { .init(email: $0, name: nil) },
+            subject: subject, links: ["https://example.com/1", "https://example.com/2"])
+        hub.submit(TrackMessage(message))
     }
 
     /// Applies the deliberate defect to a delivery.

@@ -4,11 +4,11 @@ import Synchronization
 import Testing
 
 /// Runs the simulation over many seeds. `MAILBELL_SIM_SEEDS` sets how many. `MAILBELL_SIM_SEED` runs one seed alone and
-/// prints its whole history.
+/// prints its whole history; `MAILBELL_SIM_SABOTAGE` gives it a defect.
 @Suite struct SimulationTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let single = environment["MAILBELL_SIM_SEED"].flatMap(UInt64.init)
-    private static let count = environment["MAILBELL_SIM_SEEDS"].flatMap(UInt64.init) ?? 100
+    private static let count = environment["MAILBELL_SIM_SEEDS"].flatMap(UInt64.init) ?? 70
     private static let historyLines = 60
 
     @Test(.enabled(if: single == nil)) func nothingIsLostOrRepeated() throws {
@@ -39,7 +39,10 @@ import Testing
     }
 
     @Test(.enabled(if: single != nil)) func oneSeed() throws {
-        let world = try Simulation(seed: try #require(Self.single), keepsHistory: true)
+        let world = try Simulation(
+            seed: try #require(Self.single),
+            sabotage: Self.environment["MAILBELL_SIM_SABOTAGE"].flatMap(Sabotage.init(rawValue:)),
+            keepsHistory: true)
         world.run()
         print("\(world.profile)")
         for device in world.devices { print("\(device.user.name): \(device.plan)") }

@@ -17,6 +17,9 @@ struct Trouble {
             trouble.world.devices.randomElement(using: &trouble.world.random)?.read()
         }
         every(15_000) { $0.expire() }
+        every(40_000) { $0.world.others.erase() }
+        every(150_000) { $0.world.others.changeRules() }
+        every(30_000) { $0.world.others.changeSetting() }
     }
 
     /// Repeats something at random intervals until the run is healthy.
@@ -45,7 +48,7 @@ struct Trouble {
             hit.address = IPAddress("198.51.100.\(Int.random(in: 1...3, using: &world.random))")!
         }
         for _ in 0..<(world.random.oneIn(5) ? Int.random(in: 1...25, using: &world.random) : 1) {
-            hub.submit(.hit(hit)) { _ in }
+            hub.submit(RecordHit(hit))
             if world.random.oneIn(2) { hit.userAgent = "Mail/\(Int.random(in: 1...50, using: &world.random))" }
         }
     }
@@ -56,15 +59,16 @@ struct Trouble {
         let message = NewMessage(
             user: user.id, from: user.email, recipients: [.init(email: "last@example.com", name: nil)],
             subject: "Last", links: ["https://example.com/"])
-        hub.submit(.track(message)) { [unowned world] outcome in
-            guard case .tracked(_, let recipients) = outcome, let ticket = recipients.first?.ticket else { return }
+        hub.submit(TrackMessage(message)) { [unowned world] answer in
+            guard case .success(.tracked(_, let recipients)) = answer, let ticket = recipients.first?.ticket else {
+                return
+            }
             for target in [Hit.Target.pixel, .link(1)] {
                 hub.submit(
-                    .hit(
+                    RecordHit(
                         Hit(
                             at: world.clock.now, ticket: ticket, target: target, address: IPAddress("192.0.2.9")!,
-                            userAgent: "Last/1"))
-                ) { _ in }
+                            userAgent: "Last/1")))
             }
         }
     }
@@ -113,6 +117,7 @@ struct Trouble {
     /// Restores an older state of the store, as after the loss of a disk.
     private func restore() {
         let backup = world.store.backup
+        let erased = world.chronicle.erased
         world.clock.after(Int64.random(in: 1000...20_000, using: &world.random)) { [unowned world] in
             guard !world.isHealthy else { return }
             world.stopHub()
@@ -124,7 +129,11 @@ struct Trouble {
                 for user in world.users { states[user.id] = try before.read { try $0.logState(of: user.id) } }
                 world.trace { "an older store is put back" }
                 world.store.restore(backup, using: &world.random)
+                let again = world.chronicle.erased.emails.filter { !erased.emails.contains($0) }
+                world.chronicle.erased = erased
                 try world.chronicle.absorbRestore(from: states)
+                // The backup names contacts who were erased since.
+                for email in again { world.others.eraseSoon(email) }
             }
             world.startHub()
         }

@@ -198,7 +198,7 @@ extension StoreTransaction {
                 try $0.saveCursor(Cursor(epoch: Epoch("e1"), seq: 1), device: "tray", of: 1, at: .at(0))
             }
             #expect(try contact(store, of: 1) == nil)
-            #expect(try store.read { try $0.devices(of: 1) } == [])
+            #expect(try store.read { try $0.consumers(of: 1) } == [])
         }
     }
 }

@@ -59,10 +59,7 @@ import Testing
         let sample = try SampleStore()
         try sample.damage("UPDATE activity SET body = x'ff00ff' WHERE key = 2 << 40 | 8")
         let store = try SQLiteStore(path: sample.path)
-        var erasure = Erasure(
-            "mia@example.com", in: store, random: SplitMix64(seed: 1),
-            decode: { try JSONDecoder().decode(Activity.self, from: Data($0)) })
-        _ = try erasure.run(now: .at(30))
+        _ = try Erasure("mia@example.com", by: LedgerRunner(store, at: .at(30))).run()
         #expect(try store.read { try $0.recipients("mia@example.com", of: nil) }.isEmpty)
     }
 

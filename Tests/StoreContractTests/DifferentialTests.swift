@@ -75,13 +75,15 @@ private enum Operation {
     case insertToken(Int, UserID, Double)
     case revokeToken(Int, byID: Bool, Double)
     case expire([Kind: Timestamp], Timestamp, Int)
+    /// As the event path writes hits: activities of some kinds, of a recipient, and a new version of an activity.
+    case apply([(Kind, Verdict)], UserID, tickets: ClosedRange<UInt64>, amended: Seq, Double)
     /// To a verdict, or looked at and left as it is.
     case amend(UserID, Seq, Verdict?)
 
     init(at time: Double, using random: inout SplitMix64) {
         let user = Int64.random(in: 1...(random.oneIn(4) ? 4 : 2), using: &random)
-        let device = ["tray", "phone"].randomElement(using: &random)!
-        switch Int.random(in: 0..<52, using: &random) {
+        let device = ["tray", "phone", "hook"].randomElement(using: &random)!
+        switch Int.random(in: 0..<56, using: &random) {
         case 0..<3: self = .addUser(Int.random(in: 1...3, using: &random))
         case 3..<5:
             let people = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -133,6 +135,13 @@ private enum Operation {
         case 42: self = .setSeat(random.oneIn(2) ? .free : .paid, user)
         case 43: self = .addAddress(Int.random(in: 1...9, using: &random), user)
         case 44: self = .removeAddress(Int.random(in: 1...9, using: &random), user)
+        case 52..<56:
+            let kinds = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                (random.oneIn(2) ? Kind.open : .click, Verdict.allCases.randomElement(using: &random)!)
+            }
+            self = .apply(
+                kinds, user, tickets: Self.tickets(from: .random(in: 0..<90, using: &random)),
+                amended: Seq.random(in: 0...60, using: &random), time)
         case 48..<52:
             self = .amend(
                 user, Seq.random(in: 0...60, using: &random),
@@ -174,6 +183,9 @@ private enum Operation {
             var activity = Activity.sample(kind, verdict, at: .at(time - late))
             if kind == .click { activity.link = .init(n: link, url: "https://e.example/") }
             return try store.append(activity, to: user, recipient: recipient?.id, recordedAt: .at(time))
+        case .apply(let kinds, let user, let tickets, let amended, let time):
+            let recipient = try Array(tickets).compactMap { try store.recipient(ticket: .numbered($0)) }.first
+            return try Self.apply(kinds, to: store, user, recipient, amended, at: .at(time))
         case .keep(let hit): try store.keep(hit)
         case .keepEvent(let n, let user, let time):
             try store.keepEvent("e\(n)", of: user, seq: Seq(n), at: .at(time))
@@ -194,8 +206,9 @@ private enum Operation {
             while try !store.removeUser(user, limit: 10) {}
         case .markRead(let user, let seq): return try store.markRead(of: user, upTo: seq)
         case .saveCursor(let user, let device, let cursor, let filter, let time):
-            try store.saveCursor(cursor, device: device, filter: filter, of: user, at: .at(time))
-        case .forgetDevice(let user, let device): return try store.forgetDevice(device, of: user)
+            let consumer: Consumer = device == "hook" ? .webhook("tray") : .device(device)
+            try store.saveCursor(cursor, of: consumer, filter: filter, user: user, at: .at(time))
+        case .forgetDevice(let user, let device): return try store.forget(.device(device), of: user)
         case .insertToken(let n, let user, let time):
             let record = TokenRecord(
                 id: "tk_\(n)", user: user, scopes: [.read], label: "", createdAt: .at(time))
@@ -217,6 +230,55 @@ private enum Operation {
     }
 }
 
+extension Operation {
+    /// Makes a decision by what the store says, and applies it.
+    fileprivate static func apply(
+        _ kinds: [(Kind, Verdict)], to store: any StoreTransaction, _ user: UserID, _ recipient: TrackedRecipient?,
+        _ amended: Seq, at time: Timestamp
+    ) throws -> AnyHashable {
+        var user = user
+        if let recipient { user = try #require(try store.message(recipient.message)).user }
+        try store.lock([user])
+        guard var head = try store.heads(of: [user, 99])[user] else { return false }
+        head.newUnread = 0
+        var decision = Decision()
+        for (kind, verdict) in kinds {
+            let activity = Activity.sample(kind, verdict, at: time)
+            head.seq += 1
+            head.recordedAt = max(head.recordedAt, time)
+            if activity.isNotifiable { head.newUnread += 1 }
+            decision.appends.append(
+                .init(
+                    user: user, entry: Entry(seq: head.seq, kind: kind, verdict: verdict, body: activity.encoded),
+                    at: time, recordedAt: head.recordedAt, recipient: recipient?.id))
+            if let recipient {
+                decision.hits.append(
+                    .sample(of: user, recipient: recipient.id, link: kind == .open ? 0 : 1, seq: head.seq, at: time))
+            }
+        }
+        if !kinds.isEmpty { decision.heads[user] = head }
+        if var activity = try store.activity(amended, of: user), [.open, .click].contains(activity.kind) {
+            let wasNotifiable = activity.isNotifiable
+            activity.verdict = activity.verdict == .machine ? .human : .machine
+            decision.amendments.append(
+                .init(
+                    user: user,
+                    entry: Entry(
+                        seq: amended, kind: activity.kind, verdict: activity.verdict, body: activity.encoded),
+                    unread: (activity.isNotifiable ? 1 : 0) - (wasNotifiable ? 1 : 0)))
+        }
+        if let recipient {
+            var state = try store.state(ofRecipient: recipient.id)
+            for (kind, verdict) in kinds { _ = state.tally.count(kind, verdict) }
+            state.latestHit = time
+            (state.burst, state.burstAt) = (head.seq, kinds.isEmpty ? nil : time)
+            decision.recipients[recipient.id] = state
+        }
+        try store.apply(decision)
+        return head
+    }
+}
+
 /// Something to ask a store, drawn at random.
 private enum Question {
     case directory(UInt64)
@@ -228,7 +290,7 @@ private enum Question {
     case firstSeq(UserID, Timestamp)
     case digest(UserID, Seq, Seq)
     case tally(Int64)
-    case hits(Timestamp, Int)
+    case hits([Int64], Int)
     case status(Int)
     case contact(Int, UserID)
     case reference(Int, UserID)
@@ -274,7 +336,7 @@ private enum Question {
         case 8: self = .firstSeq(user, past)
         case 9: self = .digest(user, seq, seq + Seq.random(in: 0...60, using: &random))
         case 10: self = .tally(Int64.random(in: 1...8, using: &random))
-        case 11: self = .hits(past, Int.random(in: 1...50, using: &random))
+        case 11: self = .hits([1, 2, 3, 5, 99], Int.random(in: 1...50, using: &random))
         case 12..<14: self = .status(Int.random(in: 1...30, using: &random))
         case 14: self = .contact(Int.random(in: 1...4, using: &random), user)
         case 15: self = .reference(Int.random(in: 1...3, using: &random), user)
@@ -296,7 +358,7 @@ private enum Question {
         case .people:
             let identities = try (1...9 as ClosedRange<UInt8>).map { try store.identity(tokenDigest: [$0]) }
             return [try store.users() as AnyHashable, try store.tokens(), identities]
-        case .log(let user): return [try store.logState(of: user) as AnyHashable, try store.devices(of: user)]
+        case .log(let user): return [try store.logState(of: user) as AnyHashable, try store.consumers(of: user)]
         case .page(let user, let after, let limit, let bytes):
             return try store.page(of: user, after: after, limit: limit, maximumBytes: bytes)
         case .activities(let user, let query): return try store.activities(of: user, matching: query)
@@ -304,8 +366,13 @@ private enum Question {
         case .firstSeq(let user, let time): return try store.firstSeq(of: user, since: time)
         case .digest(let user, let after, let through):
             return try store.digest(of: user, after: after, through: through)
-        case .tally(let recipient): return try store.tally(recipient: recipient)
-        case .hits(let time, let limit): return try store.hits(since: time, limit: limit)
+        case .tally(let recipient): return try store.state(ofRecipient: recipient)
+        case .hits(let recipients, let limit):
+            return [
+                try store.latestHits(ofRecipients: recipients, limit: limit) as AnyHashable, try store.allHits(),
+                Set(try store.recipients(tickets: (0..<20).map { .numbered($0) })),
+                Set(try store.messages((1...9).map { "m\($0)" })),
+            ]
         case .status(let n): return try store.status(ofMessage: "m\(n)")
         case .contact(let n, let user): return try store.contact("p\(n)@example.com", of: user)
         case .reference(let n, let user):

@@ -63,7 +63,7 @@ import Testing
             #expect(try expire(before: 1, limit: 9) == 0)
             #expect(try expire(before: 9, limit: 1) == 1, "the hit")
             #expect(try left() == "abcde")
-            #expect(try store.read { try $0.hits(since: .at(0), limit: 9) } == [])
+            #expect(try store.read { try $0.allHits() } == [])
             #expect(try expire(before: 9, limit: 2) == 2)
             #expect(try left() == "ace", "b and d were the oldest")
             #expect(try expire(before: 9, limit: 9) == 2)
@@ -71,33 +71,6 @@ import Testing
             #expect(try expire(before: 9, limit: 9) == 0)
             try store.commit { try $0.keepEvent("b", of: 2, seq: 5, at: .at(9)) }
             #expect(try store.read { try $0.event("b", of: 2) } == 5, "it is new again")
-        }
-    }
-
-    /// An hour's events come in at once, of an hour ago: what was hit just now lies on both sides of them.
-    @Test(arguments: StoreUnderTest.all) func reportedHitsDoNotHideOthers(_ kind: StoreUnderTest) throws {
-        try kind.with { store in
-            func hit(_ seq: Seq, at second: Double, isReported: Bool) -> KeptHit {
-                var hit = KeptHit.sample(of: 1, recipient: 1, seq: seq, at: .at(second))
-                hit.isReported = isReported
-                if isReported { hit.link = -1 }
-                return hit
-            }
-            let hits = [
-                hit(1, at: 90, isReported: false), hit(2, at: 100, isReported: false),
-                hit(3, at: -3500, isReported: true), hit(4, at: 101, isReported: true),
-                hit(5, at: -3400, isReported: true), hit(6, at: 102, isReported: false),
-            ]
-            try store.commit { store in for hit in hits { try store.keep(hit) } }
-            func seqs(since second: Double, limit: Int = 99) throws -> [Seq] {
-                try store.read { try $0.hits(since: .at(second), limit: limit).map(\.seq) }
-            }
-            #expect(try store.read { try $0.hits(since: .at(-9999), limit: 99) } == hits)
-            #expect(try seqs(since: 95) == [2, 4, 6])
-            #expect(try seqs(since: 90) == [1, 2, 4, 6])
-            #expect(try seqs(since: -3400) == [1, 2, 4, 5, 6])
-            #expect(try seqs(since: 102) == [6])
-            #expect(try seqs(since: 95, limit: 3) == [4, 6], "of the newest three")
         }
     }
 }

@@ -124,7 +124,7 @@ import Testing
                 _ = try $0.add(.open, to: ada.id)
             }
             try expectChange(false, "a device and an activity are the hub's own")
-            _ = try store.commit { try $0.forgetDevice("tray", of: ada.id) }
+            _ = try store.commit { try $0.forget(.device("tray"), of: ada.id) }
             try expectChange(false, "so is a device that its user forgets; a command counts by itself")
         }
     }

@@ -33,7 +33,8 @@ import Testing
             try store.commit { store in
                 for name in ["ada", "bob"] { try store.addUser(name) }
                 for name in ["a", "webhook", "webhook:crm", "webhook:x"] {
-                    try store.saveCursor(Cursor(epoch: Epoch("e1"), seq: 0), device: name, of: 1, at: .start)
+                    let cursor = Cursor(epoch: Epoch("e1"), seq: 0)
+                    try store.saveCursor(cursor, of: Consumer(name), filter: Filter(), user: 1, at: .start)
                 }
                 try store.setTracking(.never, of: .everybody, user: 1)
                 try store.setTracking(.never, of: .address("a@e.org"), user: 1)

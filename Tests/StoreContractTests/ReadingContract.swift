@@ -65,17 +65,24 @@ import Testing
                     (Kind.open, Verdict.human, 1), (.open, .unknown, 2), (.open, .machine, 4), (.click, .human, 5),
                     (.click, .machine, 6),
                 ] {
-                    for _ in 0..<count { try store.add(kind, verdict, to: ada, recipient: 1) }
+                    for _ in 0..<count { try store.tally(kind, verdict, of: 1) }
                 }
-                try store.add(.sent, to: ada, recipient: 1)
-                try store.add(.open, to: ada, recipient: 2)
-                #expect(try store.tally(recipient: 2).opens == 1, "seen by its own transaction")
+                try store.tally(.open, of: 2)
+                #expect(try store.state(ofRecipient: 2).tally.opens == 1, "seen by its own transaction")
+                var odd = RecipientState(Tally(), latestHit: .at(-5))
+                (odd.burst, odd.burstAt) = (7, .at(3))
+                try store.setState(odd, ofRecipient: 2)
+                try store.setState(odd, ofRecipient: 99)
             }
-            let tally = try store.read { try $0.tally(recipient: 1) }
             var expected = Tally()
             (expected.opens, expected.machineOpens, expected.clicks, expected.machineClicks) = (3, 4, 5, 6)
-            #expect(tally == expected)
-            #expect(try store.read { try $0.tally(recipient: 3) } == Tally())
+            try store.read { store throws in
+                let states = try store.states(ofRecipients: [1, 2, 3, 99])
+                #expect(states[1] == RecipientState(expected))
+                #expect(states[2]?.latestHit == .at(-5) && states[2]?.burst == 7 && states[2]?.burstAt == .at(3))
+                #expect(states.count == 2, "there is no recipient 99")
+                #expect(try store.states(ofRecipients: []).isEmpty)
+            }
         }
     }
 
@@ -93,29 +100,19 @@ import Testing
             try save(3, "tray", bob, at: 3)
             try save(5, "tray", ada, at: 5)
             try store.read { store throws in
-                let tray = Device(name: "tray", cursor: Cursor(epoch: Epoch("e1"), seq: 5), lastSeen: .at(5))
-                let phone = Device(name: "phone", cursor: Cursor(epoch: Epoch("e1"), seq: 2), lastSeen: .at(2))
+                let tray = ConsumerState(.device("tray"), cursor: Cursor(epoch: Epoch("e1"), seq: 5), lastSeen: .at(5))
+                let phone = ConsumerState(
+                    .device("phone"), cursor: Cursor(epoch: Epoch("e1"), seq: 2), lastSeen: .at(2))
                 #expect(try store.device("tray", of: ada) == tray)
-                #expect(try store.devices(of: ada) == [phone, tray], "by name")
+                #expect(try store.consumers(of: ada) == [phone, tray], "by name")
                 #expect(try store.device("tray", of: bob)?.cursor.seq == 3)
                 #expect(try store.device("phone", of: bob) == nil)
             }
-            #expect(try store.commit { try $0.forgetDevice("tray", of: ada) })
-            #expect(try !store.commit { try $0.forgetDevice("tray", of: ada) })
+            #expect(try store.commit { try $0.forget(.device("tray"), of: ada) })
+            #expect(try !store.commit { try $0.forget(.device("tray"), of: ada) })
             try store.read { store throws in
                 #expect(try store.device("tray", of: ada) == nil)
                 #expect(try store.device("tray", of: bob) != nil)
-            }
-        }
-    }
-
-    @Test(arguments: StoreUnderTest.all) func cursorMayGoToAnotherEpoch(_ kind: StoreUnderTest) throws {
-        try kind.with { store in
-            let cursors = [Cursor(epoch: Epoch("e1"), seq: 9), Cursor(epoch: Epoch("e2"), seq: 3)]
-            let ada = try store.commit { try $0.addUser("ada").id }
-            for cursor in cursors {
-                try store.commit { try $0.saveCursor(cursor, device: "tray", of: ada, at: .at(0)) }
-                #expect(try store.read { try $0.device("tray", of: ada)?.cursor } == cursor)
             }
         }
     }
@@ -138,12 +135,14 @@ import Testing
             }
             func backlogs() throws -> [String: Int64?] {
                 Dictionary(
-                    uniqueKeysWithValues: try store.read { try $0.backlogs(of: ada) }.map { ($0.device.name, $0.count) }
+                    uniqueKeysWithValues: try store.read { try $0.backlogs(of: ada) }.map {
+                        ($0.state.consumer.name, $0.count)
+                    }
                 )
             }
             #expect(try backlogs() == ["all": 6, "both": 4, "clicks": 2, "people": 5, "reads": 0])
-            let clicks = try store.read { try $0.backlogs(of: ada).first { $0.device.name == "clicks" } }
-            #expect(clicks?.oldest == .at(2) && clicks?.device.filter == Filter(kinds: [.click]))
+            let clicks = try store.read { try $0.backlogs(of: ada).first { $0.state.consumer.name == "clicks" } }
+            #expect(clicks?.oldest == .at(2) && clicks?.state.filter == Filter(kinds: [.click]))
             // What retention has removed is nobody's backlog; what was not looked at counts.
             _ = try store.commit { try $0.expire(before: [.click: .at(4)], hitsBefore: .start, limit: 99) }
             #expect(try backlogs()["clicks"] == 1)

@@ -19,6 +19,7 @@ import Testing
                     for person in people {
                         try store.add(.sent, to: user, recipient: person.id)
                         try store.addHit(.open, to: user, recipient: person.id, at: Double(m))
+                        try store.tally(.open, of: person.id)
                         try store.keep(.sample(of: user, recipient: person.id, seq: Seq(m), at: .at(Double(m))))
                     }
                     try store.keepEvent("e\(m)", of: user, seq: Seq(m), at: .at(1))
@@ -41,8 +42,8 @@ import Testing
                 try store.user(n), try store.user(email: "user\(n)@example.org"),
                 try store.user(email: "other\(n)@example.org"), try store.identity(tokenDigest: [UInt8(n)]),
                 try store.tokens().filter { $0.user == n }, try store.logState(of: n),
-                try store.page(of: n, after: 0, limit: 99, maximumBytes: .max).entries, try store.devices(of: n),
-                try store.hits(since: .at(0), limit: 999).filter { $0.user == n },
+                try store.page(of: n, after: 0, limit: 99, maximumBytes: .max).entries, try store.consumers(of: n),
+                try store.allHits().filter { $0.user == n },
             ]
             for m in 1...3 {
                 all += [
@@ -84,9 +85,9 @@ import Testing
                 #expect(try store.logState(of: bob) == nil)
                 #expect(try store.page(of: bob, after: 0, limit: 99, maximumBytes: .max).entries == [])
                 #expect(try store.recordedAt(firstAfter: 0, of: bob) == nil)
-                #expect(try store.devices(of: bob) == [])
+                #expect(try store.consumers(of: bob) == [])
                 #expect(
-                    try store.hits(since: .at(0), limit: 999).map(\.user)
+                    try store.allHits().map(\.user)
                         == [users[0], users[2]].flatMap { Array(repeating: $0, count: 6) })
                 for m in 1...3 {
                     #expect(try store.message("m2\(m)") == nil)
@@ -136,7 +137,7 @@ import Testing
             #expect(Set(known).isDisjoint(with: fresh.map(\.id)))
             try store.read { store throws in
                 #expect(try store.status(ofMessage: "new") == fresh.map { RecipientStatus(recipient: $0) })
-                for recipient in fresh { #expect(try store.tally(recipient: recipient.id) == Tally()) }
+                for recipient in fresh { #expect(try store.state(ofRecipient: recipient.id).tally == Tally()) }
                 #expect(try store.contact("z@example.com", of: users[0])?.engagement == Engagement())
             }
             #expect(try remove(users[2], from: store, limit: 5) > 1 || kind.testDescription == "memory")
@@ -159,7 +160,7 @@ import Testing
             #expect(!users.contains(fresh.id))
             #expect(try store.state(of: fresh.id) == LogState(epoch: Epoch("new")))
             #expect(try store.seqs(of: fresh.id) == [])
-            #expect(try store.read { try $0.devices(of: fresh.id) } == [])
+            #expect(try store.read { try $0.consumers(of: fresh.id) } == [])
             #expect(try store.read { try $0.contact(Self.mia, of: fresh.id) } == nil)
             #expect(try store.commit { try $0.add(.open, to: fresh.id) }.seq == 1)
             #expect(try store.read { try $0.users() } == [fresh])
@@ -207,7 +208,7 @@ import Testing
                 }
                 try #require(pieces < 1000)
             } while try !store.commit { try $0.removeUser(users[1], limit: 5) }
-            #expect(try store.read { try $0.devices(of: users[1]) } == [])
+            #expect(try store.read { try $0.consumers(of: users[1]) } == [])
             #expect(try store.state(of: users[0]).head == Seq(12 + pieces))
             #expect(throws: StoreError.self) { try store.commit { _ = try $0.add(.read, to: users[1]) } }
             #expect(try store.state(of: users[2]).head == 12)

@@ -35,7 +35,7 @@ import Testing
             })
         for store in stores {
             #expect(try store.seqs(of: ada) == Array(1...200))
-            let agents = try store.read { try $0.hits(since: .at(0), limit: 999) }.map(\.userAgent)
+            let agents = try store.read { try $0.allHits() }.map(\.userAgent)
             #expect(agents.count == 200)
             #expect((0..<10).allSatisfy { n in agents.count { $0 == "Mail/\(n)" } == 20 })
         }

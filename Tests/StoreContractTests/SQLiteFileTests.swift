@@ -31,7 +31,7 @@ import Testing
                 [
                     try store.users(), try store.recipient(ticket: .numbered(1)), try store.message("m1"),
                     try store.logState(of: ada), try store.page(of: ada, after: 0, limit: 9, maximumBytes: 999),
-                    try store.hits(since: .at(0), limit: 9), try store.devices(of: ada), try store.controlVersion(),
+                    try store.allHits(), try store.consumers(of: ada), try store.controlVersion(),
                 ]
             }
         }

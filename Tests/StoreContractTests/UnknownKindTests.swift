@@ -52,18 +52,15 @@ import Testing
 
     /// A device whose filter names only what a newer version knows has not asked for everything.
     @Test func aFilterOfUnknownKindsIsStillAFilter() throws {
-        try sample.damage("UPDATE device SET filter = 'replied|' WHERE name = 'tray'")
+        try sample.damage("UPDATE consumer SET filter = 'replied|' WHERE name = 'tray'")
         let store = try SQLiteStore(path: sample.path)
-        let filters = try store.read { try $0.devices(of: 1) }.filter { $0.name == "tray" }.map(\.filter)
+        let filters = try store.read { try $0.consumers(of: 1) }.filter { $0.consumer.name == "tray" }.map(\.filter)
         #expect(filters == [Filter(kinds: [])])
     }
 
     @Test func erasingItsContactLeavesKindAndTime() throws {
         let store = try SQLiteStore(path: sample.path)
-        var erasure = Erasure(
-            "mia@example.com", in: store, random: SystemRandomNumberGenerator(),
-            decode: { try JSONDecoder().decode(Activity.self, from: Data($0)) })
-        _ = try erasure.run(now: .at(99))
+        _ = try Erasure("mia@example.com", by: LedgerRunner(store, at: .at(99))).run()
         let entries = try store.read { try $0.page(of: 1, after: 7, limit: 1, maximumBytes: .max).entries }
         #expect(
             entries.map { String(decoding: $0.body, as: UTF8.self) } == [

@@ -156,9 +156,9 @@ import Testing
         ),
         ("UPDATE token SET user = 9 WHERE id = 'tk_2'", ["token tk_2: refers to missing user 9"]),
         (
-            "UPDATE device SET user = 9 WHERE user = 2 AND name = 'tray'",
+            "UPDATE consumer SET user = 9 WHERE user = 2 AND name = 'tray'",
             [
-                "device tray: refers to missing user 9"
+                "consumer tray: refers to missing user 9"
             ]
         ),
         (
@@ -182,7 +182,7 @@ import Testing
             ]
         ),
         (
-            "UPDATE device SET seq = 12 WHERE user = 2 AND name = 'tray'",
+            "UPDATE consumer SET seq = 12 WHERE user = 2 AND name = 'tray'",
             [
                 "bob@example.org: the cursor of device tray is 12, but the head is 11"
             ]
@@ -234,7 +234,7 @@ import Testing
         "UPDATE user SET floor = -9223372036854775808, head = 9223372036854775807 WHERE id = 1",
         "UPDATE user SET unread = x'' WHERE id = 1",
         "UPDATE hit SET seq = 'x', agent = x'01' WHERE id = 1",
-        "UPDATE device SET seq = 'x' WHERE user = 1 AND name = 'tray'",
+        "UPDATE consumer SET seq = 'x' WHERE user = 1 AND name = 'tray'",
         "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (9223372036854775807, '', 'paid', 0, 'e')",
         "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (-1, '', 'paid', 0, 'e')",
     ])

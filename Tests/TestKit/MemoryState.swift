@@ -47,8 +47,11 @@ public struct MemoryState: Sendable {
     var pairings: [[UInt8]: Pairing] = [:]
     var messages: [String: TrackedMessage] = [:]
     var logs: [UserID: Log] = [:]
+    /// All stored hits, in the order of arrival.
     var hits: [KeptHit] = []
-    var devices: [UserID: [String: Device]] = [:]
+    /// What is summed up about recipients, by their ids.
+    var states: [Int64: RecipientState] = [:]
+    var consumers: [UserID: [Consumer: ConsumerState]] = [:]
     /// Tracking settings by user. The administrator's are those of user 0.
     var tracking: [UserID: [Audience: Tracking]] = [:]
     /// Opt-outs from all users' mail.
@@ -62,12 +65,26 @@ public struct MemoryState: Sendable {
     var dailyUse: [UserID: (day: Timestamp, use: DailyUse)] = [:]
     var events: [UserID: [String: (seq: Seq, at: Timestamp)]] = [:]
     var controlVersion: Int64 = 0
+    /// At which control version a user's people or settings changed. User 0 stands for all.
+    var changes: [(version: Int64, user: UserID)] = []
 
     /// An empty store.
     public init() {}
 
     func recipient(_ id: Int64) -> Recipient? {
         id >= 1 && id <= recipients.count ? recipients[Int(id) - 1] : nil
+    }
+
+    /// Notes a change of one user's people or settings; nil stands for a change that concerns every user.
+    mutating func noteChange(of user: UserID?) {
+        controlVersion += 1
+        changes.append((controlVersion, user ?? 0))
+    }
+
+    /// For a deliberate defect: the latest change of people or settings is no longer noted.
+    mutating func forgetLatestChange() {
+        controlVersion -= 1
+        changes.removeLast()
     }
 
     /// Gives every log a new epoch, as a restore has to.

@@ -20,27 +20,55 @@ public final class MemoryStore: Store {
         var faults: [Fault] = []
         var readFaults: [StoreError] = []
         var isDead = false
+        var poison: (recipient: Int64, error: any Error)?
+        /// Transactions that were tried.
+        var commits = 0
+        /// Transactions that were stored.
+        var finished: Int64 = 0
+        var lookUps: [Ticket] = []
     }
 
     private static let death = StoreError.inputOutput("the process has died")
 
-    private let content: Mutex<Content>
-    private let writer = NSLock()
+    /// What all processes share.
+    private final class Shared: Sendable {
+        let content: Mutex<Content>
+        let writer = NSLock()
+
+        init(_ content: Content) { self.content = Mutex(content) }
+    }
+
+    private let shared: Shared
+    /// Commits of this process.
+    private let ownCommits = Atomic<Int64>(0)
 
     /// - Parameter backup: the content to start with.
-    public init(_ backup: MemoryState = MemoryState()) { content = Mutex(Content(state: backup)) }
+    public init(_ backup: MemoryState = MemoryState()) { shared = Shared(Content(state: backup)) }
+
+    private init(_ shared: Shared) { self.shared = shared }
+
+    /// The same store, as another process has opened it.
+    public func openedByAnotherProcess() -> MemoryStore { MemoryStore(shared) }
 
     public func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
-        writer.lock()
-        defer { writer.unlock() }
+        shared.writer.lock()
+        defer { shared.writer.unlock() }
         let transaction = MemoryTransaction(try alive())
+        transaction.poison = shared.content.withLock {
+            $0.commits += 1
+            return $0.poison
+        }
+        transaction.foreignCommits =
+            shared.content.withLock { $0.finished } - ownCommits.load(ordering: .relaxed)
         let result = try body(transaction)
+        shared.content.withLock { $0.lookUps += transaction.lookUps }
         try finish(transaction.state)
+        ownCommits.add(1, ordering: .relaxed)
         return result
     }
 
     public func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result {
-        let fault = content.withLock { $0.readFaults.isEmpty ? nil : $0.readFaults.removeFirst() }
+        let fault = shared.content.withLock { $0.readFaults.isEmpty ? nil : $0.readFaults.removeFirst() }
         if let fault { throw fault }
         return try body(MemoryTransaction(try alive()))
     }
@@ -51,22 +79,25 @@ public final class MemoryStore: Store {
     }
 
     private func alive() throws -> MemoryState {
-        try content.withLock {
+        try shared.content.withLock {
             if $0.isDead { throw Self.death }
             return $0.state
         }
     }
 
     private func finish(_ state: MemoryState) throws {
-        try content.withLock {
+        try shared.content.withLock {
             let fault = $0.faults.isEmpty ? nil : $0.faults.removeFirst()
             switch fault {
             case .fails(let error): throw error
             case .diesAfterwards:
                 $0.state = state
+                $0.finished += 1
                 $0.isDead = true
                 throw Self.death
-            case nil: $0.state = state
+            case nil:
+                $0.state = state
+                $0.finished += 1
             }
         }
     }
@@ -74,34 +105,51 @@ public final class MemoryStore: Store {
     // MARK: Faults
 
     /// The next commits meet these faults, one each.
-    public func inject(_ faults: [Fault]) { content.withLock { $0.faults += faults } }
+    public func inject(_ faults: [Fault]) { shared.content.withLock { $0.faults += faults } }
 
     /// The next reads meet these errors, one each.
-    public func injectIntoReads(_ errors: [StoreError]) { content.withLock { $0.readFaults += errors } }
+    public func injectIntoReads(_ errors: [StoreError]) { shared.content.withLock { $0.readFaults += errors } }
+
+    /// From now on, a transaction that appends an activity about this recipient throws the error.
+    public func poison(_ recipient: Int64, with error: any Error) {
+        shared.content.withLock { $0.poison = (recipient, error) }
+    }
+
+    /// Number of transactions that were tried.
+    public var commits: Int { shared.content.withLock { $0.commits } }
 
     /// Drops the faults that were not met yet.
     public func heal() {
-        content.withLock {
+        shared.content.withLock {
             $0.faults = []
             $0.readFaults = []
         }
     }
 
     /// Whether the process has died, and was not restarted.
-    public var isDead: Bool { content.withLock { $0.isDead } }
+    public var isDead: Bool { shared.content.withLock { $0.isDead } }
 
     /// Starts a new process on what the dead one left.
-    public func restart() { content.withLock { $0.isDead = false } }
+    public func restart() { shared.content.withLock { $0.isDead = false } }
+
+    /// All stored hits, in the order of arrival.
+    public var hits: [KeptHit] { shared.content.withLock { $0.state.hits } }
+
+    /// Tickets that transactions looked up.
+    public var lookUps: [Ticket] { shared.content.withLock { $0.lookUps } }
+
+    /// For a deliberate defect: processes do not notice the latest change of people or settings.
+    public func hideLatestChange() { shared.content.withLock { $0.state.forgetLatestChange() } }
 
     // MARK: Backups
 
     /// A copy of the content.
-    public var backup: MemoryState { content.withLock { $0.state } }
+    public var backup: MemoryState { shared.content.withLock { $0.state } }
 
     /// Replaces the content by a backup, with new epochs, as a restore does.
     public func restore(_ backup: MemoryState, using random: inout some RandomNumberGenerator) {
         var state = backup
         state.renew(using: &random)
-        content.withLock { $0.state = state }
+        shared.content.withLock { $0.state = state }
     }
 }

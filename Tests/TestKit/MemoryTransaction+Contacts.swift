@@ -20,7 +20,9 @@ extension MemoryTransaction {
         let own = state.messages.values.filter { $0.user == user }
         return switch reference {
         case .id(let id): own.first { $0.id == id }
-        case .header(let header): own.filter { $0.messageID == header }.max { $0.id < $1.id }
+        case .header(let header):
+            own.filter { $0.messageID == header }
+                .max { ($0.registeredAt, $0.id) < ($1.registeredAt, $1.id) }
         }
     }
 
@@ -60,15 +62,6 @@ extension MemoryTransaction {
             .map { try JSONDecoder().decode(Activity.self, from: Data($0.entry.body)) }
     }
 
-    // MARK: Other systems' events
-
-    func event(_ id: String, of user: UserID) throws -> Seq? { state.events[user]?[id]?.seq }
-
-    func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws {
-        guard try event(id, of: user) == nil else { throw StoreError.exists("there is such an event already") }
-        state.events[user, default: [:]][id] = (seq, at)
-    }
-
     // MARK: Users
 
     func touch() throws {}
@@ -95,7 +88,7 @@ extension MemoryTransaction {
 
     private func change(_ user: UserID, _ body: (inout User) -> Void) {
         if let index = state.users.firstIndex(where: { $0.id == user }) { body(&state.users[index]) }
-        state.controlVersion += 1
+        state.noteChange(of: user)
     }
 
     /// Removes everything at once; ignores the limit.
@@ -105,18 +98,19 @@ extension MemoryTransaction {
         state.pairings = state.pairings.filter { $0.value.user != user }
         for index in state.recipients.indices where state.recipients[index]?.user == user {
             state.recipients[index] = nil
+            state.states[Int64(index + 1)] = nil
         }
         state.messages = state.messages.filter { $0.value.user != user }
         state.hits.removeAll { $0.user == user }
         state.logs[user] = nil
-        state.devices[user] = nil
+        state.consumers[user] = nil
         state.tracking[user] = nil
         state.optedOutOf[user] = nil
         state.erasedTickets = state.erasedTickets.filter { $0.value.user != user }
         state.erasedSettings[user] = nil
         state.dailyUse[user] = nil
         state.events[user] = nil
-        state.controlVersion += 1
+        state.noteChange(of: user)
         return true
     }
 

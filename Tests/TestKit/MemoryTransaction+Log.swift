@@ -5,6 +5,7 @@ extension MemoryTransaction {
     func logState(of user: UserID) throws -> LogState? { state.logs[user]?.state }
 
     func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry {
+        if let poison, poison.recipient == recipient { throw poison.error }
         guard var log = state.logs.removeValue(forKey: user) else {
             throw StoreError.other("there is no user \(user)")
         }
@@ -78,17 +79,6 @@ extension MemoryTransaction {
     func firstSeq(of user: UserID, since time: Timestamp) throws -> Seq {
         guard let log = state.logs[user] else { return 1 }
         return log.slots.first { $0.recordedAt >= time }?.entry.seq ?? log.state.head + 1
-    }
-
-    func tally(recipient: Int64) throws -> Tally {
-        var tally = Tally()
-        for log in state.logs.values {
-            for slot in log.slots where slot.recipient == recipient && !slot.isEmptied {
-                guard let kind = slot.entry.kind, kind == .open || kind == .click else { continue }
-                _ = tally.count(kind, slot.entry.verdict ?? .unknown)
-            }
-        }
-        return tally
     }
 
     func digest(of user: UserID, after: Seq, through: Seq) throws -> Digest {

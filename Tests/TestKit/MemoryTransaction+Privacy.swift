@@ -26,6 +26,7 @@ extension MemoryTransaction {
         if let user, try self.user(user) == nil { return }
         state.tracking[user ?? 0, default: [:]][audience] = tracking
         if case .address(let email) = audience { state.erasedSettings[user ?? 0]?[email] = nil }
+        state.noteChange(of: user)
     }
 
     func trackingSetting(of audience: Audience, user: UserID?) throws -> Tracking? {
@@ -36,10 +37,11 @@ extension MemoryTransaction {
 
     func optOut(_ email: String, of user: UserID?, at: Timestamp) throws {
         if let user {
-            if try self.user(user) != nil { state.optedOutOf[user, default: []].insert(email) }
+            guard try self.user(user) != nil, state.optedOutOf[user, default: []].insert(email).inserted else { return }
         } else {
-            state.optedOut.insert(email)
+            guard state.optedOut.insert(email).inserted else { return }
         }
+        state.noteChange(of: user)
     }
 
     func optOut(erased ticket: Ticket, at time: Timestamp) throws -> UserID? {
@@ -54,7 +56,7 @@ extension MemoryTransaction {
         guard try hasOptedOut(email) else { return false }
         state.optedOut.remove(email)
         for user in state.optedOutOf.keys { state.optedOutOf[user]?.remove(email) }
-        state.controlVersion += 1
+        state.noteChange(of: nil)
         return true
     }
 
@@ -69,13 +71,6 @@ extension MemoryTransaction {
             recipient.tracked.email == email && user.map { recipient.user == $0 } ?? true
         }.map(current)
     }
-
-    func hits(of recipients: [TrackedRecipient]) throws -> [KeptHit] {
-        let ids = Set(recipients.map(\.id))
-        return state.hits.filter { ids.contains($0.recipient) }
-    }
-
-    func oldestHit() throws -> Timestamp? { state.hits.first?.at }
 
     /// Hits are identified by their index. There are no agents to remove: their texts are in the hits.
     func leftovers(limit: Int) throws -> Leftovers {
@@ -101,9 +96,12 @@ extension MemoryTransaction {
 
     func removeRecipients(_ email: String) throws -> RemovedContact {
         var concerned: Set<String> = []
+        var users: Set<UserID> = []
         for index in state.recipients.indices where state.recipients[index]?.tracked.email == email {
             if let recipient = state.recipients[index] {
                 concerned.insert(recipient.tracked.message)
+                users.insert(recipient.user)
+                state.states[recipient.tracked.id] = nil
                 state.erasedTickets[recipient.tracked.ticket] = (recipient.user, email)
             }
             state.recipients[index] = nil
@@ -117,6 +115,7 @@ extension MemoryTransaction {
             state.erasedSettings[user, default: [:]][email] = tracking
             kept += 1
         }
+        for user in users.sorted() { state.noteChange(of: user) }
         state.controlVersion += 1
         return RemovedContact(messages: concerned.subtracting(shared).count, settings: kept)
     }

@@ -12,7 +12,7 @@ extension MemoryTransaction {
     }
 
     func deviceCount(of user: UserID) throws -> Int {
-        (state.devices[user] ?? [:]).keys.count { !$0.hasPrefix(webhookDevicePrefix) }
+        (state.consumers[user] ?? [:]).keys.count { if case .device = $0 { true } else { false } }
     }
 
     func trackingSettingCount(of user: UserID) throws -> Int {
@@ -28,16 +28,5 @@ extension MemoryTransaction {
             $0.recipient == recipient && $0.entry.seq > seq && !$0.isEmptied
         }
         return slots.prefix(limit).map(\.entry)
-    }
-
-    func hits(of recipient: Int64, around seq: Seq, limit: Int) throws -> NearbyHits {
-        // Sorts by seq; hits with the same seq keep their order.
-        let all = state.hits.filter { $0.recipient == recipient }.enumerated()
-            .sorted { ($0.element.seq, $0.offset) < ($1.element.seq, $1.offset) }.map(\.element)
-        let own = all.filter { $0.seq == seq }.prefix(limit - limit / 3 * 2)
-        let before = all.filter { $0.seq < seq }.suffix((limit - own.count) / 2)
-        let after = all.filter { $0.seq > seq }.prefix(limit - own.count - before.count)
-        let found = Array(before) + Array(own) + Array(after)
-        return NearbyHits(found, isCut: found.count < all.count)
     }
 }

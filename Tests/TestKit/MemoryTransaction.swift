@@ -1,9 +1,14 @@
 import Core
 
-/// Reads and writes on a copy of the state. Reads of the log are in `MemoryTransaction+Log`, retention is in
-/// `MemoryTransaction+Retention`.
+/// Reads and writes on a copy of the state. The extensions have a facet of the port each.
 final class MemoryTransaction: StoreTransaction {
     var state: MemoryState
+    /// Commits of other processes.
+    var foreignCommits: Int64 = 0
+    /// Tickets that were looked up.
+    private(set) var lookUps: [Ticket] = []
+    /// Appending an activity about this recipient throws.
+    var poison: (recipient: Int64, error: any Error)?
 
     init(_ state: MemoryState) { self.state = state }
 
@@ -21,7 +26,7 @@ final class MemoryTransaction: StoreTransaction {
         let user = User(id: state.lastUser, email: email, name: name, seat: seat, addresses: [email])
         state.users.append(user)
         state.logs[user.id] = .init(state: LogState(epoch: epoch))
-        state.controlVersion += 1
+        state.noteChange(of: user.id)
         return user
     }
 
@@ -68,6 +73,13 @@ final class MemoryTransaction: StoreTransaction {
 
     func controlVersion() throws -> Int64 { state.controlVersion }
 
+    func changes(since version: Int64) throws -> StoreChanges {
+        let users = Set(state.changes.filter { $0.version > version }.map(\.user))
+        // A version that this content never had: a backup was restored.
+        let isForAll = users.contains(0) || version > state.controlVersion
+        return StoreChanges(version: state.controlVersion, users: users.subtracting([0]).sorted(), isForAll: isForAll)
+    }
+
     // MARK: Messages
 
     func insertMessage(
@@ -100,49 +112,36 @@ final class MemoryTransaction: StoreTransaction {
         state.recipients[Int(recipient) - 1]?.tracked.refused = reason
     }
 
+    func foreignVersion() throws -> Int64 { foreignCommits }
+
     func countControlVersion() throws { state.controlVersion += 1 }
 
     func recipient(id: Int64) throws -> TrackedRecipient? {
         try state.recipient(id).map(current)
     }
 
-    func recipientsWithHits(after id: Int64, limit: Int) throws -> [Int64] {
-        Array(Set(state.hits.map(\.recipient)).sorted().drop { $0 <= id }.prefix(limit))
+    func recipient(ticket: Ticket) throws -> TrackedRecipient? {
+        lookUps.append(ticket)
+        return try state.recipients.lazy.compactMap(\.self).first { $0.tracked.ticket == ticket }.map(current)
     }
 
-    func recipient(ticket: Ticket) throws -> TrackedRecipient? {
-        try state.recipients.lazy.compactMap(\.self).first { $0.tracked.ticket == ticket }.map(current)
+    func recipients(tickets: [Ticket]) throws -> [TrackedRecipient] {
+        lookUps += tickets
+        let wanted = Set(tickets)
+        return try state.recipients.compactMap(\.self).filter { wanted.contains($0.tracked.ticket) }.map(current)
     }
 
     func message(_ id: String) throws -> TrackedMessage? { state.messages[id] }
 
-    // MARK: Hits
+    func messages(_ ids: [String]) throws -> [TrackedMessage] { Set(ids).compactMap { state.messages[$0] } }
 
-    func keep(_ hit: KeptHit) throws { state.hits.append(hit) }
-
-    func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
-        state.hits.suffix(limit).reversed().prefix { $0.at >= time || $0.isReported }.filter { $0.at >= time }
-            .reversed()
-    }
-
-    // MARK: Devices
+    // MARK: Lives of logs
 
     func sharedSeq(with epoch: Epoch, of user: UserID) throws -> Seq? { state.logs[user]?.shared[epoch] }
 
     func beginLife(_ epoch: Epoch, of user: UserID) throws {
         state.beginLife(epoch, of: user)
         state.controlVersion += 1
-    }
-
-    func device(_ name: String, of user: UserID) throws -> Device? { state.devices[user]?[name] }
-
-    func devices(of user: UserID) throws -> [Device] {
-        (state.devices[user] ?? [:]).values.sorted { $0.name < $1.name }
-    }
-
-    func saveCursor(_ cursor: Cursor, device: String, filter: Filter, of user: UserID, at: Timestamp) throws {
-        guard try self.user(user) != nil else { return }
-        state.devices[user, default: [:]][device] = Device(name: device, cursor: cursor, lastSeen: at, filter: filter)
     }
 
     func backlog(of user: UserID, after seq: Seq, filter: Filter, limit: Int) throws -> BacklogCount {
@@ -152,9 +151,5 @@ final class MemoryTransaction: StoreTransaction {
         let wanted = seen.filter { filter.admits(kind: $0.entry.kind, verdict: $0.entry.verdict) }
         let rest = seen.count == limit ? log.state.head - (seen.last?.entry.seq ?? seq) : 0
         return BacklogCount(count: Int64(wanted.count) + max(0, rest), oldest: wanted.first?.recordedAt)
-    }
-
-    func forgetDevice(_ name: String, of user: UserID) throws -> Bool {
-        state.devices[user]?.removeValue(forKey: name) != nil
     }
 }

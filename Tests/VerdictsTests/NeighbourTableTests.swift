@@ -76,7 +76,7 @@ import Testing
             let event = ReportedEvent(
                 id: "\(id)", user: 1, message: .id("m"), recipient: "mia@example.org", at: .start + hit.after,
                 target: hit.target, address: hit.address, userAgent: hit.agent)
-            _ = ledger.commit([.event(event)], now: .at(90_000))
+            _ = ledger.commit([Slot(RecordEvent(event))], now: .at(90_000))
         }
 
         func log() throws -> [(seq: Seq, activity: Activity)] {
@@ -87,7 +87,7 @@ import Testing
         /// What became of each hit, by the activity that it is kept under.
         func verdicts(of hits: [Hit]) throws -> [String] {
             let log = try log()
-            let kept = try store.read { try $0.hits(since: .at(-99_999), limit: 999) }
+            let kept = store.hits
             return try hits.map { hit in
                 let mine = try #require(
                     kept.first {
@@ -101,10 +101,8 @@ import Testing
 
         func rejudged() throws -> [Rejudging.Change] {
             var changes: [Rejudging.Change] = []
-            var rejudging = Rejudging(in: store, judge: judge, random: SplitMix64(seed: 6)) {
-                try JSONDecoder().decode(Activity.self, from: Data($0))
-            }
-            _ = try rejudging.run(since: .at(-99_999), now: .at(99_999), isTrial: false) { changes.append($0) }
+            let runner = LedgerRunner(ledger, store: store) { .at(99_999) }
+            _ = try Rejudging(judge: judge, by: runner).run(since: .at(-99_999), isTrial: false) { changes.append($0) }
             return changes
         }
     }
@@ -125,14 +123,15 @@ import Testing
             let at = Timestamp.start + hit.after
             _ = world.ledger.commit(
                 [
-                    .hit(
-                        .init(
-                            at: at, ticket: .numbered(1), target: hit.target, address: hit.address,
-                            userAgent: hit.agent))
+                    Slot(
+                        RecordHit(
+                            .init(
+                                at: at, ticket: .numbered(1), target: hit.target, address: hit.address,
+                                userAgent: hit.agent)))
                 ], now: at)
         }
         #expect(try world.verdicts(of: one.hits) == Self.expectation(one.hits))
-        let kept = try world.store.read { try $0.hits(since: .at(-99_999), limit: 99) }
+        let kept = world.store.hits
         #expect(kept.map(\.isFolded) == one.hits.map { $0.expected == nil })
         #expect(try world.rejudged() == [])
     }
@@ -185,7 +184,7 @@ import Testing
             // click is. Before it, it is an open of its own.
             let log = try world.log()
             for (index, hit) in hits.enumerated() where hit.target == .pixel {
-                let kept = try world.store.read { try $0.hits(since: .at(-99_999), limit: 99) }
+                let kept = world.store.hits
                 let mine = try #require(kept.first { $0.at == .start + hit.after })
                 let isImplied = !kept.contains { $0.seq == mine.seq && !$0.isFolded }
                 if isImplied, log.contains(where: { $0.activity.kind == .click && $0.activity.verdict != .machine }) {

@@ -9,8 +9,9 @@ extension SQLiteSnapshot {
             guard let message = try message(id), message.user == user else { return nil }
             return message
         case .header(let header):
-            // Ids are ULIDs, so the greatest is the newest.
-            let sql = "SELECT id FROM message WHERE user = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
+            let sql = """
+                SELECT id FROM message WHERE user = ? AND message_id = ? ORDER BY registered_at DESC, id DESC LIMIT 1
+                """
             return try row(sql, [user, header]).flatMap { try message($0[0]) }
         }
     }

@@ -4,23 +4,14 @@ import GRDB
 
 /// Reads of the log.
 extension SQLiteSnapshot {
-    func tally(recipient: Int64) throws -> Tally {
-        let cursor = try rows(
-            """
-            SELECT kind, verdict IS 'machine', count(*) FROM activity
-            WHERE recipient = ? AND kind IN ('open', 'click') GROUP BY 1, 2
-            """, [recipient])
-        var tally = Tally()
-        while let row = try cursor.next() {
-            let isMachine: Bool = row[1]
-            switch (row[0] as String, isMachine) {
-            case ("open", false): tally.opens = row[2]
-            case ("open", true): tally.machineOpens = row[2]
-            case ("click", false): tally.clicks = row[2]
-            default: tally.machineClicks = row[2]
-            }
-        }
-        return tally
+    func activity(_ seq: Seq, of user: UserID) throws -> Activity? {
+        guard let key = ActivityKey.exact(user, seq),
+            let row = try row("SELECT kind, body FROM activity WHERE key = ? AND body IS NOT NULL", [key]),
+            let kind = String.fromDatabaseValue(row[0]), Kind(rawValue: kind) != nil
+        else { return nil }
+        let activity = Data.fromDatabaseValue(row[1]).flatMap { try? JSONDecoder().decode(Activity.self, from: $0) }
+        if activity == nil { damaged.add(.init(user: user, seq: seq)) }
+        return activity
     }
 
     func sharedSeq(with epoch: Epoch, of user: UserID) throws -> Seq? {

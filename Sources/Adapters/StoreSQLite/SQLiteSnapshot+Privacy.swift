@@ -14,15 +14,7 @@ extension SQLiteSnapshot {
     /// - Parameter own: the user's setting for this address in `contact`; nil if there is none.
     func decision(on email: String, user: UserID, own: String?) throws -> TrackingDecision {
         var setting = own.flatMap(Tracking.init).map { TrackingSetting(.address(email), $0) }
-        // On most hubs these tables are empty. One query then decides for each hit whose recipient is not cached.
-        let row = try row(
-            """
-            SELECT EXISTS (SELECT 1 FROM policy) OR EXISTS (SELECT 1 FROM opt_out) OR EXISTS (SELECT 1 FROM user_opt_out)
-                OR EXISTS (SELECT 1 FROM erased_setting)
-            """, [])
-        guard let row, row[0] else {
-            return TrackingDecision(user: setting, hub: nil, hasOptedOut: false)
-        }
+        guard try hasPolicies() else { return TrackingDecision(user: setting, hub: nil, hasOptedOut: false) }
         let audiences = Audience.including(email)
         if setting == nil {
             setting = try settingBeforeErasure(of: email, user: user) ?? policy(of: user, audiences.dropFirst())
@@ -33,6 +25,20 @@ extension SQLiteSnapshot {
             ?? policy(of: Self.administrator, audiences.dropFirst())
         return TrackingDecision(
             user: setting, hub: administrators, hasOptedOut: try hasOptedOut(email, of: user))
+    }
+
+    /// Whether anything but users' settings for single addresses decides about contacts. On most hubs nothing does, and one
+    /// query then decides for all recipients of a lot.
+    private func hasPolicies() throws -> Bool {
+        if let known = policiesExist { return known }
+        let row = try row(
+            """
+            SELECT EXISTS (SELECT 1 FROM policy) OR EXISTS (SELECT 1 FROM opt_out) OR EXISTS (SELECT 1 FROM user_opt_out)
+                OR EXISTS (SELECT 1 FROM erased_setting)
+            """, [])
+        let found: Bool = row?[0] ?? false
+        policiesExist = found
+        return found
     }
 
     /// An owner's setting for an address that was erased later.
@@ -140,6 +146,7 @@ extension SQLiteTransaction {
         } else {
             try execute("DELETE FROM \(table) WHERE user = ? AND \(column) = ?", [owner, audience.description])
         }
+        try noteChange(of: user)
     }
 
     func optOut(_ email: String, of user: UserID?, at: Timestamp) throws {
@@ -153,6 +160,7 @@ extension SQLiteTransaction {
             try execute(
                 "INSERT INTO opt_out (digest, at) VALUES (?, ?) ON CONFLICT DO NOTHING", [digest, at.milliseconds])
         }
+        if db.changesCount > 0 { try noteChange(of: user) }
     }
 
     func optOut(erased ticket: Ticket, at: Timestamp) throws -> UserID? {
@@ -166,7 +174,9 @@ extension SQLiteTransaction {
             SELECT ?1, id, ?2 FROM user WHERE id = ?3 AND NOT EXISTS (SELECT 1 FROM opt_out WHERE digest = ?1)
             ON CONFLICT DO NOTHING
             """, [contact, at.milliseconds, user])
-        return db.changesCount > 0 ? user : nil
+        guard db.changesCount > 0 else { return nil }
+        try noteChange(of: user)
+        return user
     }
 
     func optIn(_ email: String) throws -> Bool {
@@ -177,7 +187,7 @@ extension SQLiteTransaction {
             count += db.changesCount
         }
         guard count > 0 else { return false }
-        try countControlVersion()
+        try noteChange(of: nil)
         return true
     }
 }

@@ -9,9 +9,7 @@ extension SQLiteSnapshot {
     }
 
     func deviceCount(of user: UserID) throws -> Int {
-        let sql = "SELECT count(*) FROM device WHERE user = ? AND substr(name, 1, ?) != ?"
-        let prefix = webhookDevicePrefix
-        return try row(sql, [user, prefix.count, prefix])?[0] ?? 0
+        try row("SELECT count(*) FROM consumer WHERE user = ? AND kind = 'device'", [user])?[0] ?? 0
     }
 
     func trackingSettingCount(of user: UserID) throws -> Int {
@@ -34,20 +32,6 @@ extension SQLiteSnapshot {
             WHERE recipient = ? AND key > ? AND key <= ? AND body IS NOT NULL ORDER BY key LIMIT ?
             """, [recipient, ActivityKey.make(user, seq), ActivityKey.end(user), limit])
         return try Array(cursor.map(entry))
-    }
-
-    func hits(of recipient: Int64, around seq: Seq, limit: Int) throws -> NearbyHits {
-        func read(_ condition: String, _ order: String, _ limit: Int) throws -> [KeptHit] {
-            let sql = "\(Self.selectHits) WHERE hit.recipient = ? AND hit.seq \(condition) ? ORDER BY \(order) LIMIT ?"
-            return try Array(rows(sql, [recipient, seq, limit]).map(Self.hit))
-        }
-        // The oldest of the activity's own hits: the first of them is what its verdict came from.
-        let own = try read("=", "hit.seq, hit.id", limit - limit / 3 * 2)
-        let before = try read("<", "hit.seq DESC, hit.id DESC", (limit - own.count) / 2)
-        let after = try read(">", "hit.seq, hit.id", limit - own.count - before.count)
-        let found = before.reversed() + own + after
-        let next = try row("SELECT 1 FROM hit WHERE recipient = ? LIMIT 1 OFFSET ?", [recipient, found.count])
-        return NearbyHits(found, isCut: next != nil)
     }
 }
 

@@ -7,6 +7,8 @@ class SQLiteSnapshot: StoreSnapshot {
     let db: Database
     /// Collects the damaged activities that are read.
     let damaged: DamagedActivities
+    /// Whether there are policies (`hasPolicies`); nil if unknown, as after a change.
+    var policiesExist: Bool?
 
     init(_ db: Database, damaged: DamagedActivities) {
         self.db = db
@@ -74,26 +76,27 @@ class SQLiteSnapshot: StoreSnapshot {
         try row("SELECT value FROM meta WHERE key = 'control_version'", [])?[0] ?? 0
     }
 
+    func changes(since version: Int64) throws -> StoreChanges {
+        let forAll: Int64? = try row("SELECT value FROM meta WHERE key = 'changed_for_all'", [])?[0]
+        return StoreChanges(
+            version: try controlVersion(),
+            users: try Int64.fetchAll(
+                db, sql: "SELECT id FROM user WHERE changed > ? ORDER BY id", arguments: [version]),
+            isForAll: forAll.map { $0 > version } ?? false)
+    }
+
     // MARK: Messages
 
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
         try row(Self.selectRecipients + "WHERE recipient.ticket = ?", [Self.bytes(ticket)]).map(recipient)
     }
 
-    func recipient(id: Int64) throws -> TrackedRecipient? {
-        try row(Self.selectRecipients + "WHERE recipient.id = ?", [id]).map(recipient)
+    func recipients(tickets: [Ticket]) throws -> [TrackedRecipient] {
+        try tickets.compactMap { try recipient(ticket: $0) }
     }
 
-    /// Jumps in the index from one recipient to the next, without reading the hits between them.
-    func recipientsWithHits(after id: Int64, limit: Int) throws -> [Int64] {
-        var found: [Int64] = []
-        while found.count < limit,
-            let next = try row(
-                "SELECT min(recipient) FROM hit WHERE recipient > ?", [found.last ?? id])?[0] as Int64?
-        {
-            found.append(next)
-        }
-        return found
+    func recipient(id: Int64) throws -> TrackedRecipient? {
+        try row(Self.selectRecipients + "WHERE recipient.id = ?", [id]).map(recipient)
     }
 
     func recipient(_ email: String, ofMessage id: String) throws -> TrackedRecipient? {
@@ -124,6 +127,8 @@ class SQLiteSnapshot: StoreSnapshot {
         withUnsafeBytes(of: (ticket.high.bigEndian, ticket.low.bigEndian)) { Data($0) }
     }
 
+    func messages(_ ids: [String]) throws -> [TrackedMessage] { try ids.compactMap { try message($0) } }
+
     func message(_ id: String) throws -> TrackedMessage? {
         let sql = """
             SELECT user, from_address, subject, message_id, sent_at, registered_at, tracks_opens FROM message
@@ -138,51 +143,6 @@ class SQLiteSnapshot: StoreSnapshot {
             registeredAt: Timestamp(milliseconds: row[5]), tracksOpens: row[6], links: links)
     }
 
-    func hits(since time: Timestamp, limit: Int) throws -> [KeptHit] {
-        let cursor = try rows(
-            """
-            \(Self.selectHits) ORDER BY hit.id DESC LIMIT ?
-            """, [limit])
-        var hits: [KeptHit] = []
-        while let row = try cursor.next() {
-            let at = Timestamp(milliseconds: row[0])
-            let isReported: Bool = row[10]
-            // Hits are stored in the order in which they came. That is nearly the order of their times, except for hits that
-            // another system reported.
-            if at < time {
-                if isReported { continue }
-                break
-            }
-            hits.append(Self.hit(row))
-        }
-        return hits.reversed()
-    }
-
-    static let selectHits = """
-        SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
-            hit.folded, hit.via, hit.reported, hit.marked
-        FROM hit JOIN agent ON agent.id = hit.agent
-        """
-
-    static func hit(_ row: Row) -> KeptHit {
-        KeptHit(
-            at: Timestamp(milliseconds: row[0]), user: row[1], recipient: row[2], link: row[3],
-            network: address(row[4]), userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
-            via: Via(rawValue: row[9]) ?? .direct, isReported: row[10], isMarkedMachine: row[11])
-    }
-
-    /// The stored form of a truncated address: 3 bytes for IPv4 (/24), 6 for IPv6 (/48).
-    static func bytes(_ network: IPAddress) -> Data {
-        network.isIPv4
-            ? withUnsafeBytes(of: UInt32(network.low).bigEndian) { Data($0.prefix(3)) }
-            : withUnsafeBytes(of: network.high.bigEndian) { Data($0.prefix(6)) }
-    }
-
-    private static func address(_ bytes: Data) -> IPAddress {
-        let value = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return bytes.count == 3 ? IPAddress(v4: UInt32(value << 8)) : IPAddress(high: value << 16, low: 0)
-    }
-
     func logState(of user: UserID) throws -> LogState? {
         let sql = "SELECT epoch, head, floor, expired, read_upto, unread FROM user WHERE id = ?"
         return try row(sql, [user]).map { row in
@@ -191,16 +151,18 @@ class SQLiteSnapshot: StoreSnapshot {
         }
     }
 
-    // MARK: Devices
+    // MARK: Consumers
 
-    func device(_ name: String, of user: UserID) throws -> Device? {
-        let sql = "SELECT name, epoch, seq, last_seen, filter FROM device WHERE user = ? AND name = ?"
-        return try row(sql, [user, name]).map(Self.device)
+    func state(of consumer: Consumer, of user: UserID) throws -> ConsumerState? {
+        let sql = """
+            SELECT kind, name, epoch, seq, last_seen, filter FROM consumer WHERE user = ? AND kind = ? AND name = ?
+            """
+        return try row(sql, [user, consumer.kind, consumer.name]).flatMap(Self.consumer)
     }
 
-    func devices(of user: UserID) throws -> [Device] {
-        let sql = "SELECT name, epoch, seq, last_seen, filter FROM device WHERE user = ? ORDER BY name"
-        return try Array(rows(sql, [user]).map(Self.device))
+    func consumers(of user: UserID) throws -> [ConsumerState] {
+        let sql = "SELECT kind, name, epoch, seq, last_seen, filter FROM consumer WHERE user = ?"
+        return try Array(rows(sql, [user]).compactMap(Self.consumer)).sorted { $0.consumer < $1.consumer }
     }
 
     func recordedAt(firstAfter seq: Seq, of user: UserID) throws -> Timestamp? {
@@ -211,9 +173,12 @@ class SQLiteSnapshot: StoreSnapshot {
             .map { Timestamp(milliseconds: $0[0]) }
     }
 
-    private static func device(_ row: Row) -> Device {
-        Device(
-            name: row[0], cursor: Core.Cursor(epoch: Epoch(row[1]), seq: row[2]),
-            lastSeen: Timestamp(milliseconds: row[3]), filter: DeviceFilter.filter(row[4]))
+    /// nil if a newer version knows the kind.
+    private static func consumer(_ row: Row) -> ConsumerState? {
+        Consumer(kind: row[0], name: row[1]).map {
+            ConsumerState(
+                $0, cursor: Core.Cursor(epoch: Epoch(row[2]), seq: row[3]),
+                lastSeen: Timestamp(milliseconds: row[4]), filter: DeviceFilter.filter(row[5]))
+        }
     }
 }

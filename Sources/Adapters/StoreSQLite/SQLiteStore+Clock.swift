@@ -29,7 +29,7 @@ extension SQLiteStore {
                     db, sql: "SELECT value FROM meta WHERE key = ?", arguments: [Self.clockKey])
                 let records = [
                     "SELECT max(recorded_at) FROM user WHERE head > 0", "SELECT at FROM hit ORDER BY id DESC LIMIT 1",
-                    // Ids are ULIDs, so the greatest is the newest.
+                    // Ids begin with the time of registration, and the index is by id.
                     "SELECT registered_at FROM message ORDER BY id DESC LIMIT 1",
                 ]
                 let newest = try records.compactMap { try Int64.fetchOne(db, sql: $0) }.max()

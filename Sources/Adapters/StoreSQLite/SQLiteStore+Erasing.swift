@@ -12,21 +12,6 @@ extension SQLiteSnapshot {
         return try Array(cursor.map { try self.recipient($0) })
     }
 
-    func hits(of recipients: [TrackedRecipient]) throws -> [KeptHit] {
-        let ids = Set(recipients.map(\.id))
-        guard !ids.isEmpty else { return [] }
-        let cursor = try rows(
-            Self.selectHits + " WHERE recipient IN (SELECT value FROM json_each(?)) ORDER BY hit.id",
-            [
-                "[" + ids.sorted().map(String.init).joined(separator: ",") + "]"
-            ])
-        return try Array(cursor.map(Self.hit))
-    }
-
-    func oldestHit() throws -> Timestamp? {
-        try row("SELECT at FROM hit ORDER BY id LIMIT 1", []).map { Timestamp(milliseconds: $0[0]) }
-    }
-
     func leftovers(limit: Int) throws -> Leftovers {
         let hits = try Int64.fetchAll(
             db,
@@ -58,6 +43,7 @@ extension SQLiteTransaction {
         try keepTickets(of: email)
         let settings = try keepStricterSettings(of: email)
         try retireIDs(of: "recipient")
+        try execute("DELETE FROM tally WHERE recipient IN (SELECT id FROM recipient WHERE email = ?)", [email])
         let messages = try String.fetchAll(
             db, sql: "SELECT DISTINCT message FROM recipient WHERE email = ?", arguments: [email])
         try execute("DELETE FROM recipient WHERE email = ?", [email])
@@ -69,7 +55,7 @@ extension SQLiteTransaction {
         }
         try execute("DELETE FROM contact WHERE email = ?", [email])
         try execute("DELETE FROM policy WHERE audience = ?", [email])
-        try countControlVersion()
+        try noteChange(of: nil)
         return RemovedContact(messages: count, settings: settings)
     }
 
@@ -180,6 +166,6 @@ extension SQLiteStore {
         ("recipient", "message", "email"), ("recipient", "message", "name"), ("recipient", "message", "refused"),
         ("activity", "key", "body"),
         ("agent", "id", "text"), ("contact", "user", "email"), ("policy", "user", "audience"), ("event", "id", "id"),
-        ("device", "user", "name"),
+        ("consumer", "user", "name"),
     ]
 }

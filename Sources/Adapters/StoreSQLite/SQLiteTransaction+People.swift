@@ -10,12 +10,12 @@ extension SQLiteTransaction {
 
     func setSeat(_ seat: Seat, of user: UserID) throws {
         try execute("UPDATE user SET seat = ? WHERE id = ?", [seat.rawValue, user])
-        try countControlVersion()
+        try noteChange(of: user)
     }
 
     func setLanguage(_ language: LanguageTag, of user: UserID) throws {
         try execute("UPDATE user SET language = ? WHERE id = ?", [language.text, user])
-        try countControlVersion()
+        try noteChange(of: user)
     }
 
     func addAddress(_ email: String, to user: UserID) throws {
@@ -24,13 +24,13 @@ extension SQLiteTransaction {
         try execute(
             "INSERT INTO address (email, user, rank) SELECT ?, ?, max(rank) + 1 FROM address WHERE user = ?",
             [email, user, user])
-        try countControlVersion()
+        try noteChange(of: user)
     }
 
     func removeAddress(_ email: String, from user: UserID) throws -> Bool {
         try execute("DELETE FROM address WHERE email = ? AND user = ? AND rank > 0", [email, user])
         guard db.changesCount > 0 else { return false }
-        try countControlVersion()
+        try noteChange(of: user)
         return true
     }
 
@@ -40,13 +40,17 @@ extension SQLiteTransaction {
         for table in ["user", "recipient"] { try retireIDs(of: table) }
         try execute("DELETE FROM token WHERE user = ?", [user])
         try execute("DELETE FROM pairing WHERE user = ?", [user])
-        try execute("DELETE FROM device WHERE user = ?", [user])
+        try execute("DELETE FROM consumer WHERE user = ?", [user])
         try execute("DELETE FROM life WHERE user = ?", [user])
         try execute("DELETE FROM daily_use WHERE user = ?", [user])
         var left = limit
+        // Not counted: they are part of the recipients that are removed next.
+        try execute(
+            "DELETE FROM tally WHERE recipient IN (SELECT id FROM recipient WHERE user = ? ORDER BY id LIMIT ?)",
+            [user, left])
         // Recipients first: their tickets are then unknown, and no new hits come in.
         for sql in [
-            "DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE user = ? LIMIT ?)",
+            "DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE user = ? ORDER BY id LIMIT ?)",
             """
             DELETE FROM activity WHERE key IN (
                 SELECT key FROM activity WHERE key > ?1 << 40 AND key < (?1 + 1) << 40 LIMIT ?2)
@@ -77,7 +81,7 @@ extension SQLiteTransaction {
             try execute("DELETE FROM address WHERE user = ?", [user])
             try execute("DELETE FROM user WHERE id = ?", [user])
         }
-        try countControlVersion()
+        try noteChange(of: nil)
         return left > 0
     }
 

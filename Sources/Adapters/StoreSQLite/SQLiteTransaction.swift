@@ -4,16 +4,9 @@ import GRDB
 
 /// Writes in one transaction. Retention is in `SQLiteTransaction+Retention`.
 final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
-    private struct Head {
-        var seq: Seq
-        var recordedAt: Int64
-        /// Notifiable activities appended in this transaction.
-        var newUnread: Int64 = 0
-    }
-
     let agents: AgentNames
     /// The heads of the logs appended to. `saveHeads` writes them once, at the end.
-    private var heads: [UserID: Head] = [:]
+    private var heads: [UserID: LogHead] = [:]
 
     init(_ db: Database, agents: AgentNames, damaged: DamagedActivities) {
         self.agents = agents
@@ -27,7 +20,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         try statement.execute()
     }
 
-    // The two statements that every hit needs, looked up once per transaction.
+    // The statements that every hit needs, looked up once per transaction.
     private lazy var appendActivity = Result {
         try db.cachedStatement(
             sql: """
@@ -41,6 +34,17 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
                 INSERT INTO hit (at, user, recipient, link, network, agent, prefetch, seq, folded, via, reported,
                     marked)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+    }
+
+    private lazy var putTally = Result {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO tally (recipient, opens, clicks, machine_opens, machine_clicks, hit_at, burst, burst_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (recipient) DO UPDATE SET opens = excluded.opens, clicks = excluded.clicks,
+                    machine_opens = excluded.machine_opens, machine_clicks = excluded.machine_clicks,
+                    hit_at = excluded.hit_at, burst = excluded.burst, burst_at = excluded.burst_at
                 """)
     }
 
@@ -109,6 +113,28 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         try execute("UPDATE meta SET value = value + 1 WHERE key = 'control_version'", [])
     }
 
+    /// All writes of this process use one connection.
+    func foreignVersion() throws -> Int64 {
+        // https://www.sqlite.org/pragma.html#pragma_data_version
+        try row("PRAGMA data_version", [])?[0] ?? 0
+    }
+
+    /// Notes for other processes, and for the caches of this one, that people or settings have changed: of one user, or
+    /// of all if nil.
+    func noteChange(of user: UserID?) throws {
+        policiesExist = nil
+        try countControlVersion()
+        if let user {
+            try execute("UPDATE user SET changed = ? WHERE id = ?", [try controlVersion(), user])
+        } else {
+            try execute(
+                """
+                INSERT INTO meta (key, value) SELECT 'changed_for_all', value FROM meta WHERE key = 'control_version'
+                ON CONFLICT (key) DO UPDATE SET value = excluded.value
+                """, [])
+        }
+    }
+
     // MARK: Messages
 
     func insertMessage(
@@ -153,36 +179,89 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
 
     // MARK: The log
 
-    func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry {
-        var head = try heads[user] ?? loadHead(of: user)
-        // One more would be a key of the next user's log. Not `StoreError.full`, which would mean the whole store.
-        guard 0..<Seq.lastOfLog ~= head.seq else {
-            throw StoreError.other(
-                "the log of user \(user) is full: its last seq is \(head.seq); restore a backup or remove the user")
+    /// Only one transaction of this file writes at a time.
+    func lock(_ users: [UserID]) {}
+
+    func heads(of users: [UserID]) throws -> [UserID: LogHead] {
+        var found: [UserID: LogHead] = [:]
+        for user in users {
+            found[user] = try heads[user] ?? storedHead(of: user)
+            found[user]?.newUnread = 0
         }
+        return found
+    }
+
+    func append(_ activity: Activity, to user: UserID, recipient: Int64?, recordedAt: Timestamp) throws -> Entry {
+        guard var head = try heads[user] ?? storedHead(of: user) else {
+            throw StoreError.other("there is no user \(user)")
+        }
+        // One more would be a key of the next user's log.
+        guard 0..<Seq.lastOfLog ~= head.seq else { throw StoreError.fullLog(of: user, head: head.seq) }
         head.seq += 1
-        head.recordedAt = max(head.recordedAt, recordedAt.milliseconds)
+        head.recordedAt = max(head.recordedAt, recordedAt)
         if activity.isNotifiable { head.newUnread += 1 }
         let entry = Entry(seq: head.seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
-        var statement = try HotStatement(appendActivity.get())
-        statement.bind(ActivityKey.make(user, entry.seq))
-        statement.bind(head.recordedAt)
-        statement.bind(activity.kind.rawValue)
-        statement.bind(activity.verdict?.rawValue)
-        statement.bind(recipient)
-        statement.bind(blob: entry.body)
-        statement.bind(activity.at.milliseconds)
-        statement.bind(head.recordedAt)
-        try statement.run()
+        try insert(
+            .init(user: user, entry: entry, at: activity.at, recordedAt: head.recordedAt, recipient: recipient))
         heads[user] = head
         return entry
     }
 
-    private func loadHead(of user: UserID) throws -> Head {
-        guard let row = try row("SELECT head, recorded_at FROM user WHERE id = ?", [user]) else {
-            throw StoreError.other("there is no user \(user)")
+    func apply(_ decision: Decision) throws {
+        for append in decision.appends { try insert(append) }
+        for (user, head) in decision.heads {
+            let before = heads[user]?.newUnread ?? 0
+            heads[user] = head
+            heads[user]?.newUnread += before
         }
-        return Head(seq: row[0], recordedAt: row[1])
+        for amendment in decision.amendments { try update(amendment) }
+        for hit in decision.hits { try keep(hit) }
+        for event in decision.events {
+            try execute(
+                "INSERT INTO event (user, id, seq, at) VALUES (?, ?, ?, ?)",
+                [event.user, event.id, event.seq, event.at.milliseconds])
+        }
+        // In the order of the rows, so that neighbours are written together.
+        for (recipient, state) in decision.recipients.sorted(by: { $0.key < $1.key }) {
+            try put(state, ofRecipient: recipient)
+        }
+    }
+
+    private func insert(_ append: Decision.Append) throws {
+        var statement = try HotStatement(appendActivity.get())
+        statement.bind(ActivityKey.make(append.user, append.entry.seq))
+        statement.bind(append.recordedAt.milliseconds)
+        statement.bind(append.entry.kind?.rawValue)
+        statement.bind(append.entry.verdict?.rawValue)
+        statement.bind(append.recipient)
+        statement.bind(blob: append.entry.body)
+        statement.bind(append.at.milliseconds)
+        statement.bind(append.recordedAt.milliseconds)
+        try statement.run()
+    }
+
+    private func storedHead(of user: UserID) throws -> LogHead? {
+        try row("SELECT epoch, head, recorded_at FROM user WHERE id = ?", [user]).map {
+            LogHead(epoch: Epoch($0[0]), seq: $0[1], recordedAt: Timestamp(milliseconds: $0[2]))
+        }
+    }
+
+    private func put(_ state: RecipientState, ofRecipient recipient: Int64) throws {
+        var statement = try HotStatement(putTally.get())
+        statement.bind(recipient)
+        statement.bind(state.tally.opens)
+        statement.bind(state.tally.clicks)
+        statement.bind(state.tally.machineOpens)
+        statement.bind(state.tally.machineClicks)
+        statement.bind(state.latestHit?.milliseconds)
+        statement.bind(state.burst)
+        statement.bind(state.burstAt?.milliseconds)
+        try statement.run()
+    }
+
+    func setState(_ state: RecipientState, ofRecipient recipient: Int64) throws {
+        guard try row("SELECT 1 FROM recipient WHERE id = ?", [recipient]) != nil else { return }
+        try put(state, ofRecipient: recipient)
     }
 
     /// Writes the heads of the logs appended to. Called at the end, and before the state of a log is read.
@@ -190,7 +269,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         for (user, head) in heads.sorted(by: { $0.key < $1.key }) {
             try execute(
                 "UPDATE user SET head = ?, recorded_at = ?, unread = unread + ? WHERE id = ?",
-                [head.seq, head.recordedAt, head.newUnread, user])
+                [head.seq, head.recordedAt.milliseconds, head.newUnread, user])
         }
         heads = [:]
     }
@@ -200,7 +279,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         return try super.logState(of: user)
     }
 
-    func keep(_ hit: KeptHit) throws {
+    private func keep(_ hit: KeptHit) throws {
         let agent = try agents.id(hit.userAgent, version: agentVersion.get()) {
             if let row = try row("SELECT id FROM agent WHERE text = ?", [hit.userAgent]) { return row[0] }
             try execute("INSERT INTO agent (text) VALUES (?)", [hit.userAgent])
@@ -222,11 +301,7 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
         try statement.run()
     }
 
-    func keepEvent(_ id: String, of user: UserID, seq: Seq, at: Timestamp) throws {
-        try execute("INSERT INTO event (user, id, seq, at) VALUES (?, ?, ?, ?)", [user, id, seq, at.milliseconds])
-    }
-
-    // MARK: Devices
+    // MARK: Readers
 
     func markRead(of user: UserID, upTo: Seq) throws -> Bool {
         guard let state = try logState(of: user), upTo > state.readUpTo, upTo <= state.head else { return false }
@@ -245,18 +320,33 @@ final class SQLiteTransaction: SQLiteSnapshot, StoreTransaction {
     }
 
     func saveCursor(
-        _ cursor: Core.Cursor, device: String, filter: Filter, of user: UserID, at: Timestamp
+        _ cursor: Core.Cursor, of consumer: Consumer, filter: Filter, user: UserID, at: Timestamp
     ) throws {
+        // A cursor of the present life beats one of another life. Within a life the greater seq wins, unless it lies beyond
+        // the head: then it is of a life that ended unnoticed.
+        let isNewer = """
+            iif(excluded.epoch = consumer.epoch,
+                excluded.seq > consumer.seq OR consumer.seq > (SELECT head FROM user WHERE id = excluded.user),
+                excluded.epoch = (SELECT epoch FROM user WHERE id = excluded.user)
+                    OR consumer.epoch != (SELECT epoch FROM user WHERE id = excluded.user))
+            """
         try execute(
             """
-            INSERT INTO device (user, name, epoch, seq, last_seen, filter) SELECT id, ?, ?, ?, ?, ? FROM user WHERE id = ?
-            ON CONFLICT (user, name) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq,
+            INSERT INTO consumer (user, kind, name, epoch, seq, last_seen, filter)
+            SELECT id, ?, ?, ?, ?, ?, ? FROM user WHERE id = ?
+            ON CONFLICT (user, kind, name) DO UPDATE SET
+                epoch = iif(\(isNewer), excluded.epoch, epoch), seq = iif(\(isNewer), excluded.seq, seq),
                 last_seen = excluded.last_seen, filter = excluded.filter
-            """, [device, cursor.epoch.text, cursor.seq, at.milliseconds, DeviceFilter.text(of: filter), user])
+            """,
+            [
+                consumer.kind, consumer.name, cursor.epoch.text, cursor.seq, at.milliseconds,
+                DeviceFilter.text(of: filter), user,
+            ])
     }
 
-    func forgetDevice(_ name: String, of user: UserID) throws -> Bool {
-        try execute("DELETE FROM device WHERE user = ? AND name = ?", [user, name])
+    func forget(_ consumer: Consumer, of user: UserID) throws -> Bool {
+        try execute(
+            "DELETE FROM consumer WHERE user = ? AND kind = ? AND name = ?", [user, consumer.kind, consumer.name])
         return db.changesCount > 0
     }
 

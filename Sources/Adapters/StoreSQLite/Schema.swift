@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("7") { try $0.execute(sql: version7) }
         migrator.registerMigration("8") { try $0.execute(sql: version8) }
         migrator.registerMigration("9") { try $0.execute(sql: version9) }
+        migrator.registerMigration("10") { try $0.execute(sql: version10) }
         return migrator
     }
 
@@ -183,6 +184,31 @@ enum Schema {
             END, recorded_at)
         WHERE body IS NOT NULL;
         CREATE INDEX activity_at ON activity (key >> 40, at) WHERE at IS NOT NULL;
+        """
+
+    /// A row of sums for each recipient who has caused an activity. Consumers of logs by their kind; before, a webhook was a
+    /// device with a prefix. The control version at which a user's people or settings last changed; `changed_for_all` in
+    /// `meta` is the same for all users.
+    private static let version10 = """
+        CREATE TABLE tally (
+            recipient INTEGER PRIMARY KEY, opens INTEGER NOT NULL, clicks INTEGER NOT NULL,
+            machine_opens INTEGER NOT NULL, machine_clicks INTEGER NOT NULL, hit_at INTEGER, burst INTEGER,
+            burst_at INTEGER);
+        INSERT INTO tally (recipient, opens, clicks, machine_opens, machine_clicks, hit_at)
+        SELECT recipient, sum(kind = 'open' AND verdict IS NOT 'machine'), sum(kind = 'click' AND verdict IS NOT 'machine'),
+            sum(kind = 'open' AND verdict IS 'machine'), sum(kind = 'click' AND verdict IS 'machine'),
+            (SELECT max(at) FROM hit WHERE hit.recipient = activity.recipient)
+        FROM activity WHERE recipient IS NOT NULL AND kind IN ('open', 'click') GROUP BY recipient;
+
+        CREATE TABLE consumer (
+            user INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL,
+            last_seen INTEGER NOT NULL, filter TEXT, PRIMARY KEY (user, kind, name)) WITHOUT ROWID;
+        INSERT INTO consumer (user, kind, name, epoch, seq, last_seen, filter)
+        SELECT user, iif(substr(name, 1, 8) = 'webhook:', 'webhook', 'device'),
+            iif(substr(name, 1, 8) = 'webhook:', substr(name, 9), name), epoch, seq, last_seen, filter FROM device;
+        DROP TABLE device;
+
+        ALTER TABLE user ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
         """
 
     /// Earlier epochs of users' logs, from before a backup was restored. Up to `shared`, they are the same as the log now.

@@ -145,7 +145,7 @@ final class Verifier {
 
     private func checkOwners() throws {
         for (table, key) in [
-            ("address", "email"), ("token", "id"), ("device", "name"), ("contact", "email"), ("event", "id"),
+            ("address", "email"), ("token", "id"), ("consumer", "name"), ("contact", "email"), ("event", "id"),
             ("message", "id"), ("recipient", "email"), ("hit", "id"), ("life", "epoch"), ("daily_use", "day"),
         ] {
             try report(.nobody, "SELECT \(key), user FROM \(table) WHERE user NOT IN (SELECT id FROM user)") {
@@ -213,6 +213,9 @@ final class Verifier {
             "\(name($0.number(0))): hit \($0.text(1)) refers to recipient \($0.text(2)), who is missing or another user's"
         }
         try reportSeqs(of: "hit", "id", .hit)
+        try report(
+            .hit, "SELECT recipient FROM tally WHERE recipient NOT IN (SELECT id FROM recipient)"
+        ) { "a tally: refers to missing recipient \($0.text(0))" }
     }
 
     private func checkSeqs() throws {
@@ -220,11 +223,12 @@ final class Verifier {
         try report(
             .device,
             """
-            SELECT user.id, device.name, device.seq, user.head FROM device JOIN user ON user.id = device.user
-            WHERE device.epoch = user.epoch AND device.seq NOT BETWEEN 0 AND user.head
+            SELECT user.id, consumer.kind, consumer.name, consumer.seq, user.head
+            FROM consumer JOIN user ON user.id = consumer.user
+            WHERE consumer.epoch = user.epoch AND consumer.seq NOT BETWEEN 0 AND user.head
             """
         ) {
-            "\(name($0.number(0))): the cursor of device \($0.text(1)) is \($0.text(2)), but the head is \($0.text(3))"
+            "\(name($0.number(0))): the cursor of \($0.text(1)) \($0.text(2)) is \($0.text(3)), but the head is \($0.text(4))"
         }
     }
 

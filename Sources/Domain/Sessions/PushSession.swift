@@ -257,6 +257,12 @@ public final class PushSession {
     /// Call when activities of this user were committed. Queues them if the session is live.
     public func appended(_ recorded: Recorded, now: MonotonicTime) -> [Action] {
         guard let last = recorded.entries.last else { return [] }
+        switch phase {
+        case .replaying, .live:
+            // Another life of the log has begun: the client must be told where it stands in it.
+            guard recorded.epoch == epoch else { return end(.draining, retryAfterMilliseconds: 250, now: now) }
+        case .awaitingHello, .lookingUp, .closing: break
+        }
         knownHead = max(knownHead, last.seq)
         guard phase == .live else { return [] }
         var queued = false

@@ -19,21 +19,21 @@ public struct Resumption: Hashable, Sendable {
 
     /// Resumes from the client's cursor, else from the cursor stored for the device, else at `from` (default: `now`).
     ///
-    /// A cursor of an earlier epoch counts up to where the two logs are the same. If the client's cursor has an unknown
-    /// epoch, the cursor stored for the device counts.
+    /// A cursor of an earlier epoch counts up to where the two logs are the same, and up to there it is exact. If the
+    /// client's cursor has an unknown epoch, the cursor stored for the device counts.
     ///
     /// - Returns: nil if the user was removed.
     /// - Throws: `StoreError`.
-    public init?(_ hello: Hello, of user: UserID, now: Timestamp, in store: any StoreSnapshot) throws {
+    public init?(_ hello: Hello, of user: UserID, now: Timestamp, in store: any LogSnapshot & ConsumerSnapshot) throws {
         guard let state = try store.logState(of: user) else { return nil }
-        let device = try hello.device.flatMap { try store.device($0, of: user) }
+        let device = try hello.device.flatMap { try store.state(of: .device($0), of: user) }
         let held = device?.cursor
-        let has =
-            try hello.cursor.flatMap { try store.seq(of: $0, in: state, of: user) }
-            ?? held.flatMap { try store.seq(of: $0, in: state, of: user) }
+        let cursor = hello.cursor ?? held
+        let known = try cursor.flatMap { try store.seq(of: $0, in: state, of: user) }
+        let has = try known ?? held.flatMap { try store.seq(of: $0, in: state, of: user) }
         try self.init(
-            state: state, cursor: hello.cursor ?? held, has: has, from: hello.from ?? .now, catchUp: hello.catchUp,
-            now: now
+            state: state, cursor: cursor, has: has, isOfThisLog: known != nil && known == cursor?.seq,
+            from: hello.from ?? .now, catchUp: hello.catchUp, now: now
         ) { try store.firstSeq(of: user, since: $0) }
         // The welcome saves a new device's cursor.
         guard hello.device != nil, resume != .new else { return }
@@ -41,17 +41,19 @@ public struct Resumption: Hashable, Sendable {
         acknowledged = if let held, held.epoch == state.epoch { min(held.seq, position) } else { -1 }
     }
 
-    /// - Parameter has: the device has this log up to here; nil if unknown.
+    /// - Parameters:
+    ///   - has: the device has this log up to here; nil if unknown.
+    ///   - isOfThisLog: whether everything up to the cursor is in this log, perhaps since an earlier life.
     init(
-        state: LogState, cursor: Cursor?, has: Seq?, from: StartingPoint, catchUp: Hello.CatchUp, now: Timestamp,
+        state: LogState, cursor: Cursor?, has: Seq?, isOfThisLog: Bool, from: StartingPoint, catchUp: Hello.CatchUp,
+        now: Timestamp,
         firstSeq: (Timestamp) throws -> Seq
     ) rethrows {
         self.state = state
         let beforeOldest = state.floor - 1
-        if let cursor {
+        if cursor != nil {
             if let has, has < state.expired { lost = .init(from: has + 1, to: state.expired) }
-            let isOfThisLife = cursor.epoch == state.epoch && cursor.seq <= state.head
-            resume = !isOfThisLife ? .reset : lost != nil ? .gap : .exact
+            resume = !isOfThisLog ? .reset : lost != nil ? .gap : .exact
             position = max(has ?? beforeOldest, beforeOldest)
         } else {
             resume = .new

@@ -1,5 +1,5 @@
 public import Core
-public import Wire
+import Wire
 
 /// Identifies an open session.
 public typealias SessionID = Int
@@ -22,7 +22,7 @@ public final class Switchboard {
     private var isDraining = false
 
     /// - Parameter perform: carries out a session's actions.
-    public init(limits: SessionLimits, perform: @escaping (SessionID, [PushSession.Action]) -> Void) {
+    init(limits: SessionLimits, perform: @escaping (SessionID, [PushSession.Action]) -> Void) {
         self.limits = limits
         self.perform = perform
     }
@@ -42,14 +42,14 @@ public final class Switchboard {
     public func session(_ id: SessionID) -> PushSession? { sessions[id]?.session }
 
     /// Call when a client has connected.
-    public func open(_ id: SessionID, identity: Identity, now: MonotonicTime) {
+    func open(_ id: SessionID, identity: Identity, now: MonotonicTime) {
         let session = PushSession(identity: identity, limits: limits, now: now)
         sessions[id] = Seat(session: session, joined: false)
         if isDraining { act(id, session.end(.draining, retryAfterMilliseconds: 1000, now: now)) }
     }
 
     /// Call when a connection is closed. Its cursor is saved, and the session is gone.
-    public func closed(_ id: SessionID) {
+    func closed(_ id: SessionID) {
         if let session = sessions[id]?.session { act(id, session.closed()) }
         guard let seat = sessions.removeValue(forKey: id), seat.joined else { return }
         let user = seat.session.identity.user.id
@@ -58,7 +58,7 @@ public final class Switchboard {
     }
 
     /// Passes a client's frame to its session. A hello replaces an earlier session of the same device.
-    public func received(_ id: SessionID, _ frame: ClientFrame, now: MonotonicTime) {
+    func received(_ id: SessionID, _ frame: ClientFrame, now: MonotonicTime) {
         guard let session = sessions[id]?.session else { return }
         if case .hello(let hello) = frame, session.hello == nil, session.closeCode == nil {
             guard join(id, session, hello, now: now) else { return }
@@ -98,7 +98,7 @@ public final class Switchboard {
     }
 
     /// Pushes committed activities to every session of their user.
-    public func push(_ recorded: Recorded, now: MonotonicTime) {
+    func push(_ recorded: Recorded, now: MonotonicTime) {
         for id in rooms[recorded.user] ?? [] {
             guard let session = sessions[id]?.session else { continue }
             act(id, session.appended(recorded, now: now))
@@ -106,7 +106,7 @@ public final class Switchboard {
     }
 
     /// Ends the sessions of revoked tokens.
-    public func endSessions(now: MonotonicTime, where isRevoked: (Identity) -> Bool) {
+    func endSessions(now: MonotonicTime, where isRevoked: (Identity) -> Bool) {
         for id in sessions.keys.sorted() {
             guard let session = sessions[id]?.session, isRevoked(session.identity) else { continue }
             act(id, session.end(.revoked, now: now))
@@ -114,7 +114,7 @@ public final class Switchboard {
     }
 
     /// Call about once a second: ticks every session.
-    public func tick(now: MonotonicTime) {
+    func tick(now: MonotonicTime) {
         for id in sessions.keys.sorted() {
             guard let session = sessions[id]?.session else { continue }
             act(id, session.tick(now: now))
@@ -124,7 +124,7 @@ public final class Switchboard {
     /// Ends every session with `bye`, each with a random delay before it reconnects, so that they do not all return at once.
     ///
     /// - Parameter spreadMilliseconds: the longest delay; 250 is the least.
-    public func drain(now: MonotonicTime, spreadMilliseconds: Int64, using random: inout some RandomNumberGenerator) {
+    func drain(now: MonotonicTime, spreadMilliseconds: Int64, using random: inout some RandomNumberGenerator) {
         isDraining = true
         for id in sessions.keys.sorted() {
             guard let session = sessions[id]?.session else { continue }

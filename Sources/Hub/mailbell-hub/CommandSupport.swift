@@ -18,7 +18,7 @@ struct CommandError: Error, CustomStringConvertible {
 /// The user of an address, normalized or not.
 ///
 /// - Throws: `CommandError` if no user has this address.
-func findUser(_ email: String, in store: any StoreSnapshot) throws -> User {
+func findUser(_ email: String, in store: any DirectorySnapshot) throws -> User {
     guard let user = try store.user(email: normalizedAddress(email) ?? email) else {
         throw CommandError("there is no user \(email); add one with `mailbell-hub user add --email \(email)`")
     }
@@ -28,7 +28,7 @@ func findUser(_ email: String, in store: any StoreSnapshot) throws -> User {
 /// The user of an address; without an address, the only user.
 ///
 /// - Throws: `CommandError` if no user has this address, or if no address is given and the store has none or several users.
-func findUser(_ email: String?, in store: any StoreSnapshot) throws -> User {
+func findUser(_ email: String?, in store: any DirectorySnapshot) throws -> User {
     if let email { return try findUser(email, in: store) }
     let users = try store.users()
     guard let only = users.first else {

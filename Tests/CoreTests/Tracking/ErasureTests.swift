@@ -6,17 +6,26 @@ import Testing
 @Suite struct ErasureTests {
     private typealias World = StoredWorld
 
+    /// Does something else between two commands.
+    private struct Interrupted: CommandRunner {
+        let runner: LedgerRunner
+        let afterwards: () -> Void
+        var store: any Store { runner.store }
+
+        func run<C: Command>(_ command: C) throws -> C.Answer {
+            defer { afterwards() }
+            return try runner.run(command)
+        }
+    }
+
     @discardableResult
     private func erase(_ world: World, _ email: String = World.mia, at seconds: Double = 500) throws -> Erasure.Report {
-        var erasure = Erasure(
-            email, in: world.store, random: SplitMix64(seed: 5),
-            decode: { try JSONDecoder().decode(Activity.self, from: Data($0)) })
-        return try erasure.run(now: .at(seconds))
+        try Erasure(email, by: world.runner(at: seconds)).run()
     }
 
     @Test func whatTheyDidStaysInItsPlaceAsDoneBySomeone() throws {
         let world = try World()
-        _ = world.commit(
+        world.commit(
             World.hit(by: "browser 9"), World.hit(2, at: 1), World.hit(1, .link(2), at: 2), World.event("e-1", at: 100),
             World.event("e-2", .url("https://example.org/mias-own"), at: 200))
         let before = try world.log()
@@ -48,7 +57,7 @@ import Testing
     /// Of a mail to the contact alone the subject and the links would say whose it was.
     @Test func ofAMailToThemAloneNothingIsLeft() throws {
         let world = try World()
-        _ = world.commit(World.hit(3), World.hit(3, .link(1), at: 1))
+        world.commit(World.hit(3), World.hit(3, .link(1), at: 1))
         try erase(world)
         let log = try world.log(2)
         #expect(log.map(\.kind) == [.open, .click, .erase])
@@ -59,16 +68,16 @@ import Testing
 
     @Test func nothingLeadsBack() throws {
         let world = try World()
-        _ = world.commit(
-            World.hit(), World.event("e-1", at: 100), .setTracking(user: 1, .address(World.mia), .identified),
-            .setTracking(user: 1, .domain("example.org"), .identified))
+        world.commit(
+            World.hit(), World.event("e-1", at: 100), SetTracking(.identified, of: .address(World.mia), user: 1),
+            SetTracking(.identified, of: .domain("example.org"), user: 1))
         try world.store.commit { try $0.setTracking(.identified, of: .address(World.mia), user: nil) }
         try erase(world)
         for entry in try world.entries() {
             let text = String(decoding: entry.body, as: UTF8.self)
             for word in ["mia", "Somebody", "browser", "Kyōto", "because"] { #expect(!text.contains(word), "\(text)") }
         }
-        #expect(try world.hits().isEmpty)
+        #expect(world.hits.isEmpty)
         try world.store.read { store throws in
             #expect(try store.contact(World.mia, of: 1) == nil)
             #expect(try store.recipient(ticket: .numbered(1)) == nil)
@@ -88,7 +97,7 @@ import Testing
 
     @Test func anOptOutOutlivesIt() throws {
         let world = try World()
-        _ = world.commit(World.hit(), .optOut(.numbered(1)))
+        world.commit(World.hit(), OptOut(.numbered(1)))
         try erase(world)
         #expect(try world.store.read { try $0.decision(on: World.mia, user: 1) }.origin == .contact)
     }
@@ -97,21 +106,18 @@ import Testing
     @Test func whatIsInterruptedGoesOn() throws {
         let world = try World(limits: HitLimits(perTicketPerMinute: 1000))
         let count = Erasure.pieceActivities * 2 + 7
-        _ = world.ledger.commit(
+        world.commit(
             (0..<count).flatMap { [World.hit(1, at: Double($0) * 100), World.hit(2, at: Double($0) * 100)] },
-            now: .at(0))
+            now: 0)
         world.store.inject([.fails(.full("x"))])
         #expect(throws: StoreError.full("x")) { try erase(world, at: 1e6) }
         // After the first transaction came what the second would have to meet: a hit of hers.
         var pieces = 0
-        var erasure = Erasure(
-            World.mia, in: world.store, random: SplitMix64(seed: 5),
-            decode: { try JSONDecoder().decode(Activity.self, from: Data($0)) },
-            pause: {
-                pieces += 1
-                if pieces == 1 { _ = world.commit(World.hit(at: 1e6), now: 1e6) }
-            })
-        let report = try erasure.run(now: .at(1e6))
+        let runner = Interrupted(runner: world.runner(at: 1e6)) {
+            pieces += 1
+            if pieces == 1 { world.commit(World.hit(at: 1e6), now: 1e6) }
+        }
+        let report = try Erasure(World.mia, by: runner).run()
         #expect(report.activities == count + 1 && pieces >= 4)
         let log = try world.log()
         #expect(log.count { $0.recipient?.email == World.mia } == 0)

@@ -14,14 +14,14 @@ import Testing
     }
 
     /// Of a user whom there is not: no transaction with it can be committed.
-    private static let poison = Submission.track(
+    private static let poison = TrackMessage(
         NewMessage(
             user: 9, from: "x@example.org", recipients: [.init(email: World.mia, name: nil)], subject: "Poison"))
 
     @Test func eachHitIsCountedOnce() throws {
         let world = try World()
         let committed = world.commit(
-            .setTracking(user: 1, .address(World.ben), .never),
+            SetTracking(.never, of: .address(World.ben), user: 1),
             // An open and its repeats.
             World.hit(), World.hit(at: 1), World.event("e-1", at: 2),
             // A click, without an open that it would imply, and one with.
@@ -31,7 +31,7 @@ import Testing
             // Ben's.
             World.hit(2), World.hit(2, .link(1)), World.event("e-3", to: World.ben),
             // Not hits, or no new ones.
-            World.event("e-1"), .read(user: 1, upTo: 1, device: nil))
+            World.event("e-1"), MarkRead(upTo: 1, of: 1, device: nil))
         #expect(committed.hits == counts(recorded: 3, folded: 2, unknown: 4, untracked: 3))
         #expect(world.commit(World.hit(at: 5)).hits == counts(folded: 1), "each group from nought")
         #expect(world.commit().hits == counts())
@@ -40,9 +40,9 @@ import Testing
     @Test(arguments: [0, 2, 4])
     func aPoisonedGroupIsCountedOnce(_ place: Int) throws {
         let world = try World()
-        var group = [World.hit(), World.hit(at: 1), World.hit(99), World.event("e-1", at: 500)]
+        var group: [any Command] = [World.hit(), World.hit(at: 1), World.hit(99), World.event("e-1", at: 500)]
         group.insert(Self.poison, at: place)
-        let committed = world.ledger.commit(group, now: .at(500))
+        let committed = world.commit(group, now: 500)
         #expect(committed.outcomes[place] == .failed(.other("there is no user 9")))
         #expect(committed.hits == counts(recorded: 2, folded: 1, unknown: 1))
         #expect(try world.story() == ["open", "open"])

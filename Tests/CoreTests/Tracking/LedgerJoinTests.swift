@@ -11,17 +11,14 @@ import Testing
     private func message(
         _ recipients: String..., header: String? = "<x@e>", links: [String] = ["https://e.org/1"], opens: Bool = true,
         user: UserID = 1, joins: Bool = true
-    ) -> Submission {
-        .track(
-            NewMessage(
-                user: user, from: "sam@example.org", recipients: recipients.map { .init(email: $0, name: nil) },
-                subject: "Plans", messageID: header, tracksOpens: opens, links: links, joins: joins))
+    ) -> NewMessage {
+        NewMessage(
+            user: user, from: "sam@example.org", recipients: recipients.map { .init(email: $0, name: nil) },
+            subject: "Plans", messageID: header, tracksOpens: opens, links: links, joins: joins)
     }
 
-    private func track(_ message: Submission) throws -> (message: String, recipients: [TrackedRecipient]) {
-        guard case .tracked(let tracked, let recipients) = world.commit(message).outcomes[0] else {
-            throw StoreError.other("not tracked")
-        }
+    private func track(_ message: NewMessage) throws -> (message: String, recipients: [TrackedRecipient]) {
+        let (tracked, recipients) = try world.track(message)
         return (tracked.id, recipients)
     }
 

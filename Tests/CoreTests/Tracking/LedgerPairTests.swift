@@ -12,23 +12,15 @@ import Testing
     private static let other = "browser os=linux"
     private static let elsewhere = "198.51.100.9"
 
-    /// Like `open`, `click*`: with a star what is a machine's now.
-    private func verdicts(_ world: World) throws -> [String] {
-        try world.log().map { activity in
-            let star = activity.verdict == .machine ? "*" : ""
-            return activity.kind == .revise ? "revise\(star) \(activity.about ?? 0)" : "\(activity.kind)\(star)"
-        }
-    }
-
     /// The clicks alone.
-    private func clicks(_ world: World) throws -> [String] { try verdicts(world).filter { $0.hasPrefix("click") } }
+    private func clicks(_ world: World) throws -> [String] { try world.verdicts().filter { $0.hasPrefix("click") } }
 
     /// resend-node #901: the open, its click a second later, and a scanner's click elsewhere.
     @Test(arguments: [(1.0, ["click", "click*"]), (0.999, ["click*", "click*"]), (600.0, ["click", "click*"])])
     func whoOpenedBeforeIsTheReader(_ seconds: Double, _ expected: [String]) throws {
         let world = try World()
-        _ = world.commit(World.hit(by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), at: seconds, by: Self.phone))
+        world.commit(World.hit(by: Self.phone))
+        world.commit(World.hit(1, .link(1), at: seconds, by: Self.phone))
         let committed = world.commit(World.hit(1, .link(1), at: seconds + 11, from: Self.elsewhere, by: Self.other))
         #expect(try clicks(world) == expected)
         // Nothing of what the reader was told by is taken back.
@@ -38,10 +30,10 @@ import Testing
 
     @Test func whoOpenedBeforeStaysIfTheScannerWasFirst() throws {
         let world = try World()
-        _ = world.commit(World.hit(by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), at: 100, from: Self.elsewhere, by: Self.other))
-        _ = world.commit(World.hit(1, .link(1), at: 105, by: Self.phone))
-        #expect(try verdicts(world) == ["open", "click*", "revise* 2", "click"])
+        world.commit(World.hit(by: Self.phone))
+        world.commit(World.hit(1, .link(1), at: 100, from: Self.elsewhere, by: Self.other))
+        world.commit(World.hit(1, .link(1), at: 105, by: Self.phone))
+        #expect(try world.verdicts() == ["open", "click*", "revise* 2", "click"])
         #expect(try world.log()[1].rule == "burst-pair")
     }
 
@@ -67,11 +59,11 @@ import Testing
         _ = try world.store.commit { store in
             try store.addMessage("m3", of: 1, to: [World.mia], links: World.links, firstTicket: 9)
         }
-        _ = world.commit(World.hit(ticket, at: -86_400, from: address, by: agent))
-        _ = world.commit(World.hit(1, .link(1), by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
+        world.commit(World.hit(ticket, at: -86_400, from: address, by: agent))
+        world.commit(World.hit(1, .link(1), by: Self.phone))
+        world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
         #expect(try clicks(world) == expected)
-        #expect(try rejudged(world) == [])
+        #expect(try world.rejudged() == [])
     }
 
     /// What was done with another mail after the click tells nothing of the click.
@@ -80,40 +72,53 @@ import Testing
         _ = try world.store.commit { store in
             try store.addMessage("m3", of: 1, to: [World.mia], links: World.links, firstTicket: 9)
         }
-        _ = world.commit(World.hit(9, at: 5, by: "browser os=mac"))
-        _ = world.commit(World.hit(1, .link(1), by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
+        world.commit(World.hit(9, at: 5, by: "browser os=mac"))
+        world.commit(World.hit(1, .link(1), by: Self.phone))
+        world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
         #expect(try clicks(world) == ["click*", "click*"])
     }
 
     /// Another system tells of the open last: the click is a person's after all.
     @Test func anOpenThatComesInLateClearsItsClick() throws {
         let world = try World()
-        _ = world.commit(World.event("1", .link(1), by: Self.phone))
-        _ = world.commit(World.event("2", .link(1), at: 12, from: Self.elsewhere, by: Self.other))
-        #expect(try verdicts(world) == ["open*", "click*", "revise* 2", "revise* 1", "click*"])
-        _ = world.commit(World.event("3", at: -120, by: Self.phone))
+        world.commit(World.event("1", .link(1), by: Self.phone))
+        world.commit(World.event("2", .link(1), at: 12, from: Self.elsewhere, by: Self.other))
+        #expect(try world.verdicts() == ["open*", "click*", "revise* 2", "revise* 1", "click*"])
+        world.commit(World.event("3", at: -120, by: Self.phone))
         #expect(
-            try verdicts(world) == ["open*", "click", "revise* 2", "revise* 1", "click*", "revise 2", "open"])
-        let tally = try world.store.read { try $0.tally(recipient: 1) }
+            try world.verdicts() == ["open*", "click", "revise* 2", "revise* 1", "click*", "revise 2", "open"])
+        let tally = try world.tally()
         #expect((tally.opens, tally.clicks, tally.machineOpens, tally.machineClicks) == (1, 1, 1, 1))
-        #expect(try rejudged(world) == [])
+        #expect(try world.rejudged() == [])
     }
 
     /// The open that the click had implied is that very open, and comes back.
     @Test func anOpenThatComesInLateBringsTheImpliedOneBack() throws {
         let world = try World()
-        _ = world.commit(World.event("1", .link(1), by: Self.phone))
-        _ = world.commit(World.event("2", .link(1), at: 12, from: Self.elsewhere, by: Self.other))
-        _ = world.commit(World.event("3", at: -30, by: Self.phone))
+        world.commit(World.event("1", .link(1), by: Self.phone))
+        world.commit(World.event("2", .link(1), at: 12, from: Self.elsewhere, by: Self.other))
+        world.commit(World.event("3", at: -30, by: Self.phone))
         #expect(
-            try verdicts(world)
+            try world.verdicts()
                 == ["open", "click", "revise* 2", "revise* 1", "click*", "revise 2", "revise 1"])
         let log = try world.log()
         #expect((log[0].rule, log[1].reason, log[1].via) == ("implied", "because", .direct))
-        let tally = try world.store.read { try $0.tally(recipient: 1) }
+        let tally = try world.tally()
         #expect((tally.opens, tally.clicks, tally.machineOpens, tally.machineClicks) == (1, 1, 0, 1))
-        #expect(try rejudged(world) == [])
+        #expect(try world.rejudged() == [])
+    }
+
+    /// The same if another program takes the open, which knows the clicks from the store.
+    @Test func anOpenThatComesInLateClearsItsClickAfterARestart() throws {
+        let world = try World()
+        world.commit(World.event("1", .link(1), by: Self.phone))
+        world.restarted().commit(World.event("2", .link(1), at: 12, from: Self.elsewhere, by: Self.other))
+        #expect(try world.verdicts() == ["open*", "click*", "revise* 2", "revise* 1", "click*"])
+        world.restarted().commit(World.event("3", at: -120, by: Self.phone))
+        #expect(
+            try world.verdicts() == ["open*", "click", "revise* 2", "revise* 1", "click*", "revise 2", "open"])
+        let tally = try world.tally()
+        #expect((tally.opens, tally.clicks, tally.machineOpens, tally.machineClicks) == (1, 1, 1, 1))
     }
 
     /// By what the contact was known is kept for 30 days only.
@@ -122,14 +127,14 @@ import Testing
         _ = try world.store.commit { store in
             try store.addMessage("m3", of: 1, to: [World.mia], links: World.links, firstTicket: 9)
         }
-        _ = world.commit(World.hit(9, at: -86_400, by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
+        world.commit(World.hit(9, at: -86_400, by: Self.phone))
+        world.commit(World.hit(1, .link(1), by: Self.phone))
+        world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
         _ = try world.store.commit { store in
             try store.expire(Expiry(activities: [:], hits: .at(-3600), events: .at(-3600)), limit: 99)
         }
-        #expect(try world.hits().count == 2)
-        #expect(try rejudged(world) == [])
+        #expect(world.hits.count == 2)
+        #expect(try world.rejudged() == [])
         #expect(try clicks(world) == ["click", "click*"])
     }
 
@@ -139,28 +144,19 @@ import Testing
         _ = try world.store.commit { store in
             try store.addMessage("m3", of: 1, to: [World.mia], links: World.links, firstTicket: 9)
         }
-        _ = world.commit(World.hit(9, at: -86_400, by: Self.phone))
-        _ = world.commit(.setTracking(user: 1, .address(World.mia), .anonymous))
-        _ = world.commit(World.hit(1, .link(1), by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
+        world.commit(World.hit(9, at: -86_400, by: Self.phone))
+        world.commit(SetTracking(.anonymous, of: .address(World.mia), user: 1))
+        world.commit(World.hit(1, .link(1), by: Self.phone))
+        world.commit(World.hit(1, .link(1), at: 12, from: Self.elsewhere, by: Self.other))
         #expect(try clicks(world) == ["click*", "click*"])
     }
 
     @Test func aReaderIsKnownAcrossARestart() throws {
         let world = try World()
-        _ = world.commit(World.hit(by: Self.phone))
-        _ = world.commit(World.hit(1, .link(1), at: 500, by: Self.phone))
-        _ = world.restarted().commit(
-            [World.hit(1, .link(1), at: 505, from: Self.elsewhere, by: Self.other)], now: .at(505))
+        world.commit(World.hit(by: Self.phone))
+        world.commit(World.hit(1, .link(1), at: 500, by: Self.phone))
+        world.restarted().commit(
+            [World.hit(1, .link(1), at: 505, from: Self.elsewhere, by: Self.other)], now: 505)
         #expect(try clicks(world) == ["click", "click*"])
-    }
-
-    private func rejudged(_ world: World) throws -> [Rejudging.Change] {
-        var changes: [Rejudging.Change] = []
-        var rejudging = Rejudging(in: world.store, judge: world.judge, random: SplitMix64(seed: 6)) {
-            try JSONDecoder().decode(Activity.self, from: Data($0))
-        }
-        _ = try rejudging.run(since: .at(-99_999), now: .at(99_999), isTrial: true) { changes.append($0) }
-        return changes
     }
 }

@@ -12,7 +12,7 @@ import Testing
         world.store.inject([.fails(.full("x"))])
         let committed = world.commit(
             World.hit(1, .link(1)), World.hit(1, .link(2)), World.hit(2, .link(2)), World.hit(), World.hit(1, .link(3)),
-            World.hit(99, .link(1)), World.event("e-1"), .settleFloods)
+            World.hit(99, .link(1)), World.event("e-1"), SettleBursts())
         #expect(
             committed.outcomes == [
                 .unkept(url: World.links[0]), .unkept(url: World.links[1]), .unkept(url: World.links[1]),
@@ -20,7 +20,7 @@ import Testing
             ])
         #expect(committed.recorded.isEmpty && (committed.hits.unkept, committed.hits.recorded) == (3, 0))
         #expect(committed.failure == .full("x"), "the hub still knows that nothing can be kept")
-        #expect(try world.entries().isEmpty && world.hits().isEmpty)
+        #expect(try world.entries().isEmpty && world.hits.isEmpty)
         // All is well again.
         #expect(world.commit(World.hit(1, .link(1)), now: 1).outcomes == [.redirect(World.links[0])])
     }
@@ -31,8 +31,8 @@ import Testing
         world.store.inject([.fails(.full("x")), .fails(.full("y"))])
         world.store.injectIntoReads([.inputOutput("r")])
         let clicks = (0..<50).map { World.hit(1, .link(1), at: Double($0)) }
-        #expect(world.ledger.commit(clicks, now: .at(0)).outcomes.allSatisfy { $0 == .failed(.full("x")) })
-        let committed = world.ledger.commit(clicks, now: .at(0))
+        #expect(world.commit(clicks, now: 0).outcomes.allSatisfy { $0 == .failed(.full("x")) })
+        let committed = world.commit(clicks, now: 0)
         #expect(committed.outcomes.allSatisfy { $0 == .unkept(url: World.links[0]) })
         #expect(committed.hits.unkept == 50)
     }

@@ -33,38 +33,33 @@ import Testing
     private func rejudge(
         _ judge: NewJudge, since seconds: Double = -9999, isTrial: Bool = false
     ) throws -> (report: Rejudging.Report, changes: [Rejudging.Change]) {
-        var rejudging = Rejudging(in: world.store, judge: judge, random: SplitMix64(seed: 3)) {
-            try JSONDecoder().decode(Activity.self, from: Data($0))
-        }
+        // A program of its own, with other rules.
+        let store = world.store.openedByAnotherProcess()
+        let runner = LedgerRunner(store, judge: judge, at: .at(5000))
         var changes: [Rejudging.Change] = []
-        let report = try rejudging.run(since: .at(seconds), now: .at(5000), isTrial: isTrial) { changes.append($0) }
+        let report = try Rejudging(judge: judge, by: runner).run(since: .at(seconds), isTrial: isTrial) {
+            changes.append($0)
+        }
         return (report, changes)
     }
 
-    private func verdicts() throws -> [String] {
-        try world.log().map { activity in
-            let star = activity.verdict == .machine ? "*" : ""
-            return activity.kind == .revise ? "revise\(star) \(activity.about ?? 0)" : "\(activity.kind)\(star)"
-        }
-    }
-
     @Test func whatComesOutOtherwiseIsRevised() throws {
-        _ = world.commit(StoredWorld.hit(by: "odd"), StoredWorld.hit(2, by: "browser"))
+        world.commit(StoredWorld.hit(by: "odd"), StoredWorld.hit(2, by: "browser"))
         let (report, changes) = try rejudge(NewJudge(scanners: "odd"))
         #expect((report.recipients, report.hits, report.changes, report.unsure) == (2, 2, 1, 0))
         #expect(changes.map(\.seq) == [1] && changes[0].activity.verdict == .human)
-        #expect(try verdicts() == ["open*", "open", "revise* 1"])
+        #expect(try world.verdicts() == ["open*", "open", "revise* 1"])
         let log = try world.log()
         #expect((log[0].via, log[0].reason, log[0].rule, log[0].location) == (.scanner, "known by now", "new", nil))
         #expect((log[2].reason, log[2].rule, log[2].at) == ("known by now", "new", .at(5000)))
         #expect(log[2].recipient?.email == StoredWorld.mia)
         #expect(try world.store.read { try $0.logState(of: 1)?.unread } == 1)
-        let tally = try world.store.read { try $0.tally(recipient: 1) }
+        let tally = try world.tally()
         #expect((tally.opens, tally.machineOpens) == (0, 1))
     }
 
     @Test func twiceChangesNothingMore() throws {
-        _ = world.commit(StoredWorld.hit(by: "odd"))
+        world.commit(StoredWorld.hit(by: "odd"))
         _ = try rejudge(NewJudge(scanners: "odd"))
         let before = try world.entries()
         #expect(try rejudge(NewJudge(scanners: "odd")).changes == [])
@@ -72,7 +67,7 @@ import Testing
     }
 
     @Test func aTrialChangesNothing() throws {
-        _ = world.commit(StoredWorld.hit(by: "odd"))
+        world.commit(StoredWorld.hit(by: "odd"))
         let before = try world.entries()
         let version = try world.store.read { try $0.controlVersion() }
         let (report, changes) = try rejudge(NewJudge(scanners: "odd"), isTrial: true)
@@ -82,42 +77,42 @@ import Testing
     }
 
     @Test func aMachineMayComeOutAsAPerson() throws {
-        _ = world.commit(StoredWorld.hit(by: "machine"))
+        world.commit(StoredWorld.hit(by: "machine"))
         #expect(try world.store.read { try $0.logState(of: 1)?.unread } == 0)
         _ = try rejudge(NewJudge())
-        #expect(try verdicts() == ["open", "revise 1"])
+        #expect(try world.verdicts() == ["open", "revise 1"])
         #expect(try world.store.read { try $0.logState(of: 1)?.unread } == 1)
     }
 
     @Test func onlyWhoDidSomethingSinceIsJudged() throws {
-        _ = world.commit(StoredWorld.hit(by: "odd"), StoredWorld.hit(2, at: 1000, by: "odd"))
+        world.commit(StoredWorld.hit(by: "odd"), StoredWorld.hit(2, at: 1000, by: "odd"))
         #expect(try rejudge(NewJudge(scanners: "odd"), since: 500).changes.map(\.seq) == [2])
     }
 
     /// The open that a click implied has no hit of its own.
     @Test func anImpliedOpenStandsAndFallsWithItsClick() throws {
-        _ = world.commit(StoredWorld.hit(1, .link(1), by: "odd"))
+        world.commit(StoredWorld.hit(1, .link(1), by: "odd"))
         _ = try rejudge(NewJudge(scanners: "odd"))
-        #expect(try verdicts() == ["open*", "click*", "revise* 1", "revise* 2"])
+        #expect(try world.verdicts() == ["open*", "click*", "revise* 1", "revise* 2"])
         _ = try rejudge(NewJudge())
-        #expect(try verdicts().prefix(2) == ["open", "click"])
+        #expect(try world.verdicts().prefix(2) == ["open", "click"])
         #expect(try world.log()[0].rule == "implied")
         #expect(try rejudge(NewJudge()).changes == [])
     }
 
     @Test func anImpliedOpenStaysForAnotherClick() throws {
-        _ = world.commit(StoredWorld.hit(1, .link(1), by: "odd"))
-        _ = world.commit(StoredWorld.hit(1, .link(2), at: 100, by: "browser"))
+        world.commit(StoredWorld.hit(1, .link(1), by: "odd"))
+        world.commit(StoredWorld.hit(1, .link(2), at: 100, by: "browser"))
         _ = try rejudge(NewJudge(scanners: "odd"))
-        #expect(try verdicts() == ["open", "click*", "click", "revise* 2"])
+        #expect(try world.verdicts() == ["open", "click*", "click", "revise* 2"])
     }
 
     /// A scanner that is known by now takes along what it did with other agents, as on the event path.
     @Test func neighboursAreJudgedAnewToo() throws {
-        _ = world.commit(StoredWorld.hit(1, .link(1), by: "odd"))
-        _ = world.commit(StoredWorld.hit(1, .link(2), at: 20, by: "browser"))
-        _ = world.commit(StoredWorld.hit(1, .link(1), at: 24, by: "odd"))
-        #expect(try verdicts().last == "click*")
+        world.commit(StoredWorld.hit(1, .link(1), by: "odd"))
+        world.commit(StoredWorld.hit(1, .link(2), at: 20, by: "browser"))
+        world.commit(StoredWorld.hit(1, .link(1), at: 24, by: "odd"))
+        #expect(try world.verdicts().last == "click*")
         // Nobody is a scanner by itself, and the two links within 5 s are as they were.
         #expect(try rejudge(NewJudge()).changes == [])
     }
@@ -127,29 +122,29 @@ import Testing
             at: .at(0), ticket: .numbered(1), target: .pixel, address: IPAddress("192.0.2.7")!, userAgent: "browser")
         hit.isFromOwnPage = true
         let ledger = Ledger(store: world.store, places: Nowhere(), judge: NewJudge(), random: SplitMix64(seed: 1))
-        _ = ledger.commit([.hit(hit)], now: .at(0))
+        _ = ledger.commit([Slot(RecordHit(hit))], now: .at(0))
         #expect(try world.log()[0].via == .own)
         #expect(try rejudge(NewJudge(scanners: "browser")).changes == [])
     }
 
     @Test func anonymousContactsAreLeftAlone() throws {
-        _ = world.commit(StoredWorld.hit(by: "odd"))
-        _ = world.commit(.setTracking(user: 1, .address(StoredWorld.mia), .anonymous))
+        world.commit(StoredWorld.hit(by: "odd"))
+        world.commit(SetTracking(.anonymous, of: .address(StoredWorld.mia), user: 1))
         #expect(try rejudge(NewJudge(scanners: "odd")).changes == [])
     }
 
     /// Of an address 24 bits are kept: by a list with smaller networks it would be judged as another's.
     @Test func whatTheKeptAddressDoesNotTellIsLeftAlone() throws {
-        _ = world.commit(StoredWorld.hit(by: "odd"), StoredWorld.hit(2, from: "198.51.100.7", by: "odd"))
+        world.commit(StoredWorld.hit(by: "odd"), StoredWorld.hit(2, from: "198.51.100.7", by: "odd"))
         let (report, changes) = try rejudge(NewJudge(scanners: "odd", unsure: "192.0.2.0"))
         #expect(changes.map(\.seq) == [2] && report.unsure == 1 && report.recipients == 1)
     }
 
     /// A hub beside it counts on from what is so now.
     @Test func aLedgerThatRunsCountsOnFromIt() throws {
-        _ = world.commit(StoredWorld.hit(by: "odd"))
+        world.commit(StoredWorld.hit(by: "odd"))
         _ = try rejudge(NewJudge(scanners: "odd"))
-        _ = world.commit(StoredWorld.hit(at: 1000, by: "browser"))
+        world.commit(StoredWorld.hit(at: 1000, by: "browser"))
         #expect(try world.log().last?.nth == 1)
     }
 
@@ -158,7 +153,7 @@ import Testing
             try store.addMessage(
                 "m9", of: 2, to: (0..<45).map { "r\($0)@example.org" }, links: [], firstTicket: 100)
         }
-        for n in 0..<45 { _ = world.commit(StoredWorld.hit(UInt64(100 + n), by: "odd")) }
+        for n in 0..<45 { world.commit(StoredWorld.hit(UInt64(100 + n), by: "odd")) }
         let (report, changes) = try rejudge(NewJudge(scanners: "odd"))
         #expect(report.recipients == 45 && changes.count == 45)
         #expect(try world.store.read { try $0.logState(of: 2)?.unread } == 0)

@@ -1,15 +1,14 @@
 import Core
-import Foundation
 import TestKit
 
 /// A ledger over a whole store in memory, which keeps settings and other systems' events as a real one does.
 ///
 /// User 1 has message `m1` to Mia (ticket 1) and Ben (ticket 2), with the header `<m1@e>` and two links; user 2 has `m2`
 /// to Mia (ticket 3) with one.
-struct StoredWorld {
-    let store = MemoryStore()
+struct StoredWorld: LedgerUnderTest {
+    private(set) var store = MemoryStore()
     let judge = FakeJudge()
-    let ledger: Ledger
+    private(set) var ledger: Ledger
     static let mia = "mia@example.org"
     static let ben = "ben@example.org"
     static let links = ["https://example.org/1", "https://example.org/2"]
@@ -39,14 +38,26 @@ struct StoredWorld {
             random: SplitMix64(seed: 32))
     }
 
-    /// The ledger of a program started anew over the same store.
-    func restarted() -> Ledger { Self.makeLedger(store, judge, limits, quotas) }
+    /// A program started anew over the same store.
+    func restarted() -> Self {
+        var other = self
+        other.ledger = Self.makeLedger(store, judge, limits, quotas)
+        return other
+    }
+
+    /// Another program over the same store, while this one goes on.
+    func another() -> Self {
+        var other = self
+        other.store = store.openedByAnotherProcess()
+        other.ledger = Self.makeLedger(other.store, judge, limits, quotas)
+        return other
+    }
 
     static func hit(
         _ ticket: UInt64 = 1, _ target: Hit.Target = .pixel, at seconds: Double = 0, from address: String = "192.0.2.7",
         by userAgent: String = "browser"
-    ) -> Submission {
-        .hit(
+    ) -> RecordHit {
+        RecordHit(
             Hit(
                 at: .at(seconds), ticket: .numbered(ticket), target: target, address: IPAddress(address)!,
                 userAgent: userAgent))
@@ -56,28 +67,13 @@ struct StoredWorld {
         _ id: String, _ target: Hit.Target = .pixel, at seconds: Double = 0, of user: UserID = 1,
         message: MessageReference = .id("m1"), to recipient: String = mia, from address: String? = "192.0.2.7",
         by userAgent: String = "browser"
-    ) -> Submission {
-        .event(
+    ) -> RecordEvent {
+        RecordEvent(
             ReportedEvent(
                 id: id, user: user, message: message, recipient: recipient, at: .at(seconds), target: target,
                 address: address.map { IPAddress($0)! }, userAgent: userAgent))
     }
 
-    func commit(_ group: Submission..., now seconds: Double = 0) -> Committed {
-        ledger.commit(group, now: .at(seconds))
-    }
-
-    /// The log of a user, as a client would read it.
-    func log(_ user: UserID = 1) throws -> [Activity] {
-        try entries(user).map { try JSONDecoder().decode(Activity.self, from: Data($0.body)) }
-    }
-
-    func entries(_ user: UserID = 1) throws -> [Entry] {
-        try store.read { try $0.page(of: user, after: 0, limit: 999, maximumBytes: .max).entries }
-    }
-
     /// The log in short: `open`, `click`.
     func story(_ user: UserID = 1) throws -> [String] { try log(user).map(\.kind.rawValue) }
-
-    func hits() throws -> [KeptHit] { try store.read { try $0.hits(since: .at(-999_999), limit: 999) } }
 }

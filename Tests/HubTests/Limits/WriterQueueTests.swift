@@ -34,12 +34,12 @@ import Testing
         let hit = Hit(
             at: .start, ticket: .numbered(1), target: .pixel, address: IPAddress("192.0.2.1")!,
             userAgent: String(repeating: "a", count: agentBytes), isPrefetch: false)
-        writer.submit(.hit(hit)) { [outcomes] in outcomes.add($0) }
+        writer.submit(RecordHit(hit)) { [outcomes] in outcomes.add($0) }
     }
 
     @Test func bytesThatWaitAreBounded() async {
         let writer = writer(byteLimit: 100_000)
-        // The first one's group waits for the disk; what comes then waits in the queue.
+        // The first one's lot waits for the disk; what comes then waits in the queue.
         submit(writer, agentBytes: 0)
         store.awaitCommit()
         for _ in 0..<20 { submit(writer, agentBytes: 10_000) }
@@ -73,56 +73,70 @@ import Testing
         writer.stop()
     }
 
-    /// Whatever text a submission holds counts: one that did not would be a way round the bound.
+    /// Whatever text a command holds counts: one that did not would be a way round the bound.
     @Test func everyTextCounts() throws {
         let long = String(repeating: "a", count: 100_000)
         let cursor = Cursor(epoch: Epoch("e1"), seq: 1)
         let user: UserID = 1
-        func event(_ change: (inout ReportedEvent) -> Void) -> Submission {
+        func event(_ change: (inout ReportedEvent) -> Void) -> any Command {
             var event = ReportedEvent(
                 id: "e", user: user, message: .id("m"), recipient: "a@example.net", at: .start, target: .pixel)
             change(&event)
-            return .event(event)
+            return RecordEvent(event)
         }
-        func message(_ change: (inout NewMessage) -> Void) -> Submission {
+        func message(_ change: (inout NewMessage) -> Void) -> any Command {
             var message = NewMessage(
                 user: user, from: "me@example.org", recipients: [.init(email: "a@example.net", name: nil)],
                 subject: "s")
             change(&message)
-            return .track(message)
+            return TrackMessage(message)
         }
         var hit = Hit(
             at: .start, ticket: .numbered(1), target: .pixel, address: IPAddress("192.0.2.1")!, userAgent: long,
             isPrefetch: false)
-        var submissions: [String: Submission] = [
-            "user agent": .hit(hit),
-            "device": .acknowledge(user: user, device: long, cursor: cursor),
-            "forgotten device": .forgetDevice(user: user, device: long),
-            "reading device": .read(user: user, upTo: 1, device: long),
-            "token": .revokeToken(long),
-            "label": .pair(code: [], NewToken(id: "t", digest: [], label: long), scopes: nil),
-            "address": .setTracking(user: user, .address(long), .never),
-            "domain": .setTracking(user: user, .domain(long), nil),
+        var commands: [String: any Command] = [
+            "user agent": RecordHit(hit),
+            "device": SaveCursor(cursor, of: .device(long), user: user),
+            "forgotten device": ForgetDevice(long, of: user),
+            "reading device": MarkRead(upTo: 1, of: user, device: long),
+            "token": RevokeToken(long),
+            "label": PairClient(code: [], NewToken(id: "t", digest: [], label: long), scopes: nil),
+            "address": SetTracking(.never, of: .address(long), user: user),
+            "domain": SetTracking(nil, of: .domain(long), user: user),
         ]
         hit.target = .url(long)
-        submissions["target of a hit"] = .hit(hit)
-        submissions["event"] = event { $0.id = long }
-        submissions["event's message"] = event { $0.message = .id(long) }
-        submissions["event's header"] = event { $0.message = .header(long) }
-        submissions["event's recipient"] = event { $0.recipient = long }
-        submissions["event's link"] = event { $0.target = .url(long) }
-        submissions["event's agent"] = event { $0.userAgent = long }
-        submissions["subject"] = message { $0.subject = long }
-        submissions["from"] = message { $0.from = long }
-        submissions["header"] = message { $0.messageID = long }
-        submissions["links"] = message { $0.links = [long] }
-        submissions["recipient"] = message { $0.recipients[0].email = long }
-        submissions["name"] = message { $0.recipients[0].name = long }
-        for (what, submission) in submissions { #expect(submission.weight >= 100_000, "\(what)") }
+        commands["target of a hit"] = RecordHit(hit)
+        commands["event"] = event { $0.id = long }
+        commands["event's message"] = event { $0.message = .id(long) }
+        commands["event's header"] = event { $0.message = .header(long) }
+        commands["event's recipient"] = event { $0.recipient = long }
+        commands["event's link"] = event { $0.target = .url(long) }
+        commands["event's agent"] = event { $0.userAgent = long }
+        commands["subject"] = message { $0.subject = long }
+        commands["from"] = message { $0.from = long }
+        commands["header"] = message { $0.messageID = long }
+        commands["links"] = message { $0.links = [long] }
+        commands["recipient"] = message { $0.recipients[0].email = long }
+        commands["name"] = message { $0.recipients[0].name = long }
+        for (what, command) in commands { #expect(command.weight >= 100_000, "\(what)") }
+        func refusal(_ change: (inout Refusal) -> Void) -> any Command {
+            var refusal = Refusal(
+                user: user, message: .id("m"), recipients: [.init(email: "a@example.net", reason: "550")])
+            change(&refusal)
+            return RefuseRecipients(refusal)
+        }
+        commands = [
+            "webhook": SaveCursor(cursor, of: .webhook(long), user: user),
+            "refused message": refusal { $0.message = .header(long) },
+            "refused recipient": refusal { $0.recipients[0].email = long },
+            "refusal's reason": refusal { $0.recipients[0].reason = long },
+            "erased contact": EraseContact(long),
+        ]
+        for (what, command) in commands { #expect(command.weight >= 100_000, "\(what)") }
         // Many small things are large, too.
         let links = message { $0.links = Array(repeating: "", count: 500) }
         let recipients = message { $0.recipients = Array(repeating: .init(email: "", name: nil), count: 500) }
         #expect(links.weight >= 500 * 16 && recipients.weight >= 500 * 48)
-        #expect(Submission.optOut(.numbered(1)).weight > 0)
+        #expect(OptOut(.numbered(1)).weight > 0)
     }
 }

@@ -106,7 +106,7 @@ import Wire
     @Test func anothersDeviceIsNotMoved() async throws {
         let world = try RouteWorld()
         defer { world.stop() }
-        let before = try world.store.peek { try $0.devices(of: world.mia.id) }
+        let before = try world.store.peek { try $0.consumers(of: world.mia.id) }
         let epoch = try #require(try world.store.peek { try $0.logState(of: world.mia.id) }).epoch
         let peer = try await connect(world, "Bearer \(try world.token(of: world.sam))")
         peer.send(.hello(Hello(device: "phone-of-mia", cursor: Cursor(epoch: epoch, seq: RouteWorld.seqOfMia))))
@@ -118,7 +118,7 @@ import Wire
         peer.send(.ack(RouteWorld.seqOfMia))
         peer.send(.read(RouteWorld.seqOfMia))
         let log = try await world.view(of: world.mia)
-        #expect(try world.store.peek { try $0.devices(of: world.mia.id) } == before)
+        #expect(try world.store.peek { try $0.consumers(of: world.mia.id) } == before)
         #expect(!log[0].isEmpty)
         peer.leave()
     }
@@ -127,13 +127,13 @@ import Wire
     func webhooksCursorsAreTheOperators(name: String) async throws {
         let world = try RouteWorld()
         defer { world.stop() }
-        let before = try world.store.peek { try $0.devices(of: world.sam.id) + $0.devices(of: world.mia.id) }
+        let before = try world.store.peek { try $0.consumers(of: world.sam.id) + $0.consumers(of: world.mia.id) }
         let peer = try await connect(world, "Bearer \(try world.token(of: world.sam))")
         peer.send(.hello(Hello(device: name, from: .earliest)))
         let (frames, close) = await peer.until("welcome")
         #expect(close == CloseCode.badFrame.rawValue, "\(frames)")
         #expect(frames.contains { $0.contains("webhook:") }, "says why: \(frames)")
-        #expect(try world.store.peek { try $0.devices(of: world.sam.id) + $0.devices(of: world.mia.id) } == before)
+        #expect(try world.store.peek { try $0.consumers(of: world.sam.id) + $0.consumers(of: world.mia.id) } == before)
         peer.leave()
     }
 

@@ -122,11 +122,11 @@ import Testing
     func webhooksCursorsAreTheOperators(name: String) async throws {
         let world = try RouteWorld()
         defer { world.stop() }
-        let before = try world.store.peek { try $0.devices(of: world.sam.id) + $0.devices(of: world.mia.id) }
+        let before = try world.store.peek { try $0.consumers(of: world.sam.id) + $0.consumers(of: world.mia.id) }
         let authorization = "Bearer \(try world.token(of: world.sam))"
         let answer = try await world.ask("DELETE", "/v1/devices/\(name)", authorization: authorization)
         let ofNobody = try await world.ask("DELETE", "/v1/devices/nobody", authorization: authorization)
         #expect(answer == ofNobody && answer.status == 404)
-        #expect(try world.store.peek { try $0.devices(of: world.sam.id) + $0.devices(of: world.mia.id) } == before)
+        #expect(try world.store.peek { try $0.consumers(of: world.sam.id) + $0.consumers(of: world.mia.id) } == before)
     }
 }

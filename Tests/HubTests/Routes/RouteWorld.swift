@@ -3,6 +3,7 @@ import Crypto
 import EventLoop
 import HTTPWire
 import Logging
+import Sessions
 import TestKit
 import Testing
 import Transport
@@ -48,7 +49,7 @@ final class RouteWorld {
             }, push: { _ in })
         sessions = OpenSessions(
             limits: limits, authenticator: authenticator, doorman: doorman, ownAddresses: ownAddresses, writer: writer,
-            readers: readers, logger: logger, metrics: metrics)
+            readers: readers, feed: LogFeed(), logger: logger, metrics: metrics)
         let api = APIRoutes(
             writer: writer, readers: readers, authenticator: authenticator, doorman: doorman, tickets: tickets,
             judge: SimpleJudge(), publicURL: "https://mail.example.org", sessions: sessions)
@@ -92,8 +93,9 @@ final class RouteWorld {
                     links: ["https://example.net/\(user.name)"], firstTicket: ticket, messageID: "<\(user.name)@mail>")
                 for _ in 0..<activities { try transaction.add(.open, to: user.id, recipient: recipients[0].id) }
                 let epoch = try #require(try transaction.logState(of: user.id)).epoch
-                for device in ["phone-of-\(user.name)", "webhook:hook-of-\(user.name)"] {
-                    try transaction.saveCursor(Cursor(epoch: epoch, seq: 1), device: device, of: user.id, at: .start)
+                for consumer in [.device("phone-of-\(user.name)"), .webhook("hook-of-\(user.name)")] as [Consumer] {
+                    try transaction.saveCursor(
+                        Cursor(epoch: epoch, seq: 1), of: consumer, filter: Filter(), user: user.id, at: .start)
                 }
                 try transaction.setTracking(.anonymous, of: .domain("\(user.name).example.net"), user: user.id)
             }
@@ -160,7 +162,7 @@ final class RouteWorld {
         }
         return seen + [
             try store.peek {
-                "\(try $0.devices(of: user.id)) \(try $0.activities(of: user.id, matching: ActivityQuery()))"
+                "\(try $0.consumers(of: user.id)) \(try $0.activities(of: user.id, matching: ActivityQuery()))"
             }
         ]
     }

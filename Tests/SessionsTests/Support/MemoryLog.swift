@@ -1,7 +1,7 @@
 import Core
 
-/// One user's log and devices, in memory: as much of a store as sessions ask for.
-final class MemoryLog: StoreSnapshot {
+/// One user's log and devices, in memory: the facets of a store that sessions ask for.
+final class MemoryLog: LogSnapshot, ConsumerSnapshot {
     private struct Record {
         var entry: Entry
         var at: Timestamp
@@ -119,48 +119,18 @@ final class MemoryLog: StoreSnapshot {
 
     func sharedSeq(with epoch: Epoch, of user: UserID) -> Seq? { shared[epoch] }
 
-    func device(_ name: String, of user: UserID) -> Device? {
-        deviceCursors[name].map {
-            Device(
-                name: name, cursor: $0, lastSeen: Timestamp(milliseconds: 0), filter: deviceFilters[name] ?? Filter())
+    func state(of consumer: Consumer, of user: UserID) -> ConsumerState? {
+        deviceCursors[consumer.name].map {
+            ConsumerState(
+                consumer, cursor: $0, lastSeen: Timestamp(milliseconds: 0),
+                filter: deviceFilters[consumer.name] ?? Filter())
         }
     }
 
     // What sessions must not need.
-    func users() -> [User] { unused() }
-    func user(_ id: UserID) -> User? { unused() }
-    func user(email: String) -> User? { unused() }
-    func identity(tokenDigest: [UInt8]) -> Identity? { unused() }
-    func tokens() -> [TokenRecord] { unused() }
-    func controlVersion() -> Int64 { unused() }
-    func recipient(id: Int64) -> TrackedRecipient? { unused() }
-    func recipientsWithHits(after id: Int64, limit: Int) -> [Int64] { unused() }
-    func recipient(ticket: Ticket) -> TrackedRecipient? { unused() }
-    func message(_ id: String) -> TrackedMessage? { unused() }
-    func tally(recipient: Int64) -> Tally { unused() }
-    func hits(since time: Timestamp, limit: Int) -> [KeptHit] { unused() }
+    func consumers(of user: UserID) -> [ConsumerState] { unused() }
     func activities(of user: UserID, matching query: ActivityQuery) -> [Entry] { unused() }
     func latest(of user: UserID, matching query: ActivityQuery, span: Int) -> Listing { unused() }
-    func devices(of user: UserID) -> [Device] { unused() }
-    func message(_ reference: MessageReference, of user: UserID) -> TrackedMessage? { unused() }
-    func recipient(_ email: String, ofMessage id: String) -> TrackedRecipient? { unused() }
-    func status(ofMessage id: String) -> [RecipientStatus] { unused() }
-    func contact(_ email: String, of user: UserID) -> Contact? { unused() }
-    func event(_ id: String, of user: UserID) -> Seq? { unused() }
-    func decision(on email: String, user: UserID) -> TrackingDecision { unused() }
-    func trackingSettings(of user: UserID?, after: String?, limit: Int) -> [TrackingSetting] { unused() }
-    func optOuts(of email: String) -> OptOuts { unused() }
-    func trackingSetting(of audience: Audience, user: UserID?) -> Tracking? { unused() }
-    func hits(of recipient: Int64, around seq: Seq, limit: Int) -> NearbyHits { unused() }
-    func dailyUse(of user: UserID, on day: Timestamp) -> DailyUse { unused() }
-    func deviceCount(of user: UserID) -> Int { unused() }
-    func trackingSettingCount(of user: UserID) -> Int { unused() }
-    func firstRegistration(ofHeader header: String, by user: UserID) -> Timestamp? { unused() }
-    func activities(about recipient: Int64, of user: UserID, after seq: Seq, limit: Int) -> [Entry] { unused() }
-    func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] { unused() }
-    func hits(of recipients: [TrackedRecipient]) -> [KeptHit] { unused() }
-    func oldestHit() -> Timestamp? { unused() }
-    func leftovers(limit: Int) -> Leftovers { unused() }
     func recordedAt(firstAfter seq: Seq, of user: UserID) -> Timestamp? { unused() }
     func backlog(of user: UserID, after seq: Seq, filter: Filter, limit: Int) -> BacklogCount { unused() }
 

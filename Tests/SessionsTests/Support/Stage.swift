@@ -80,10 +80,10 @@ struct Stage {
             world.holdsSaves = false
         case "answer": world.answerOneRead()
         case "fail": world.failsNextRead = true
-        case "revoke": world.switchboard.endSessions(now: world.uptime) { $0.tokenID == "tk_\(name)" }
+        case "revoke": world.driver.endSessions { $0.tokenID == "tk_\(name)" }
         case "drain":
             var random = SplitMix64(seed: 1)
-            world.switchboard.drain(now: world.uptime, spreadMilliseconds: 5000, using: &random)
+            world.driver.drain(spreadMilliseconds: 5000, using: &random)
         default: throw mistake
         }
         world.settle()

@@ -5,8 +5,8 @@ import Wire
 
 /// What surrounds the sessions: a clock, sockets, a log and the threads that read and write it, all moved by hand.
 ///
-/// Does what `Sessions` and `SessionSocket` of the hub do. Everything asynchronous waits in a queue until `settle`, and
-/// a test may hold the queues to bring events about in the order it wants.
+/// It is the ports of a real `SessionDriver`. Everything asynchronous waits in a queue until `settle`, and a test may hold the
+/// queues to bring events about in the order it wants.
 final class World {
     enum Event: Hashable {
         /// The socket took this.
@@ -38,7 +38,7 @@ final class World {
     private(set) var now = World.start
     /// The clock that waits are measured by: it counts on whatever the other one is set to.
     var uptime: MonotonicTime { MonotonicTime(milliseconds: now.milliseconds - Self.start.milliseconds) }
-    private(set) var switchboard: Switchboard!
+    private(set) var driver: SessionDriver!
     private var ids: [String: SessionID] = [:]
     private var sockets: [SessionID: Socket] = [:]
     private let emit: (String, Event) -> Void
@@ -51,13 +51,17 @@ final class World {
     private(set) var writes: [() -> Void] = []
     /// Commits that are on disk, of which the loop has not been told yet.
     private var unpushed: [Entry] = []
+    /// Whether a socket is taking a frame.
+    private var isTaking = false
+    /// What sessions asked for because a socket took a frame. It is told after the frame.
+    private var late: [(name: String, effect: String)] = []
 
     init(limits: SessionLimits, emit: @escaping (String, Event) -> Void) {
         self.emit = emit
-        switchboard = Switchboard(limits: limits) { [unowned self] id, actions in perform(id, actions) }
+        driver = SessionDriver(limits: limits, ports: self)
     }
 
-    func session(_ name: String) -> PushSession? { ids[name].flatMap { switchboard.session($0) } }
+    func session(_ name: String) -> PushSession? { ids[name].flatMap { driver.switchboard.session($0) } }
     func socket(_ name: String) -> Socket? { ids[name].flatMap { sockets[$0] } }
 
     // MARK: What happens
@@ -67,17 +71,15 @@ final class World {
         ids[name] = id
         sockets[id] = Socket(name: name)
         let user = User(id: 1, email: "me@example.org", name: "Me", seat: .paid, addresses: ["me@example.org"])
-        switchboard.open(id, identity: Identity(tokenID: "tk_\(name)", scopes: [.subscribe], user: user), now: uptime)
+        driver.open(id, identity: Identity(tokenID: "tk_\(name)", scopes: [.subscribe], user: user))
     }
 
     func receive(_ name: String, _ text: [UInt8]) {
         guard let id = ids[name] else { return }
         do throws(JSONFault) {
-            switchboard.received(id, try decodeJSON(ClientFrame.self, from: text), now: uptime)
+            driver.received(id, try decodeJSON(ClientFrame.self, from: text))
         } catch {
-            if let session = switchboard.session(id) {
-                perform(id, session.receivedGarbage(error.description, now: uptime))
-            }
+            driver.receivedGarbage(id, error.description)
         }
     }
 
@@ -89,82 +91,22 @@ final class World {
     /// Tells the loop what was committed.
     func push() {
         guard !unpushed.isEmpty else { return }
-        let recorded = Recorded(user: 1, entries: unpushed)
+        let recorded = Recorded(user: 1, epoch: log.epoch, entries: unpushed)
         unpushed = []
-        switchboard.push(recorded, now: uptime)
+        driver.recorded(recorded)
     }
 
     func disconnect(_ name: String) {
         guard let id = ids.removeValue(forKey: name) else { return }
         sockets[id]?.hasClosed = true
-        switchboard.closed(id)
+        driver.closed(id)
     }
 
     func advance(seconds: Int, settling: Bool = true) {
         for _ in 0..<seconds {
             now = now + .seconds(1)
-            switchboard.tick(now: uptime)
+            driver.tick()
             if settling { settle() }
-        }
-    }
-
-    // MARK: What the sessions ask for
-
-    private func perform(_ id: SessionID, _ actions: [PushSession.Action]) {
-        for action in actions { perform(id, action) }
-    }
-
-    private func perform(_ id: SessionID, _ action: PushSession.Action) {
-        guard let session = switchboard.session(id), let socket = sockets[id] else { return }
-        switch action {
-        case .wantWrite: socket.wantsWrite = true
-        case .abort(let code):
-            guard !socket.hasClosed else { return }
-            socket.hasClosed = true
-            emit(socket.name, .effect("abort \(code.rawValue)"))
-        case .lookUp(let hello):
-            emit(socket.name, .effect("look up"))
-            let time = now
-            read(id, { try! Resumption(hello, of: 1, now: time, in: $0)! }) { $0.resumed($1, now: $2) }
-        case .load(let after, let limit, let maximumBytes):
-            emit(socket.name, .effect("page after \(after)"))
-            read(id, { $0.page(of: 1, after: after, limit: limit, maximumBytes: maximumBytes) }) {
-                $0.loaded($1, now: $2)
-            }
-        case .digest(let after, let through):
-            emit(socket.name, .effect("count \(after + 1) to \(through)"))
-            read(id, { $0.digest(of: 1, after: after, through: through) }) { $0.digested($1, now: $2) }
-        case .save(let cursor):
-            let device = session.hello!.device!
-            let filter = session.hello!.filter
-            emit(socket.name, .effect("save \(cursor.epoch) \(cursor.seq)"))
-            writes.append { [unowned self] in
-                log.saveCursor(cursor, device: device, filter: filter)
-                if let session = switchboard.session(id) { perform(id, session.saved()) }
-            }
-        case .read(let upTo):
-            emit(socket.name, .effect("read \(upTo)"))
-            writes.append { [unowned self] in
-                guard log.markRead(upTo: upTo) else { return }
-                append(.read, nil)
-                push()
-            }
-        }
-    }
-
-    private func read<Value>(
-        _ id: SessionID, _ body: @escaping (MemoryLog) -> Value,
-        then proceed: @escaping (PushSession, Value, MonotonicTime) -> [PushSession.Action]
-    ) {
-        let early = hold == .answers ? body(log) : nil
-        reads.append { [unowned self] in
-            guard let session = switchboard.session(id) else { return }
-            if failsNextRead {
-                failsNextRead = false
-                perform(id, session.storeFailed(now: uptime))
-            } else {
-                perform(id, proceed(session, early ?? body(log), uptime))
-            }
         }
     }
 
@@ -178,9 +120,11 @@ final class World {
 
     private func write(_ id: SessionID) -> Bool {
         guard let socket = sockets[id], !socket.hasClosed, socket.wantsWrite, socket.room != 0,
-            let session = switchboard.session(id)
+            let session = driver.switchboard.session(id)
         else { return false }
-        guard let frame = session.nextFrame(now: uptime) else {
+        isTaking = true
+        defer { isTaking = false }
+        guard let frame = driver.nextFrame(id) else {
             socket.wantsWrite = false
             if let code = session.closeCode {
                 socket.hasClosed = true
@@ -190,7 +134,8 @@ final class World {
         }
         socket.room = socket.room.map { $0 - 1 }
         emit(socket.name, .frame(frame))
-        perform(id, session.drained(now: uptime))
+        for (name, effect) in late { emit(name, .effect(effect)) }
+        late = []
         return true
     }
 
@@ -205,6 +150,59 @@ final class World {
             } else {
                 return
             }
+        }
+    }
+}
+
+// MARK: What the sessions ask for
+
+extension World: SessionPorts {
+    private func tell(_ id: SessionID, _ effect: String) {
+        guard let name = sockets[id]?.name else { return }
+        if isTaking { late.append((name, effect)) } else { emit(name, .effect(effect)) }
+    }
+
+    func wantWrite(_ id: SessionID) { sockets[id]?.wantsWrite = true }
+
+    func abort(_ id: SessionID, _ code: CloseCode) {
+        guard let socket = sockets[id], !socket.hasClosed else { return }
+        socket.hasClosed = true
+        tell(id, "abort \(code.rawValue)")
+    }
+
+    func read(_ query: SessionQuery) {
+        switch query.question {
+        case .resumption: tell(query.session, "look up")
+        case .page(let after, _, _): tell(query.session, "page after \(after)")
+        case .digest(let after, let through): tell(query.session, "count \(after + 1) to \(through)")
+        }
+        let time = now
+        func answer() -> Result<SessionQuery.Answer, StoreError> {
+            Result { try query.answer(from: log, now: time) }.mapError { .other("\($0)") }
+        }
+        let early = hold == .answers ? answer() : nil
+        reads.append { [unowned self] in
+            guard driver.switchboard.session(query.session) != nil else { return }
+            let result = failsNextRead ? .failure(.inputOutput("test")) : early ?? answer()
+            failsNextRead = false
+            driver.answered(query, result)
+        }
+    }
+
+    func save(_ save: CursorSave) {
+        tell(save.session, "save \(save.cursor.epoch) \(save.cursor.seq)")
+        writes.append { [unowned self] in
+            log.saveCursor(save.cursor, device: save.device, filter: save.filter)
+            driver.saved(save, .onDisk)
+        }
+    }
+
+    func markRead(_ mark: ReadMark) {
+        tell(mark.session, "read \(mark.upTo)")
+        writes.append { [unowned self] in
+            guard log.markRead(upTo: mark.upTo) else { return }
+            append(.read, nil)
+            push()
         }
     }
 }

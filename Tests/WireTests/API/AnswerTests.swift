@@ -106,7 +106,7 @@ import Wire
     }
 
     @Test func devices() throws {
-        let device = Device(name: "d", cursor: Cursor(epoch: Epoch("k3"), seq: 4), lastSeen: Self.time)
+        let device = ConsumerState(.device("d"), cursor: Cursor(epoch: Epoch("k3"), seq: 4), lastSeen: Self.time)
         try check(
             ListReply(
                 items: [

@@ -2,14 +2,14 @@ public import Core
 
 /// Finds the user whose message a service's event is about.
 public struct Owners {
-    private let store: any StoreSnapshot
+    private let store: any DirectorySnapshot & QuotaSnapshot
     private let users: [UserID]
 
     /// - Parameters:
     ///   - email: the address of the only user whose messages are considered; nil for all users.
     ///   - store: the snapshot to look in.
     /// - Throws: `StoreError`.
-    public init(of email: String?, in store: any StoreSnapshot) throws {
+    public init(of email: String?, in store: any DirectorySnapshot & QuotaSnapshot) throws {
         self.store = store
         users = try email.map { try store.user(email: $0).map { [$0.id] } ?? [] } ?? store.users().map(\.id)
     }

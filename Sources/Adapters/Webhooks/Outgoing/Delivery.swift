@@ -132,6 +132,7 @@ public struct Delivery: Sendable {
         }
         var notices = recovered()
         position = has ?? log.floor - 1
+        // Also if the cursor lies before the lives part: the target may have taken more than the hub knows.
         if cursor.epoch != log.epoch || cursor.seq > log.head {
             reset = (cursor.epoch, has ?? 0)
             notices.append(.say(.reset(has ?? 0)))

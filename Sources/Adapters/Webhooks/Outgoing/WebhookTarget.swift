@@ -28,8 +28,8 @@ public struct WebhookTarget: Sendable {
         self.fromEarliest = fromEarliest
     }
 
-    /// The name of the device that holds its cursor: `webhook:` and the name.
-    public var device: String { webhookDevicePrefix + name }
+    /// The consumer that holds its cursor.
+    public var consumer: Consumer { .webhook(name) }
 
     /// Whether a text is a valid name of a target.
     public static func isName(_ text: String) -> Bool {

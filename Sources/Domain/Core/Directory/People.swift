@@ -105,22 +105,3 @@ public struct Identity: Hashable, Sendable {
         self.user = user
     }
 }
-
-/// A user's named, durable subscription.
-public struct Device: Hashable, Sendable {
-    /// Unique among the user's devices; see `isDeviceName`.
-    public var name: String
-    /// The last activity that the device has acknowledged.
-    public var cursor: Cursor
-    /// When its cursor was last stored.
-    public var lastSeen: Timestamp
-    /// Which activities it receives, as of its last session.
-    public var filter: Filter
-
-    public init(name: String, cursor: Cursor, lastSeen: Timestamp, filter: Filter = Filter()) {
-        self.name = name
-        self.cursor = cursor
-        self.lastSeen = lastSeen
-        self.filter = filter
-    }
-}

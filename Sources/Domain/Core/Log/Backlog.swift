@@ -1,13 +1,13 @@
-/// The activities between a device's cursor and the head.
+/// The activities between a consumer's cursor and the head.
 public struct Backlog: Hashable, Sendable {
-    public var device: Device
-    /// Number of activities that pass the device's filter and are not acknowledged. nil if the cursor belongs to no
+    public var state: ConsumerState
+    /// Number of activities that pass the consumer's filter and are not acknowledged. nil if the cursor belongs to no
     /// life of the log.
     public var count: Int64?
     /// When the oldest of them that is still stored was recorded.
     public var oldest: Timestamp?
 
-    /// Maximum number of entries to examine for a device with a filter.
+    /// Maximum number of entries to examine for a consumer with a filter.
     static let places = 100_000
 }
 
@@ -23,28 +23,30 @@ public struct BacklogCount: Hashable, Sendable {
     }
 }
 
-extension StoreSnapshot {
+extension LogSnapshot {
     /// The seq that a cursor stands for in the present life of the log. For a cursor of an earlier life, this is at
     /// most the last seq that both lives share. nil if the cursor belongs to no life of the log.
     public func seq(of cursor: Cursor, in log: LogState, of user: UserID) throws -> Seq? {
         guard cursor.epoch != log.epoch else { return cursor.seq <= log.head ? cursor.seq : nil }
         return try sharedSeq(with: cursor.epoch, of: user).map { min($0, cursor.seq) }
     }
+}
 
-    /// Each device's unacknowledged activities, ordered by device name.
+extension LogSnapshot where Self: ConsumerSnapshot {
+    /// Each consumer's unacknowledged activities, in the order of the consumers.
     public func backlogs(of user: UserID) throws -> [Backlog] {
         guard let log = try logState(of: user) else { return [] }
-        return try devices(of: user).map { device in
-            guard let seq = try seq(of: device.cursor, in: log, of: user) else {
-                return Backlog(device: device, count: nil, oldest: try recordedAt(firstAfter: 0, of: user))
+        return try consumers(of: user).map { state in
+            guard let seq = try seq(of: state.cursor, in: log, of: user) else {
+                return Backlog(state: state, count: nil, oldest: try recordedAt(firstAfter: 0, of: user))
             }
-            if device.filter != Filter() {
-                let found = try backlog(of: user, after: seq, filter: device.filter, limit: Backlog.places)
-                return Backlog(device: device, count: found.count, oldest: found.oldest)
+            if state.filter != Filter() {
+                let found = try backlog(of: user, after: seq, filter: state.filter, limit: Backlog.places)
+                return Backlog(state: state, count: found.count, oldest: found.oldest)
             }
             let count = log.head - max(0, seq)
             return Backlog(
-                device: device, count: count, oldest: count > 0 ? try recordedAt(firstAfter: seq, of: user) : nil)
+                state: state, count: count, oldest: count > 0 ? try recordedAt(firstAfter: seq, of: user) : nil)
         }
     }
 }

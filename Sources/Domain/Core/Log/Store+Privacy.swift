@@ -10,15 +10,6 @@ public protocol PrivacySnapshot {
     /// What an owner has set for exactly this audience; nil if nothing. The owner nil is the administrator.
     func trackingSetting(of audience: Audience, user: UserID?) throws -> Tracking?
 
-    /// All recipients with an address, of one user or of all, in the order of registration.
-    func recipients(_ email: String, of user: UserID?) throws -> [TrackedRecipient]
-    /// All stored hits of these recipients, in the order of arrival.
-    func hits(of recipients: [TrackedRecipient]) throws -> [KeptHit]
-    /// Stored hits of a recipient whose activities are nearest to a seq, ordered by seq: at most `limit`, of which each
-    /// side may fill at least a third. The cost is bounded by `limit`, however many hits there are.
-    func hits(of recipient: Int64, around seq: Seq, limit: Int) throws -> NearbyHits
-    /// When the hit that has been stored longest was seen; nil if there is none.
-    func oldestHit() throws -> Timestamp?
     /// Finds rows that nothing refers to, at most about `limit`. Scans all hits.
     func leftovers(limit: Int) throws -> Leftovers
 }
@@ -99,13 +90,12 @@ public struct Leftovers: Hashable, Sendable {
 /// Changes to tracking settings, opt-outs, and what is stored about contacts.
 public protocol PrivacyTransaction: PrivacySnapshot {
     /// Sets or removes (nil) a tracking setting of a user, or of the administrator if `user` is nil. Does nothing if
-    /// there is no such user. Any process except the hub must also call `countControlVersion`.
+    /// there is no such user.
     func setTracking(_ tracking: Tracking?, of audience: Audience, user: UserID?) throws
     /// Stores that this user must not track this address, whatever the settings say; if `user` is nil, no user of this
     /// hub may. Only a keyed digest of the address is stored.
     ///
-    /// Does nothing if the contact has opted out already, or if there is no such user. Any process except the hub must
-    /// also call `countControlVersion`.
+    /// Does nothing if the contact has opted out already, or if there is no such user.
     func optOut(_ email: String, of user: UserID?, at: Timestamp) throws
     /// Opts out a contact who was erased, by a ticket of theirs, of the tracking by the user whose mail it was. Returns
     /// that user; nil if the ticket is not that of an erased contact, or they have opted out already.

@@ -24,12 +24,8 @@ struct BurstWindow {
     /// An open within this time of a scanner's click, with the same agent and network, is the scanner's. Equal to the
     /// span in which opens fold: if it were shorter, whether a repeat counts would depend on the order of arrival.
     static let pixel = FoldWindow.openSpan
-
-    struct Key: Hashable {
-        var recipient: Int64
-        /// Hits while the contact is anonymous are never combined with others.
-        var isAnonymous: Bool
-    }
+    /// Hits within this time of a new one are its neighbours, or neighbours of those whose signs it may change.
+    static let context = pixel * 2
 
     /// A hit in a window.
     struct Member {
@@ -48,7 +44,7 @@ struct BurstWindow {
         var seq: Seq = 0
         /// What gave it away among its neighbours; nil if nothing did.
         var sign: Sign?
-        /// For a click of a pair: cached result of the query.
+        /// For a click of a pair: the result of the query for the latest hit.
         var familiarity: Familiarity?
 
         /// Whether it is known to be a machine's, by itself or by its neighbours.
@@ -94,23 +90,39 @@ struct BurstWindow {
         var isClick: Bool
     }
 
-    /// Bounded in recipients and in hits of each. Under a flood the oldest are forgotten early; a burst that long has
-    /// been found by then.
-    private var recent = BoundedCache<Key, [Member]>(capacity: 8192)
-    private static let membersOfOne = 32
+    /// The hits, in the order of arrival. Bounded: under a flood the oldest are forgotten early; a burst that long has been
+    /// found by then.
+    private var recent: [Member] = []
+    private static let limit = 32
 
-    /// Compares a hit with the earlier ones. Call `remember` with the finding's member afterwards.
+    /// Compares a hit with the earlier ones. Call `remember` with the finding's member afterwards. If it throws, nothing
+    /// has changed.
     ///
     /// - Parameter familiarity: how well the store knows the one who clicked. It is queried only for clicks of a pair.
     ///   `withOpens` asks it to search opens of this message too, because the window has none.
     mutating func examine(
-        _ new: Member, of key: Key, familiarity: (Member, _ withOpens: Bool) throws -> Familiarity
+        _ new: Member, familiarity: (Member, _ withOpens: Bool) throws -> Familiarity
     ) rethrows -> Finding {
-        guard let earlier = recent[key] else { return Finding(member: new) }
+        // Only what happened near the hit: it does not matter what else is remembered, and by which process. An open that
+        // is reported late says something about each later click.
+        func isNear(_ member: Member, _ span: Duration) -> Bool {
+            Self.distance(member, new) <= span || (new.link == 0 && member.at > new.at)
+        }
+        let near = recent.indices.filter { isNear(recent[$0], Self.context) }
+        guard !near.isEmpty else { return Finding(member: new) }
+        let earlier = near.map { recent[$0] }
         var members = earlier + [new]
+        /// A sign may change only where all neighbours are known.
+        func keepFarSigns() {
+            for index in earlier.indices where !isNear(earlier[index], Self.pixel) {
+                members[index].sign = earlier[index].sign
+            }
+        }
         Self.markLinks(&members)
         try Self.markPairs(&members, familiarity)
+        keepFarSigns()
         Self.markPixels(&members)
+        keepFarSigns()
         var finding = Finding(sign: members.last?.sign, member: members.last ?? new)
         members.removeLast()
         let stillScanners = Set(members.filter(\.isScanner).map(\.seq))
@@ -123,7 +135,7 @@ struct BurstWindow {
                 finding.cleared.append(Cleared(seq: now.seq, judgement: now.judgement, isClick: now.link != 0))
             }
         }
-        recent[key] = members
+        for (place, member) in zip(near, members) { recent[place] = member }
         finding.exposed = exposed.sorted { $0.key < $1.key }.map { Exposed(seq: $0.key, sign: $0.value) }
         finding.cleared.sort { $0.seq < $1.seq }
         return finding
@@ -148,10 +160,11 @@ struct BurstWindow {
     private static func markPairs(
         _ members: inout [Member], _ familiarity: (Member, Bool) throws -> Familiarity
     ) rethrows {
-        var losers: Set<Int> = []
+        var (losers, paired): (Set<Int>, Set<Int>) = ([], [])
         for first in members.indices where members[first].link != 0 {
             for second in members.indices[(first + 1)...]
             where members[second].link != 0 && arePair(members[first], members[second]) {
+                paired.formUnion([first, second])
                 for index in [first, second] {
                     members[index].familiarity = try familiarityOf(index, among: members, familiarity)
                 }
@@ -168,8 +181,8 @@ struct BurstWindow {
         for index in members.indices where members[index].link != 0 && members[index].sign != .links {
             if losers.contains(index) {
                 if !members[index].isKnownScanner { members[index].sign = .pair }
-            } else if members[index].sign == .pair, (members[index].familiarity ?? .none) > .none {
-                // The other half may have been forgotten, so only evidence for the reader clears a click.
+            } else if members[index].sign == .pair, paired.contains(index) {
+                // It is known as the reader's, better than each other half.
                 members[index].sign = nil
             }
         }
@@ -182,7 +195,7 @@ struct BurstWindow {
         if click.isKnownScanner || click.sign == .links { return .none }
         let opens = members.filter { isOpen($0, before: click) }
         if opens.contains(where: { !isScanners($0, among: members) }) { return .open }
-        if let known = click.familiarity, known != .open { return known }
+        // Asked each time: what is known of the reader may have changed, and another process has not asked before.
         return try familiarity(click, opens.isEmpty)
     }
 
@@ -200,26 +213,18 @@ struct BurstWindow {
     }
 
     /// Adds an examined hit.
-    mutating func remember(_ member: Member, of key: Key) {
-        var members = recent[key] ?? []
-        if members.count == Self.membersOfOne { members.removeFirst() }
-        members.append(member)
-        recent[key] = members
+    mutating func remember(_ member: Member) {
+        if recent.count == Self.limit { recent.removeFirst() }
+        recent.append(member)
     }
 
     /// Stores a new judgement for hits of an activity that was judged again by itself.
-    mutating func expose(_ seq: Seq, of key: Key, as judgement: Judgement) {
-        guard var members = recent[key] else { return }
-        for index in members.indices where members[index].seq == seq { members[index].judgement = judgement }
-        recent[key] = members
+    mutating func expose(_ seq: Seq, as judgement: Judgement) {
+        for index in recent.indices where recent[index].seq == seq { recent[index].judgement = judgement }
     }
 
-    /// Activities of a recipient's clicks in the window, in ascending order.
-    mutating func clicks(of key: Key) -> [Seq] {
-        Set((recent[key] ?? []).filter { $0.link != 0 }.map(\.seq)).sorted()
-    }
-
-    mutating func removeAll() { recent.removeAll() }
+    /// Activities of the clicks in the window, in ascending order.
+    var clicks: [Seq] { Set(recent.filter { $0.link != 0 }.map(\.seq)).sorted() }
 
     private static func areTwoLinks(_ a: Member, _ b: Member) -> Bool {
         areDifferent(a, b) && distance(a, b) <= twoLinks

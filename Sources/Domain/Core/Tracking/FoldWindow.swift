@@ -1,4 +1,4 @@
-/// Finds repeats of an open or a click, so that they are folded into one activity.
+/// The first hits of a recipient, so that their repeats are folded into one activity each.
 ///
 /// An open repeated within 60 s by the same agent is one open. A click on the same link repeated within 1 s is one
 /// click (TRUTH.md). "The same agent" means the same `User-Agent` from the same network. Behind a proxy the network
@@ -9,22 +9,14 @@ struct FoldWindow {
     static let clickSpan = Duration.seconds(1)
 
     struct Key: Hashable {
-        var recipient: Int64
         var link: Int64
         /// nil unless the hit came straight from the recipient's program.
         var network: IPAddress?
         var userAgent: String
-        /// Hits while the contact is anonymous never fold with others.
-        var isAnonymous: Bool
         var via: Via
         var isMachine: Bool
 
-        init(
-            recipient: Int64, isAnonymous: Bool = false, link: Int64, network: IPAddress, userAgent: String, via: Via,
-            isMachine: Bool
-        ) {
-            self.recipient = recipient
-            self.isAnonymous = isAnonymous
+        init(link: Int64, network: IPAddress, userAgent: String, via: Via, isMachine: Bool) {
             self.link = link
             self.network = via == .direct ? network : nil
             self.userAgent = userAgent
@@ -33,43 +25,40 @@ struct FoldWindow {
         }
     }
 
+    /// A hit that became an activity.
     private struct First {
+        var key: Key
         var at: Timestamp
         var seq: Seq
     }
-    /// Other systems' events arrive late, and may lie between an open and its repeat. So the newest is kept besides the
-    /// last one to arrive.
-    private struct Firsts {
-        var newest: First
-        var last: First
-    }
 
-    /// Bounded: under a flood of different hits the oldest are forgotten early, and their repeats are recorded again.
-    private var firsts = BoundedCache<Key, Firsts>(capacity: 65_536)
+    /// In the order of arrival. Bounded: beyond the limit the oldest are forgotten early, and their repeats are recorded
+    /// again. `HitLimits` allows less within a minute, unless it was raised.
+    private var firsts: [First] = []
+    static let limit = 256
 
-    /// The activity that a hit repeats; nil if it is the first.
-    mutating func original(of key: Key, at: Timestamp) -> Seq? {
-        guard let known = firsts[key] else { return nil }
+    /// The activity that a hit repeats: the newest within the span. nil if it is the first.
+    func original(of key: Key, at: Timestamp) -> Seq? {
         let span = key.link == 0 ? Self.openSpan : Self.clickSpan
-        func isRepeat(of first: First) -> Bool {
+        var found: First?
+        for first in firsts {
+            guard first.key.link == key.link else { continue }
             let distance = at.since(first.at)
-            return distance < span && distance > .zero - span
+            guard (.zero - span < distance) && (distance < span), first.key == key else { continue }
+            if found.map({ $0.at <= first.at }) ?? true { found = first }
         }
-        return isRepeat(of: known.newest) ? known.newest.seq : isRepeat(of: known.last) ? known.last.seq : nil
+        return found?.seq
     }
 
     /// Adds a hit that became an activity.
     mutating func remember(_ key: Key, at: Timestamp, seq: Seq) {
-        let last = First(at: at, seq: seq)
-        let newest = firsts[key].map { $0.newest.at > at ? $0.newest : last } ?? last
-        firsts[key] = Firsts(newest: newest, last: last)
+        if firsts.count == Self.limit { firsts.removeFirst(Self.limit / 2) }
+        firsts.append(First(key: key, at: at, seq: seq))
     }
 
     /// Stops folding hits into this activity.
-    mutating func forget(_ key: Key, seq: Seq) {
-        guard let known = firsts[key], known.newest.seq == seq || known.last.seq == seq else { return }
-        firsts[key] = nil
-    }
+    mutating func forget(_ seq: Seq) { firsts.removeAll { $0.seq == seq } }
 
-    mutating func removeAll() { firsts.removeAll() }
+    /// Forgets hits from before a time.
+    mutating func forget(before time: Timestamp) { firsts.removeAll { $0.at < time } }
 }

@@ -6,8 +6,8 @@
 /// - The sender's own hits stay the sender's, because the evidence is not stored.
 /// - Contacts who are anonymous now are skipped; hits made while anonymous are not stored.
 ///
-/// Works beside a running hub, in small transactions. If it is interrupted, run it again to do the rest; running it
-/// twice changes nothing more.
+/// Runs piece by piece, so that hits are recorded in between. If it is interrupted, run it again to do the rest; running
+/// it twice changes nothing more.
 public struct Rejudging {
     /// An activity whose verdict differs.
     public struct Change: Hashable, Sendable {
@@ -35,109 +35,125 @@ public struct Rejudging {
     /// Maximum number of recipients in one transaction.
     public static let pieceRecipients = 20
 
-    private let store: any Store
+    private let runner: any CommandRunner
     private let judge: any Judge
-    private let decode: ([UInt8]) throws -> Activity
-    private var random: any RandomNumberGenerator
 
-    /// - Parameter decode: decodes an entry's body.
-    public init(
-        in store: any Store, judge: any Judge, random: any RandomNumberGenerator,
-        decode: @escaping ([UInt8]) throws -> Activity
-    ) {
-        self.store = store
+    /// - Parameters:
+    ///   - judge: today's rules.
+    ///   - runner: commits the pieces.
+    public init(judge: any Judge, by runner: any CommandRunner) {
         self.judge = judge
-        self.random = random
-        self.decode = decode
+        self.runner = runner
     }
 
+    /// Judges again. Blocks until it is done.
+    ///
     /// - Parameters:
     ///   - since: judge recipients with a hit at this time or later, with all their stored hits.
     ///   - isTrial: whether to report changes without making them.
-    ///   - pause: called between transactions, to give others a turn.
     ///   - each: called for each change, after it was made.
-    /// - Throws: `StoreError`, or the error of an activity that cannot be decoded. Earlier changes stay.
-    public mutating func run(
-        since: Timestamp, now: Timestamp, isTrial: Bool, pause: () -> Void = {}, each: (Change) -> Void
-    ) throws -> Report {
+    /// - Throws: `StoreError`, or what `each` throws. Earlier changes stay.
+    public func run(since: Timestamp, isTrial: Bool, each: (Change) throws -> Void) throws -> Report {
         var report = Report()
         var last: Int64 = 0
-        while case let ids = try store.read({ try $0.recipientsWithHits(after: last, limit: Self.pieceRecipients) }),
-            let newLast = ids.last
-        {
+        while case let ids = try runner.store.read({
+            try $0.recipientsWithHits(after: last, limit: Self.pieceRecipients)
+        }), let newLast = ids.last {
             last = newLast
             var changes: [Change] = []
-            for case let found? in try store.read({ store in try ids.map { try findings($0, since, store) } }) {
-                guard found.isSure else {
+            let found = try runner.store.read { store in
+                try ids.compactMap { try store.findings($0, since: since, judge) }
+            }
+            for one in found {
+                guard one.isSure else {
                     report.unsure += 1
                     continue
                 }
                 report.recipients += 1
-                report.hits += found.hits
-                changes += found.changes
+                report.hits += one.hits
+                changes += one.changes
             }
-            if !changes.isEmpty, !isTrial {
-                // Computed again within the transaction: a running hub may have added hits.
-                changes = try store.commit { store in
-                    var done: [Change] = []
-                    for id in ids { done += try apply(id, since, now: now, store) }
-                    try store.countControlVersion()
-                    return done
-                }
-            }
+            // Computed again by the command: hits may have come in since.
+            if !changes.isEmpty, !isTrial { changes = try runner.run(RejudgeRecipients(ids, since: since, by: judge)) }
             report.changes += changes.count
-            changes.forEach(each)
-            pause()
+            try changes.forEach(each)
         }
         return report
     }
+}
 
-    private struct Found {
-        var hits: Int
-        var changes: [Change] = []
-        var isSure = true
+/// Judge the hits of some recipients again.
+public struct RejudgeRecipients: Step {
+    /// The changes that were made.
+    public typealias Answer = [Rejudging.Change]
+
+    /// By the store's own ids.
+    public var recipients: [Int64]
+    public var since: Timestamp
+    /// The rules to judge by.
+    public var judge: any Judge
+
+    public init(_ recipients: [Int64], since: Timestamp, by judge: any Judge) {
+        self.recipients = recipients
+        self.since = since
+        self.judge = judge
     }
 
-    private mutating func apply(
-        _ id: Int64, _ since: Timestamp, now: Timestamp, _ store: any StoreTransaction
-    ) throws -> [Change] {
-        guard let found = try findings(id, since, store), !found.changes.isEmpty else { return [] }
-        var tally = try store.tally(recipient: id)
-        var done: [Change] = []
-        for change in found.changes {
-            let revision = Revision(user: change.user, recipient: id, isAnonymous: false, at: now, recordedAt: now)
-            if try revision.put(change.judgement, in: change.seq, tally: &tally, store, using: &random) != nil {
+    public func perform(in path: EventPath) throws -> Answer {
+        var done: [Rejudging.Change] = []
+        for id in recipients {
+            guard let found = try path.store.findings(id, since: since, judge), !found.changes.isEmpty
+            else { continue }
+            let key = History.Key(recipient: id, isAnonymous: false)
+            var state = try path.store.states(ofRecipients: [id])[id] ?? RecipientState()
+            for change in found.changes
+            where try path.put(change.judgement, in: change.seq, of: change.user, key, tally: &state.tally) {
                 done.append(change)
             }
+            try path.store.setState(state, ofRecipient: id)
+            // The neighbours are judged anew, too.
+            path.forget(histories: [id])
         }
         return done
     }
+}
 
+extension Rejudging {
+    /// What judging one recipient again would change.
+    fileprivate struct Found {
+        var hits: Int
+        var changes: [Change] = []
+        /// Whether the rules judge all addresses of the stored prefixes alike.
+        var isSure = true
+    }
+}
+
+extension StoreSnapshot {
     /// The changes for one recipient, in the order of the log. nil if there are no hits since then, or the recipient is
     /// not to be judged.
-    private func findings(_ id: Int64, _ since: Timestamp, _ store: any StoreSnapshot) throws -> Found? {
-        guard let recipient = try store.recipient(id: id), recipient.tracking == .identified,
-            let message = try store.message(recipient.message)
+    fileprivate func findings(_ id: Int64, since: Timestamp, _ judge: any Judge) throws -> Rejudging.Found? {
+        guard let recipient = try recipient(id: id), recipient.tracking == .identified,
+            let message = try message(recipient.message)
         else { return nil }
-        let hits = try store.hits(of: [recipient]).sorted { ($0.at, $0.seq) < ($1.at, $1.seq) }
+        let hits = try hits(of: [recipient]).sorted { ($0.at, $0.seq) < ($1.at, $1.seq) }
         guard let newest = hits.last, newest.at >= since else { return nil }
-        guard hits.allSatisfy({ judge.isUniform($0.network) }) else { return Found(hits: hits.count, isSure: false) }
+        guard hits.allSatisfy({ judge.isUniform($0.network) }) else { return .init(hits: hits.count, isSure: false) }
 
-        var changes: [Change] = []
-        var tally = try store.tally(recipient: id)
+        var changes: [Rejudging.Change] = []
+        var tally = try states(ofRecipients: [id])[id]?.tally ?? Tally()
         func compare(_ seq: Seq, _ judgement: Judgement) throws {
-            guard let activity = try activity(seq, of: message.user, store), !activity.isJudged(as: judgement) else {
+            guard let activity = try hitActivity(seq, of: message.user), !activity.isJudged(as: judgement) else {
                 return
             }
             _ = tally.recount(activity.kind, from: activity.verdict ?? .unknown, to: judgement.verdict)
-            changes.append(Change(user: message.user, seq: seq, activity: activity, judgement: judgement))
+            changes.append(.init(user: message.user, seq: seq, activity: activity, judgement: judgement))
         }
         let judged = try judge.judgements(of: hits, sentAt: message.sentAt) { click, withOpens in
-            try store.familiarity(of: click, to: recipient, user: message.user, withOpens: withOpens)
+            try familiarity(of: click, to: recipient, user: message.user, withOpens: withOpens)
         }
         for (seq, judgement) in judged {
             // The evidence for a reader beside a scanner may no longer be stored, so a person stays a person.
-            if judgement.rule == BurstWindow.Sign.pair.rule.name, try isLeftAPerson(seq, judged, message, store) {
+            if judgement.rule == BurstWindow.Sign.pair.rule.name, try isLeftAPerson(seq, judged, message) {
                 continue
             }
             try compare(seq, judgement)
@@ -148,7 +164,7 @@ public struct Rejudging {
         for click in Set(hits.filter { $0.link != 0 }.map(\.seq)).sorted() where click > 1 {
             guard let judgement = judged.first(where: { $0.seq == click })?.judgement,
                 !hits.contains(where: { $0.seq == click - 1 && !$0.isFolded }),
-                let open = try activity(click - 1, of: message.user, store), open.kind == .open,
+                let open = try hitActivity(click - 1, of: message.user), open.kind == .open,
                 open.message?.id == message.id, open.recipient?.email == recipient.email, !open.isFlood
             else { continue }
             implied.append((click - 1, open, judgement))
@@ -163,27 +179,24 @@ public struct Rejudging {
             judgement.rule = Activity.impliedRule.name
             try compare(open.seq, judgement)
         }
-        return Found(hits: hits.count, changes: changes.sorted { $0.seq < $1.seq })
+        return .init(hits: hits.count, changes: changes.sorted { $0.seq < $1.seq })
     }
 
     /// Whether the log has this activity as a person's, and the other half of its pair as the scanner's.
     private func isLeftAPerson(
-        _ seq: Seq, _ judged: [(seq: Seq, judgement: Judgement)], _ message: TrackedMessage, _ store: any StoreSnapshot
+        _ seq: Seq, _ judged: [(seq: Seq, judgement: Judgement)], _ message: TrackedMessage
     ) throws -> Bool {
         let pair = BurstWindow.Sign.pair.rule.name
-        guard try activity(seq, of: message.user, store)?.verdict == .human else { return false }
+        guard try activity(seq, of: message.user)?.verdict == .human else { return false }
         return try judged.contains { other in
             guard other.seq != seq, other.judgement.rule == pair else { return false }
-            return try activity(other.seq, of: message.user, store)?.rule == pair
+            return try activity(other.seq, of: message.user)?.rule == pair
         }
     }
 
-    /// nil if it is no longer stored, or is neither an open nor a click.
-    private func activity(_ seq: Seq, of user: UserID, _ store: any StoreSnapshot) throws -> Activity? {
-        guard let entry = try store.entry(seq, of: user), entry.kind == .open || entry.kind == .click else {
-            return nil
-        }
-        return try decode(entry.body)
+    /// An open or a click; nil if it is no longer stored, or is neither.
+    private func hitActivity(_ seq: Seq, of user: UserID) throws -> Activity? {
+        try activity(seq, of: user).flatMap { $0.kind == .open || $0.kind == .click ? $0 : nil }
     }
 }
 
@@ -213,12 +226,11 @@ extension Judge {
             let judgement = judge(Evidence(of: hit, sentAt: sentAt))
             if !hit.isFolded { alone[hit.seq] = judgement }
             guard let member = BurstWindow.Member(of: hit, judgement) else { continue }
-            let key = BurstWindow.Key(recipient: hit.recipient, isAnonymous: false)
-            let finding = try window.examine(member, of: key, familiarity: familiarity)
+            let finding = try window.examine(member, familiarity: familiarity)
             for cleared in finding.cleared { signs[cleared.seq] = nil }
             for exposed in finding.exposed where signs[exposed.seq] == nil { signs[exposed.seq] = exposed.sign }
             if let sign = finding.sign, signs[hit.seq] == nil { signs[hit.seq] = sign }
-            window.remember(finding.member, of: key)
+            window.remember(finding.member)
         }
         return alone.sorted { $0.key < $1.key }.map { seq, judgement in
             guard judgement.verdict != .machine, let sign = signs[seq] else { return (seq, judgement) }

@@ -1,47 +1,3 @@
-/// Changes judgements of one recipient's activities in place, and reports each change by a `revise`.
-struct Revision {
-    var user: UserID
-    /// The store's id.
-    var recipient: Int64
-    var isAnonymous: Bool
-    /// When the new evidence was found.
-    var at: Timestamp
-    var recordedAt: Timestamp
-
-    /// The changed entry, and the `revise` that reports it.
-    struct Done {
-        var amended: Entry
-        var revise: Entry
-    }
-
-    /// Replaces the judgement of an activity.
-    ///
-    /// - Parameters:
-    ///   - judgement: its agent is ignored; the activity keeps its own.
-    ///   - tally: the recipient's; updated.
-    ///   - isMeant: whether to change the activity, given its present state.
-    /// - Returns: nil if nothing changed: it has this judgement already, `isMeant` returned false, or it is no longer
-    ///   stored.
-    func put(
-        _ judgement: Judgement, in seq: Seq, tally: inout Tally, _ store: any StoreTransaction,
-        using random: inout any RandomNumberGenerator, if isMeant: (Activity) -> Bool = { _ in true }
-    ) throws -> Done? {
-        let activity = try store.amend(seq, of: user) { activity in
-            let hidesMore = judgement.hidesPlace && activity.location != nil
-            guard isMeant(activity), hidesMore || !activity.isJudged(as: judgement) else { return false }
-            let nth = tally.recount(activity.kind, from: activity.verdict ?? .unknown, to: judgement.verdict)
-            activity.take(judgement, nth: nth ?? activity.nth, isAnonymous: isAnonymous)
-            return true
-        }
-        guard let activity else { return nil }
-        let revise = try store.append(
-            Activity(revising: seq, of: activity, id: ULID(at: at, using: &random), at: at), to: user,
-            recipient: isAnonymous ? nil : recipient, recordedAt: recordedAt)
-        let amended = Entry(seq: seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
-        return Done(amended: amended, revise: revise)
-    }
-}
-
 extension Activity {
     /// Reason of an open that was implied by a click.
     static let impliedReason = "implied by a click"
@@ -54,8 +10,22 @@ extension Activity {
     /// Whether it has this `via` and verdict already. A different reason or rule name is no difference.
     func isJudged(as judgement: Judgement) -> Bool { via == judgement.via && verdict == judgement.verdict }
 
+    /// Replaces the judgement, and moves the activity to the count of its new verdict.
+    ///
+    /// - Parameters:
+    ///   - judgement: its agent is ignored; the activity keeps its own.
+    ///   - tally: the recipient's; updated.
+    /// - Returns: false if it is judged like that already; then nothing changed.
+    mutating func judge(anew judgement: Judgement, tally: inout Tally, isAnonymous: Bool) -> Bool {
+        let hidesMore = judgement.hidesPlace && location != nil
+        guard hidesMore || !isJudged(as: judgement) else { return false }
+        let nth = tally.recount(kind, from: verdict ?? .unknown, to: judgement.verdict)
+        take(judgement, nth: nth ?? self.nth, isAnonymous: isAnonymous)
+        return true
+    }
+
     /// Takes over a judgement, except its agent. Removes the location if it is not the recipient's.
-    fileprivate mutating func take(_ judgement: Judgement, nth: Int64?, isAnonymous: Bool) {
+    private mutating func take(_ judgement: Judgement, nth: Int64?, isAnonymous: Bool) {
         if judgement.verdict == .machine || judgement.via != .direct || judgement.hidesPlace { location = nil }
         via = judgement.via
         verdict = judgement.verdict

@@ -25,12 +25,12 @@ public struct DeviceStatus: Codable, Hashable, Sendable {
     /// - Parameters:
     ///   - backlog: number of unacknowledged activities; nil if its cursor belongs to another life of the log.
     ///   - oldestUnacked: when the oldest of them was recorded.
-    public init(_ device: Device, isConnected: Bool, backlog: Int64?, oldestUnacked: Timestamp?) {
-        name = device.name
-        cursor = Position(epoch: device.cursor.epoch.text, seq: device.cursor.seq)
+    public init(_ state: ConsumerState, isConnected: Bool, backlog: Int64?, oldestUnacked: Timestamp?) {
+        name = state.consumer.description
+        cursor = Position(epoch: state.cursor.epoch.text, seq: state.cursor.seq)
         self.backlog = backlog
         oldestUnackedAt = oldestUnacked?.rfc3339
-        lastSeen = device.lastSeen.rfc3339
+        lastSeen = state.lastSeen.rfc3339
         connected = isConnected
     }
 

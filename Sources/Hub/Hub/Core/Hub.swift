@@ -18,8 +18,8 @@ import Wire
 ///     HTTPServer ─ Router ─ TrackingRoutes ─┐
 ///                        ├ OptOutRoute ─────┤
 ///                        ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
-///                        ├ IngestRoutes ────┤    ├ push → Switchboard → PushSession → WebSocket
-///                        └ OpenSessions ────┤    └ push → WebhookSender → HTTPClient
+///                        ├ IngestRoutes ────┤    └ LogFeed ┬ SessionDriver → PushSession → WebSocket
+///                        └ OpenSessions ────┤              └ WebhookSender → HTTPClient
 ///                                           └─ ReaderPool ─ SQLiteStore
 @EventLoop
 public final class Hub {
@@ -36,6 +36,8 @@ public final class Hub {
     private let authenticator: Authenticator
     private let ownAddresses = OwnAddresses()
     private let metrics = HubMetrics()
+    private let feed: LogFeed
+    private let controlWatch: ControlWatch
     private let sessions: OpenSessions
     private let retention: RetentionJob
     private let storeWatch: StoreWatch
@@ -48,8 +50,6 @@ public final class Hub {
     private let router: Router
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
-    private var controlVersion: Int64 = 0
-    private var isWatching = false
     private var isStopping = false
 
     /// Opens the store, the tables, the lists and the certificate. It listens on no address before `start`.
@@ -94,7 +94,8 @@ public final class Hub {
         // List queries may scan a whole log. With threads of their own they delay only each other.
         let listReaders = ReaderPool(store: store, threads: 2, limit: limits.readerQueue, met: met)
         authenticator = Authenticator(readers: readers, doorman: doorman)
-        let board = SwitchboardReference()
+        let feed = LogFeed()
+        self.feed = feed
         writer = Writer(
             queueLimit: configuration.queueLimit, byteLimit: limits.writerBytes, logger: logger, metrics: metrics,
             met: met
@@ -102,27 +103,25 @@ public final class Hub {
             Ledger(
                 store: store, places: places, judge: judge, devices: ownAddresses, limits: limits.hits,
                 quotas: limits.quotas, random: BufferedRandom())
-        } push: { recorded in
-            for one in recorded {
-                board.sessions?.switchboard.push(one, now: .now)
-                board.webhooks?.pushed(one)
-            }
+        } push: {
+            feed.publish($0)
         }
         sessions = OpenSessions(
             limits: limits, authenticator: authenticator, doorman: doorman, ownAddresses: ownAddresses,
-            writer: writer, readers: readers, logger: logger, metrics: metrics)
-        board.sessions = sessions
+            writer: writer, readers: readers, feed: feed, logger: logger, metrics: metrics)
         retention = RetentionJob(
             configuration.retention, folder: configuration.data, store: store, writer: writer, readers: listReaders,
             metrics: metrics, logger: logger)
         storeWatch = StoreWatch(store: store, writer: writer, logger: logger)
         webhooks = WebhookSenders(
-            configuration.webhooks, writer: writer, readers: readers, metrics: metrics, logger: logger)
-        board.webhooks = webhooks
+            configuration.webhooks, writer: writer, readers: readers, feed: feed, metrics: metrics, logger: logger)
         certificate = configuration.tls.map { [metrics] in CertificateWatch($0, logger: logger, metrics: metrics) }
-        controlVersion = try store.read { try $0.controlVersion() }
         control = ControlServer(
-            folder: lock.path, administration: StoreAdministration(configuration), logger: logger)
+            folder: lock.path,
+            administration: StoreAdministration(
+                configuration, of: .init(store: store, writer: writer, judge: judge)),
+            logger: logger)
+        controlWatch = ControlWatch(feed, seen: try store.read { try $0.controlVersion() })
 
         let tickets = TicketSealer(key: store.ticketKey)
         let tracking = TrackingRoutes(
@@ -154,7 +153,7 @@ public final class Hub {
     /// A confirmed host name has classified an address. Later hits from the address use the class; hits of the last
     /// minutes, which were judged without it, are judged again.
     private func learned(_ label: NetworkLabel, of address: IPAddress) {
-        writer.submit(.learned(address)) { _ in }
+        writer.submit(LearnName(of: address)) { _ in }
         logger.debug(
             "network classified by its host name",
             metadata: ["class": "\(label.networkClass.rawValue)", "owner": "\(label.owner ?? "-")"])
@@ -227,12 +226,12 @@ public final class Hub {
 
     private func startTimers() {
         timers = [
-            RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.switchboard.tick(now: .now) },
+            RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.driver.tick() },
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in readers.perform(reading(always: false)) },
             RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in storeWatch.look() },
-            RepeatingTimer(every: .seconds(30)) { [unowned self] in writer.submit(.settleFloods) { _ in } },
+            RepeatingTimer(every: .seconds(30)) { [unowned self] in writer.submit(SettleBursts()) { _ in } },
             RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
         ]
         retention.run()
@@ -243,26 +242,12 @@ public final class Hub {
     /// Finds changes that a command made beside the writer: ends the sessions of revoked tokens, and pushes activities
     /// that the command recorded.
     private func watchControl() {
-        guard !isWatching else { return }
-        isWatching = true
-        let seen = controlVersion
-        let users = sessions.switchboard.users
-        readers.read({ store in
-            let version = try store.controlVersion()
-            guard version != seen else { return (version, [], []) }
-            return (version, try store.tokens(), try users.compactMap { try Recorded(newestOf: $0, in: store) })
-        }) { [weak self] (result: Result<(Int64, [TokenRecord], [Recorded]), StoreError>) in
-            guard let self else { return }
-            isWatching = false
-            guard case .success((let version, let tokens, let newest)) = result, version != controlVersion else {
-                return
-            }
-            controlVersion = version
+        guard let query = controlWatch.next() else { return }
+        readers.read({ try query.answer(from: $0) }) { [weak self] result in
+            guard let self, let changes = controlWatch.answered(query, result) else { return }
             authenticator.changed()
-            let valid = Set(tokens.filter { $0.revokedAt == nil }.map(\.id))
-            sessions.switchboard.endSessions(now: .now) { !valid.contains($0.tokenID) }
-            for recorded in newest { sessions.switchboard.push(recorded, now: .now) }
-            webhooks.look()
+            sessions.driver.endSessions { !changes.validTokens.contains($0.tokenID) }
+            feed.publish(changes.newest)
             retention.look()
         }
     }
@@ -361,8 +346,9 @@ public final class Hub {
     public func stop() async {
         isStopping = true
         control.stop()
+        retention.stop()
         var random = SystemRandomNumberGenerator()
-        sessions.switchboard.drain(now: .now, spreadMilliseconds: 5000, using: &random)
+        sessions.driver.drain(spreadMilliseconds: 5000, using: &random)
         webhooks.stop()
         let deadline = MonotonicTime.now + .seconds(3)
         while sessions.count > 0 || webhooks.isBusy || control.connections > 0, MonotonicTime.now < deadline {
@@ -382,11 +368,4 @@ public final class Hub {
         servers.forEach { $0.stop() }
         store.close()
     }
-}
-
-/// Connects the writer to the sessions and the webhooks, which are created after it.
-@EventLoop
-private final class SwitchboardReference {
-    weak var sessions: OpenSessions?
-    weak var webhooks: WebhookSenders?
 }

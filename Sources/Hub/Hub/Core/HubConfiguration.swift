@@ -57,7 +57,7 @@ public struct HubConfiguration: Sendable {
     public var limits = HubLimits()
     /// Contact for recipients who want no sender of this hub to track them; nil for nobody. The opt-out page shows it.
     public var optOutContact: String?
-    /// Highest number of submissions that wait for the disk; more are answered 503.
+    /// Highest number of commands that wait for the disk; more are answered 503.
     public var queueLimit = 65_536
 
     /// A configuration with defaults for everything else.

@@ -21,12 +21,12 @@ final class HubMetrics: Sendable {
             ["sent", ""], ["read", ""],
         ])
     let commitSeconds = Histogram(
-        "mailbell_commit_seconds", "Time to commit one group of submissions to the store.",
+        "mailbell_commit_seconds", "Time to commit one lot of commands to the store.",
         bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5])
     let commitSize = Histogram(
-        "mailbell_commit_group_size", "Submissions committed in one group.",
+        "mailbell_commit_group_size", "Commands committed in one lot.",
         bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
-    let commitFailures = Counter("mailbell_commit_failures_total", "Groups of submissions that the store refused.")
+    let commitFailures = Counter("mailbell_commit_failures_total", "Lots of commands that the store refused.")
     let hitToPush = Histogram(
         "mailbell_hit_to_push_seconds", "Time from a hit's request to its push and its answer.",
         bounds: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5])
@@ -109,10 +109,14 @@ final class HubMetrics: Sendable {
         self.expired.add(Int64(expired.events), "events")
     }
 
-    /// Counts one group of submissions, committed or failed.
+    /// Counts one lot of commands, committed or failed.
+    ///
+    /// - Parameter size: number of commands that somebody has asked for. A lot without any is not counted.
     func count(_ committed: Committed, size: Int, seconds: Double) {
-        commitSeconds.observe(seconds)
-        commitSize.observe(Double(size))
+        if size > 0 {
+            commitSeconds.observe(seconds)
+            commitSize.observe(Double(size))
+        }
         hits.add(Int64(committed.hits.recorded), "recorded")
         hits.add(Int64(committed.hits.folded), "folded")
         hits.add(Int64(committed.hits.flooded), "flooded")

@@ -26,8 +26,9 @@ struct Backlogs: ParsableCommand {
             ],
             behind.sorted(by: { ($0.backlog.oldest ?? .now) < ($1.backlog.oldest ?? .now) }).map {
                 [
-                    $0.email, $0.backlog.device.name, "\($0.count)", $0.backlog.oldest.map(listed) ?? "-",
-                    listed($0.backlog.device.lastSeen),
+                    $0.email, $0.backlog.state.consumer.description, "\($0.count)",
+                    $0.backlog.oldest.map(listed) ?? "-",
+                    listed($0.backlog.state.lastSeen),
                 ]
             }, none: "no device is behind")
     }

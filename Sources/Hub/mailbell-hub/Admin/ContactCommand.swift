@@ -35,12 +35,12 @@ struct ContactCommand: ParsableCommand {
                     + "; contacts are tracked as identified, except those who opted out")
         }
 
-        private func list(_ owner: UserID?, _ name: String, _ store: any StoreSnapshot) throws -> [[String]] {
+        private func list(_ owner: UserID?, _ name: String, _ store: any PrivacySnapshot) throws -> [[String]] {
             try Self.settings(of: owner, in: store).map { [name, $0.audience.description, $0.tracking.rawValue] }
         }
 
         /// All settings of a user, or of the administrator if `owner` is nil.
-        static func settings(of owner: UserID?, in store: any StoreSnapshot) throws -> [TrackingSetting] {
+        static func settings(of owner: UserID?, in store: any PrivacySnapshot) throws -> [TrackingSetting] {
             var settings: [TrackingSetting] = []
             while true {
                 let after = settings.last?.audience.description

@@ -22,8 +22,8 @@ struct DeviceCommand: ParsableCommand {
                 return try users.flatMap { user in
                     try store.backlogs(of: user.id).map {
                         [
-                            user.email, $0.device.name, "\($0.device.cursor.seq)", $0.count.map(String.init) ?? "reset",
-                            listed($0.device.lastSeen),
+                            user.email, $0.state.consumer.description, "\($0.state.cursor.seq)",
+                            $0.count.map(String.init) ?? "reset", listed($0.state.lastSeen),
                         ]
                     }
                 }
@@ -48,7 +48,7 @@ struct DeviceCommand: ParsableCommand {
 
         func run() throws {
             let forgotten = try store.openStore().commit { store in
-                guard try store.forgetDevice(name, of: findUser(user, in: store).id) else { return false }
+                guard try store.forget(Consumer(name), of: findUser(user, in: store).id) else { return false }
                 try store.countControlVersion()
                 return true
             }

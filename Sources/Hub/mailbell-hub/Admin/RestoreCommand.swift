@@ -122,7 +122,7 @@ struct Restore: ParsableCommand {
         var random = SystemRandomNumberGenerator()
         let carried = try store.becomeRestored(replacing: old, now: .now, using: &random)
         let erased = carried?.erased ?? []
-        for email in erased { _ = try eraseContact(email, in: store, now: .now) {} }
+        for email in erased { _ = try Erasure(email, by: makeRunner(store)).run() }
         // Also removes what SQLite has left of them in unused parts of its pages.
         if !erased.isEmpty { try store.compact() }
         return (carried, erased.count)

@@ -19,7 +19,7 @@ public struct HubLimits: Hashable, Sendable {
     public var unknownTickets = 600
     /// Highest number of wrong tokens and pairing codes, of one address in a minute.
     public var wrongTokens = 20
-    /// Highest size in bytes of submissions that wait for the disk.
+    /// Highest size in bytes of commands that wait for the disk.
     public var writerBytes = 64 << 20
     /// Highest number of waiting look-ups of one user or address.
     public var readerQueue = 64
@@ -119,7 +119,7 @@ extension HubLimits {
             \.unknownTickets),
         NamedLimit(
             "wrong-tokens", "wrong tokens and pairing codes, of one address in a minute", in: many, \.wrongTokens),
-        NamedLimit("writer-bytes", "submissions that wait for the disk", .bytes, in: size, \.writerBytes),
+        NamedLimit("writer-bytes", "commands that wait for the disk", .bytes, in: size, \.writerBytes),
         NamedLimit("reader-queue", "waiting look-ups of one user, or of one address", in: many, \.readerQueue),
     ]
 }

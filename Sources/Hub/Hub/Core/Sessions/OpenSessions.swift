@@ -7,7 +7,8 @@ import Sessions
 import Transport
 import Wire
 
-/// Performs the actions of the sessions' state machines, and accepts their WebSockets.
+/// Accepts the sessions' WebSockets, and is the ports of their driver: reader threads, the writer, sockets. Keeps logs and
+/// metrics.
 @EventLoop
 final class OpenSessions {
     let authenticator: Authenticator
@@ -17,7 +18,7 @@ final class OpenSessions {
     private let readers: ReaderPool
     private let logger: Logger
     let metrics: HubMetrics
-    private(set) var switchboard: Switchboard!
+    private(set) var driver: SessionDriver!
     private var sockets: [SessionID: SessionSocket] = [:]
     private var lastID: SessionID = 0
     private let limits: HubLimits
@@ -28,7 +29,7 @@ final class OpenSessions {
 
     init(
         limits: HubLimits, authenticator: Authenticator, doorman: Doorman, ownAddresses: OwnAddresses, writer: Writer,
-        readers: ReaderPool, logger: Logger, metrics: HubMetrics
+        readers: ReaderPool, feed: LogFeed, logger: Logger, metrics: HubMetrics
     ) {
         self.limits = limits
         self.doorman = doorman
@@ -38,9 +39,8 @@ final class OpenSessions {
         self.readers = readers
         self.logger = logger
         self.metrics = metrics
-        switchboard = Switchboard(limits: limits.session) { [unowned self] id, actions in
-            EventLoop.assumeIsolated { self.perform(id, actions) }
-        }
+        driver = SessionDriver(limits: limits.session, ports: self)
+        feed.add(driver)
     }
 
     var count: Int { sockets.count }
@@ -89,7 +89,7 @@ final class OpenSessions {
 
     /// Whether a user may have one more session. If so, it is counted as waiting for its hello.
     func admits(_ user: UserID) -> Bool {
-        guard switchboard.count(of: user) + awaiting[user, default: 0] < limits.session.sessionsPerUser else {
+        guard driver.switchboard.count(of: user) + awaiting[user, default: 0] < limits.session.sessionsPerUser else {
             doorman.met("sessions")
             return false
         }
@@ -105,7 +105,7 @@ final class OpenSessions {
     }
 
     func closed(_ id: SessionID) {
-        if let session = switchboard.session(id) {
+        if let session = driver.switchboard.session(id) {
             if session.closeCode == .noHello { doorman.met("hello-time") }
             metrics.slowReaders.add(session.setbacks)
             if session.hello != nil {
@@ -114,7 +114,7 @@ final class OpenSessions {
             }
         }
         sockets[id] = nil
-        switchboard.closed(id)
+        driver.closed(id)
     }
 
     private func log(_ message: Logger.Message, _ session: PushSession, _ more: Logger.Metadata) {
@@ -124,52 +124,6 @@ final class OpenSessions {
                 "user": "\(session.identity.user.id)", "token": "\(session.identity.tokenID)",
                 "device": "\(session.hello?.device ?? "-")",
             ].merging(more) { $1 })
-    }
-
-    func perform(_ id: SessionID, _ actions: [PushSession.Action]) {
-        for action in actions { perform(id, action) }
-    }
-
-    private func perform(_ id: SessionID, _ action: PushSession.Action) {
-        guard let session = switchboard.session(id) else { return }
-        let user = session.identity.user.id
-        switch action {
-        case .wantWrite: sockets[id]?.wantWrite()
-        case .abort(let code):
-            log("session aborted", session, ["reason": "\(code.text)"])
-            sockets[id]?.abort()
-        case .lookUp(let hello):
-            // After the writer's queue, so that acknowledgements of the device's earlier session are stored first.
-            writer.perform { [weak self] in
-                EventLoop.submit { self?.lookUp(hello, id, user) }
-            }
-        case .load(let after, let limit, let maximumBytes):
-            read(id, { try $0.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes) }) {
-                $0.loaded($1, now: .now)
-            }
-        case .digest(let after, let through):
-            read(id, { try $0.digest(of: user, after: after, through: through) }) { $0.digested($1, now: .now) }
-        case .save(let cursor):
-            guard let device = session.hello?.device else { return }
-            let filter = session.hello?.filter ?? Filter()
-            submit(id, .acknowledge(user: user, device: device, cursor: cursor, filter: filter)) { session, outcome in
-                if case .overLimit(let quota) = outcome { return session.refused(by: quota, now: .now) }
-                return session.saved(isOnDisk: outcome == .done)
-            }
-        case .read(let upTo):
-            submit(id, .read(user: user, upTo: upTo, device: session.hello?.device)) { session, outcome in
-                if outcome != .done { session.readFailed() }
-                return []
-            }
-        }
-    }
-
-    private func lookUp(_ hello: Hello, _ id: SessionID, _ user: UserID) {
-        read(id, { try Resumption(hello, of: user, now: .now, in: $0) }) { [weak self] session, resumption in
-            guard let resumption else { return session.end(.revoked, now: .now) }
-            self?.count(resumption, session)
-            return session.resumed(resumption, now: .now)
-        }
     }
 
     private func count(_ resumption: Resumption, _ session: PushSession) {
@@ -183,30 +137,53 @@ final class OpenSessions {
                 "behind": "\(resumption.state.head - resumption.position)",
             ])
     }
+}
 
-    /// Reads for a session, and continues it if it still exists.
-    private func read<Value: Sendable>(
-        _ id: SessionID, _ body: @escaping @Sendable (any StoreSnapshot) throws -> Value,
-        then proceed: @escaping @EventLoop @Sendable (PushSession, Value) -> [PushSession.Action]
-    ) {
-        readers.read(for: .user(switchboard.session(id)?.identity.user.id ?? 0), body) { [weak self] result in
-            guard let self, let session = switchboard.session(id) else { return }
-            switch result {
-            case .success(let value): perform(id, proceed(session, value))
-            case .failure(let error):
-                logger.error("cannot read the store", metadata: ["error": "\(error)"])
-                perform(id, session.storeFailed(now: .now))
-            }
+extension OpenSessions: @EventLoop SessionPorts {
+    var uptime: MonotonicTime { .now }
+
+    func wantWrite(_ id: SessionID) { sockets[id]?.wantWrite() }
+
+    func abort(_ id: SessionID, _ code: CloseCode) {
+        if let session = driver.switchboard.session(id) { log("session aborted", session, ["reason": "\(code.text)"]) }
+        sockets[id]?.abort()
+    }
+
+    func read(_ query: SessionQuery) {
+        guard query.waitsForWrites else { return ask(query) }
+        writer.perform { [weak self] in
+            EventLoop.submit { self?.ask(query) }
         }
     }
 
-    private func submit(
-        _ id: SessionID, _ submission: Submission,
-        then proceed: @escaping @EventLoop @Sendable (PushSession, Outcome) -> [PushSession.Action]
-    ) {
-        writer.submit(submission) { [weak self] outcome in
-            guard let self, let session = switchboard.session(id) else { return }
-            perform(id, proceed(session, outcome))
+    private func ask(_ query: SessionQuery) {
+        readers.read(for: .user(query.user), { try query.answer(from: $0, now: .now) }) { [weak self] result in
+            guard let self, let session = driver.switchboard.session(query.session) else { return }
+            switch result {
+            case .success(.resumption(let resumption?)): count(resumption, session)
+            case .success: break
+            case .failure(let error): logger.error("cannot read the store", metadata: ["error": "\(error)"])
+            }
+            driver.answered(query, result)
+        }
+    }
+
+    func save(_ save: CursorSave) {
+        let command = SaveCursor(save.cursor, of: .device(save.device), user: save.user, filter: save.filter)
+        writer.submit(command) { [weak self] answer in
+            let result: CursorSave.Result =
+                switch answer {
+                case .success(.saved): .onDisk
+                case .success(.overLimit(let quota)): .overLimit(quota)
+                case .failure: .failed
+                }
+            self?.driver.saved(save, result)
+        }
+    }
+
+    func markRead(_ mark: ReadMark) {
+        writer.submit(MarkRead(upTo: mark.upTo, of: mark.user, device: mark.device)) { [weak self] answer in
+            if case .failure = answer { self?.driver.readFailed(mark) }
         }
     }
 }

@@ -5,8 +5,7 @@ import Sessions
 import Transport
 import Wire
 
-/// One client's WebSocket. It authenticates the client, then passes frames between the socket and the session in the
-/// switchboard.
+/// One client's WebSocket. It authenticates the client, then passes frames between the socket and the session.
 @EventLoop
 final class SessionSocket: WebSocketHandler {
     let id: SessionID
@@ -37,7 +36,7 @@ final class SessionSocket: WebSocketHandler {
         self.address = address
     }
 
-    private var session: PushSession? { sessions.switchboard.session(id) }
+    private var driver: SessionDriver { sessions.driver }
 
     func opened(_ socket: any WebSocket) {
         self.socket = socket
@@ -55,7 +54,7 @@ final class SessionSocket: WebSocketHandler {
             guard sessions.admits(identity.user.id) else { return refuse(.rateLimited, CloseCode.rateLimited.text) }
             self.identity = identity
             if let ownAddress { sessions.ownAddresses.connected(ownAddress, by: identity, at: .now) }
-            sessions.switchboard.open(id, identity: identity, now: .now)
+            driver.open(id, identity: identity)
             let frames = early
             early = []
             for frame in frames { receive(frame) }
@@ -95,17 +94,13 @@ final class SessionSocket: WebSocketHandler {
                 let frame = try decodeJSON(ClientFrame.self, from: bytes)
                 // From the hello on it counts as a session.
                 if case .hello = frame { waitNoMore() }
-                sessions.switchboard.received(id, frame, now: .now)
+                driver.received(id, frame)
             } catch {
-                garbage(error.description)
+                driver.receivedGarbage(id, error.description)
             }
-        case .tooLong: garbage("a frame may have at most \(ClientFrame.maximumBytes) bytes")
-        case .binary: garbage("frames must be text")
+        case .tooLong: driver.receivedGarbage(id, "a frame may have at most \(ClientFrame.maximumBytes) bytes")
+        case .binary: driver.receivedGarbage(id, "frames must be text")
         }
-    }
-
-    private func garbage(_ message: String) {
-        if let session { sessions.perform(id, session.receivedGarbage(message, now: .now)) }
     }
 
     func nextFrame() -> [UInt8]? {
@@ -113,13 +108,11 @@ final class SessionSocket: WebSocketHandler {
             refusal?.frame = nil
             return frame
         }
-        guard let session, let frame = session.nextFrame(now: .now) else { return nil }
-        sessions.perform(id, session.drained(now: .now))
-        return frame
+        return driver.nextFrame(id)
     }
 
     var closing: (code: UInt16, reason: String)? {
-        (refusal?.code ?? session?.closeCode).map { ($0.rawValue, $0.text) }
+        (refusal?.code ?? driver.switchboard.session(id)?.closeCode).map { ($0.rawValue, $0.text) }
     }
 
     func closed(code: UInt16?, reason: String) {

@@ -10,26 +10,19 @@ import Transport
 /// The single thread that writes to the store (group commit): it commits everything that came in since the last commit
 /// in one transaction.
 ///
-/// While one group is being written to disk, the next one collects. So a busy hub needs one sync for a whole group,
+/// While one lot is being written to disk, the next one collects. So a busy hub needs one sync for a whole lot,
 /// where a quiet hub needs one for each hit.
 final class Writer: Sendable {
-    typealias Completion = @EventLoop @Sendable (Outcome) -> Void
-
     private enum Job: Sendable {
-        case submission(Submission, ContinuousClock.Instant, Completion)
+        case command(any WaitingCommand)
         /// Work of the hub itself, with a transaction of its own.
         case maintenance(@Sendable () -> Void)
 
-        var bytes: Int { if case .submission(let submission, _, _) = self { submission.weight } else { 0 } }
-    }
-    private struct Waiting: Sendable {
-        var submission: Submission
-        var since: ContinuousClock.Instant
-        var completion: Completion
+        var bytes: Int { if case .command(let command) = self { command.bytes } else { 0 } }
     }
     private struct State {
         var queue: Deque<Job> = []
-        /// Bytes of the queued submissions.
+        /// Bytes of the queued commands.
         var bytes = 0
         var isWaiting = false
         var isStopping = false
@@ -38,7 +31,7 @@ final class Writer: Sendable {
 
     /// Highest number of jobs in one transaction. It bounds how long the first one waits for the last.
     private static let groupLimit = 1000
-    /// Highest size of one transaction in bytes, unless a single submission is larger.
+    /// Highest size of one transaction in bytes, unless a single command is larger.
     private static let groupBytes = 4 << 20
 
     private let state = Mutex(State())
@@ -52,9 +45,9 @@ final class Writer: Sendable {
     private let push: @EventLoop @Sendable ([Recorded]) -> Void
 
     /// - Parameters:
-    ///   - queueLimit: highest number of waiting submissions.
-    ///   - byteLimit: highest size of waiting submissions in bytes.
-    ///   - met: called with a limit's name: `writer-bytes` when a submission is refused for one of these two, or the
+    ///   - queueLimit: highest number of waiting commands.
+    ///   - byteLimit: highest size of waiting commands in bytes.
+    ///   - met: called with a limit's name: `writer-bytes` when a command is refused for one of these two, or the
     ///     name of the user's quota that it would exceed.
     ///   - makeLedger: called once, on the writer's thread.
     ///   - push: called on the loop with what was recorded, after the commit and before the completions.
@@ -92,10 +85,10 @@ final class Writer: Sendable {
         if was != nil { logger.notice("hits are recorded again") }
     }
 
-    /// Number of jobs that wait for the next group.
+    /// Number of jobs that wait for the next lot.
     var queued: Int { state.withLock { $0.queue.count } }
 
-    /// Bytes of the waiting submissions.
+    /// Bytes of the waiting commands.
     var queuedBytes: Int { state.withLock { $0.bytes } }
 
     private enum Refusal: String {
@@ -103,25 +96,24 @@ final class Writer: Sendable {
         case stopping = "the hub is stopping"
     }
 
-    /// Submits a submission. `completion` runs on the loop once it is on disk or has failed.
-    func submit(_ submission: Submission, completion: @escaping Completion) {
-        let bytes = submission.weight
+    /// Submits a command. `completion` runs on the loop once it is on disk or has failed.
+    func submit<C: Command>(
+        _ command: C, completion: @escaping @EventLoop @Sendable (Result<C.Answer, StoreError>) -> Void
+    ) {
+        let waiting = Waiting(command, completion)
         let refusal: Refusal? = state.withLock { state in
             if state.isStopping { return .stopping }
-            guard state.queue.count < queueLimit, state.bytes + bytes <= byteLimit else { return .full }
-            state.queue.append(.submission(submission, .now, completion))
-            state.bytes += bytes
+            guard state.queue.count < queueLimit, state.bytes + waiting.bytes <= byteLimit else { return .full }
+            state.queue.append(.command(waiting))
+            state.bytes += waiting.bytes
             wakeUp(&state)
             return nil
         }
         guard let refusal else { return }
         // A limit is met by load, and not by an administrator who stops the hub.
         if refusal == .full { met("writer-bytes") }
-        switch submission {
-        case .hit, .event: metrics.hits.add(1, "failed")
-        default: break
-        }
-        EventLoop.submit { completion(.failed(.busy(refusal.rawValue))) }
+        if waiting.sort == .hit || waiting.sort == .event { metrics.hits.add(1, "failed") }
+        EventLoop.submit { completion(.failure(.busy(refusal.rawValue))) }
     }
 
     /// Runs `maintenance` on the writer's thread, after everything submitted before it has been committed.
@@ -132,7 +124,7 @@ final class Writer: Sendable {
         }
     }
 
-    /// Commits what is queued, and ends the thread. Blocks until then. Later submissions fail.
+    /// Commits what is queued, and ends the thread. Blocks until then. Later commands fail.
     func stop() {
         state.withLock { state in
             state.isStopping = true
@@ -149,19 +141,18 @@ final class Writer: Sendable {
 
     private func run(_ ledger: Ledger) {
         while let jobs = next() {
-            var group: [Waiting] = []
+            var lot: [any WaitingCommand] = []
             for job in jobs {
                 switch job {
-                case .submission(let submission, let since, let completion):
-                    group.append(Waiting(submission: submission, since: since, completion: completion))
+                case .command(let command): lot.append(command)
                 case .maintenance(let work):
                     // Everything submitted before it must be on disk first.
-                    commit(group, ledger)
-                    group = []
+                    commit(lot, ledger)
+                    lot = []
                     work()
                 }
             }
-            commit(group, ledger)
+            commit(lot, ledger)
         }
         stopped.signal()
     }
@@ -197,34 +188,34 @@ final class Writer: Sendable {
         return jobs
     }
 
-    private func commit(_ group: [Waiting], _ ledger: Ledger) {
-        guard !group.isEmpty else { return }
+    private func commit(_ lot: [any WaitingCommand], _ ledger: Ledger) {
+        guard !lot.isEmpty else { return }
         let begin = ContinuousClock.now
-        let committed = ledger.commit(group.map(\.submission), now: .now)
-        metrics.count(committed, size: group.count, seconds: Self.seconds(since: begin))
+        let committed = ledger.commit(lot, now: .now)
+        let asked = lot.count { $0.sort != .own }
+        metrics.count(committed, size: asked, seconds: Self.seconds(since: begin))
         let failure = committed.failure
         let before = state.withLock { state in
             defer { state.lastFailure = failure }
             return state.lastFailure
         }
         if failure != nil { metrics.commitFailures.add() }
-        // Logged when it begins and when it ends, not for every group in between.
+        // Logged when it begins and when it ends, not for every lot in between.
         switch (before, failure) {
         case (nil, let failure?): logger.error("hits are not recorded", metadata: ["error": "\(failure)"])
         case (_?, nil): logger.notice("hits are recorded again")
         default: break
         }
-        for case .overLimit(let quota) in committed.outcomes { met(quota.name.rawValue) }
-        EventLoop.submit { [push, metrics] in
+        EventLoop.submit { [push, metrics, met] in
             push(committed.recorded)
             var latencies: [Double] = []
-            for (job, outcome) in zip(group, committed.outcomes) {
-                switch (job.submission, outcome) {
-                case (.hit, .failed), (.event, .failed): metrics.hits.add(1, "failed")
-                case (.hit, _): latencies.append(Self.seconds(since: job.since))
-                default: break
+            for command in lot {
+                switch command.sort {
+                case .hit where !command.hasFailed: latencies.append(Self.seconds(since: command.since))
+                case .hit, .event: if command.hasFailed { metrics.hits.add(1, "failed") }
+                case .other, .own: if let quota = command.quota { met(quota.name.rawValue) }
                 }
-                job.completion(outcome)
+                command.finish()
             }
             if !latencies.isEmpty { metrics.hitToPush.observe(latencies) }
         }
@@ -234,4 +225,49 @@ final class Writer: Sendable {
         let (seconds, attoseconds) = start.duration(to: .now).components
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
+}
+
+/// A command in the writer's queue.
+private protocol WaitingCommand: AnySlot {
+    /// When it was submitted.
+    var since: ContinuousClock.Instant { get }
+    /// Its size.
+    var bytes: Int { get }
+    var sort: WaitingSort { get }
+    /// Tells the sender.
+    @EventLoop func finish()
+}
+
+/// What metrics distinguish.
+private enum WaitingSort: Sendable {
+    case hit, event, other
+    /// The hub's own housekeeping, which nobody has asked for.
+    case own
+
+    init<C: Command>(of type: C.Type) {
+        self =
+            switch type {
+            case is RecordHit.Type: .hit
+            case is RecordEvent.Type: .event
+            case is Expire.Type, is RemoveLeftovers.Type, is SettleBursts.Type, is LearnName.Type: .own
+            default: .other
+            }
+    }
+}
+
+private final class Waiting<C: Command>: Slot<C>, WaitingCommand, @unchecked Sendable {
+    let since = ContinuousClock.now
+    let bytes: Int
+    let sort: WaitingSort
+    private let completion: @EventLoop @Sendable (Result<C.Answer, StoreError>) -> Void
+
+    init(_ command: C, _ completion: @escaping @EventLoop @Sendable (Result<C.Answer, StoreError>) -> Void) {
+        bytes = command.weight
+        sort = WaitingSort(of: C.self)
+        self.completion = completion
+        super.init(command)
+    }
+
+    @EventLoop
+    func finish() { completion(result ?? .failure(.other("the command was not carried out"))) }
 }

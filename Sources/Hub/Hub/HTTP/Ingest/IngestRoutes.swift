@@ -257,7 +257,7 @@ final class IngestRoutes {
         case .success(let found): reports = found
         case .failure(let error): throw .unavailable(error.description)
         }
-        let outcomes = await writer.settle(reports.map { $0.map { .event($0) } })
+        let outcomes = await writer.answers(to: reports.map { $0.map(RecordEvent.init) })
         var counts = IngestCounts()
         var failure: StoreError?
         var answers: [EventReply.Item] = []
@@ -267,11 +267,11 @@ final class IngestRoutes {
             case (.refused(let id, let fault), _):
                 counts.refused += 1
                 answers.append(.init(id: id, fault))
-            case (.event(let event), .event(let outcome)):
+            case (.event(let event), .success(let outcome)):
                 counts.count(outcome)
                 answers.append(.init(id: event.id, outcome))
-            case (.event, .failed(let error)): failure = error
-            case (.event(let event), _):
+            case (.event, .failure(let error)): failure = error
+            case (.event(let event), nil):
                 counts.count(.unknownMessage)
                 answers.append(.init(id: event.id, .unknownMessage))
             }

@@ -47,11 +47,11 @@ extension APIRoutes {
 
     /// Answers `GET /v1/devices`.
     func devices(_ call: Call, _ identity: Identity) {
-        let connected = sessions.switchboard.connectedDevices(of: identity.user.id)
+        let connected = Set(sessions.driver.switchboard.connectedDevices(of: identity.user.id).map(Consumer.device))
         answer(call, identity) { store in
             let devices = try store.backlogs(of: identity.user.id).map {
                 DeviceStatus(
-                    $0.device, isConnected: connected.contains($0.device.name), backlog: $0.count,
+                    $0.state, isConnected: connected.contains($0.state.consumer), backlog: $0.count,
                     oldestUnacked: $0.oldest)
             }
             return ListReply(items: devices, next: nil)
@@ -62,9 +62,11 @@ extension APIRoutes {
     func markRead(_ call: Call, _ identity: Identity) {
         let (reply, user) = (call.reply, identity.user.id)
         decode(ReadRequest.self, call, for: .user(user), checked: { $0 }) { [writer] body in
-            writer.submit(.read(user: user, upTo: body.upto, device: nil)) { outcome in
-                if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
-                reply.send(HTTPResponse(status: 204))
+            writer.submit(MarkRead(upTo: body.upto, of: user, device: nil)) { answer in
+                switch answer {
+                case .success: reply.send(HTTPResponse(status: 204))
+                case .failure(let error): reply.send(.unavailable(error))
+                }
             }
         }
     }
@@ -72,11 +74,11 @@ extension APIRoutes {
     /// Answers `DELETE /v1/devices/<name>`. A connected device reappears with its next acknowledgement.
     func forget(_ call: Call, _ identity: Identity) {
         let reply = call.reply
-        writer.submit(.forgetDevice(user: identity.user.id, device: call.parameters[0])) { outcome in
-            switch outcome {
-            case .done: reply.send(HTTPResponse(status: 204))
-            case .failed(let error): reply.send(.unavailable(error))
-            default: reply.send(.notFound)
+        writer.submit(ForgetDevice(call.parameters[0], of: identity.user.id)) { answer in
+            switch answer {
+            case .success(true): reply.send(HTTPResponse(status: 204))
+            case .success(false): reply.send(.notFound)
+            case .failure(let error): reply.send(.unavailable(error))
             }
         }
     }
@@ -85,14 +87,13 @@ extension APIRoutes {
     func revokeOwnToken(_ call: Call, _ identity: Identity) {
         let reply = call.reply
         let id = identity.tokenID
-        writer.submit(.revokeToken(id)) { [authenticator, sessions] outcome in
-            switch outcome {
-            case .done:
+        writer.submit(RevokeToken(id)) { [authenticator, sessions] answer in
+            switch answer {
+            case .success:
                 authenticator.changed()
-                sessions.switchboard.endSessions(now: .now) { $0.tokenID == id }
+                sessions.driver.endSessions { $0.tokenID == id }
                 reply.send(HTTPResponse(status: 204))
-            case .failed(let error): reply.send(.unavailable(error))
-            default: reply.send(.notFound)
+            case .failure(let error): reply.send(.unavailable(error))
             }
         }
     }

@@ -22,9 +22,9 @@ extension APIRoutes {
         let note =
             wantsClicks && message.links.isEmpty && !links.isEmpty
             ? "The seat free does not track clicks: the links are unchanged." : nil
-        writer.submit(.track(message)) { [readers, tickets, publicURL] outcome in
-            switch outcome {
-            case .tracked(let tracked, let recipients):
+        writer.submit(TrackMessage(message)) { [readers, tickets, publicURL] answer in
+            switch answer {
+            case .success(.tracked(let tracked, let recipients)):
                 // The answer has URLs for each link of each recipient. A reader thread builds it, so that the loop can
                 // serve others.
                 readers.perform {
@@ -35,11 +35,8 @@ extension APIRoutes {
                             as: body.answer ?? .full, publicURL: publicURL, seal: tickets.seal))
                     EventLoop.submit { reply.send(answer) }
                 }
-            case .failed(let error): reply.send(.unavailable(error))
-            case .overLimit(let quota): reply.send(.overLimit(quota))
-            case .pixel, .redirect, .unkept, .noSuchLink, .event, .noSuchDevice, .paired, .noSuchPairing, .done,
-                .optedOut, .refused, .noSuchMessage:
-                reply.send(.notFound)
+            case .success(.overLimit(let quota)): reply.send(.overLimit(quota))
+            case .failure(let error): reply.send(.unavailable(error))
             }
         }
     }
@@ -59,11 +56,11 @@ extension APIRoutes {
         decode(RefusalRequest.self, call, for: .user(user)) { body throws(JSONFault) in
             try body.checked(for: user)
         } then: { [writer] refusal in
-            writer.submit(.refuse(refusal)) { outcome in
-                switch outcome {
-                case .refused(let count): reply.send(.json(200, RefusalReply(refused: count)))
-                case .failed(let error): reply.send(.unavailable(error))
-                default: reply.send(.notFound)
+            writer.submit(RefuseRecipients(refusal)) { answer in
+                switch answer {
+                case .success(let count?): reply.send(.json(200, RefusalReply(refused: count)))
+                case .success(nil): reply.send(.notFound)
+                case .failure(let error): reply.send(.unavailable(error))
                 }
             }
         }
@@ -94,14 +91,14 @@ extension APIRoutes {
     }
 
     private func take(_ events: [Result<ReportedEvent, EventRequest.Refusal>]) async -> HTTPResponse {
-        let outcomes = await writer.settle(events.map { (try? $0.get()).map { .event($0) } })
+        let answers = await writer.answers(to: events.map { (try? $0.get()).map(RecordEvent.init) })
         var items: [EventReply.Item] = []
-        for (event, outcome) in zip(events, outcomes) {
-            switch (event, outcome) {
+        for (event, answer) in zip(events, answers) {
+            switch (event, answer) {
             case (.failure(let refusal), _): items.append(.init(id: refusal.id, refusal.fault))
-            case (.success(let event), .event(let outcome)): items.append(.init(id: event.id, outcome))
-            case (_, .failed(let error)): return .unavailable(error)
-            case (.success(let event), _): items.append(.init(id: event.id, .ignored))
+            case (.success(let event), .success(let outcome)): items.append(.init(id: event.id, outcome))
+            case (.success, .failure(let error)): return .unavailable(error)
+            case (.success, nil): return .unavailable(.other("the event was not submitted"))
             }
         }
         return .json(200, EventReply(items: items))

@@ -24,13 +24,13 @@ extension APIRoutes {
             let token = AccessToken()
             let kept = NewToken(
                 id: AccessToken.newID(), digest: AccessToken.digest(of: token.text), label: body.label)
-            writer.submit(.pair(code: code, kept, scopes: body.scopes)) { outcome in
-                switch outcome {
-                case .paired(let identity):
+            writer.submit(PairClient(code: code, kept, scopes: body.scopes)) { answer in
+                switch answer {
+                case .success(let identity?):
                     authenticator.changed()
                     reply.send(.json(201, PairReply(identity, token: token.text)))
-                case .failed(let error): reply.send(.unavailable(error))
-                default:
+                case .failure(let error): reply.send(.unavailable(error))
+                case .success(nil):
                     doorman.sawWrongToken(from: call.address)
                     reply.send(refusal)
                 }

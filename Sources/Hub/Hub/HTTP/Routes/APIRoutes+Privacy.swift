@@ -34,10 +34,13 @@ extension APIRoutes {
         do throws(JSONFault) {
             let audience = try Self.audience(call.parameters[0])
             let tracking = try decodeStrictJSON(TrackingRequest.self, from: call.request.body).tracking
-            writer.submit(.setTracking(user: identity.user.id, audience, tracking)) { outcome in
-                if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
-                if case .overLimit(let quota) = outcome { return reply.send(.overLimit(quota)) }
-                reply.send(.json(200, TrackingReply(TrackingSetting(audience, tracking), isOfHub: false)))
+            writer.submit(SetTracking(tracking, of: audience, user: identity.user.id)) { answer in
+                switch answer {
+                case .success(.done):
+                    reply.send(.json(200, TrackingReply(TrackingSetting(audience, tracking), isOfHub: false)))
+                case .success(.overLimit(let quota)): reply.send(.overLimit(quota))
+                case .failure(let error): reply.send(.unavailable(error))
+                }
             }
         } catch {
             reply.send(.fault(error))
@@ -48,9 +51,12 @@ extension APIRoutes {
     func unsetTracking(_ call: Call, _ identity: Identity) {
         let reply = call.reply
         do throws(JSONFault) {
-            writer.submit(.setTracking(user: identity.user.id, try Self.audience(call.parameters[0]), nil)) { outcome in
-                if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
-                reply.send(HTTPResponse(status: 204))
+            let audience = try Self.audience(call.parameters[0])
+            writer.submit(SetTracking(nil, of: audience, user: identity.user.id)) { answer in
+                switch answer {
+                case .success: reply.send(HTTPResponse(status: 204))
+                case .failure(let error): reply.send(.unavailable(error))
+                }
             }
         } catch {
             reply.send(.fault(error))
@@ -60,11 +66,14 @@ extension APIRoutes {
     /// Sets it for one contact, and answers what applies now: another setting may be stricter.
     func setTracking(of email: String, _ tracking: Tracking, _ call: Call, _ identity: Identity) {
         let reply = call.reply
-        writer.submit(.setTracking(user: identity.user.id, .address(email), tracking)) { outcome in
-            if case .failed(let error) = outcome { return reply.send(.unavailable(error)) }
-            if case .overLimit(let quota) = outcome { return reply.send(.overLimit(quota)) }
-            answer(call, identity) { store in
-                SettingReply(email: email, try store.decision(on: email, user: identity.user.id))
+        writer.submit(SetTracking(tracking, of: .address(email), user: identity.user.id)) { result in
+            switch result {
+            case .success(.done):
+                answer(call, identity) { store in
+                    SettingReply(email: email, try store.decision(on: email, user: identity.user.id))
+                }
+            case .success(.overLimit(let quota)): reply.send(.overLimit(quota))
+            case .failure(let error): reply.send(.unavailable(error))
             }
         }
     }

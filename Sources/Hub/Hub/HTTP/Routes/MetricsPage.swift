@@ -33,8 +33,8 @@ struct MetricsPage {
 
     /// Answers with the page.
     func answer(_ reply: any HTTPReply) {
-        let live = sessions.switchboard.count
-        let setbacks = sessions.switchboard.setbacks
+        let live = sessions.driver.switchboard.count
+        let setbacks = sessions.driver.switchboard.setbacks
         readers.read({ store in
             let users = try store.users().map { user in
                 (user.email, try store.backlogs(of: user.id), try store.logState(of: user.id))
@@ -46,9 +46,9 @@ struct MetricsPage {
             text.gauge("mailbell_sessions", "Open WebSocket sessions.", Double(live))
             text.gauge("mailbell_connections", "Open connections, of all listeners.", Double(pool.count))
             text.gauge("mailbell_connections_limit", "Highest number of open connections.", Double(pool.capacity))
-            text.gauge("mailbell_queued", "Submissions that wait for the next commit.", Double(writer.queued))
+            text.gauge("mailbell_queued", "Commands that wait for the next commit.", Double(writer.queued))
             text.gauge(
-                "mailbell_queued_bytes", "Bytes of submissions that wait for the next commit.",
+                "mailbell_queued_bytes", "Bytes of commands that wait for the next commit.",
                 Double(writer.queuedBytes))
             let isReadable = if case .success = result { true } else { false }
             text.gauge(
@@ -108,7 +108,7 @@ struct MetricsPage {
     }
 
     private static func labels(_ user: String, _ backlog: Backlog) -> [(String, String)] {
-        [("user", user), ("device", backlog.device.name)]
+        [("user", user), ("device", backlog.state.consumer.description)]
     }
 
     private static func write(

@@ -34,11 +34,9 @@ struct OptOutRoute {
     /// Opts out. The page that confirms it is sent after the commit.
     private func optOut(_ ticket: Ticket?, _ reply: any HTTPReply) {
         guard let ticket else { return reply.send(Self.page(404, page.incomplete)) }
-        writer.submit(.optOut(ticket)) { [page, logger] outcome in
-            if case .failed = outcome { return reply.send(Self.page(503, page.failed)) }
-            if case .optedOut(let owner) = outcome {
-                logger.notice("a contact has opted out", metadata: ["user": "\(owner)"])
-            }
+        writer.submit(OptOut(ticket)) { [page, logger] answer in
+            guard case .success(let owner) = answer else { return reply.send(Self.page(503, page.failed)) }
+            if let owner { logger.notice("a contact has opted out", metadata: ["user": "\(owner)"]) }
             reply.send(Self.page(200, page.done))
         }
     }

@@ -68,18 +68,17 @@ struct TrackingRoutes {
         hit.addressesDisagree = call.client.isDisputed
         if let word = call.client.word { metrics.saw(word) }
         hit.isFromOwnPage = isOwnPage(request.referer)
-        writer.submit(.hit(hit)) { outcome in
-            switch outcome {
-            case .redirect(let url): reply.send(Self.redirect(url))
-            case .unkept(let url):
+        writer.submit(RecordHit(hit)) { answer in
+            switch answer {
+            case .success(.pixel): reply.send(Self.pixel)
+            case .success(.redirect(let url)): reply.send(Self.redirect(url))
+            case .success(.unkept(let url)):
                 var response = Self.redirect(url)
                 response.headers.append(("mailbell-kept", "no"))
                 reply.send(response)
-            case .noSuchLink: reply.send(isUnknown(call) ? Self.noSuchLink : .tooMany("unknown tickets"))
-            case .failed: reply.send(Self.later)
-            case .pixel, .tracked, .event, .noSuchDevice, .paired, .noSuchPairing, .done, .optedOut, .overLimit,
-                .refused, .noSuchMessage:
-                reply.send(Self.pixel)
+            case .success(.noSuchLink):
+                reply.send(isUnknown(call) ? Self.noSuchLink : .tooMany("unknown tickets"))
+            case .failure: reply.send(Self.later)
             }
         }
     }

@@ -10,7 +10,10 @@ import Wire
 /// - Parameter email: in lower case.
 /// - Returns: nil if nothing is stored about the address.
 /// - Throws: `StoreError`.
-public func exportContact(_ email: String, from store: any StoreSnapshot, now: Timestamp) throws -> [UInt8]? {
+public func exportContact(
+    _ email: String, from store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot,
+    now: Timestamp
+) throws -> [UInt8]? {
     let hits = Dictionary(
         grouping: try store.hits(of: try store.recipients(email, of: nil)), by: \.user)
     let parts = try store.users().compactMap { try ContactPart(email, of: $0, hits: hits[$0.id] ?? [], in: store) }
@@ -40,7 +43,10 @@ private struct ContactPart {
     private var hits: [KeptHit]
 
     /// nil if the user has neither a mail to the contact nor a setting for it.
-    init?(_ email: String, of user: User, hits: [KeptHit], in store: any StoreSnapshot) throws {
+    init?(
+        _ email: String, of user: User, hits: [KeptHit],
+        in store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot
+    ) throws {
         // A setting stays when retention removes the contact.
         guard
             try store.contact(email, of: user.id) != nil

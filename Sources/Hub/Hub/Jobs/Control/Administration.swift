@@ -3,10 +3,6 @@ import StoreSQLite
 import Transport
 import Verdicts
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Performs administrators' commands on a store: in this process (`StoreAdministration`), or through the hub that serves
 /// the store (`ControlClient`).
 public protocol Administration: Sendable {
@@ -67,60 +63,94 @@ extension ControlError {
     fileprivate static let otherResult = ControlError("the hub answered another command; restart the hub")
 }
 
-/// Performs commands on the store's file, in small transactions, between which the hub writes.
+/// Performs commands on the store: a hub's own, or one of this process, which has it to itself.
 ///
-/// Each command opens the file by itself, like another process. So a long rewriting makes the hub refuse hits after 5 s,
-/// as it does when its disk stalls, and does not stop its writer.
+/// Erasing and judging again go the event path, piece by piece, with hits in between. What rewrites or empties files opens
+/// the store by itself, like another process. So a long rewriting makes the hub refuse hits after 5 s, as it does when its
+/// disk stalls, and does not stop its writer.
 public struct StoreAdministration: Administration {
-    private let configuration: HubConfiguration
+    /// The parts of a running hub.
+    struct RunningHub: Sendable {
+        var store: SQLiteStore
+        var writer: Writer
+        var judge: RuleJudge
+    }
 
+    private let configuration: HubConfiguration
+    private let hub: RunningHub?
+
+    /// For a process that has the store to itself.
+    ///
     /// - Parameter configuration: of the hub. The data folder counts, and for `rejudge` the tables and lists.
-    public init(_ configuration: HubConfiguration) { self.configuration = configuration }
+    public init(_ configuration: HubConfiguration) { self.init(configuration, of: nil) }
+
+    /// - Parameter hub: the hub that serves the store; nil if none does.
+    init(_ configuration: HubConfiguration, of hub: RunningHub?) {
+        self.configuration = configuration
+        self.hub = hub
+    }
 
     public func perform(
         _ command: ControlCommand, isWanted: @escaping @Sendable () -> Bool, judged: (RejudgedActivity) -> Void
     ) throws -> ControlResult {
-        // Read before the store is opened: an open store keeps its write-ahead log from being emptied.
-        let judge: RuleJudge? =
-            if case .rejudge(_, _, let networks) = command { try configuration.openJudge(networks) } else { nil }
-        let store = try SQLiteStore(path: configuration.data + "/mailbell.db", readers: 1, upgrading: false)
-        defer { store.close() }
         switch command {
-        case .erase(let email):
-            return .erased(report: try erase(email, from: StoppableStore(store: store, isWanted: isWanted)))
+        case .erase(let email): try running(isWanted) { .erased(report: try erase(email, by: $0)) }
+        case .rejudge(let since, let isTrial, let networks):
+            try rejudge(since, isTrial, networks, isWanted, judged)
         case .settle:
-            try store.settle()
-            return .settled
+            try opening {
+                try $0.settle(); return .settled
+            }
         case .compact:
-            try store.compact()
-            return .compacted
-        case .rejudge(let since, let isTrial, _):
-            guard let judge else { preconditionFailure("a rejudging has a judge") }
-            let stoppable = StoppableStore(store: store, isWanted: isWanted)
-            return .rejudged(report: try rejudged(stoppable, judge, since, isTrial, judged))
+            try opening {
+                try $0.compact(); return .compacted
+            }
         case .confirmClock:
-            let now = Timestamp.now
-            try store.trustClock(upTo: now, tellsHub: true)
-            return .clockConfirmed(at: now)
+            try opening { store in
+                let now = Timestamp.now
+                try store.trustClock(upTo: now, tellsHub: true)
+                return .clockConfirmed(at: now)
+            }
         }
     }
 
-    private func erase(_ email: String, from store: any Store) throws -> ErasureReport {
-        let wasKept = try store.read { try isContactKept(email, in: $0) }
-        // Even if nothing is stored: an earlier run may have been interrupted.
-        let report = try eraseContact(email, in: store, now: .now) { usleep(2000) }
-        return ErasureReport(report, wasKept: wasKept, hasOptedOut: try store.read { try $0.hasOptedOut(email) })
+    private func opening<Result>(_ body: (SQLiteStore) throws -> Result) throws -> Result {
+        let store = try SQLiteStore(path: configuration.data + "/mailbell.db", readers: 1, upgrading: false)
+        defer { store.close() }
+        return try body(store)
     }
 
-    private func rejudged(
-        _ store: any Store, _ judge: RuleJudge, _ since: Timestamp, _ isTrial: Bool,
+    private func running<Result>(
+        _ isWanted: @escaping @Sendable () -> Bool, _ body: (any CommandRunner) throws -> Result
+    ) throws -> Result {
+        if let hub {
+            return try body(StoppableRunner(runner: WriterRunner(hub.writer, store: hub.store), isWanted: isWanted))
+        }
+        return try opening { try body(StoppableRunner(runner: makeRunner($0), isWanted: isWanted)) }
+    }
+
+    private func erase(_ email: String, by runner: any CommandRunner) throws -> ErasureReport {
+        let wasKept = try runner.store.read { try isContactKept(email, in: $0) }
+        // Even if nothing is stored: an earlier run may have been interrupted.
+        let report = try Erasure(email, by: runner).run()
+        return ErasureReport(
+            report, wasKept: wasKept, hasOptedOut: try runner.store.read { try $0.hasOptedOut(email) })
+    }
+
+    private func rejudge(
+        _ since: Timestamp, _ isTrial: Bool, _ networks: [GivenNetworks]?, _ isWanted: @escaping @Sendable () -> Bool,
         _ judged: (RejudgedActivity) -> Void
-    ) throws -> RejudgingReport {
-        let names = Dictionary(uniqueKeysWithValues: try store.read { try $0.users() }.map { ($0.id, $0.email) })
-        let report = try rejudge(
-            store, by: judge, since: since, now: .now, isTrial: isTrial, pause: { if !isTrial { usleep(2000) } }
-        ) { judged(RejudgedActivity($0, user: names[$0.user] ?? "\($0.user)")) }
-        return RejudgingReport(report)
+    ) throws -> ControlResult {
+        // Read before the store is opened: an open store keeps its write-ahead log from being emptied.
+        let judge = try (networks == nil ? hub?.judge : nil) ?? configuration.openJudge(networks)
+        return try running(isWanted) { runner in
+            let users = try runner.store.read { try $0.users() }
+            let names = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.email) })
+            let report = try Rejudging(judge: judge, by: runner).run(since: since, isTrial: isTrial) {
+                judged(RejudgedActivity($0, user: names[$0.user] ?? "\($0.user)"))
+            }
+            return .rejudged(report: RejudgingReport(report))
+        }
     }
 }
 
@@ -140,18 +170,15 @@ extension HubConfiguration {
 /// A command is not wanted any more: its client has left, or the hub is stopping.
 struct Unwanted: Error {}
 
-/// A store whose transactions fail once they are not wanted any more.
-private struct StoppableStore: Store {
-    let store: SQLiteStore
+/// Runs commands as long as they are wanted.
+private struct StoppableRunner: CommandRunner {
+    let runner: any CommandRunner
     let isWanted: @Sendable () -> Bool
 
-    func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
-        guard isWanted() else { throw Unwanted() }
-        return try store.commit(body)
-    }
+    var store: any Store { runner.store }
 
-    func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result {
+    func run<C: Command>(_ command: C) throws -> C.Answer {
         guard isWanted() else { throw Unwanted() }
-        return try store.read(body)
+        return try runner.run(command)
     }
 }

@@ -19,6 +19,7 @@ final class RetentionJob {
     private let metrics: HubMetrics
     private let logger: Logger
     private var isRunning = false
+    private var isStopping = false
     /// When the last run finished; nil before the first.
     private(set) var finishedAt: Timestamp?
     /// How far the clock is ahead, if expired data is being held back; otherwise nil.
@@ -43,7 +44,7 @@ final class RetentionJob {
 
     /// Starts a run, unless one is under way.
     func run() {
-        guard !isRunning else { return }
+        guard !isRunning, !isStopping else { return }
         isRunning = true
         let known = held != nil
         writing { [retention, folder, store] in
@@ -69,6 +70,9 @@ final class RetentionJob {
             isRunning = false
         }
     }
+
+    /// Ends the run under way after the transaction under way.
+    func stop() { isStopping = true }
 
     /// Runs again if data is being held back: a command may have confirmed the clock.
     func look() { if held != nil { run() } }
@@ -104,7 +108,7 @@ final class RetentionJob {
     /// - Parameter now: the trusted time at the start of the run; the clock may be set meanwhile.
     private func expire(by now: Timestamp, after removed: Int) {
         let due = retention.expiry(now: now)
-        write({ try $0.expire(due, limit: Self.piece) }) { [self] expired in
+        write(Expire(due, limit: Self.piece)) { [self] expired in
             metrics.count(expired)
             if expired.total > 0 { return expire(by: now, after: removed + expired.total) }
             if removed > 0 { logger.info("retention", metadata: ["removed": "\(removed)"]) }
@@ -120,7 +124,7 @@ final class RetentionJob {
             case .failure(let error): fail(error)
             case .success(let leftovers) where leftovers.isEmpty: finish(after: removed)
             case .success(let leftovers):
-                write({ try $0.remove(leftovers) }) { [self] in
+                write(RemoveLeftovers(leftovers)) { [self] in
                     metrics.expired.add(Int64(leftovers.hits.count), "hits")
                     metrics.expired.add(Int64(leftovers.agents.count), "agents")
                     sweep(after: removed + leftovers.hits.count + leftovers.agents.count)
@@ -149,15 +153,19 @@ final class RetentionJob {
 
     private func fail(_ error: StoreError) {
         isRunning = false
+        // The writer takes nothing any more: the next start goes on.
+        guard !isStopping else { return }
         metrics.retentionFailures.add()
         logger.error("retention failed", metadata: ["error": "\(error)"])
     }
 
-    private func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result,
-        then proceed: @escaping @EventLoop @Sendable (Result) -> Void
-    ) {
-        writing({ [store] in try store.commit(body) }, then: proceed)
+    private func write<C: Command>(_ command: C, then proceed: @escaping @EventLoop @Sendable (C.Answer) -> Void) {
+        writer.submit(command) { [self] answer in
+            switch answer {
+            case .success(let value): proceed(value)
+            case .failure(let error): fail(error)
+            }
+        }
     }
 
     /// Runs `body` on the writer's thread, then `proceed` on the loop.

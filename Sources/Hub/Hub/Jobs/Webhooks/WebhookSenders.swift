@@ -2,6 +2,7 @@ import Core
 import EventLoop
 import Logging
 import Metrics
+import Sessions
 import Webhooks
 
 /// All webhook targets.
@@ -12,7 +13,8 @@ final class WebhookSenders {
     private let activities: Counter
 
     init(
-        _ targets: [WebhookTarget], writer: Writer, readers: ReaderPool, metrics: HubMetrics, logger: Logger
+        _ targets: [WebhookTarget], writer: Writer, readers: ReaderPool, feed: LogFeed, metrics: HubMetrics,
+        logger: Logger
     ) {
         let requests = Counter(
             "mailbell_webhook_requests_total", "Requests to webhook targets, by result.",
@@ -28,17 +30,14 @@ final class WebhookSenders {
                 activities.add(Int64(count ?? 0), name)
             }
         }
-        for sender in senders { sender.start() }
+        for sender in senders {
+            feed.add(sender)
+            sender.start()
+        }
     }
 
     /// Whether a request is under way, or its cursor is not on disk yet.
     var isBusy: Bool { senders.contains(where: \.isBusy) }
-
-    /// Activities were recorded; they are on disk.
-    func pushed(_ recorded: Recorded) { for sender in senders { sender.pushed(recorded) } }
-
-    /// Checks the logs for activities that another process recorded.
-    func look() { for sender in senders { sender.look() } }
 
     /// Finishes the requests under way, and starts no others.
     func stop() { for sender in senders { sender.stop() } }
