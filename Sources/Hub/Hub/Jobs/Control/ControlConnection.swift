@@ -11,6 +11,8 @@ import Wire
 /// writes at a time.
 final class ControlConnection: Sendable {
     private let descriptor: Int32
+    /// Milliseconds that a write may wait for a peer that does not read.
+    private let patience: Int32
     /// What was read and is no line yet.
     private let rest = Mutex<[UInt8]>([])
 
@@ -19,9 +21,7 @@ final class ControlConnection: Sendable {
     /// - Parameter patience: how long a write may wait for a peer that does not read.
     init(_ descriptor: Int32, patience: Duration) {
         self.descriptor = descriptor
-        let (seconds, attoseconds) = patience.components
-        var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        self.patience = Int32(clamping: patience.wholeMilliseconds)
     }
 
     deinit { close(descriptor) }
@@ -76,11 +76,12 @@ final class ControlConnection: Sendable {
         let line = encodeJSON(value) + [UInt8(ascii: "\n")]
         var sent = 0
         while sent < line.count {
+            guard isReady(for: POLLOUT, milliseconds: patience) else { throw .silent }
             let count = line.withUnsafeBytes {
-                send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+                send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
             }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw errno == EAGAIN ? .silent : .closed }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else { throw .closed }
             sent += count
         }
     }
