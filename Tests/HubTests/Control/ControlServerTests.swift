@@ -25,7 +25,14 @@ import Testing
 
     private func client(
         in path: String? = nil, waiting: @escaping @Sendable (String) -> Void = { _ in }
-    ) throws -> ControlClient { try #require(try ControlClient(path ?? folder.path, waiting: waiting)) }
+    ) throws -> ControlClient {
+        // `FolderAdministration` tries again as well.
+        for _ in 1...50 {
+            if let client = try ControlClient(path ?? folder.path, waiting: waiting) { return client }
+            usleep(100_000)
+        }
+        return try #require(try ControlClient(path ?? folder.path, waiting: waiting))
+    }
 
     /// A connection that writes what it likes.
     private func raw(_ text: String) throws -> ControlConnection {
