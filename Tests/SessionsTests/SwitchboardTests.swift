@@ -42,6 +42,18 @@ import Wire
                 == ServerFrameEncoder.activity(Self.entry(1), prev: 0, replay: false))
     }
 
+    /// What is pushed of another life of the log has seqs that mean something else: the client must ask where it stands.
+    @Test func anotherLifeOfTheLogEndsTheSession() throws {
+        let switchboard = twoUsers()
+        switchboard.push(Recorded(user: 1, epoch: Epoch("m7"), entries: [Self.entry(1)]), now: Self.now)
+        let session = try #require(switchboard.session(1))
+        #expect(session.closeCode == .draining && session.closeCode?.comesBack == true)
+        while let frame = session.nextFrame(now: Self.now) {
+            #expect(!String(decoding: frame, as: UTF8.self).contains(#""seq":1"#))
+        }
+        #expect(switchboard.session(2)?.closeCode == nil)
+    }
+
     /// The same name of a device, but of another user.
     @Test func anotherUsersDeviceReplacesNobody() {
         let switchboard = twoUsers()

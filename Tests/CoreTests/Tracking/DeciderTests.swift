@@ -13,6 +13,17 @@ import Testing
         func hits(of recipient: Int64, around seq: Seq, limit: Int) -> NearbyHits { NearbyHits([], isCut: false) }
     }
 
+    /// Counts how often the reader's other mails are looked up.
+    private final class Counting: BurstEvidence {
+        private(set) var lookUps = 0
+        func activity(_ seq: Seq, of user: UserID) -> Activity? { nil }
+        func recipients(_ email: String, of user: UserID?) -> [TrackedRecipient] {
+            lookUps += 1
+            return []
+        }
+        func hits(of recipient: Int64, around seq: Seq, limit: Int) -> NearbyHits { NearbyHits([], isCut: false) }
+    }
+
     private static let mia = History.Key(recipient: 1, isAnonymous: false)
 
     private static func sighting(
@@ -36,7 +47,8 @@ import Testing
     }
 
     private static func decider(
-        head: Seq = 0, limit: Int = 60, history: History = History(isWhole: true), _ evidence: Stored = Stored(),
+        head: Seq = 0, limit: Int = 60, history: History = History(isWhole: true),
+        _ evidence: any BurstEvidence = Stored(),
         now seconds: Double = 0
     ) -> Decider {
         var histories = Histories()
@@ -88,6 +100,21 @@ import Testing
             testDescription: "behind a known scanner", hits: [(1, 0, "scanner"), (2, 1, "browser")],
             appends: ["click* 1", "click* 2"], stored: [1, 2]),
     ]
+
+    /// Whoever has a link can send many pairs of clicks: each hit may cost one look-up, however many pairs there are.
+    @Test func theReaderIsLookedUpOnceAHit() throws {
+        let evidence = Counting()
+        var decider = Self.decider(evidence)
+        for n in 0..<20 {
+            let sighting = Self.sighting(
+                1, at: Double(n), by: n % 2 == 0 ? "browser os=linux" : "browser os=ios \(n)", from: "192.0.\(n).7")
+            let before = evidence.lookUps
+            while try decider.decide([sighting]).isEmpty { _ = decider.take() }
+            _ = decider.take()
+            #expect(evidence.lookUps - before <= 1)
+        }
+        #expect(evidence.lookUps >= 19)
+    }
 
     @Test(arguments: rows) func isDecided(_ row: Row) throws {
         var decider = Self.decider()

@@ -221,11 +221,13 @@ struct Decider {
         let (evidence, isApplied) = (evidence, decision.isEmpty)
         // A copy: the hit is decided anew if the evidence is not complete.
         var bursts = history.bursts
+        var reader: KnownReader?
         let finding = try bursts.examine(member) { click, withOpens in
             if sighting.isAnonymous { return .none }
             guard isApplied else { throw MustApply() }
-            return try evidence.familiarity(
-                of: click, to: sighting.recipient, user: sighting.user, withOpens: withOpens)
+            let known = reader ?? KnownReader(sighting.recipient, of: sighting.user, by: evidence)
+            reader = known
+            return try known.familiarity(of: click, withOpens: withOpens)
         }
         var exposed = finding.exposed
         if let sign = finding.sign, let original, !exposed.contains(where: { $0.seq == original }) {

@@ -83,7 +83,7 @@ final class Directory {
 
     // MARK: Look-ups
 
-    /// Looks up the recipients of a lot's tickets, their messages and users, each in one query, unless they are known.
+    /// Looks up the recipients of a lot's tickets and their messages, each in one query, unless they are known.
     func warm(_ tickets: some Sequence<Ticket>, _ store: any StoreSnapshot) throws {
         var unknown: Set<Ticket> = []
         for ticket in tickets where current(recipients[ticket]) == nil { unknown.insert(ticket) }

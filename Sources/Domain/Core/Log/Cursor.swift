@@ -33,11 +33,11 @@ public struct Epoch: Hashable, Sendable, CustomStringConvertible {
 /// Example: a log holds 1…9 in epoch `k3`.
 /// - A device at (k3, 6) receives 7, 8, 9: *exact*.
 /// - If retention has removed 1…7, a device at (k3, 6) is told that 7 is lost, and receives 8, 9: *gap*.
-/// - A device at (k3, 12), or at any seq of the epoch `a1`, has a cursor of another life of the log: *reset*.
+/// - A device at (k3, 12), or at any seq of the unknown epoch `a1`, has a cursor of another life of the log: *reset*.
 ///
-/// After a reset, the device resumes where the two lives diverge. Say a backup of 1…9 in epoch `k3` was restored under
-/// the epoch `m7`. A device at (k3, 6) receives 7, 8, 9 and everything newer. A device at (k3, 12) receives only what
-/// is newer than 9: its 10, 11 and 12 are no longer in the log. If the log does not know the epoch, the cursor that the
+/// Say a backup of 1…9 in epoch `k3` was restored under the epoch `m7`. The two lives are the same up to 9. So a device
+/// at (k3, 6) receives 7, 8, 9 and everything newer: *exact*. A device at (k3, 12) is told of the *reset*, and receives
+/// only what is newer than 9: its 10, 11 and 12 are no longer in the log. If the log does not know the epoch, the cursor that the
 /// hub stores for the device counts. Without that, the device receives everything that is stored.
 public struct Cursor: Hashable, Sendable {
     public var epoch: Epoch

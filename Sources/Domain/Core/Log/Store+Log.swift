@@ -55,8 +55,8 @@ public protocol LogTransaction: LogSnapshot {
     /// `upTo` is beyond the head.
     func markRead(of user: UserID, upTo: Seq) throws -> Bool
     /// Starts a new life of a user's log, as after a restore: the log continues under another epoch. Activities that
-    /// the old life had beyond the head are not part of the new one. Devices keep their old cursors, so each is told of
-    /// the reset.
+    /// the old life had beyond the head are not part of the new one. Devices keep their old cursors, so those beyond it
+    /// are told of the reset.
     func beginLife(_ epoch: Epoch, of user: UserID) throws
 
     /// Empties activities that are due, raises the floors, and removes hits and other systems' events that are due: at

@@ -27,29 +27,46 @@ extension Activity {
 }
 
 extension BurstEvidence {
-    /// How the contact was known before a click: through people's hits on this message and on the user's other
-    /// messages.
-    ///
-    /// Examines only the newest messages, and the newest hits of each.
-    func familiarity(
-        of click: BurstWindow.Member, to recipient: TrackedRecipient, user: UserID, withOpens: Bool
-    ) throws -> BurstWindow.Familiarity {
-        var found = BurstWindow.Familiarity.none
+    /// Whether the activity has a hit of its own, so was not implied.
+    func isSeen(_ seq: Seq, of recipient: TrackedRecipient) throws -> Bool {
+        try hits(of: recipient.id, around: seq, limit: 9).hits.contains { $0.seq == seq && !$0.isFolded }
+    }
+}
+
+/// How a contact was known before their clicks: through people's hits on this message and on the user's other messages.
+///
+/// Reads the store once, however many clicks are asked about: only the newest messages, and the newest hits of each. Keep
+/// it no longer than the snapshot.
+final class KnownReader {
+    private let evidence: any BurstEvidence
+    private let recipient: TrackedRecipient
+    private let user: UserID
+    private var hitsOfMessage: [KeptHit]?
+    private var hitsOfOthers: [[KeptHit]]?
+    private var humans: [Seq: Bool] = [:]
+
+    init(_ recipient: TrackedRecipient, of user: UserID, by evidence: any BurstEvidence) {
+        self.recipient = recipient
+        self.user = user
+        self.evidence = evidence
+    }
+
+    /// - Parameter withOpens: whether to search opens of this message, too.
+    func familiarity(of click: BurstWindow.Member, withOpens: Bool) throws -> BurstWindow.Familiarity {
         if withOpens {
-            for hit in try hits(of: recipient.id, around: .max, limit: 30).hits
+            for hit in try ownHits()
             where hit.link == 0 && hit.via == .direct && hit.network == click.network
-                && hit.userAgent == click.userAgent
-                && hit.at + BurstWindow.reading <= click.at
+                && hit.userAgent == click.userAgent && hit.at + BurstWindow.reading <= click.at
             {
-                if try activity(hit.seq, of: user)?.verdict == .human { return .open }
+                if try isHuman(hit.seq) { return .open }
             }
         }
-        for other in try recipients(recipient.email, of: user).suffix(50) where other.id != recipient.id {
-            for hit in try hits(of: other.id, around: .max, limit: 30).hits
-            where hit.at < click.at && hit.via == .direct {
+        var found = BurstWindow.Familiarity.none
+        for hits in try othersHits() {
+            for hit in hits where hit.at < click.at && hit.via == .direct {
                 let familiarity: BurstWindow.Familiarity =
                     hit.network == click.network ? .network : hit.userAgent == click.userAgent ? .agent : .none
-                guard familiarity > found, try activity(hit.seq, of: user)?.verdict == .human else { continue }
+                guard familiarity > found, try isHuman(hit.seq) else { continue }
                 found = familiarity
             }
             if found == .network { break }
@@ -57,9 +74,27 @@ extension BurstEvidence {
         return found
     }
 
-    /// Whether the activity has a hit of its own, so was not implied.
-    func isSeen(_ seq: Seq, of recipient: TrackedRecipient) throws -> Bool {
-        try hits(of: recipient.id, around: seq, limit: 9).hits.contains { $0.seq == seq && !$0.isFolded }
+    private func ownHits() throws -> [KeptHit] {
+        if let known = hitsOfMessage { return known }
+        let hits = try evidence.hits(of: recipient.id, around: .max, limit: 30).hits
+        hitsOfMessage = hits
+        return hits
+    }
+
+    /// A list for each other message to the contact, of the newest 50.
+    private func othersHits() throws -> [[KeptHit]] {
+        if let known = hitsOfOthers { return known }
+        let others = try evidence.recipients(recipient.email, of: user).suffix(50).filter { $0.id != recipient.id }
+        let hits = try others.map { try evidence.hits(of: $0.id, around: .max, limit: 30).hits }
+        hitsOfOthers = hits
+        return hits
+    }
+
+    private func isHuman(_ seq: Seq) throws -> Bool {
+        if let known = humans[seq] { return known }
+        let isHuman = try evidence.activity(seq, of: user)?.verdict == .human
+        humans[seq] = isHuman
+        return isHuman
     }
 }
 

@@ -8,7 +8,7 @@
 /// Runs piece by piece, so that hits are recorded in between. If it is interrupted, run it again to do the rest.
 public struct Erasure {
     /// Counts of what was erased.
-    public struct Report: Hashable, Sendable {
+    public struct Report: Codable, Hashable, Sendable {
         /// Activities rewritten.
         public var activities = 0
         public var hits = 0

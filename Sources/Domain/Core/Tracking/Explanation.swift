@@ -96,10 +96,10 @@ extension StoreSnapshot {
                     "\(what) \(span(cause.at, other.at)) from \(other.network)\(program.isEmpty ? "" : " by \(program)")"
             }
         }
+        let reader = KnownReader(recipient, of: user, by: self)
         if hits.allSatisfy({ judge.isUniform($0.network) }),
             let judgement = try judge.judgements(
-                of: hits, sentAt: message.sentAt,
-                familiarity: { try self.familiarity(of: $0, to: recipient, user: user, withOpens: $1) }
+                of: hits, sentAt: message.sentAt, familiarity: reader.familiarity(of:withOpens:)
             ).first(where: { $0.seq == seq })?.judgement
         {
             if !activity.isJudged(as: judgement) {

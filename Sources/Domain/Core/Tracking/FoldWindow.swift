@@ -58,7 +58,4 @@ struct FoldWindow {
 
     /// Stops folding hits into this activity.
     mutating func forget(_ seq: Seq) { firsts.removeAll { $0.seq == seq } }
-
-    /// Forgets hits from before a time.
-    mutating func forget(before time: Timestamp) { firsts.removeAll { $0.at < time } }
 }

@@ -10,7 +10,8 @@ struct History {
 
     /// What the store sums up.
     var state: RecipientState
-    /// Whether the windows know all hits that they hold at most. If not, they know those since `isCurrent` was true.
+    /// Whether the windows know the newest `hits` of the recipient. If not, they know only those since the history was made:
+    /// none that was stored before could decide about a hit that comes now.
     var isWhole: Bool
     var folds = FoldWindow()
     var bursts = BurstWindow()

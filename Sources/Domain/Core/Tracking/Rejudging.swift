@@ -20,7 +20,7 @@ public struct Rejudging {
     }
 
     /// Counts of what was examined.
-    public struct Report: Hashable, Sendable {
+    public struct Report: Codable, Hashable, Sendable {
         /// Recipients judged.
         public var recipients = 0
         /// Hits judged.
@@ -148,9 +148,9 @@ extension StoreSnapshot {
             _ = tally.recount(activity.kind, from: activity.verdict ?? .unknown, to: judgement.verdict)
             changes.append(.init(user: message.user, seq: seq, activity: activity, judgement: judgement))
         }
-        let judged = try judge.judgements(of: hits, sentAt: message.sentAt) { click, withOpens in
-            try familiarity(of: click, to: recipient, user: message.user, withOpens: withOpens)
-        }
+        let reader = KnownReader(recipient, of: message.user, by: self)
+        let judged = try judge.judgements(
+            of: hits, sentAt: message.sentAt, familiarity: reader.familiarity(of:withOpens:))
         for (seq, judgement) in judged {
             // The evidence for a reader beside a scanner may no longer be stored, so a person stays a person.
             if judgement.rule == BurstWindow.Sign.pair.rule.name, try isLeftAPerson(seq, judged, message) {

@@ -86,13 +86,13 @@ extension ContactCommand {
         /// Says what was erased, and what is remembered.
         private func say(_ email: String, _ report: ErasureReport) {
             let isKept = report.wasKept
-            print(isKept ? "erased \(email): \(report.summary)" : nothing(email, report.hasOptedOut))
+            print(isKept ? "erased \(email): \(report.erased.summary)" : nothing(email, report.hasOptedOut))
             if isKept, report.hasOptedOut { print("remembered without the address: their opt-out") }
-            if report.settings > 0 {
-                let count = counted(report.settings, "setting")
+            if report.erased.settings > 0 {
+                let count = counted(report.erased.settings, "setting")
                 print("remembered without the address: \(count) of anonymous or never")
             }
-            if isKept, !report.hasOptedOut, report.settings == 0 {
+            if isKept, !report.hasOptedOut, report.erased.settings == 0 {
                 print("a new mail to them tracks them again, unless you run `mailbell-hub contact opt-out \(email)`")
             }
         }
@@ -128,7 +128,7 @@ extension ContactCommand {
     }
 }
 
-extension ErasureReport {
+extension Erasure.Report {
     /// "3 activities no longer name them; 2 hits and 1 mail, with its message, are gone".
     fileprivate var summary: String {
         var gone = counted(hits, "hit") + " and " + counted(recipients, "mail")

@@ -38,7 +38,7 @@ extension Administration {
     /// - Parameter each: called for each activity, after it was changed.
     public func judgeAgain(
         since: Timestamp, isTrial: Bool, networks: [GivenNetworks]?, each: (RejudgedActivity) -> Void
-    ) throws -> RejudgingReport {
+    ) throws -> Rejudging.Report {
         let command = ControlCommand.rejudge(since: since, isTrial: isTrial, networks: networks)
         guard case .rejudged(let report) = try perform(command, isWanted: { true }, judged: each) else {
             throw ControlError.otherResult
@@ -94,23 +94,19 @@ public struct StoreAdministration: Administration {
         _ command: ControlCommand, isWanted: @escaping @Sendable () -> Bool, judged: (RejudgedActivity) -> Void
     ) throws -> ControlResult {
         switch command {
-        case .erase(let email): try running(isWanted) { .erased(report: try erase(email, by: $0)) }
+        case .erase(let email): return try running(isWanted) { .erased(report: try erase(email, by: $0)) }
         case .rejudge(let since, let isTrial, let networks):
-            try rejudge(since, isTrial, networks, isWanted, judged)
+            return try rejudge(since, isTrial, networks, isWanted, judged)
         case .settle:
-            try opening {
-                try $0.settle(); return .settled
-            }
+            try opening { try $0.settle() }
+            return .settled
         case .compact:
-            try opening {
-                try $0.compact(); return .compacted
-            }
+            try opening { try $0.compact() }
+            return .compacted
         case .confirmClock:
-            try opening { store in
-                let now = Timestamp.now
-                try store.trustClock(upTo: now, tellsHub: true)
-                return .clockConfirmed(at: now)
-            }
+            let now = Timestamp.now
+            try opening { try $0.trustClock(upTo: now, tellsHub: true) }
+            return .clockConfirmed(at: now)
         }
     }
 
@@ -134,7 +130,7 @@ public struct StoreAdministration: Administration {
         // Even if nothing is stored: an earlier run may have been interrupted.
         let report = try Erasure(email, by: runner).run()
         return ErasureReport(
-            report, wasKept: wasKept, hasOptedOut: try runner.store.read { try $0.hasOptedOut(email) })
+            wasKept: wasKept, hasOptedOut: try runner.store.read { try $0.hasOptedOut(email) }, erased: report)
     }
 
     private func rejudge(
@@ -149,7 +145,7 @@ public struct StoreAdministration: Administration {
             let report = try Rejudging(judge: judge, by: runner).run(since: since, isTrial: isTrial) {
                 judged(RejudgedActivity($0, user: names[$0.user] ?? "\($0.user)"))
             }
-            return .rejudged(report: RejudgingReport(report))
+            return .rejudged(report: report)
         }
     }
 }

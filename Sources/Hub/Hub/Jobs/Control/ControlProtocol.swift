@@ -106,7 +106,7 @@ public enum ControlResult: Codable, Hashable, Sendable {
     /// The file is rewritten, and the write-ahead log empty.
     case compacted
     /// Hits were judged again.
-    case rejudged(report: RejudgingReport)
+    case rejudged(report: Rejudging.Report)
     /// The time up to which the clock is trusted now.
     case clockConfirmed(at: Timestamp)
 }
@@ -117,45 +117,8 @@ public struct ErasureReport: Codable, Hashable, Sendable {
     public var wasKept: Bool
     /// Whether the contact has opted out.
     public var hasOptedOut: Bool
-    /// As in `Erasure.Report`.
-    public var activities: Int
-    /// As in `Erasure.Report`.
-    public var hits: Int
-    /// As in `Erasure.Report`.
-    public var recipients: Int
-    /// As in `Erasure.Report`.
-    public var messages: Int
-    /// As in `Erasure.Report`.
-    public var settings: Int
-
-    init(_ report: Erasure.Report, wasKept: Bool, hasOptedOut: Bool) {
-        self.wasKept = wasKept
-        self.hasOptedOut = hasOptedOut
-        activities = report.activities
-        hits = report.hits
-        recipients = report.recipients
-        messages = report.messages
-        settings = report.settings
-    }
-}
-
-/// What a rejudging did.
-public struct RejudgingReport: Codable, Hashable, Sendable {
-    /// As in `Rejudging.Report`.
-    public var recipients: Int
-    /// As in `Rejudging.Report`.
-    public var hits: Int
-    /// As in `Rejudging.Report`.
-    public var changes: Int
-    /// As in `Rejudging.Report`.
-    public var unsure: Int
-
-    init(_ report: Rejudging.Report) {
-        recipients = report.recipients
-        hits = report.hits
-        changes = report.changes
-        unsure = report.unsure
-    }
+    /// What was erased.
+    public var erased: Erasure.Report
 }
 
 /// An activity whose verdict differs.
