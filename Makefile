@@ -1,4 +1,5 @@
-# make run    install what is missing, build, start a hub on loopback with a sample message, and tail it
+# make run    install what is missing, build, start a hub on loopback with a sample message, and tail it.
+#             STORE=postgres: with a PostgreSQL of its own, in .run/postgres, in place of the embedded store
 # make tray   build the tray client and run it on this desktop, beside make run
 # make install-tray   build it for release and install it for you, into ~/.local
 # make test   install what the tests need, and run all of them
@@ -18,9 +19,14 @@ SWIFT ?= swift
 # Whether to build the tray client, which needs the desktop's headers: asked anew each time, after packages were installed.
 with_desktop = MAILBELL_DESKTOP=$${MAILBELL_DESKTOP:-$$(pkg-config --exists gio-unix-2.0 libsecret-1 libpng && echo 1 || echo 0)}
 
+# Whether to build the store on PostgreSQL, which needs libpq's headers: asked anew each time, too.
+with_postgres = MAILBELL_POSTGRES=$${MAILBELL_POSTGRES:-$$(pkg-config --exists libpq && echo 1 || echo 0)}
+
+# Empty for the embedded store, or postgres.
+STORE ?=
 run: tools
-	@deploy/dev/install-packages.sh run
-	@deploy/dev/run.sh
+	@STORE=$(STORE) deploy/dev/install-packages.sh run
+	@$(with_postgres) STORE=$(STORE) deploy/dev/run.sh
 
 tray: tools
 	@deploy/dev/install-packages.sh tray
@@ -33,8 +39,8 @@ install-tray: tools
 
 test: tools
 	@deploy/dev/install-packages.sh test
-	$(with_desktop) $(SWIFT) build --build-tests
-	$(with_desktop) timeout -k 30 3000 $(SWIFT) test --skip-build $(test_width)
+	$(with_desktop) $(with_postgres) $(SWIFT) build --build-tests
+	$(with_desktop) $(with_postgres) timeout -k 30 3000 $(SWIFT) test --skip-build $(test_width)
 
 # Tests in flight at a time: most wait for programs they have started. Swift before 6.3 has no such option.
 test_width = $$($(SWIFT) test --help-hidden 2>/dev/null | grep -o -m1 -e '--experimental-maximum-parallelization-width' | sed 's/$$/ 6/')
@@ -42,8 +48,8 @@ test_width = $$($(SWIFT) test --help-hidden 2>/dev/null | grep -o -m1 -e '--expe
 BUILD ?= debug
 test-long: tools
 	@deploy/dev/install-packages.sh test
-	$(SWIFT) build -c $(BUILD) --product mailbell-hub
-	@HUB="$$($(SWIFT) build -c $(BUILD) --show-bin-path)/mailbell-hub" Tests/Attacks/run.sh long
+	$(with_postgres) $(SWIFT) build -c $(BUILD) --product mailbell-hub
+	@HUB="$$($(with_postgres) $(SWIFT) build -c $(BUILD) --show-bin-path)/mailbell-hub" Tests/Attacks/run.sh long
 
 test-desktops: tools
 	@MAILBELL_DESKTOP=1 deploy/dev/install-packages.sh desktops
@@ -52,10 +58,10 @@ test-desktops: tools
 
 bench: tools
 	@deploy/dev/install-packages.sh bench
-	@deploy/dev/bench.sh
+	@$(with_postgres) deploy/dev/bench.sh
 
 docs: tools
-	$(with_desktop) $(SWIFT) build
+	$(with_desktop) $(with_postgres) $(SWIFT) build
 	@deploy/manual/generate.sh "$$($(SWIFT) build --show-bin-path)" .
 
 dist: tools

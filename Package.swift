@@ -14,15 +14,46 @@ let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configurati
 /// The tray client and the terminal's keyring need the desktop's headers (GIO, libsecret, libpng); a machine without them
 /// builds and tests everything else. `make` says by MAILBELL_DESKTOP=1 or 0 what it found; without that, this looks where
 /// pkg-config does.
-let hasDesktop: Bool = {
-    if let said = Context.environment["MAILBELL_DESKTOP"], !said.isEmpty { return said != "0" }
+let hasDesktop = isInstalled(["gio-unix-2.0", "libsecret-1", "libpng"], unless: "MAILBELL_DESKTOP")
+
+/// Whether pkg-config would find all of these libraries, or what an environment variable says.
+func isInstalled(_ libraries: [String], unless variable: String) -> Bool {
+    if let said = Context.environment[variable], !said.isEmpty { return said != "0" }
     let given = Context.environment["PKG_CONFIG_PATH"]?.split(separator: ":").map(String.init) ?? []
     let machines = ["x86_64", "aarch64", "riscv64"].map { "/usr/lib/\($0)-linux-gnu/pkgconfig" }
     let folders = given + machines + ["/usr/lib64/pkgconfig", "/usr/lib/pkgconfig", "/usr/share/pkgconfig"]
-    return ["gio-unix-2.0", "libsecret-1", "libpng"].allSatisfy { library in
+    return libraries.allSatisfy { library in
         folders.contains { FileManager.default.fileExists(atPath: "\($0)/\(library).pc") }
     }
-}()
+}
+
+/// The store on PostgreSQL needs libpq's headers; a machine without them builds and tests everything else. `make` says by
+/// MAILBELL_POSTGRES=1 or 0 what it found.
+let hasPostgres = isInstalled(["libpq"], unless: "MAILBELL_POSTGRES")
+
+/// For sources that are more on such a machine.
+let postgresDefine: [SwiftSetting] = hasPostgres ? [.define("POSTGRES")] : []
+
+let postgresTargets: [Target] =
+    !hasPostgres
+    ? []
+    : [
+        .systemLibrary(
+            name: "CPostgres", path: "Sources/System/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "StorePostgres", dependencies: ["CPostgres", "Core", "StoreSQL"],
+            path: "Sources/Adapters/StorePostgres", swiftSettings: strict),
+        .testTarget(
+            name: "StorePostgresTests",
+            dependencies: [
+                "TestKit", "Core", "StoreSQL", "StoreSQLite", "StorePostgres", "StoreMove",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: strict),
+        // From one engine to the other.
+        .target(
+            name: "StoreMove", dependencies: ["Core", "StoreSQL", "StoreSQLite", "StorePostgres"],
+            path: "Sources/Adapters/StoreMove", swiftSettings: strict),
+    ]
 
 /// What `--version` says of where it was built from: releases set MAILBELL_COMMIT (`deploy/dist.sh`).
 let commit = Context.environment["MAILBELL_COMMIT"] ?? ""
@@ -170,10 +201,14 @@ let package = Package(
                 "CDescriptors", "CLibWebSockets", "CTLS", "Crypto", "EventLoop", "HTTPWire", "Core",
                 .product(name: "DequeModule", package: "swift-collections"),
             ], path: "Sources/Adapters/Transport", swiftSettings: strict),
+        // What the stores of both engines say in SQL.
+        .target(
+            name: "StoreSQL", dependencies: ["Core", "Crypto"], path: "Sources/Adapters/StoreSQL", swiftSettings: strict
+        ),
         .target(
             name: "StoreSQLite",
             dependencies: [
-                "Core", "Crypto", .product(name: "GRDB", package: "GRDB.swift"),
+                "Core", "Crypto", "StoreSQL", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Sources/Adapters/StoreSQLite",
@@ -189,21 +224,23 @@ let package = Package(
             dependencies: [
                 "Build", "Files", "Core", "Wire", "Verdicts", "Sessions", "Metrics", "Crypto", "Webhooks", "GeoIP",
                 "EventLoop", "HTTPWire",
-                "ReverseDNS", "Transport", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
+                "ReverseDNS", "Transport", "StoreSQL", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
-            ], path: "Sources/Hub/Hub", swiftSettings: strict),
+            ] + (hasPostgres ? ["StorePostgres"] : []), path: "Sources/Hub/Hub",
+            swiftSettings: strict + postgresDefine),
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
                 "CArgumentChecks", "CTimex", "CZlib", "Build", "Files", "HTTPWire", "Hub", "Core", "Wire", "Settings",
                 "Crypto",
-                "Webhooks", "EventLoop", "GeoIP", "StoreSQLite", "Presentation", "Transport", "Verdicts",
+                "Webhooks", "EventLoop", "GeoIP", "StoreSQL", "StoreSQLite", "Presentation", "Transport", "Verdicts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ], path: "Sources/Hub/mailbell-hub", swiftSettings: strict),
+            ] + (hasPostgres ? ["StorePostgres", "StoreMove"] : []), path: "Sources/Hub/mailbell-hub",
+            swiftSettings: strict + postgresDefine),
         .target(
             name: "MailbellClient",
             dependencies: [
@@ -304,8 +341,8 @@ let package = Package(
         .testTarget(
             name: "StoreContractTests",
             dependencies: [
-                "TestKit", "Core", "StoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
-            ], exclude: ["Fixtures"], swiftSettings: strict),
+                "TestKit", "Core", "StoreSQL", "StoreSQLite", .product(name: "GRDB", package: "GRDB.swift"),
+            ] + (hasPostgres ? ["StorePostgres"] : []), exclude: ["Fixtures"], swiftSettings: strict + postgresDefine),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["TestKit", "Core", "Wire", "Sessions", "MailbellClient", "Webhooks"], swiftSettings: strict),
@@ -314,7 +351,7 @@ let package = Package(
             dependencies: [
                 "HTTPWire",
                 "TestKit", "Files", "Hub", "Core", "Wire", "Crypto", "MailbellClient", "ClientShell",
-                "Webhooks", "EventLoop", "Metrics", "Transport", "Sessions", "StoreSQLite",
+                "Webhooks", "EventLoop", "Metrics", "Transport", "Sessions", "StoreSQL", "StoreSQLite",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
@@ -342,12 +379,13 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestKit", "Core", "Crypto", "Settings", "StoreSQLite", "Transport", "mailbell-hub", "mailbell",
+                "TestKit", "Core", "Crypto", "Settings", "StoreSQL", "StoreSQLite", "Transport", "mailbell-hub",
+                "mailbell",
                 "manual",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ] + (hasDesktop ? ["mailbell-tray"] : []),
+            ] + (hasDesktop ? ["mailbell-tray"] : []) + (hasPostgres ? ["StorePostgres"] : []),
             exclude: ["Tray/desktop.py", "Tray/screen.sh", "Tray/service.py", "Postfix/sink.py", "Postfix/send.py"],
-            swiftSettings: strict + desktopDefine),
-    ] + desktopTargets,
+            swiftSettings: strict + desktopDefine + postgresDefine),
+    ] + desktopTargets + postgresTargets,
     swiftLanguageModes: [.v6]
 )

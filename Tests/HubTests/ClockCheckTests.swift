@@ -1,6 +1,6 @@
 import Core
 import Foundation
-import StoreSQLite
+import StoreSQL
 import TestKit
 import Testing
 

@@ -23,7 +23,7 @@ import Testing
         _ kinds: [(Kind, Verdict)], to user: UserID = 1, recipient: Int64? = 1, at seconds: Double = 0,
         in store: any StoreTransaction, _ change: (inout Decision) -> Void = { _ in }
     ) throws {
-        try store.lock([user])
+        try store.lock([user], evidenceOf: [], since: .at(0))
         var head = try #require(try store.heads(of: [user])[user])
         head.newUnread = 0
         var decision = Decision()
@@ -140,7 +140,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all) func headsAreOfUsersThatExist(_ kind: StoreUnderTest) throws {
         try with(kind) { store in
             try store.commit { store in
-                try store.lock([1, 2, 99])
+                try store.lock([1, 2, 99], evidenceOf: [], since: .at(0))
                 try store.add(.open, to: 2, at: .at(8))
                 let heads = try store.heads(of: [1, 2, 99])
                 #expect(heads.keys.sorted() == [1, 2])

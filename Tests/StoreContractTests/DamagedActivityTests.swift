@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import StoreSQL
 import TestKit
 import Testing
 

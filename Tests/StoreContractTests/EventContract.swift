@@ -43,7 +43,7 @@ import Testing
     }
 
     /// An event is forgotten with the hits of its time, the oldest first whoever's it is.
-    @Test(arguments: StoreUnderTest.all) func expiresWithHits(_ kind: StoreUnderTest) throws {
+    @Test(arguments: StoreUnderTest.removingSingleHits) func expiresWithHits(_ kind: StoreUnderTest) throws {
         try kind.with { store in
             let names =
                 [("a", 1, 4.0), ("b", 2, 1), ("c", 1, 3), ("d", 2, 2), ("e", 1, 9)] as [(String, UserID, Double)]

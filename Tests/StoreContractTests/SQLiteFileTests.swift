@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import GRDB
+import StoreSQL
 import TestKit
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
     @Test func commitsAreOnDiskWhenTheyReturn() throws {
         let store = try SQLiteStore(path: path)
         let (synchronous, journal) = try store.commit { store in
-            let db = try #require(store as? SQLiteTransaction).db
+            let db = try #require((store as? SQLTransaction)?.db as? SQLiteEngine).db
             return (
                 try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode")
             )
@@ -125,7 +126,7 @@ import Testing
         let store = try SQLiteStore(path: path)
         func limit(pages: Int) throws {
             try store.commit { store in
-                let db = try #require(store as? SQLiteTransaction).db
+                let db = try #require((store as? SQLTransaction)?.db as? SQLiteEngine).db
                 _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
             }
         }

@@ -1,5 +1,6 @@
 import Core
 import GRDB
+import StoreSQL
 import StoreSQLite
 import TestKit
 import Testing

@@ -18,6 +18,8 @@ final class MemoryTransaction: StoreTransaction {
 
     func user(_ id: UserID) throws -> User? { state.users.first { $0.id == id } }
 
+    func users(_ ids: [UserID]) throws -> [User] { state.users.filter { ids.contains($0.id) } }
+
     func user(email: String) throws -> User? { state.users.first { $0.addresses.contains(email) } }
 
     func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User {
@@ -123,6 +125,14 @@ final class MemoryTransaction: StoreTransaction {
     func recipient(ticket: Ticket) throws -> TrackedRecipient? {
         lookUps.append(ticket)
         return try state.recipients.lazy.compactMap(\.self).first { $0.tracked.ticket == ticket }.map(current)
+    }
+
+    func acquaintances(of tickets: [Ticket]) throws -> Acquaintances {
+        let recipients = try recipients(tickets: tickets)
+        let messages = try messages(Set(recipients.map(\.message)).sorted())
+        return Acquaintances(
+            recipients: recipients, messages: messages, users: try users(Set(messages.map(\.user)).sorted()),
+            controlVersion: try controlVersion())
     }
 
     func recipients(tickets: [Ticket]) throws -> [TrackedRecipient] {

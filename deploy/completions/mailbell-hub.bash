@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|help)
+    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|move|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check settings ready verify backup restore retention help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check settings ready verify backup restore retention move help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,7 +188,7 @@ _mailbell-hub_init() {
     repeating_flags=()
     non_repeating_flags=(--force --version -h --help)
     repeating_options=(--listen)
-    non_repeating_options=(--config --data --public-url --tls --tls-cert --tls-key --email --name)
+    non_repeating_options=(--config --data --store --store-password --public-url --tls --tls-cert --tls-key --email --name)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -199,6 +199,13 @@ _mailbell-hub_init() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--public-url')
@@ -230,7 +237,7 @@ _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook --limit)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --hub-name --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -241,6 +248,13 @@ _mailbell-hub_serve() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-city')
@@ -270,6 +284,9 @@ _mailbell-hub_serve() {
         return
         ;;
     '--admin')
+        return
+        ;;
+    '--hub-name')
         return
         ;;
     '--public-url')
@@ -350,7 +367,7 @@ _mailbell-hub_user_add() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --email --name --seat)
+    non_repeating_options=(--config --data --store --store-password --email --name --seat)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -361,6 +378,13 @@ _mailbell-hub_user_add() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--email')
@@ -380,7 +404,7 @@ _mailbell-hub_user_list() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -393,6 +417,13 @@ _mailbell-hub_user_list() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -400,7 +431,7 @@ _mailbell-hub_user_remove() {
     repeating_flags=()
     non_repeating_flags=(--yes --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -413,6 +444,13 @@ _mailbell-hub_user_remove() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -420,7 +458,7 @@ _mailbell-hub_user_seat() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 2
 
     # Offer option value completions
@@ -431,6 +469,13 @@ _mailbell-hub_user_seat() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -448,7 +493,7 @@ _mailbell-hub_user_language() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 2
 
     # Offer option value completions
@@ -461,6 +506,13 @@ _mailbell-hub_user_language() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -468,7 +520,7 @@ _mailbell-hub_user_alias() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--add --remove)
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -479,6 +531,13 @@ _mailbell-hub_user_alias() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--add')
@@ -517,7 +576,7 @@ _mailbell-hub_token_create() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user --scopes --label)
+    non_repeating_options=(--config --data --store --store-password --user --scopes --label)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -528,6 +587,13 @@ _mailbell-hub_token_create() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--user')
@@ -546,7 +612,7 @@ _mailbell-hub_token_list() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user)
+    non_repeating_options=(--config --data --store --store-password --user)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -557,6 +623,13 @@ _mailbell-hub_token_list() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--user')
@@ -569,7 +642,7 @@ _mailbell-hub_token_revoke() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -582,6 +655,13 @@ _mailbell-hub_token_revoke() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -589,7 +669,7 @@ _mailbell-hub_pair() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user --scopes --public-url)
+    non_repeating_options=(--config --data --store --store-password --user --scopes --public-url)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -600,6 +680,13 @@ _mailbell-hub_pair() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--user')
@@ -641,7 +728,7 @@ _mailbell-hub_device_list() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user)
+    non_repeating_options=(--config --data --store --store-password --user)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -654,6 +741,13 @@ _mailbell-hub_device_list() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     '--user')
         return
         ;;
@@ -664,7 +758,7 @@ _mailbell-hub_device_forget() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user)
+    non_repeating_options=(--config --data --store --store-password --user)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -675,6 +769,13 @@ _mailbell-hub_device_forget() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--user')
@@ -710,7 +811,7 @@ _mailbell-hub_contact_list() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user)
+    non_repeating_options=(--config --data --store --store-password --user)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -723,6 +824,13 @@ _mailbell-hub_contact_list() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     '--user')
         return
         ;;
@@ -733,7 +841,7 @@ _mailbell-hub_contact_set() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user)
+    non_repeating_options=(--config --data --store --store-password --user)
     __mailbell-hub_offer_flags_options 2
 
     # Offer option value completions
@@ -744,6 +852,13 @@ _mailbell-hub_contact_set() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--user')
@@ -764,7 +879,7 @@ _mailbell-hub_contact_unset() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user)
+    non_repeating_options=(--config --data --store --store-password --user)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -775,6 +890,13 @@ _mailbell-hub_contact_unset() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--user')
@@ -787,7 +909,7 @@ _mailbell-hub_contact_opt-out() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -798,6 +920,13 @@ _mailbell-hub_contact_opt-out() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -807,7 +936,7 @@ _mailbell-hub_contact_opt-in() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -818,6 +947,13 @@ _mailbell-hub_contact_opt-in() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -827,7 +963,7 @@ _mailbell-hub_contact_export() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -838,6 +974,13 @@ _mailbell-hub_contact_export() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -847,7 +990,7 @@ _mailbell-hub_contact_erase() {
     repeating_flags=()
     non_repeating_flags=(--yes --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -860,6 +1003,13 @@ _mailbell-hub_contact_erase() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -867,7 +1017,7 @@ _mailbell-hub_backlog() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --user)
+    non_repeating_options=(--config --data --store --store-password --user)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -878,6 +1028,13 @@ _mailbell-hub_backlog() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--user')
@@ -913,7 +1070,7 @@ _mailbell-hub_geo_status() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -924,6 +1081,13 @@ _mailbell-hub_geo_status() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-city')
@@ -952,7 +1116,7 @@ _mailbell-hub_geo_lookup() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --language)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url --language)
     __mailbell-hub_offer_flags_options -1
 
     # Offer option value completions
@@ -963,6 +1127,13 @@ _mailbell-hub_geo_lookup() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-city')
@@ -994,7 +1165,7 @@ _mailbell-hub_geo_update() {
     repeating_flags=()
     non_repeating_flags=(--asn --force --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -1005,6 +1176,13 @@ _mailbell-hub_geo_update() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-city')
@@ -1064,7 +1242,7 @@ _mailbell-hub_networks_lookup() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--networks)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url)
     __mailbell-hub_offer_flags_options -1
 
     # Offer option value completions
@@ -1075,6 +1253,13 @@ _mailbell-hub_networks_lookup() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-city')
@@ -1107,7 +1292,7 @@ _mailbell-hub_networks_update() {
     repeating_flags=()
     non_repeating_flags=(--force --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -1118,6 +1303,13 @@ _mailbell-hub_networks_update() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -1135,7 +1327,7 @@ _mailbell-hub_rejudge() {
     repeating_flags=()
     non_repeating_flags=(--dry-run --version -h --help)
     repeating_options=(--networks)
-    non_repeating_options=(--config --data --since)
+    non_repeating_options=(--config --data --store --store-password --since)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -1146,6 +1338,13 @@ _mailbell-hub_rejudge() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--since')
@@ -1162,7 +1361,7 @@ _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook --limit)
-    non_repeating_options=(--config --data --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --hub-name --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -1173,6 +1372,13 @@ _mailbell-hub_check() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     '--geo-city')
@@ -1202,6 +1408,9 @@ _mailbell-hub_check() {
         return
         ;;
     '--admin')
+        return
+        ;;
+    '--hub-name')
         return
         ;;
     '--public-url')
@@ -1289,7 +1498,7 @@ _mailbell-hub_verify() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -1302,6 +1511,13 @@ _mailbell-hub_verify() {
         __mailbell-hub_add_completions -d
         return
         ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
     esac
 }
 
@@ -1309,7 +1525,7 @@ _mailbell-hub_backup() {
     repeating_flags=()
     non_repeating_flags=(--force --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -1320,6 +1536,13 @@ _mailbell-hub_backup() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -1337,7 +1560,7 @@ _mailbell-hub_restore() {
     repeating_flags=()
     non_repeating_flags=(--yes --force --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 1
 
     # Offer option value completions
@@ -1348,6 +1571,13 @@ _mailbell-hub_restore() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
         return
         ;;
     esac
@@ -1365,7 +1595,7 @@ _mailbell-hub_retention() {
     repeating_flags=()
     non_repeating_flags=(--confirm-clock --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data)
+    non_repeating_options=(--config --data --store --store-password)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -1376,6 +1606,43 @@ _mailbell-hub_retention() {
         ;;
     '--data')
         __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_move() {
+    repeating_flags=()
+    non_repeating_flags=(--again --force --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --store --store-password --to)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--to')
         return
         ;;
     esac

@@ -23,99 +23,101 @@ function __mailbell-hub_parse_tokens -S
         __mailbell-hub_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'init'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'public-url=' 'tls=' 'tls-cert=' 'tls-key=' 'listen=+' 'email=' 'name=' 'force' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'public-url=' 'tls=' 'tls-cert=' 'tls-key=' 'listen=+' 'email=' 'name=' 'force' 'version' 'h/help'
         case 'serve'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'proxy-header=' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'opt-out-contact=' 'limit=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'hub-name=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'proxy-header=' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'opt-out-contact=' 'limit=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'user'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'add'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'email=' 'name=' 'seat=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'email=' 'name=' 'seat=' 'version' 'h/help'
             case 'list'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
             case 'remove'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'yes' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'yes' 'version' 'h/help'
             case 'seat'
-                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
             case 'language'
-                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
             case 'alias'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'add=+' 'remove=+' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'add=+' 'remove=+' 'version' 'h/help'
             end
         case 'token'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'create'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'scopes=' 'label=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'user=' 'scopes=' 'label=' 'version' 'h/help'
             case 'list'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'user=' 'version' 'h/help'
             case 'revoke'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
             end
         case 'pair'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'scopes=' 'public-url=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'user=' 'scopes=' 'public-url=' 'version' 'h/help'
         case 'device'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'list'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'user=' 'version' 'h/help'
             case 'forget'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'user=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'user=' 'version' 'h/help'
             end
         case 'contact'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'list'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'user=' 'version' 'h/help'
             case 'set'
-                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'user=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 2 'config=' 'data=' 'store=' 'store-password=' 'user=' 'version' 'h/help'
             case 'unset'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'user=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'user=' 'version' 'h/help'
             case 'opt-out'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
             case 'opt-in'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
             case 'export'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
             case 'erase'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'yes' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'yes' 'version' 'h/help'
             end
         case 'backlog'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'user=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'user=' 'version' 'h/help'
         case 'geo'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'status'
-                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'version' 'h/help'
             case 'lookup'
-                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'language=' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'store=' 'store-password=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'language=' 'version' 'h/help'
             case 'update'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'asn' 'force' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'asn' 'force' 'version' 'h/help'
             end
         case 'networks'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'lookup'
-                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand -r 1 'config=' 'data=' 'store=' 'store-password=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'version' 'h/help'
             case 'update'
-                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'force' 'version' 'h/help'
+                __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'force' 'version' 'h/help'
             end
         case 'rejudge'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'since=' 'dry-run' 'networks=+' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'since=' 'dry-run' 'networks=+' 'version' 'h/help'
         case 'check'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'proxy-header=' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'opt-out-contact=' 'limit=+' 'log-level=' 'log-format=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'geo-city=' 'geo-country=' 'geo-country6=' 'geo-asn=' 'geo-url=' 'networks=+' 'listen=+' 'admin=' 'hub-name=' 'public-url=' 'tls-cert=' 'tls-key=' 'trusted-proxy=+' 'proxy-header=' 'reverse-dns=' 'dns-server=+' 'retention=+' 'ingest=+' 'webhook=+' 'opt-out-contact=' 'limit=+' 'log-level=' 'log-format=' 'version' 'h/help'
         case 'settings'
             __mailbell-hub_parse_subcommand 0 'version' 'h/help'
         case 'ready'
             __mailbell-hub_parse_subcommand 0 'config=' 'admin=' 'timeout=' 'version' 'h/help'
         case 'verify'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'version' 'h/help'
         case 'backup'
-            __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'force' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'force' 'version' 'h/help'
         case 'restore'
-            __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'yes' 'force' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 1 'config=' 'data=' 'store=' 'store-password=' 'yes' 'force' 'version' 'h/help'
         case 'retention'
-            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'confirm-clock' 'version' 'h/help'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'confirm-clock' 'version' 'h/help'
+        case 'move'
+            __mailbell-hub_parse_subcommand 0 'config=' 'data=' 'store=' 'store-password=' 'to=' 'again' 'force' 'version' 'h/help'
         case 'help'
             __mailbell-hub_parse_subcommand -r 1 'version'
         end
@@ -191,9 +193,12 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'backup' -d 'Write a copy of the store into one file. Works beside a running hub.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'restore' -d 'Replace the store by a backup.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'retention' -d 'Show whether retention trusts the clock, and confirm that the clock is right.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'move' -d 'Move the embedded store to a PostgreSQL database.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" public-url' -l 'public-url' -d 'Where recipients and clients reach the hub: https://mail.example.com.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" tls' -l 'tls' -d 'Who does TLS: proxy (a reverse proxy on this machine), own (the hub itself) or none (for a trial). Default: proxy for https, none for http.' -rfka 'proxy own none'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" tls-cert' -l 'tls-cert' -d 'The certificate chain, with --tls own: a PEM file.' -rfka ''
@@ -206,6 +211,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub init" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, if --geo-country has IPv4 only.' -rF
@@ -214,6 +221,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'networks' -d 'A file of networks, one a line: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub\'s own list and overrides it. Apple\'s list of its relays works too, unchanged. May be given several times.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve"' -l 'listen' -d 'An address and port where recipients and clients connect: 127.0.0.1:8025, or [::]:8025 for all addresses, IPv4 too. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics, or none. Default: 127.0.0.1:8026.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" hub-name' -l 'hub-name' -d 'The hub\'s name on a PostgreSQL database, where one hub works at a time. Default: the host\'s name.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" public-url' -l 'public-url' -d 'How the links in mails begin: https://mail.example.com. Default: the first --listen.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub serve" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
@@ -240,6 +248,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user" -eq 1' -fa 'alias' -d 'Add and remove other addresses that a user sends from.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" email' -l 'email' -d 'The user\'s address.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" name' -l 'name' -d 'The user\'s name.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" seat' -l 'seat' -d 'free tracks opens, paid tracks opens and clicks.' -rfka 'free paid'
@@ -247,24 +257,34 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user add" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user list" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user list" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user list" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user list" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user list" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user list" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user remove" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user remove" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user remove" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user remove" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user remove" yes' -l 'yes' -d 'Do it. Without this flag, the command only says what it would do.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user remove" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user remove" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub user seat" -eq 1' -fka 'free paid'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user seat" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user language" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias"' -l 'add' -d 'An address to add. May be given several times.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias"' -l 'remove' -d 'An address to remove. May be given several times.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub user alias" version' -l 'version' -d 'Show the version.'
@@ -276,6 +296,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub token" -eq 1' -fa 'revoke' -d 'Revoke a token. Its live sessions end at once.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" user' -l 'user' -d 'The address of the token\'s user. Required if there are several users.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" scopes' -l 'scopes' -d 'The token\'s scopes, any of subscribe,read,track,ingest. Default: subscribe,read,track.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" label' -l 'label' -d 'A label to recognise it by: laptop.' -rfka ''
@@ -283,15 +305,21 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token create" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token list" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token list" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token list" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token list" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token list" user' -l 'user' -d 'Only this user\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token list" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token list" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub token revoke" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" user' -l 'user' -d 'The address of the token\'s user. Required if there are several users.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" scopes' -l 'scopes' -d 'The token\'s scopes, any of subscribe,read,track,ingest. Default: subscribe,read,track.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub pair" public-url' -l 'public-url' -d 'The URL by which clients reach the hub. Default: the setting public-url.' -rfka ''
@@ -303,11 +331,15 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub device" -eq 1' -fa 'forget' -d 'Forget a device and its backlog.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device list" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device list" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device list" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device list" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device list" user' -l 'user' -d 'Only this user\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device list" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device list" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" user' -l 'user' -d 'The address of its user.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub device forget" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -322,39 +354,55 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact" -eq 1' -fa 'erase' -d 'Erase everything that is stored about a contact, for all users, and verify that it is gone.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" user' -l 'user' -d 'Only this user\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact list" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" user' -l 'user' -d 'The user whose contacts are meant. Default: all users.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub contact set" -eq 1' -fka 'identified anonymous never'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact set" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" user' -l 'user' -d 'The user whose contacts are meant. Default: all users.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact unset" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-out" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact opt-in" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact export" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" yes' -l 'yes' -d 'Do it. Without this flag, the command only says what it would do.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub contact erase" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" user' -l 'user' -d 'Only this user\'s.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backlog" h help' -s 'h' -l 'help' -d 'Show help information.'
@@ -365,6 +413,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub geo" -eq 1' -fa 'update' -d 'Download or copy a table of cities or of autonomous systems, check it, and replace the one in use.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, if --geo-country has IPv4 only.' -rF
@@ -374,6 +424,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo status" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, if --geo-country has IPv4 only.' -rF
@@ -384,6 +436,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo lookup" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub geo update" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, if --geo-country has IPv4 only.' -rF
@@ -400,6 +454,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_posit
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub networks" -eq 1' -fa 'update' -d 'Download or copy Apple\'s list of its relays, check it, and replace the one in use.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, if --geo-country has IPv4 only.' -rF
@@ -410,12 +466,16 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks lookup" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub networks update" -eq 1' -F
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" force' -l 'force' -d 'Accept a list with less than half as many networks as the one in use.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub networks update" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" since' -l 'since' -d 'Judge recipients who opened or clicked since then: a span such as 7d, or a time such as 2026-11-22T05:00:00Z.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" dry-run' -l 'dry-run' -d 'Show what would change, without changing it.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge"' -l 'networks' -d 'A file of networks, as for `serve`. May be given several times.' -rF
@@ -423,6 +483,8 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub rejudge" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-city' -l 'geo-city' -d 'A table of cities: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default: geo/city.mmdb in the data folder, where `geo update` puts it.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-country' -l 'geo-country' -d 'A table of countries, MMDB or CSV. Default: Debian\'s tor-geoipdb, if it is installed.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" geo-country6' -l 'geo-country6' -d 'A table of countries for IPv6, if --geo-country has IPv4 only.' -rF
@@ -431,6 +493,7 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'networks' -d 'A file of networks, one a line: 203.0.113.0/24 scanner Example. Classes: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub\'s own list and overrides it. Apple\'s list of its relays works too, unchanged. May be given several times.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check"' -l 'listen' -d 'An address and port where recipients and clients connect: 127.0.0.1:8025, or [::]:8025 for all addresses, IPv4 too. May be given several times. Default: 127.0.0.1:8025.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" admin' -l 'admin' -d 'The address and port of /live, /ready and /metrics, or none. Default: 127.0.0.1:8026.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" hub-name' -l 'hub-name' -d 'The hub\'s name on a PostgreSQL database, where one hub works at a time. Default: the host\'s name.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" public-url' -l 'public-url' -d 'How the links in mails begin: https://mail.example.com. Default: the first --listen.' -rfka ''
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-cert' -l 'tls-cert' -d 'The certificate chain, as a PEM file. Turns TLS on.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub check" tls-key' -l 'tls-key' -d 'The certificate\'s key, as a PEM file.' -rF
@@ -456,16 +519,22 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub ready" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub verify" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backup" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backup" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backup" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backup" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub backup" -eq 1' -F
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backup" force' -l 'force' -d 'Replace an existing file.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backup" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub backup" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub restore" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub restore" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub restore" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub restore" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_positional "mailbell-hub restore" -eq 1' -F
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub restore" yes' -l 'yes' -d 'Required to replace an existing store: without it, the command only says what it would replace.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub restore" force' -l 'force' -d 'Restore the backup even if `verify` finds faults.'
@@ -473,7 +542,18 @@ complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub restore" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub retention" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub retention" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub retention" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub retention" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub retention" confirm-clock' -l 'confirm-clock' -d 'Confirm that the clock of this machine is right: the hub then removes what is due.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub retention" version' -l 'version' -d 'Show the version.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub retention" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" config' -l 'config' -d 'The configuration file. Default: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" data' -l 'data' -d 'The folder that holds the hub\'s store. Default: the setting `data`.' -rfa '(__mailbell-hub_complete_directories)'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" store' -l 'store' -d 'A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" store-password' -l 'store-password' -d 'A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.' -rF
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" to' -l 'to' -d 'The database, such as postgres://mailbell@db.example.com/mailbell. Do not write a password into it.' -rfka ''
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" again' -l 'again' -d 'Copy everything again: first remove what an unfinished move of this store has copied.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" force' -l 'force' -d 'Finish the move without the rows that PostgreSQL cannot hold. The command has listed them before.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" version' -l 'version' -d 'Show the version.'
+complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub move" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mailbell-hub' -n '__mailbell-hub_should_offer_completions_for_flags_or_options "mailbell-hub help" version' -l 'version' -d 'Show the version.'

@@ -68,13 +68,14 @@ _mailbell-hub() {
             'backup:Write a copy of the store into one file. Works beside a running hub.'
             'restore:Replace the store by a backup.'
             'retention:Show whether retention trusts the clock, and confirm that the clock is right.'
+            'move:Move the embedded store to a PostgreSQL database.'
             'help:Show subcommand help information.'
         )
         _describe -V subcommand subcommands && ret=0
         ;;
     arg)
         case "${words[1]}" in
-        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|help)
+        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|move|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -90,6 +91,8 @@ _mailbell-hub_init() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--public-url[Where recipients and clients reach the hub\: https\://mail.example.com.]:url:'
         '--tls[Who does TLS\: proxy (a reverse proxy on this machine), own (the hub itself) or none (for a trial). Default\: proxy for https, none for http.]:who:{__mailbell-hub_complete "${___tls[@]}"}'
         '--tls-cert[The certificate chain, with --tls own\: a PEM file.]:file:'
@@ -115,6 +118,8 @@ _mailbell-hub_serve() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -123,6 +128,7 @@ _mailbell-hub_serve() {
         '*--networks[A file of networks, one a line\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub'\''s own list and overrides it. Apple'\''s list of its relays works too, unchanged. May be given several times.]:file:_files'
         '*--listen[An address and port where recipients and clients connect\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
+        '--hub-name[The hub'\''s name on a PostgreSQL database, where one hub works at a time. Default\: the host'\''s name.]:name:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
@@ -184,6 +190,8 @@ _mailbell-hub_user_add() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--email[The user'\''s address.]:address:'
         '--name[The user'\''s name.]:name:'
         '--seat[free tracks opens, paid tracks opens and clicks.]:seat:{__mailbell-hub_complete "${___seat[@]}"}'
@@ -200,6 +208,8 @@ _mailbell-hub_user_list() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -213,6 +223,8 @@ _mailbell-hub_user_remove() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':address:'
         '--yes[Do it. Without this flag, the command only says what it would do.]'
         '--version[Show the version.]'
@@ -229,6 +241,8 @@ _mailbell-hub_user_seat() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':address:'
         ':seat:{__mailbell-hub_complete "${_seat[@]}"}'
         '--version[Show the version.]'
@@ -244,6 +258,8 @@ _mailbell-hub_user_language() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':address:'
         ':language:'
         '--version[Show the version.]'
@@ -259,6 +275,8 @@ _mailbell-hub_user_alias() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':address:'
         '*--add[An address to add. May be given several times.]:address:'
         '*--remove[An address to remove. May be given several times.]:address:'
@@ -305,6 +323,8 @@ _mailbell-hub_token_create() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[The address of the token'\''s user. Required if there are several users.]:user:'
         '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
         '--label[A label to recognise it by\: laptop.]:label:'
@@ -321,6 +341,8 @@ _mailbell-hub_token_list() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[Only this user'\''s.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -335,6 +357,8 @@ _mailbell-hub_token_revoke() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':token:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -349,6 +373,8 @@ _mailbell-hub_pair() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[The address of the token'\''s user. Required if there are several users.]:address:'
         '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
         '--public-url[The URL by which clients reach the hub. Default\: the setting public-url.]:url:'
@@ -394,6 +420,8 @@ _mailbell-hub_device_list() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[Only this user'\''s.]:user:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -408,6 +436,8 @@ _mailbell-hub_device_forget() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[The address of its user.]:user:'
         ':name:'
         '--version[Show the version.]'
@@ -457,6 +487,8 @@ _mailbell-hub_contact_list() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[Only this user'\''s.]:user:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -472,6 +504,8 @@ _mailbell-hub_contact_set() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[The user whose contacts are meant. Default\: all users.]:user:'
         ':who:'
         ':tracking:{__mailbell-hub_complete "${_tracking[@]}"}'
@@ -488,6 +522,8 @@ _mailbell-hub_contact_unset() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[The user whose contacts are meant. Default\: all users.]:user:'
         ':who:'
         '--version[Show the version.]'
@@ -503,6 +539,8 @@ _mailbell-hub_contact_opt-out() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':email:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -517,6 +555,8 @@ _mailbell-hub_contact_opt-in() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':email:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -531,6 +571,8 @@ _mailbell-hub_contact_export() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':email:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -545,6 +587,8 @@ _mailbell-hub_contact_erase() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':email:'
         '--yes[Do it. Without this flag, the command only says what it would do.]'
         '--version[Show the version.]'
@@ -560,6 +604,8 @@ _mailbell-hub_backlog() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--user[Only this user'\''s.]:address:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -604,6 +650,8 @@ _mailbell-hub_geo_status() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -622,6 +670,8 @@ _mailbell-hub_geo_lookup() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -642,6 +692,8 @@ _mailbell-hub_geo_update() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -692,6 +744,8 @@ _mailbell-hub_networks_lookup() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -712,6 +766,8 @@ _mailbell-hub_networks_update() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':source:_files'
         '--force[Accept a list with less than half as many networks as the one in use.]'
         '--version[Show the version.]'
@@ -727,6 +783,8 @@ _mailbell-hub_rejudge() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--since[Judge recipients who opened or clicked since then\: a span such as 7d, or a time such as 2026-11-22T05\:00\:00Z.]:when:'
         '--dry-run[Show what would change, without changing it.]'
         '*--networks[A file of networks, as for `serve`. May be given several times.]:file:_files'
@@ -747,6 +805,8 @@ _mailbell-hub_check() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--geo-city[A table of cities\: an MMDB file such as GeoLite2-City.mmdb, or CSV. Default\: geo/city.mmdb in the data folder, where `geo update` puts it.]:file:_files'
         '--geo-country[A table of countries, MMDB or CSV. Default\: Debian'\''s tor-geoipdb, if it is installed.]:file:_files'
         '--geo-country6[A table of countries for IPv6, if --geo-country has IPv4 only.]:file:_files'
@@ -755,6 +815,7 @@ _mailbell-hub_check() {
         '*--networks[A file of networks, one a line\: 203.0.113.0/24 scanner Example. Classes\: scanner, scanner-probable, scanner-clicks, scanner-probable-clicks, hosting, proxy, people. It adds to the hub'\''s own list and overrides it. Apple'\''s list of its relays works too, unchanged. May be given several times.]:file:_files'
         '*--listen[An address and port where recipients and clients connect\: 127.0.0.1\:8025, or \[\:\:\]\:8025 for all addresses, IPv4 too. May be given several times. Default\: 127.0.0.1\:8025.]:addr\:port:'
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
+        '--hub-name[The hub'\''s name on a PostgreSQL database, where one hub works at a time. Default\: the host'\''s name.]:name:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
@@ -807,6 +868,8 @@ _mailbell-hub_verify() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -820,6 +883,8 @@ _mailbell-hub_backup() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':file:_files'
         '--force[Replace an existing file.]'
         '--version[Show the version.]'
@@ -835,6 +900,8 @@ _mailbell-hub_restore() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':file:_files'
         '--yes[Required to replace an existing store\: without it, the command only says what it would replace.]'
         '--force[Restore the backup even if `verify` finds faults.]'
@@ -851,7 +918,27 @@ _mailbell-hub_retention() {
     local -ar arg_specs=(
         '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         '--confirm-clock[Confirm that the clock of this machine is right\: the hub then removes what is due.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_move() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
+        '--to[The database, such as postgres\://mailbell@db.example.com/mailbell. Do not write a password into it.]:uri:'
+        '--again[Copy everything again\: first remove what an unfinished move of this store has copied.]'
+        '--force[Finish the move without the rows that PostgreSQL cannot hold. The command has listed them before.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

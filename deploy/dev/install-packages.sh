@@ -1,11 +1,17 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing: install-packages.sh run|tray|test|desktops|bench|dist|deploy
+# STORE=postgres with run: the PostgreSQL server too.
 # Programs whose packages would start a daemon, on port 80 perhaps, are unpacked into .build/tools, and not installed.
 set -euo pipefail
 
 build="pkg-config libwebsockets-dev libwebsockets-evlib-ev libev-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
 # The tray client's headers. Without them all else builds and is tested; MAILBELL_DESKTOP=0 asks for that.
 desktop="libglib2.0-dev libsecret-1-dev libpng-dev gettext"
+# PostgreSQL's headers. Without them everything else builds and is tested; MAILBELL_POSTGRES=0 asks for that.
+postgres="libpq-dev"
+# The server, unless one is there already, from another archive perhaps. No cluster is created and no daemon started.
+server=
+compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || server=postgresql
 # A desktop without a screen, and two with one, for the tray's tests.
 screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst xfce4-notifyd xdotool \
   libglib2.0-bin dbus-x11 adwaita-icon-theme librsvg2-common fonts-dejavu-core fonts-ipafont-gothic"
@@ -14,13 +20,13 @@ screens="dbus python3-dbusmock python3-gi gnome-keyring xvfb xfce4-panel dunst x
 mail=
 if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix opendkim opendkim-tools acl"; fi
 declare -A sets=(
-  [run]="$build tor-geoipdb curl ca-certificates"
+  [run]="$build $postgres tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build tor-geoipdb curl ca-certificates openssl util-linux binutils python3 python3-h11 python3-wsproto tmux mandoc imagemagick chromium $mail $desktop $screens \
+  [test]="$build $postgres $server tor-geoipdb curl ca-certificates openssl util-linux binutils python3 python3-h11 python3-wsproto tmux mandoc imagemagick chromium $mail $desktop $screens \
     libcrypt1 liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libsystemd0 libzstd1"
   [desktops]="$build $desktop mmdebstrap util-linux python3 python3-dbus"
-  [bench]="$build tor-geoipdb curl ca-certificates wrk libnats-dev openssl libpcre2-8-0 libcrypt1 python3 procps $desktop dbus python3-dbus python3-gi"
-  [dist]="$build $desktop build-essential debhelper lintian"
+  [bench]="$build $postgres $server tor-geoipdb curl ca-certificates wrk libnats-dev openssl libpcre2-8-0 libcrypt1 python3 procps $desktop dbus python3-dbus python3-gi"
+  [dist]="$build $postgres $desktop build-essential debhelper lintian"
   [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
 # Package, and the one file of it that is needed, below /usr.
@@ -29,9 +35,11 @@ declare -A daemons=(
   [bench]="nginx:sbin/nginx libnginx-mod-nchan:lib/nginx/modules/ngx_nchan_module.so nats-server:sbin/nats-server"
 )
 wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, desktops, bench, dist or deploy"}
-if [ "${MAILBELL_DESKTOP:-1}" = 0 ]; then
-  for package in $desktop $screens; do wanted=" $wanted "; wanted=${wanted/ $package / }; done
-fi
+if [ "${1:-run}" = run ] && [ "${STORE:-}" = postgres ]; then wanted+=" $server"; fi
+unwanted=
+[ "${MAILBELL_DESKTOP:-1}" != 0 ] || unwanted+=" $desktop $screens"
+[ "${MAILBELL_POSTGRES:-1}" != 0 ] || unwanted+=" $postgres $server"
+for package in $unwanted; do wanted=" $wanted "; wanted=${wanted/ $package / }; done
 
 missing=()
 for package in $wanted; do
@@ -61,6 +69,14 @@ if [ ${#missing[@]} -gt 0 ]; then
   $sudo apt-get update -qq
   case " ${missing[*]} " in *" postfix "*)
     echo "postfix postfix/main_mailer_type select No configuration" | $sudo debconf-set-selections ;;
+  esac
+  # Debian's PostgreSQL creates and starts a cluster on port 5432 when it is installed, unless a setting says no. This one
+  # lasts as long as the installation.
+  policy=/etc/postgresql-common/createcluster.d/mailbell.conf
+  case " ${missing[*]} " in *" postgresql "*)
+    trap '$sudo rm -f "$policy"; $sudo rmdir --ignore-fail-on-non-empty "${policy%/*}"' EXIT
+    $sudo mkdir -p "${policy%/*}"
+    echo "create_main_cluster = false" | $sudo tee "$policy" >/dev/null ;;
   esac
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi

@@ -1,10 +1,19 @@
 #!/usr/bin/env bash
 # Builds, starts a hub on loopback with the embedded store, makes a first user and a sample message, and tails.
 # Everything lives in .run/ (or MAILBELL_RUN); a second run goes on where the first was.
+# With STORE=postgres the hub uses a PostgreSQL that is started for it and ends with it: everything is in .run/postgres.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 state=${MAILBELL_RUN:-$PWD/.run}
+case ${STORE:-} in
+"") ;;
+postgres) state=$state/postgres ;;
+*)
+  echo "make run: STORE=$STORE is unknown; give STORE=postgres, or nothing for the embedded store" >&2
+  exit 1
+  ;;
+esac
 port=${MAILBELL_PORT:-8025}
 admin=$((port + 1))
 url=http://127.0.0.1:$port
@@ -17,10 +26,34 @@ bin=$(swift build --show-bin-path)
 
 mkdir -p "$state"
 chmod 700 "$state"
+
+hub=
+tail=
+database=
+# The hub ends before its database. That is shut down in good order: SIGINT ends its connections, SIGTERM waits for them.
+stop() {
+  trap - EXIT INT TERM
+  for child in $tail $hub; do
+    kill "$child" 2>/dev/null || true
+    wait "$child" 2>/dev/null || true
+  done
+  [ -z "$database" ] || kill -INT "$database" 2>/dev/null || true
+  [ -z "$database" ] || wait "$database" 2>/dev/null || true
+}
+trap stop EXIT
+trap 'stop; exit 0' INT TERM
+
+store=()
+if [ "${STORE:-}" = postgres ]; then
+  . deploy/dev/postgres.sh
+  start_postgres "$state"
+  store=(--store "$store_uri")
+fi
+
 if [ ! -s "$state/token" ]; then
-  "$bin/mailbell-hub" user list --data "$data" 2>/dev/null | grep -q '^sam@example.com' ||
-    "$bin/mailbell-hub" user add --data "$data" --email sam@example.com --name Sam --seat paid
-  (umask 077 && "$bin/mailbell-hub" token create --data "$data" --user sam@example.com \
+  "$bin/mailbell-hub" user list --data "$data" "${store[@]}" 2>/dev/null | grep -q '^sam@example.com' ||
+    "$bin/mailbell-hub" user add --data "$data" "${store[@]}" --email sam@example.com --name Sam --seat paid
+  (umask 077 && "$bin/mailbell-hub" token create --data "$data" "${store[@]}" --user sam@example.com \
     --scopes subscribe,read,track --label "make run" >"$state/token")
 fi
 MAILBELL_TOKEN=$(cat "$state/token")
@@ -28,19 +61,9 @@ MAILBELL_TOKEN=$(cat "$state/token")
 export MAILBELL_HUB=$url MAILBELL_TOKEN XDG_STATE_HOME=$state
 
 # Loopback counts as a proxy here, so that an address can be tried: curl -H 'X-Forwarded-For: 81.2.69.142' …
-"$bin/mailbell-hub" serve --data "$data" --listen "127.0.0.1:$port" --admin "127.0.0.1:$admin" \
+"$bin/mailbell-hub" serve --data "$data" "${store[@]}" --listen "127.0.0.1:$port" --admin "127.0.0.1:$admin" \
   --public-url "$url" --trusted-proxy 127.0.0.0/8 2>"$state/hub.log" &
 hub=$!
-tail=
-stop() {
-  trap - EXIT INT TERM
-  for child in $tail $hub; do
-    kill "$child" 2>/dev/null || true
-    wait "$child" 2>/dev/null || true
-  done
-}
-trap stop EXIT
-trap 'stop; exit 0' INT TERM
 
 for _ in $(seq 150); do
   curl -sf "http://127.0.0.1:$admin/ready" >/dev/null && break

@@ -8,7 +8,7 @@ out=$2/deploy
 docs=$2/docs
 sections=$(cd "$(dirname "$0")" && pwd)
 # The date of the pages: that of the last change to what the programs can do.
-date=2026-11-29
+date=2026-12-01
 mkdir -p "$out/manual" "$out/completions" "$docs/reference"
 for page in mailbell.1 mailbell-tray.1 mailbell-hub.8; do
   program=${page%.*}

@@ -2,9 +2,10 @@ import Core
 import Foundation
 import GRDB
 import GRDBSQLite
+import StoreSQL
 
-/// A statement that every hit needs, bound and run by SQLite's own calls: GRDB's arguments are an array of values that each
-/// hit would make anew.
+/// A statement, bound and run by SQLite's own calls: GRDB's arguments and rows are arrays of values that each hit would make
+/// anew.
 ///
 /// It bypasses GRDB's observation of transactions, which the store does not use.
 struct HotStatement {
@@ -55,6 +56,20 @@ struct HotStatement {
         }
     }
 
+    /// Binds the next parameter.
+    mutating func bind(_ value: SQLValue) {
+        switch value {
+        case .integer(let value): bind(value)
+        case .text(let text): bind(text)
+        case .bytes(let bytes?): bind(blob: bytes)
+        case .bytes(nil): bindNull()
+        // For json_each.
+        case .integers(let values):
+            bind("[" + values.map { $0.map { String($0) } ?? "null" }.joined(separator: ",") + "]")
+        case .texts, .byteStrings: note(SQLITE_MISMATCH)
+        }
+    }
+
     private mutating func bindNull() { note(sqlite3_bind_null(handle, next)) }
 
     private mutating func note(_ code: Int32) {
@@ -68,13 +83,58 @@ struct HotStatement {
     consuming func run() throws {
         defer { sqlite3_reset(handle) }
         let code = failure == SQLITE_OK ? sqlite3_step(handle) : failure
-        guard code == SQLITE_DONE else {
-            throw DatabaseError(
-                resultCode: ResultCode(rawValue: code),
-                message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))), sql: statement.sql)
+        guard code == SQLITE_DONE else { throw error(code) }
+    }
+
+    /// Runs the statement, and calls `body` with each row until it returns false.
+    ///
+    /// - Throws: what `body` throws, or `DatabaseError`, as GRDB does.
+    consuming func each(_ body: (SQLRow) throws -> Bool) throws {
+        defer { sqlite3_reset(handle) }
+        let row = SQLRow(SQLiteRow(handle))
+        var code = failure == SQLITE_OK ? sqlite3_step(handle) : failure
+        while code == SQLITE_ROW {
+            guard try body(row) else { return }
+            code = sqlite3_step(handle)
         }
+        guard code == SQLITE_DONE else { throw error(code) }
+    }
+
+    private func error(_ code: Int32) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code),
+            message: String(cString: sqlite3_errmsg(sqlite3_db_handle(handle))), sql: statement.sql)
     }
 
     /// SQLite copies what it is given (SQLITE_TRANSIENT, which is no constant that Swift imports).
     private static let copy = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+}
+
+/// The present row of a statement. A value of another type than asked for is nil, except for text asked for as bytes.
+final class SQLiteRow: SQLRowSource {
+    private let handle: OpaquePointer
+
+    init(_ handle: OpaquePointer) { self.handle = handle }
+
+    func integer(_ row: Int, _ column: Int) -> Int64? {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_INTEGER ? sqlite3_column_int64(handle, Int32(column)) : nil
+    }
+
+    func text(_ row: Int, _ column: Int) -> String? {
+        let column = Int32(column)
+        guard sqlite3_column_type(handle, column) == SQLITE_TEXT, let text = sqlite3_column_text(handle, column) else {
+            return nil
+        }
+        let count = Int(sqlite3_column_bytes(handle, column))
+        return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+    }
+
+    func bytes(_ row: Int, _ column: Int) -> [UInt8]? {
+        let column = Int32(column)
+        let type = sqlite3_column_type(handle, column)
+        guard type == SQLITE_BLOB || type == SQLITE_TEXT else { return nil }
+        // An empty blob has no address.
+        guard let bytes = sqlite3_column_blob(handle, column) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(handle, column))))
+    }
 }

@@ -1,6 +1,7 @@
 public import Core
 import Foundation
 import GRDB
+import StoreSQL
 
 /// What a restore took over from the store that it replaces, so that opt-outs and the like since the backup still hold.
 public struct Carried: Hashable, Sendable {
@@ -47,7 +48,7 @@ extension SQLiteStore {
                 try db.inTransaction {
                     let heads = try Log.all(of: "main", db)
                     for log in heads.values.sorted(by: { $0.user < $1.user }) {
-                        try SQLiteTransaction(db, agents: agents, damaged: damaged).beginLife(
+                        try SQLTransaction(SQLiteEngine(db, agents: agents), shared).beginLife(
                             Epoch(using: &random), of: log.user)
                     }
                     if try db.tableExists("pairing") { try db.execute(sql: "DELETE FROM pairing") }

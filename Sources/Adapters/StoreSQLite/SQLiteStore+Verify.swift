@@ -1,4 +1,5 @@
 import GRDB
+import StoreSQL
 
 /// The result of checking a whole store.
 public struct Verification: Hashable, Sendable {

@@ -1,22 +1,24 @@
 public import Core
 import Foundation
 import GRDB
+public import StoreSQL
 
 /// The embedded store: one SQLite file, through GRDB.
 ///
 /// WAL with `synchronous=FULL`: a commit is on disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
 /// Several processes may use the file at the same time; a writer waits up to 5 s for another.
-public final class SQLiteStore: Store {
+public final class SQLiteStore: MaintainedStore {
     let pool: DatabasePool
     let agents = AgentNames()
-    /// Activities that were found damaged when they were read.
-    public let damaged = DamagedActivities()
+    let shared: SQLStoreParts
     /// The path of the file.
     public let path: String
     /// Milliseconds that a writer waits for another.
     static let busyMilliseconds: Int64 = 5000
     /// The key that seals this hub's tickets: 32 bytes, created with the store.
-    public let ticketKey: [UInt8]
+    public var ticketKey: [UInt8] { shared.ticketKey }
+    /// Activities that were found damaged when they were read.
+    public var damaged: DamagedActivities { shared.damaged }
 
     /// Opens the store. Creates it if there is none, and upgrades an older one.
     ///
@@ -35,7 +37,9 @@ public final class SQLiteStore: Store {
         configuration.label = "store"
         // Overwrites what is removed, instead of only marking it as free (https://www.sqlite.org/pragma.html#pragma_secure_delete).
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        let ticketKey: [UInt8]
         (pool, ticketKey) = try Self.patiently { try Self.open(path, configuration, upgrading) }
+        shared = SQLStoreParts(ticketKey: ticketKey)
     }
 
     /// Retries while another process creates or upgrades the store: on a slow disk that takes longer than one busy timeout.
@@ -108,10 +112,18 @@ public final class SQLiteStore: Store {
     }
 
     public func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
+        try writing { try body($0) }
+    }
+
+    public func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result {
+        try reading { try body($0) }
+    }
+
+    func writing<Result>(_ body: (SQLTransaction) throws -> Result) throws -> Result {
         do {
             return try Self.mapping {
                 try pool.write { db in
-                    let transaction = SQLiteTransaction(db, agents: agents, damaged: damaged)
+                    let transaction = SQLTransaction(SQLiteEngine(db, agents: agents), shared)
                     let result = try body(transaction)
                     try transaction.saveHeads()
                     return result
@@ -123,9 +135,9 @@ public final class SQLiteStore: Store {
         }
     }
 
-    public func read<Result>(_ body: (any StoreSnapshot) throws -> Result) throws -> Result {
+    func reading<Result>(_ body: (SQLSnapshot) throws -> Result) throws -> Result {
         try Self.mapping {
-            try pool.read { try body(SQLiteSnapshot($0, damaged: damaged)) }
+            try pool.read { try body(SQLSnapshot(SQLiteEngine($0, agents: agents), shared)) }
         }
     }
 

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import GRDB
+import StoreSQL
 
 extension Verifier {
     /// Whether head, floor and expired are consistent, as `LogState` describes them.

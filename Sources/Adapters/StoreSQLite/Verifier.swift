@@ -1,5 +1,6 @@
 import Core
 import GRDB
+import StoreSQL
 
 /// One check of a whole store. The checks of logs are in `Verifier+Log`.
 ///

@@ -18,11 +18,21 @@ struct MailbellHub: AsyncParsableCommand {
             source overrides the earlier ones. `mailbell-hub check` shows the settings in force and where each comes from.
             """,
         version: versionText,
-        subcommands: [
+        subcommands: commands)
+
+    /// All commands. Without libpq there is nowhere to move a store to.
+    private static var commands: [any ParsableCommand.Type] {
+        let all: [any ParsableCommand.Type] = [
             Init.self, Serve.self, UserCommand.self, TokenCommand.self, PairCommand.self, DeviceCommand.self,
             ContactCommand.self, Backlogs.self, GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self,
             SettingsCommand.self, Ready.self, Verify.self, Backup.self, Restore.self, RetentionCommand.self,
-        ])
+        ]
+        #if POSTGRES
+            return all + [MoveCommand.self]
+        #else
+            return all
+        #endif
+    }
 
     static func main() async {
         do {

@@ -25,16 +25,28 @@ import Testing
         #expect(world.commit(World.hit(1, .link(1)), now: 1).outcomes == [.redirect(World.links[0])])
     }
 
+    /// What the event path remembers needs no read, also after a failure.
+    @Test func whatIsRememberedIsAnsweredWithoutTheStore() throws {
+        let world = try World()
+        world.store.inject([.fails(.away("x")), .fails(.away("y"))])
+        world.store.injectIntoReads([.away("r"), .away("r")])
+        let clicks = (0..<50).map { World.hit(1, .link(1), at: Double($0)) }
+        for _ in 1...2 {
+            let committed = world.commit(clicks, now: 0)
+            #expect(committed.outcomes.allSatisfy { $0 == .unkept(url: World.links[0]) })
+            #expect(committed.hits.unkept == 50)
+        }
+    }
+
     /// One read for a group, not one for each click: of the errors of reads the second is never met.
     @Test func aGroupIsLookedUpAtOnce() throws {
         let world = try World()
         world.store.inject([.fails(.full("x")), .fails(.full("y"))])
         world.store.injectIntoReads([.inputOutput("r")])
-        let clicks = (0..<50).map { World.hit(1, .link(1), at: Double($0)) }
+        // Links that the message does not have are not remembered.
+        let clicks = (0..<50).map { World.hit(1, .link(9), at: Double($0)) }
         #expect(world.commit(clicks, now: 0).outcomes.allSatisfy { $0 == .failed(.full("x")) })
-        let committed = world.commit(clicks, now: 0)
-        #expect(committed.outcomes.allSatisfy { $0 == .unkept(url: World.links[0]) })
-        #expect(committed.hits.unkept == 50)
+        #expect(world.commit(clicks, now: 0).outcomes.allSatisfy { $0 == .noSuchLink })
     }
 
     /// What is one submission's own trouble is not the store's.

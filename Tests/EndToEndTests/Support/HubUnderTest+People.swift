@@ -1,16 +1,21 @@
 import Core
 import Crypto
 import Foundation
+import StoreSQL
 import StoreSQLite
 import TestKit
 import Transport
+
+#if POSTGRES
+    import StorePostgres
+#endif
 
 /// Users and tokens, written to the store beside the hub, as the commands `user add` and `token create` do: each start of a
 /// program takes longer than the rest of a short test. `CommandTests` and `AdministrationTests` have the commands.
 extension HubUnderTest {
     /// Adds a user and returns a token with all scopes.
     func addUser(_ email: String = "sam@example.com", seat: String = "paid") throws -> String {
-        guard FileManager.default.fileExists(atPath: store) else {
+        guard database != nil || FileManager.default.fileExists(atPath: store) else {
             // The hub was not started so far. The command makes a store that is private to its owner.
             _ = try command("user", "add", "--email", email, "--name", "Sam", "--seat", seat)
             return try token(email)
@@ -47,8 +52,15 @@ extension HubUnderTest {
     private var store: String { data + "/mailbell.db" }
 
     private func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result {
-        let store = try SQLiteStore(path: self.store, readers: 1, upgrading: false)
+        let store = try openStore()
         defer { store.close() }
         return try store.commit(body)
+    }
+
+    private func openStore() throws -> any MaintainedStore {
+        #if POSTGRES
+            if let database { return try PostgresStore(database, as: .command(migrates: true), readers: 1) }
+        #endif
+        return try SQLiteStore(path: store, readers: 1, upgrading: false)
     }
 }

@@ -3,8 +3,16 @@ import Synchronization
 import TestKit
 
 /// A hub of its own for a test: its folder, its ports, its users.
+///
+/// With MAILBELL_TEST_STORE=postgres, its store is a database of its own on a PostgreSQL server of the tests. `make test` runs
+/// some suites a second time that way.
 final class HubUnderTest {
+    /// Whether hubs have their stores on PostgreSQL, unless a test says otherwise.
+    static let isOnPostgres = ProcessInfo.processInfo.environment["MAILBELL_TEST_STORE"] == "postgres"
+
     let folder: TemporaryFolder
+    /// The database of the store; nil if the store is embedded.
+    let database: String?
     let port: UInt16
     let adminPort: UInt16
     private(set) var process: RunningProgram!
@@ -18,8 +26,12 @@ final class HubUnderTest {
     /// - Parameters:
     ///   - arguments: of `serve`. Unless they name tables of countries, the hub has `CleanEnvironment.countries`.
     ///   - ipv6: listen on ::1 in place of 127.0.0.1.
-    init(_ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, start: Bool = true) throws {
+    ///   - database: a connection string of an empty database; nil for an embedded store.
+    init(
+        _ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, database: String?, start: Bool = true
+    ) throws {
         folder = try TemporaryFolder()
+        self.database = database
         port = try freePort()
         adminPort = try freePort()
         let hasTable = arguments.contains { $0.hasPrefix("--geo-country") }
@@ -29,12 +41,24 @@ final class HubUnderTest {
         if start { try self.start() }
     }
 
+    /// As above, with the store where the tests have it.
+    convenience init(
+        _ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, start: Bool = true
+    ) throws {
+        try self.init(
+            arguments, scheme: scheme, ipv6: ipv6,
+            database: Self.isOnPostgres ? PostgresServer.shared.makeDatabase() : nil, start: start)
+    }
+
+    /// The flags that say where the store is.
+    var place: [String] { ["--data", data] + (database.map { ["--store", $0] } ?? []) }
+
     func start(_ more: [String] = []) throws {
         process = try RunningProgram(
             Programs.hub,
             [
-                "serve", "--data", data, "--listen", listen, "--admin", "127.0.0.1:\(adminPort)", "--public-url", url,
-            ] + arguments + more)
+                "serve", "--listen", listen, "--admin", "127.0.0.1:\(adminPort)", "--public-url", url,
+            ] + place + arguments + more)
         try eventually("the hub is ready", seconds: 30) {
             guard process.isRunning else { throw Failure("the hub ended: \(process.errors)") }
             return (try? HTTP.get(port: adminPort, "/ready"))?.status == 200
@@ -54,7 +78,7 @@ final class HubUnderTest {
     }
 
     func command(_ arguments: String...) throws -> String {
-        let result = try run(Programs.hub, arguments + ["--data", data])
+        let result = try run(Programs.hub, arguments + place)
         guard result.code == 0 else { throw Failure("mailbell-hub \(arguments): \(result.errors)") }
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }

@@ -12,6 +12,9 @@ public protocol Command<Answer>: Sendable {
     /// The answer if the store refuses the command, but can be read; nil if there is none.
     func answerUnkept(in store: any StoreSnapshot) throws -> Answer?
 
+    /// The answer if the store can be neither written nor read, by what the event path keeps in memory; nil if there is none.
+    func answerUnkept(targetOfLink: (Int64, Ticket) -> String?) -> Answer?
+
     /// Enters the command into a lot, at the step of the path that carries it out.
     static func enter(_ slot: Slot<Self>, into lot: inout Lot)
 }
@@ -19,6 +22,9 @@ public protocol Command<Answer>: Sendable {
 extension Command {
     /// By default, a command that cannot be stored fails.
     public func answerUnkept(in store: any StoreSnapshot) throws -> Answer? { nil }
+
+    /// By default, a command that cannot be stored fails.
+    public func answerUnkept(targetOfLink: (Int64, Ticket) -> String?) -> Answer? { nil }
 }
 
 /// A command that reads and writes by itself, within the lot's transaction. Hits and events are decided together instead.
@@ -85,6 +91,9 @@ open class AnySlot: @unchecked Sendable {
 
     func fail(_ error: StoreError) {}
 
+    /// Replaces a failure by the answer that needs no store, if there is one.
+    func answerUnkept(from directory: Directory) {}
+
     /// Replaces a failure by the answer for a store that can only be read, if there is one.
     func answerUnkept(in store: any StoreSnapshot) throws {}
 }
@@ -114,6 +123,11 @@ open class Slot<C: Command>: AnySlot, @unchecked Sendable {
     override func enter(_ lot: inout Lot) { C.enter(self, into: &lot) }
 
     override func fail(_ error: StoreError) { result = .failure(error) }
+
+    override func answerUnkept(from directory: Directory) {
+        guard hasFailed, let answer = command.answerUnkept(targetOfLink: directory.target) else { return }
+        result = .success(answer)
+    }
 
     override func answerUnkept(in store: any StoreSnapshot) throws {
         guard hasFailed, let answer = try command.answerUnkept(in: store) else { return }

@@ -27,6 +27,8 @@ final class Directory {
     /// How often the facts about a user's contacts were invalidated.
     private var generations: [UserID: Int] = [:]
     private var generationOfAll = 0
+    /// Tickets of this lot that nobody has.
+    private var unknown: Set<Ticket> = []
     /// The store's control version that the kept facts belong to; nil if they belong to none.
     private var version: Int64?
 
@@ -54,16 +56,19 @@ final class Directory {
         self.version = changes.version
     }
 
-    /// Empties all caches, as after a failed transaction: they may hold what it would have changed.
+    /// Invalidates all that is kept, as after a failed transaction: it may be what that would have changed.
     func forget() {
-        recipients.removeAll()
-        messages.removeAll()
-        users.removeAll()
-        crowds.removeAll()
-        settingCounts.removeAll()
-        links.removeAll()
-        generations.removeAll()
+        generationOfAll += 1
+        unknown.removeAll()
         version = nil
+    }
+
+    /// Forgets which tickets nobody has.
+    func forgetUnknown() { unknown.removeAll() }
+
+    /// Where a link leads, by what is kept, valid or not: the links of a message never change. nil if it is not kept.
+    func target(ofLink n: Int64, _ ticket: Ticket) -> String? {
+        recipients[ticket].flatMap { messages[$0.value.message]?.target(ofLink: n) }
     }
 
     /// Invalidates what is known about one user and their contacts.
@@ -83,26 +88,48 @@ final class Directory {
 
     // MARK: Look-ups
 
-    /// Looks up the recipients of a lot's tickets and their messages, each in one query, unless they are known.
+    /// Looks up what belongs to a lot's tickets, unless it is known.
     func warm(_ tickets: some Sequence<Ticket>, _ store: any StoreSnapshot) throws {
-        var unknown: Set<Ticket> = []
-        for ticket in tickets where current(recipients[ticket]) == nil { unknown.insert(ticket) }
-        guard !unknown.isEmpty else { return }
-        let found = try store.recipients(tickets: unknown.sorted { ($0.high, $0.low) < ($1.high, $1.low) })
-        let ids = Set(found.map(\.message)).filter { messages[$0] == nil }
-        for message in ids.isEmpty ? [] : try store.messages(ids.sorted()) { messages[message.id] = message }
-        for recipient in found {
+        var missing: Set<Ticket> = []
+        for ticket in tickets where current(recipients[ticket]) == nil && !unknown.contains(ticket) {
+            missing.insert(ticket)
+        }
+        try learn(missing, store)
+    }
+
+    /// Looks up what belongs to those of a lot's tickets of which nothing is known, valid or not. Those that nobody has are
+    /// remembered until the next lot.
+    func meet(_ tickets: some Sequence<Ticket>, _ store: any StoreSnapshot) throws {
+        unknown.removeAll()
+        var missing: Set<Ticket> = []
+        for ticket in tickets where recipients[ticket] == nil { missing.insert(ticket) }
+        if version == nil, missing.isEmpty { try update(store) }
+        try learn(missing, store)
+        unknown = missing.filter { recipients[$0] == nil }
+    }
+
+    private func learn(_ tickets: Set<Ticket>, _ store: any StoreSnapshot) throws {
+        guard !tickets.isEmpty else { return }
+        if version == nil { forget() }
+        let found = try store.acquaintances(of: tickets.sorted { ($0.high, $0.low) < ($1.high, $1.low) })
+        if version == nil { version = found.controlVersion }
+        for message in found.messages { messages[message.id] = message }
+        for user in found.users { users[user.id] = known(user, of: user.id) }
+        for recipient in found.recipients {
             guard let user = messages[recipient.message]?.user else { continue }
             recipients[recipient.ticket] = known(recipient, of: user)
         }
     }
 
-    /// The user whose mail a ticket belongs to; nil if the ticket is unknown. The ticket was warmed.
-    func user(of ticket: Ticket) -> UserID? { recipients[ticket]?.user }
+    /// The user whose mail a ticket belongs to, and the recipient's id in the store; nil if the ticket is unknown.
+    func owner(of ticket: Ticket) -> (user: UserID, recipient: Int64)? {
+        recipients[ticket].map { ($0.user, $0.value.id) }
+    }
 
     /// The recipient of a ticket; nil if the ticket is unknown.
     private func recipient(_ ticket: Ticket, _ store: any StoreSnapshot) throws -> TrackedRecipient? {
         if let known = current(recipients[ticket]) { return known }
+        guard !unknown.contains(ticket) else { return nil }
         guard let found = try store.recipient(ticket: ticket) else { return nil }
         if let user = try message(found.message, store)?.user { recipients[ticket] = known(found, of: user) }
         return found

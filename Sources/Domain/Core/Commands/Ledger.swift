@@ -70,7 +70,9 @@ public final class Ledger {
     private func answerUnkept(_ slots: [AnySlot]) -> Int {
         let failed = slots.filter(\.hasFailed)
         guard !failed.isEmpty else { return 0 }
-        try? store.read { store in for slot in failed { try slot.answerUnkept(in: store) } }
+        for slot in failed { slot.answerUnkept(from: directory) }
+        let rest = failed.filter(\.hasFailed)
+        if !rest.isEmpty { try? store.read { store in for slot in rest { try slot.answerUnkept(in: store) } } }
         return failed.count { slot in
             if case .success(.unkept) = (slot as? Slot<RecordHit>)?.result { true } else { false }
         }
@@ -82,22 +84,28 @@ public final class Ledger {
         var lot = Lot()
         for slot in slots { slot.enter(&lot) }
         let before = (bursts: openBursts.bursts, names: lateNames)
+        /// It may hold what a transaction would have changed that did not happen.
+        func forget() {
+            directory.forget()
+            openBursts.restore(before.bursts)
+            lateNames = before.names
+        }
+        var isFirst = true
         do {
             let (committed, changed, decided) = try store.commit { store in
+                // The store may try again.
+                if !isFirst { forget() }
+                isFirst = false
+                let path = EventPath(store, now: now, ledger: self)
+                try lock(lot, path)
                 let foreign = try store.foreignVersion()
                 if foreign != foreignVersion { self.histories.removeAll() }
                 foreignVersion = foreign
-                let path = EventPath(store, now: now, ledger: self)
-                try directory.update(store)
-                try directory.warm(lot.hits.lazy.map(\.command.hit.ticket), store)
-                // Users first, in ascending order, so that no two hubs wait for each other.
-                let users =
-                    lot.hits.compactMap { directory.user(of: $0.command.hit.ticket) }
-                    + lot.events.map(\.command.event.user) + lot.steps.compactMap(\.user)
-                try store.lock(Set(users).sorted())
                 lateNames.forget(before: now - LateNames.span)
                 try settleBursts(path)
                 for step in lot.steps { try step.perform(path) }
+                // A step may have registered one of them.
+                if !lot.steps.isEmpty { directory.forgetUnknown() }
                 try take(lot, path)
                 return (
                     Committed(recorded: try path.recorded(), hits: path.hits), path.histories, path.decided
@@ -107,12 +115,31 @@ public final class Ledger {
             for (key, history) in changed { keep(history, key) }
             return committed
         } catch {
-            // It may hold what the transaction would have changed.
-            directory.forget()
-            openBursts.restore(before.bursts)
-            lateNames = before.names
+            forget()
             throw error
         }
+    }
+
+    /// Locks the logs of a lot, and then looks up what is not known, or no longer.
+    private func lock(_ lot: Lot, _ path: EventPath) throws {
+        let tickets = lot.hits.lazy.map(\.command.hit.ticket)
+        // A ticket's user never changes, so what is known of that counts before the lock; all else is looked up after it.
+        try directory.meet(tickets, path.store)
+        var users = Set(lot.events.lazy.map(\.command.event.user))
+        users.formUnion(lot.steps.lazy.compactMap(\.user))
+        var recipients: Set<Int64> = []
+        var since = path.now
+        for slot in lot.hits {
+            guard let known = directory.owner(of: slot.command.hit.ticket) else { continue }
+            users.insert(known.user)
+            recipients.insert(known.recipient)
+            since = min(since, slot.command.hit.at)
+        }
+        // In ascending order, so that no two hubs wait for each other.
+        try path.store.lock(
+            users.sorted(), evidenceOf: recipients.sorted(), since: since - History.span)
+        try directory.update(path.store)
+        try directory.warm(tickets, path.store)
     }
 
     /// The command that a sighting came from.
@@ -175,7 +202,7 @@ public final class Ledger {
             if missing[key] == nil, let history = known(key, path), history.isWhole || !needsWhole {
                 if found.place(of: key) == nil { _ = found.add(history, of: key) }
             } else {
-                var wanted = missing[key] ?? Wanted(isWhole: false, since: path.now)
+                var wanted = missing[key] ?? Wanted(isWhole: false, since: path.now, message: sighting.message)
                 wanted.isWhole = wanted.isWhole || needsWhole
                 wanted.since = min(wanted.since, sighting.hit.at)
                 missing[key] = wanted
@@ -205,6 +232,8 @@ public final class Ledger {
         var isWhole: Bool
         /// The earliest hit that is decided by it.
         var since: Timestamp
+        /// The recipient's message, if it is known.
+        var message: TrackedMessage?
     }
 
     /// What the store knows of recipients.
@@ -221,8 +250,9 @@ public final class Ledger {
         }
         guard !recent.isEmpty else { return found }
         for (recipient, hits) in try path.store.latestHits(ofRecipients: recent.sorted(), limit: History.hits) {
-            guard let message = try directory.message(ofRecipient: recipient, path.store) else { continue }
             let key = History.Key(recipient: recipient, isAnonymous: false)
+            guard let message = try keys[key]?.message ?? directory.message(ofRecipient: recipient, path.store)
+            else { continue }
             try recall(hits, of: message, in: &found[key], path.store)
         }
         return found

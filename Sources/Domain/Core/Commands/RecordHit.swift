@@ -26,6 +26,11 @@ public struct RecordHit: Command {
         return message?.target(ofLink: n).map { .unkept(url: $0) } ?? .noSuchLink
     }
 
+    public func answerUnkept(targetOfLink: (Int64, Ticket) -> String?) -> Answer? {
+        guard case .link(let n) = hit.target else { return nil }
+        return targetOfLink(n, hit.ticket).map { .unkept(url: $0) }
+    }
+
     public static func enter(_ slot: Slot<Self>, into lot: inout Lot) { lot.hits.append(slot) }
 }
 

@@ -4,6 +4,8 @@ public protocol DirectorySnapshot {
     func users() throws -> [User]
     /// nil if there is no such user.
     func user(_ id: UserID) throws -> User?
+    /// The users with these ids, in any order. Unknown ids have none.
+    func users(_ ids: [UserID]) throws -> [User]
     /// The user who owns this address, in lower case; nil if nobody does.
     func user(email: String) throws -> User?
 
@@ -11,6 +13,8 @@ public protocol DirectorySnapshot {
     func recipient(ticket: Ticket) throws -> TrackedRecipient?
     /// The recipients of these tickets, in any order. Unknown tickets have none.
     func recipients(tickets: [Ticket]) throws -> [TrackedRecipient]
+    /// All that must be known to resolve hits with these tickets, looked up together.
+    func acquaintances(of tickets: [Ticket]) throws -> Acquaintances
     /// Looks up by the store's own id.
     func recipient(id: Int64) throws -> TrackedRecipient?
     /// nil if the address is not a recipient of this message.
@@ -25,6 +29,24 @@ public protocol DirectorySnapshot {
     func status(ofMessage id: String) throws -> [RecipientStatus]
     /// nil if the user has neither a message to this address nor a setting for it.
     func contact(_ email: String, of user: UserID) throws -> Contact?
+}
+
+/// The recipients of some tickets, their messages, and the users whose messages these are; each in any order.
+public struct Acquaintances: Hashable, Sendable {
+    public var recipients: [TrackedRecipient]
+    public var messages: [TrackedMessage]
+    public var users: [User]
+    /// The control version before they were looked up.
+    public var controlVersion: Int64
+
+    public init(
+        recipients: [TrackedRecipient] = [], messages: [TrackedMessage] = [], users: [User] = [], controlVersion: Int64
+    ) {
+        self.controlVersion = controlVersion
+        self.recipients = recipients
+        self.messages = messages
+        self.users = users
+    }
 }
 
 /// Changes of users, messages and recipients.

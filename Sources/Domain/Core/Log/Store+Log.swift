@@ -31,7 +31,12 @@ public protocol LogSnapshot {
 public protocol LogTransaction: LogSnapshot {
     /// Locks the logs of these users, which are in ascending order, until the end of the transaction. Whatever decides about
     /// a log is read after that.
-    func lock(_ users: [UserID]) throws
+    ///
+    /// - Parameters:
+    ///   - recipients: those whose evidence will be asked for, by the store's own ids. A store beyond a network reads it
+    ///     along with the lock.
+    ///   - since: the time of the earliest hit that the evidence decides about.
+    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp) throws
     /// The ends of logs, including what this transaction appended, with `newUnread` 0. Users that do not exist have none.
     func heads(of users: [UserID]) throws -> [UserID: LogHead]
     /// Writes what a lot's hits change. The logs of its users are locked, and nobody else has appended to them since

@@ -5,6 +5,9 @@ public protocol Store: Sendable {
     /// Runs `body` in one transaction. When this returns, all its changes are on disk; if it throws, none of them
     /// happened.
     ///
+    /// A store beyond a network may run `body` again, on a store without its changes, when a transaction was in the way of
+    /// another or the connection was lost.
+    ///
     /// - Throws: what `body` throws, or `StoreError`.
     func commit<Result>(_ body: (any StoreTransaction) throws -> Result) throws -> Result
 
@@ -22,6 +25,10 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
     case inputOutput(String)
     /// Another process kept the store locked for longer than the timeout.
     case busy(String)
+    /// The database server cannot be reached, or does not do what it must.
+    case away(String)
+    /// Another hub has taken this hub's place at the store. Nothing can be written any more until a restart.
+    case fenced(String)
     /// The store's content is invalid.
     case corrupt(String)
     /// A newer version of the program wrote the store.
@@ -36,6 +43,8 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
         case .full(let text): "the disk is full: \(text)"
         case .inputOutput(let text): "the disk cannot be read or written: \(text)"
         case .busy(let text): "the store is locked by another program: \(text)"
+        case .away(let text): "the database is away: \(text)"
+        case .fenced(let text): "this hub has lost its place: \(text)"
         case .corrupt(let text): "the store is damaged: \(text)"
         case .tooNew(let text): "the store was written by a newer version of Mailbell: \(text)"
         case .exists(let text), .other(let text): text
@@ -46,7 +55,7 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
     /// this one is pointless.
     public var isOfTheWholeStore: Bool {
         switch self {
-        case .full, .inputOutput, .busy, .corrupt, .tooNew: true
+        case .full, .inputOutput, .busy, .away, .fenced, .corrupt, .tooNew: true
         case .exists, .other: false
         }
     }

@@ -1,4 +1,4 @@
-import Core
+public import Core
 import Crypto
 public import EventLoop
 import GeoIP
@@ -7,26 +7,30 @@ public import Logging
 import Metrics
 import ReverseDNS
 import Sessions
-import StoreSQLite
+import StoreSQL
 import Transport
 import Verdicts
 import Webhooks
 import Wire
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The hub: it builds all parts and connects them, from the sockets to the store.
 ///
 ///     HTTPServer ─ Router ─ TrackingRoutes ─┐
 ///                        ├ OptOutRoute ─────┤
-///                        ├ APIRoutes ───────┼─ Writer ─ Ledger ─ SQLiteStore
+///                        ├ APIRoutes ───────┼─ Writer ─ Ledger ─ MaintainedStore
 ///                        ├ IngestRoutes ────┤    └ LogFeed ┬ SessionDriver → PushSession → WebSocket
 ///                        └ OpenSessions ────┤              └ WebhookSender → HTTPClient
-///                                           └─ ReaderPool ─ SQLiteStore
+///                                           └─ ReaderPool ─ MaintainedStore
 @EventLoop
 public final class Hub {
     private let configuration: HubConfiguration
     private let logger: Logger
     private let lock: DataFolder
-    private let store: SQLiteStore
+    private let store: any MaintainedStore
     private let places: GeoIP
     private let judge: RuleJudge
     private let networkFiles: NetworkFiles
@@ -51,6 +55,10 @@ public final class Hub {
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var isStopping = false
+    /// Whether the writer has a job of `tendStore`.
+    private var isTending = false
+    /// Why the hub ends by itself; nil if it does not.
+    public private(set) var ending: StoreError?
 
     /// Opens the store, the tables, the lists and the certificate. It listens on no address before `start`.
     ///
@@ -59,8 +67,9 @@ public final class Hub {
         self.configuration = configuration
         self.logger = logger
         lock = try DataFolder(locking: configuration.data)
-        keepBeforeUpgrade(lock.storePath, logger: logger)
-        let store = try SQLiteStore(path: lock.storePath)
+        if configuration.store.isEmbedded { keepBeforeUpgrade(lock.storePath, logger: logger) }
+        let store = try configuration.openStore(for: .serving)
+        for warning in store.warnings { logger.warning("store", metadata: ["warning": "\(warning)"]) }
         // The hub starts even without a table or a list: hits that come before they are repaired would be lost for
         // good.
         let places = configuration.openTables {
@@ -112,7 +121,7 @@ public final class Hub {
         retention = RetentionJob(
             configuration.retention, folder: configuration.data, store: store, writer: writer, readers: listReaders,
             metrics: metrics, logger: logger)
-        storeWatch = StoreWatch(store: store, writer: writer, logger: logger)
+        storeWatch = StoreWatch(store: store, writer: writer, readers: readers, logger: logger)
         webhooks = WebhookSenders(
             configuration.webhooks, writer: writer, readers: readers, feed: feed, metrics: metrics, logger: logger)
         certificate = configuration.tls.map { [metrics] in CertificateWatch($0, logger: logger, metrics: metrics) }
@@ -201,7 +210,8 @@ public final class Hub {
                 metrics: metrics, sessions: sessions, writer: writer, readers: readers, places: places,
                 judge: judge, networkFiles: networkFiles, retention: retention, storeWatch: storeWatch,
                 webhooks: webhooks,
-                certificate: certificate, pool: pool, storePath: lock.storePath, startedAt: .now)
+                certificate: certificate, pool: pool,
+                storePath: configuration.store.isEmbedded ? lock.storePath : nil, startedAt: .now)
             let routes = AdminRoutes(
                 writer: writer, readers: readers, metrics: page, isLoopback: admin.isLoopback
             ).routes
@@ -229,7 +239,7 @@ public final class Hub {
             RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.driver.tick() },
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in readers.perform(reading(always: false)) },
-            RepeatingTimer(every: .seconds(2)) { [unowned self] in probeStore() },
+            RepeatingTimer(every: .seconds(2)) { [unowned self] in tendStore() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in storeWatch.look() },
             RepeatingTimer(every: .seconds(30)) { [unowned self] in writer.submit(SettleBursts()) { _ in } },
             RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
@@ -261,14 +271,28 @@ public final class Hub {
         }
     }
 
-    /// Tries a write while the store refuses them. Without hits, the hub would not notice that the store works again.
-    private func probeStore() {
-        guard writer.lastFailure != nil else { return }
-        writer.perform { [store, writer] in
+    /// Says to the store that the hub is alive. While the store refuses writes, tries one: without hits, the hub would not
+    /// notice that it works again. Ends the hub if another has its place.
+    private func tendStore() {
+        if case .fenced(let problem)? = writer.lastFailure, ending == nil {
+            logger.critical("another hub has this hub's place", metadata: ["error": "\(problem)"])
+            ending = writer.lastFailure
+            kill(getpid(), SIGTERM)
+        }
+        guard !isTending else { return }
+        isTending = true
+        writer.perform { [self, store, writer] in
             do {
-                try store.commit { try $0.touch() }
-                writer.recovered()
-            } catch {}
+                if writer.lastFailure == nil {
+                    try store.beat()
+                } else {
+                    try store.commit { try $0.touch() }
+                    writer.recovered()
+                }
+            } catch {
+                writer.refused(error as? StoreError ?? .other("\(error)"))
+            }
+            EventLoop.submit { self.isTending = false }
         }
     }
 

@@ -11,8 +11,14 @@ public import Wire
 
 /// All settings of a hub. The command line parses them.
 public struct HubConfiguration: Sendable {
-    /// Path of the store's folder. It is created if missing.
+    /// Path of the hub's folder, with its files and the embedded store. It is created if missing.
     public var data: String
+    /// Where the store is.
+    public var store = StoreLocation.embedded
+    /// A file whose first line is the password of the store; nil leaves it to libpq.
+    public var storePasswordFile: String?
+    /// The hub's name among those that could serve the same store.
+    public var hubName = Self.standardHubName
     /// Addresses on which recipients and clients connect.
     public var listen: [ListenAddress]
     /// Address of `/live`, `/ready` and `/metrics`; nil turns them off.

@@ -31,7 +31,11 @@ struct Backup: ParsableCommand {
         signal(SIGXFSZ, SIG_IGN)
         let started = ContinuousClock.now
         // Root stays root: the file is to be root's. SQLite gives what it creates beside a store to the store's owner.
-        let folder = try store.folder(asOwner: false)
+        let folder = try store.embeddedFolder(
+            asOwner: false,
+            orSay:
+                "back the database up by PostgreSQL's means, such as pg_basebackup and an archive of its write-ahead log, and the "
+                + "hub's configuration and data folder as files")
         guard try StoreOptions.hasStore(folder) else { throw StoreOptions.noStore(folder) }
         try refuseOther()
         let new = try AtomicFile(file, temporary: file + ".partial", removedOnSignals: true)

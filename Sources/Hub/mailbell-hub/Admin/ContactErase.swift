@@ -52,10 +52,15 @@ extension ContactCommand {
         func run() throws {
             let email = try contactAddress(email)
             guard yes else { return try say(email) }
-            let folder = try store.folder()
-            let administration = try store.administration(
-                HubConfiguration(data: folder, listen: [], admin: nil, publicURL: ""), as: "contact erase")
+            let place = try store.place()
+            let folder = place.data
+            let administration = try store.administration(place, as: "contact erase")
             say(email, try administration.erase(email))
+            guard place.store.isEmbedded else {
+                return print(
+                    "PostgreSQL does not overwrite what it removes: the address remains in unused parts of the database until they are "
+                        + "used again, and in its write-ahead log, replicas and backups")
+            }
             // Searched by this process also if a hub has erased: closing the file would take away the locks that a process
             // has on it (https://www.sqlite.org/howtocorrupt.html#posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
             try verify(email, administration, folder + "/mailbell.db")
@@ -113,7 +118,8 @@ extension ContactCommand {
             guard found > 0 else {
                 return print("searched \(counted(bytes, "byte")) of the store: the address is not in it")
             }
-            for place in try store.openStore().places(of: email) { complain("the address is in \(place)") }
+            let file = try SQLiteStore(path: path, readers: 1, upgrading: false)
+            for place in try file.places(of: email) { complain("the address is in \(place)") }
             throw CommandError(
                 "\(path): the address is still there, \(counted(found, "time")): as a user's own, or in a text that others wrote. "
                     + "If no place was named, it is in the write-ahead log, which a reader holds: run it again")

@@ -2,7 +2,6 @@ import ArgumentParser
 import Core
 import Crypto
 import Hub
-import StoreSQLite
 import Transport
 
 struct PairCommand: ParsableCommand {
@@ -43,7 +42,7 @@ struct PairCommand: ParsableCommand {
     /// Creates a pairing code for a user.
     ///
     /// - Returns: What to paste into a client: the URL and the code.
-    static func invite(_ email: String, to url: String, scopes: [Scope], in store: SQLiteStore) throws -> String {
+    static func invite(_ email: String, to url: String, scopes: [Scope], in store: any Store) throws -> String {
         let code = PairingCode()
         try store.commit { store in
             let user = try findUser(email, in: store)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Hub
+import StoreSQL
 import StoreSQLite
 import Transport
 
@@ -19,12 +20,18 @@ struct Restore: ParsableCommand {
             What happened since the backup is lost: activities, users, tokens, and messages, whose links stop working. \
             Opt-outs, revoked tokens, stricter settings and erased contacts are copied from the replaced store, as far as it \
             can be read. If it cannot be read, those of the backup apply, and the command says so.
+
+            If the store is on PostgreSQL, put the database back by PostgreSQL's means, and run this without a file: it tells every \
+            device and webhook that the log was restored. That is needed only after a copy of a disk or of a virtual machine was \
+            put back: after a recovery from a backup, the hub notices by itself.
             """)
 
     @OptionGroup var store: StoreOptions
     @Argument(
-        help: ArgumentHelp("A file that `mailbell-hub backup` wrote.", valueName: "file"), completion: .file())
-    var file: String
+        help: ArgumentHelp(
+            "A file that `mailbell-hub backup` wrote. Left out if the store is on PostgreSQL.", valueName: "file"),
+        completion: .file())
+    var backup: String?
     @Flag(help: "Required to replace an existing store: without it, the command only says what it would replace.")
     var yes =
         false
@@ -32,13 +39,23 @@ struct Restore: ParsableCommand {
 
     func run() throws {
         signal(SIGXFSZ, SIG_IGN)
+        let isEmbedded = try store.place(asOwner: false).store.isEmbedded
+        guard backup != nil else {
+            guard !isEmbedded else { throw ValidationError("Missing expected argument '<file>'") }
+            return try beginLives()
+        }
+        guard isEmbedded else {
+            throw CommandError(
+                "the store is on PostgreSQL: put the database back by PostgreSQL's means; then run `mailbell-hub restore` without a file"
+            )
+        }
         // Opened first, before root switches to the store's owner, who may not be able to read it.
-        let backup = open(file, O_RDONLY | O_CLOEXEC)
-        guard backup >= 0 else { throw CommandError.ofSystem(file) }
-        defer { close(backup) }
+        let opened = open(file, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { throw CommandError.ofSystem(file) }
+        defer { close(opened) }
         try refuseLog()
 
-        let folder = try store.folder()
+        let folder = try store.place().data
         guard !DataFolder.isServed(folder) else {
             throw CommandError(
                 "\(folder): a hub is serving this store; stop it first, for example with `systemctl stop mailbell-hub`, and start it "
@@ -47,9 +64,28 @@ struct Restore: ParsableCommand {
         let lock = try DataFolder(locking: folder, for: "restore")
         let place = try StorePlace(lock)
         defer { place.removeLogs() }
-        try place.copy(backup, named: file)
+        try place.copy(opened, named: file)
         let report = try exchange(place)
         print(report.joined(separator: "\n"))
+    }
+
+    private var file: String { backup ?? "" }
+
+    /// Tells all devices that a database was put back.
+    private func beginLives() throws {
+        let place = try store.place()
+        let opened = try place.openStore(for: .command(makes: false))
+        defer { opened.close() }
+        if let hub = try opened.servingHub() {
+            throw CommandError("\(opened.place): hub \(hub) serves this store; stop it first. Nothing was changed")
+        }
+        guard yes else {
+            throw CommandError(
+                "this begins a new life of every log in \(opened.place), so that each device and webhook reads again what is there; to do so, add --yes"
+            )
+        }
+        let count = try opened.beginLives()
+        print("\(counted(count, "log")) began a new life: every device and webhook is told that the log was restored")
     }
 
     /// Refuses a file with a write-ahead log beside it: its newest part would be missing.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Core
 import Hub
-import StoreSQLite
+import StoreSQL
 import Transport
 
 struct RetentionCommand: ParsableCommand {
@@ -33,9 +33,7 @@ struct RetentionCommand: ParsableCommand {
     }
 
     private func confirm() throws {
-        let administration = try store.administration(
-            HubConfiguration(data: try store.folder(), listen: [], admin: nil, publicURL: ""),
-            as: "retention --confirm-clock")
+        let administration = try store.administration(try store.place(), as: "retention --confirm-clock")
         print("the clock, \(try administration.confirmClock().rfc3339), is trusted; the hub removes what is due")
     }
 }

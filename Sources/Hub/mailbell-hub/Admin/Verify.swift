@@ -11,7 +11,10 @@ struct Verify: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-        let result = try store.openStore().verify()
+        let folder = try store.embeddedFolder(
+            orSay: "`verify` reads the files of an embedded store; PostgreSQL's pg_amcheck checks a database")
+        guard try StoreOptions.hasStore(folder) else { throw StoreOptions.noStore(folder) }
+        let result = try SQLiteStore(path: folder + "/mailbell.db", readers: 1, upgrading: false).verify()
         for finding in result.findings { complain(finding) }
         print(
             "checked \(counted(result.users, "user")), \(counted(result.activities, "activity", "activities")) and \(counted(result.messages, "message")): "

@@ -17,8 +17,21 @@ enum HubSettings {
     /// Every setting, in the order in which `check` shows them. The summaries are Markdown: docs/settings.md is made of them.
     static let all = [
         Setting(
-            "data", "the folder of the store (SQLite), an absolute path. Files in it are private to their owner",
+            "data",
+            "the folder of the embedded store (SQLite) and of the hub's files, an absolute path. Files in it are private to their owner",
             default: standardData),
+        Setting(
+            "store",
+            "a PostgreSQL database, such as `postgres://mailbell@db.example.com/mailbell`: [The hub on PostgreSQL](postgresql.md)",
+            default: "embedded, in data", secrecy: .secret),
+        Setting(
+            "store-password",
+            "a file whose first line is the password of `store`; or `credential:NAME`: [Password](postgresql.md#password)",
+            default: "libpq looks into PGPASSFILE or ~/.pgpass"),
+        Setting(
+            "hub-name",
+            "the hub's name on a PostgreSQL database, where one hub works at a time: [A second hub](postgresql.md#a-second-hub)",
+            default: "the host's name"),
         Setting(
             "listen", "where recipients and clients connect. `[::]:443` is every address, IPv4 too",
             default: "127.0.0.1:8025", isList: true),
@@ -164,6 +177,13 @@ struct HubOptions {
         let url =
             settings.value("public-url", parse: parsePublicURL) ?? "\(scheme)://\(listen.first?.description ?? "")"
         configuration = HubConfiguration(data: data, listen: listen, admin: admin, publicURL: url)
+        configuration.setStore(&settings)
+        configuration.hubName = settings.value("hub-name", default: HubConfiguration.standardHubName) { text in
+            guard HubConfiguration.isHubName(text) else {
+                throw Wrong("'\(text)' is not 1 to 54 letters, digits, dots, underscores or hyphens")
+            }
+            return text
+        }
         if let certificate, let key { configuration.tls = TLSFiles(certificate: certificate, key: key) }
         let proxies = settings.list("trusted-proxy", default: [], parse: parseProxy)
         configuration.trustedProxies = proxies.compactMap { $0 }
@@ -245,6 +265,23 @@ struct HubOptions {
     }
 
     private static func installed(_ path: String) -> String? { access(path, R_OK) == 0 ? path : nil }
+}
+
+extension HubConfiguration {
+    /// Takes over where the store is.
+    mutating func setStore(_ settings: inout Settings) {
+        storePasswordFile = settings.value("store-password", parse: namedFile)
+        let uri: String? =
+            settings.value("store") { text in
+                if text == "embedded" { return nil }
+                guard ["postgres://", "postgresql://"].contains(where: text.hasPrefix) || text.contains("=") else {
+                    throw Wrong(
+                        "it is neither embedded nor a database such as postgres://mailbell@db.example.com/mailbell")
+                }
+                return text
+            } ?? nil
+        store = uri.map { .server(uri: $0) } ?? .embedded
+    }
 }
 
 /// An invalid value: what is wrong with it, and what would be valid.

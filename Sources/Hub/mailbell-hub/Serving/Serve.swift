@@ -55,6 +55,8 @@ struct Serve: AsyncParsableCommand {
             let key = address == options.configuration.admin ? "admin" : "listen"
             throw CommandError("\(settings.place(of: key)): \(error)")
         }
+        // The service manager restarts a hub that failed.
+        if let ending = await hub.ending { throw CommandError("\(ending)") }
         logger.info("stopped")
     }
 

@@ -2,7 +2,9 @@ import ArgumentParser
 import Hub
 import Logging
 import Settings
+import StoreSQL
 import StoreSQLite
+import Transport
 import Wire
 
 #if canImport(Glibc)
@@ -28,34 +30,63 @@ struct StoreOptions: ParsableArguments {
         completion: .directory)
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A PostgreSQL database that holds the store: postgres://mailbell@db.example.com/mailbell. Default: the setting `store`, else the embedded store in --data.",
+            valueName: "uri"))
+    var store: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file whose first line is the password of --store. Default: libpq looks into PGPASSFILE or ~/.pgpass.",
+            valueName: "file"), completion: .file())
+    var storePassword: String?
+
     /// The value of `--config`.
     var config: String? { file.config }
 
     /// The settings that were given as flags, by key.
-    var flags: [String: [String]] { data.map { ["data": [$0]] } ?? [:] }
+    var flags: [String: [String]] {
+        ["data": data, "store": store, "store-password": storePassword].compactMapValues { $0.map { [$0] } }
+    }
 
-    /// The store's folder, from flags, environment and configuration file.
+    /// Where the store is, from flags, environment and configuration file; all else has its default.
     ///
     /// - Parameter asOwner: Whether a process of root switches to the folder's owner, for good.
     /// - Throws: `SettingsError`, or `CommandError` if root cannot switch.
-    func folder(asOwner: Bool = true) throws -> String {
+    func place(asOwner: Bool = true) throws -> HubConfiguration {
         var settings = HubSettings.load(flags: flags, file: config)
-        let folder = HubOptions.data(&settings)
+        var configuration = HubConfiguration(
+            data: HubOptions.data(&settings), listen: [], admin: nil, publicURL: "")
+        configuration.setStore(&settings)
         try settings.finish()
-        if asOwner { try actAsOwner(of: folder) }
-        return folder
+        if asOwner { try actAsOwner(of: configuration.data) }
+        return configuration
+    }
+
+    /// The folder of an embedded store.
+    ///
+    /// - Parameter command: What works on embedded stores only, and what to use instead: the end of a sentence.
+    /// - Throws: `CommandError` if the store is on a server; else as `place`.
+    func embeddedFolder(asOwner: Bool = true, orSay instead: String) throws -> String {
+        let place = try place(asOwner: asOwner)
+        guard place.store.isEmbedded else { throw CommandError("the store is on PostgreSQL: \(instead)") }
+        return place.data
     }
 
     /// Opens the store, whether or not a hub is serving it.
     ///
     /// - Parameter isNew: Whether to create a store if there is none. Commands that only read should not: a typo in `--data`
     ///   would create an empty store and show nothing.
-    func openStore(makingIt isNew: Bool = false) throws -> SQLiteStore {
-        let folder = try folder()
-        let isThere = try Self.hasStore(folder)
-        if !isNew, !isThere { throw Self.noStore(folder) }
-        // Only `serve` migrates a store of an older version: a hub of that version may be running on it.
-        return try SQLiteStore(path: DataFolder(folder).storePath, readers: 1, upgrading: !isThere)
+    func openStore(makingIt isNew: Bool = false) throws -> any MaintainedStore {
+        let place = try place()
+        if place.store.isEmbedded {
+            if try !Self.hasStore(place.data) {
+                guard isNew else { throw Self.noStore(place.data) }
+                _ = try DataFolder(place.data)
+            }
+        }
+        return try place.openStore(for: .command(makes: isNew))
     }
 
     /// Performs administrators' commands on the store, through the hub if one is serving it. A process of root switches to
@@ -67,7 +98,11 @@ struct StoreOptions: ParsableArguments {
         _ configuration: HubConfiguration, as command: String
     ) throws -> FolderAdministration {
         try actAsOwner(of: configuration.data)
-        guard try Self.hasStore(configuration.data) else { throw Self.noStore(configuration.data) }
+        if configuration.store.isEmbedded {
+            guard try Self.hasStore(configuration.data) else { throw Self.noStore(configuration.data) }
+        } else {
+            _ = try DataFolder(configuration.data)
+        }
         return FolderAdministration(configuration, as: command) {
             complain("the hub is running `mailbell-hub \($0)`; this command waits until it has ended")
         }
@@ -158,6 +193,12 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "The hub's name on a PostgreSQL database, where one hub works at a time. Default: the host's name.",
+            valueName: "name"))
+    var hubName: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How the links in mails begin: https://mail.example.com. Default: the first --listen.", valueName: "url"))
     var publicURL: String?
 
@@ -239,7 +280,7 @@ struct ServeFlags: ParsableArguments {
         let single = [
             "admin": admin, "reverse-dns": reverseDns, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey,
             "log-level": logLevel, "opt-out-contact": optOutContact,
-            "log-format": logFormat, "proxy-header": proxyHeader,
+            "log-format": logFormat, "proxy-header": proxyHeader, "hub-name": hubName,
         ].compactMapValues { $0.map { [$0] } }
         let lists = [
             "listen": listen, "trusted-proxy": trustedProxy, "retention": retention, "ingest": ingest,

@@ -4,6 +4,7 @@ import Crypto
 import GeoIP
 import Hub
 import Settings
+import StoreSQL
 import StoreSQLite
 import Transport
 import Verdicts
@@ -63,7 +64,7 @@ struct Check: AsyncParsableCommand {
     ///
     /// - Returns: Whether a hub is serving the folder.
     private static func check(_ configuration: HubConfiguration, _ report: inout CheckReport) -> Bool {
-        let isServed = checkData(configuration.data, &report)
+        let isServed = checkStore(configuration, &report)
         for address in configuration.listen + (configuration.admin.map { [$0] } ?? []) {
             do throws(ListenError) {
                 try address.probe()
@@ -82,14 +83,16 @@ struct Check: AsyncParsableCommand {
         checkTables(configuration, &report)
         checkNetworks(configuration, &report)
         checkWebhooks(configuration, &report)
-        checkClock(configuration.data, &report)
+        checkClock(configuration, &report)
         return isServed
     }
 
     /// Checks that the store can be read, or created.
     ///
     /// - Returns: Whether a hub is serving the folder.
-    private static func checkData(_ folder: String, _ report: inout CheckReport) -> Bool {
+    private static func checkStore(_ configuration: HubConfiguration, _ report: inout CheckReport) -> Bool {
+        let folder = configuration.data
+        guard configuration.store.isEmbedded else { return checkServer(configuration, &report) }
         guard access(folder + "/mailbell.db", F_OK) == 0 else {
             if let problem = problemWithMaking(folder) {
                 report.bad("data", problem)
@@ -108,6 +111,38 @@ struct Check: AsyncParsableCommand {
         let isServed = DataFolder.isServed(folder)
         if isServed { report.good("hub", "a hub is serving this folder") }
         return isServed
+    }
+
+    /// Checks that the store on a server can be read.
+    private static func checkServer(_ configuration: HubConfiguration, _ report: inout CheckReport) -> Bool {
+        let isServed = DataFolder.isServed(configuration.data)
+        do {
+            let store = try configuration.openStore(for: .command(makes: false))
+            defer { store.close() }
+            let users = try store.read { try $0.users().count }
+            report.good("store", "PostgreSQL \(store.place): the store can be read; \(counted(users, "user"))")
+            for warning in store.warnings { report.warn("store", warning) }
+            if isServed {
+                report.good("hub", "a hub is serving this store")
+            } else if let other = try store.servingHub() {
+                report.bad(
+                    "hub", "hub \(other) serves this store from another folder or machine; one hub works on a database")
+            }
+        } catch {
+            report.bad("store", "\(error)")
+        }
+        if access(configuration.data, F_OK) == 0 || problemWithMaking(configuration.data) == nil {
+            report.good("data", configuration.data)
+        } else {
+            report.bad("data", CommandError.ofSystem(configuration.data).description)
+        }
+        return isServed
+    }
+
+    /// The store, if it is there and can be opened.
+    private static func openedStore(_ configuration: HubConfiguration) -> (any MaintainedStore)? {
+        if configuration.store.isEmbedded, access(configuration.data + "/mailbell.db", F_OK) != 0 { return nil }
+        return try? configuration.openStore(for: .command(makes: false))
     }
 
     /// Why a store cannot be created in a folder; nil if it can.
@@ -190,8 +225,7 @@ struct Check: AsyncParsableCommand {
 
     /// Warns of webhooks whose user does not exist, and of targets without TLS.
     private static func checkWebhooks(_ configuration: HubConfiguration, _ report: inout CheckReport) {
-        let path = configuration.data + "/mailbell.db"
-        let store = access(path, F_OK) == 0 ? try? SQLiteStore(path: path, readers: 1, upgrading: false) : nil
+        let store = openedStore(configuration)
         let users = (try? store?.read { try $0.users() })?.flatMap(\.addresses)
         for endpoint in configuration.ingest {
             guard let users, let user = endpoint.user, !users.contains(user) else { continue }
@@ -210,10 +244,9 @@ struct Check: AsyncParsableCommand {
     }
 
     /// Checks the clock: a wrong one gives activities wrong times, and makes readers look like scanners.
-    private static func checkClock(_ folder: String, _ report: inout CheckReport) {
+    private static func checkClock(_ configuration: HubConfiguration, _ report: inout CheckReport) {
         let now = Timestamp.now
-        let isThere = access(folder + "/mailbell.db", F_OK) == 0
-        let store = isThere ? try? SQLiteStore(path: folder + "/mailbell.db", readers: 1, upgrading: false) : nil
+        let store = openedStore(configuration)
         let newest = try? store?.read { store in
             try store.users().compactMap { user -> Timestamp? in
                 guard let log = try store.logState(of: user.id), log.head > 0 else { return nil }

@@ -3,7 +3,7 @@ import Core
 import Hub
 import Presentation
 import Settings
-import StoreSQLite
+import StoreSQL
 import Transport
 
 #if canImport(Glibc)
@@ -114,7 +114,9 @@ struct Init: ParsableCommand {
             The code works once; mailbell-hub pair --user \(answers.email) prints another.
             """)
         printBeside(
-            "", "Wrote \(file.path). The store is in \(file.data), and \(answers.email) is its first user. Now:")
+            "",
+            "Wrote \(file.path). The store is \(configuration.store.isEmbedded ? "in \(file.data)" : "on PostgreSQL"), and \(answers.email) is its first user. Now:"
+        )
         for (number, step) in steps.enumerated() { Self.show(step, number: number + 1) }
         print("\nIf something is wrong, mailbell-hub check says what.")
     }
@@ -206,6 +208,7 @@ struct Init: ParsableCommand {
         let email = try questions.ask("Your e-mail address, which you send from", given: email, flag: "--email") {
             text throws(Wrong) in try Self.address(text)
         }
+        if let place = store.store { settings.append(("store", [place])) }
         if let admin = try Self.freeAdmin(beside: settings, data: data) { settings.append(("admin", [admin])) }
         let name = try questions.ask("Your name", given: name, standard: "", flag: "--name") {
             text throws(Wrong) in try Self.checkedName(text)
@@ -301,7 +304,8 @@ struct Init: ParsableCommand {
     ///
     /// - Returns: What to paste into a client: the URL and the code.
     private func firstUser(_ answers: Answers, _ configuration: HubConfiguration) throws -> String {
-        let store = try SQLiteStore(path: DataFolder(configuration.data).storePath, readers: 1)
+        _ = try DataFolder(configuration.data)
+        let store = try configuration.openStore(for: .command(makes: true))
         defer { store.close() }
         try store.commit { store in
             guard try store.user(email: answers.email) == nil else { return }

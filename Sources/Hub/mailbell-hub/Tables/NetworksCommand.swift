@@ -64,7 +64,7 @@ struct NetworksCommand: AsyncParsableCommand {
         @Flag(help: "Accept a list with less than half as many networks as the one in use.") var force = false
 
         func run() async throws {
-            let data = try store.folder()
+            let data = try store.place().data
             _ = try DataFolder(data)
             let target = RelaySource.file(in: data)
             let update = FileUpdate.relays(at: target, force: force)

@@ -28,7 +28,8 @@ struct MetricsPage {
     /// nil if the hub does not do TLS itself.
     let certificate: CertificateWatch?
     let pool: ServerPool
-    let storePath: String
+    /// The store's file; nil if the store is on a server.
+    let storePath: String?
     let startedAt: Timestamp
 
     /// Answers with the page.
@@ -152,9 +153,11 @@ struct MetricsPage {
     private func writeProcess(to text: inout Exposition) {
         text.family("mailbell_build_info", .gauge, "The running version, and the commit it was built from.")
         text.sample("mailbell_build_info", [("version", mailbellVersion), ("commit", buildCommit ?? "")], 1)
-        text.gauge(
-            "mailbell_store_bytes", "Size of the store's file and its write-ahead log.",
-            Double(Self.size(storePath) + Self.size(storePath + "-wal")))
+        if let storePath {
+            text.gauge(
+                "mailbell_store_bytes", "Size of the store's file and its write-ahead log.",
+                Double(Self.size(storePath) + Self.size(storePath + "-wal")))
+        }
         text.gauge(
             "process_start_time_seconds", "Start time of the process since unix epoch in seconds.",
             Double(startedAt.milliseconds) / 1000)

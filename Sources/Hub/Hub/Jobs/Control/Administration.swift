@@ -1,5 +1,5 @@
 public import Core
-import StoreSQLite
+import StoreSQL
 import Transport
 import Verdicts
 
@@ -71,7 +71,7 @@ extension ControlError {
 public struct StoreAdministration: Administration {
     /// The parts of a running hub.
     struct RunningHub: Sendable {
-        var store: SQLiteStore
+        var store: any MaintainedStore
         var writer: Writer
         var judge: RuleJudge
     }
@@ -110,9 +110,14 @@ public struct StoreAdministration: Administration {
         }
     }
 
-    private func opening<Result>(_ body: (SQLiteStore) throws -> Result) throws -> Result {
-        let store = try SQLiteStore(path: configuration.data + "/mailbell.db", readers: 1, upgrading: false)
+    private func opening<Result>(_ body: (any MaintainedStore) throws -> Result) throws -> Result {
+        let store = try configuration.openStore(for: .command(makes: false))
         defer { store.close() }
+        if hub == nil, let other = try store.servingHub() {
+            throw ControlError(
+                "\(store.place): hub \(other) serves this store from another folder or machine; run the command there, or stop it"
+            )
+        }
         return try body(store)
     }
 

@@ -1,5 +1,5 @@
 public import Core
-public import StoreSQLite
+public import StoreSQL
 
 /// Decides whether the time of day can be trusted for removing history.
 ///

@@ -2,18 +2,19 @@ import Core
 import EventLoop
 import Logging
 import Metrics
-import StoreSQLite
+import StoreSQL
 import Transport
 
 /// Removes expired data in small transactions, so that hits do not wait.
 ///
 /// If the clock is too far ahead, nothing is removed until it is set right or an operator confirms it (`ClockCheck`).
 /// SQLite overwrites removed data in the file. At the end the job empties the write-ahead log, which still contains it.
+/// PostgreSQL overwrites nothing; it drops whole days of hits.
 @EventLoop
 final class RetentionJob {
     private let retention: Retention
     private let folder: String
-    private let store: SQLiteStore
+    private let store: any MaintainedStore
     private let writer: Writer
     private let readers: ReaderPool
     private let metrics: HubMetrics
@@ -29,7 +30,7 @@ final class RetentionJob {
     private nonisolated static let piece = 500
 
     init(
-        _ retention: Retention, folder: String, store: SQLiteStore, writer: Writer, readers: ReaderPool,
+        _ retention: Retention, folder: String, store: any MaintainedStore, writer: Writer, readers: ReaderPool,
         metrics: HubMetrics,
         logger: Logger
     ) {
@@ -111,8 +112,23 @@ final class RetentionJob {
         write(Expire(due, limit: Self.piece)) { [self] expired in
             metrics.count(expired)
             if expired.total > 0 { return expire(by: now, after: removed + expired.total) }
-            if removed > 0 { logger.info("retention", metadata: ["removed": "\(removed)"]) }
-            sweep(after: removed)
+            removeWholeDays(before: due.hits, after: removed)
+        }
+    }
+
+    private func removeWholeDays(before cutoff: Timestamp, after removed: Int) {
+        readers.perform { [self, store] in
+            let result = Result { try store.removeWholeDays(before: cutoff) }
+            EventLoop.submit { [self] in
+                switch result {
+                case .failure(let error): fail(error as? StoreError ?? .other("\(error)"))
+                case .success(let hits):
+                    metrics.count(Expired(hits: hits))
+                    let removed = removed + hits
+                    if removed > 0 { logger.info("retention", metadata: ["removed": "\(removed)"]) }
+                    sweep(after: removed)
+                }
+            }
         }
     }
 

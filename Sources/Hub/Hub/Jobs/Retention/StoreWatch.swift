@@ -2,22 +2,25 @@ import Core
 import EventLoop
 import Logging
 import Metrics
+import StoreSQL
 import StoreSQLite
 
-/// Watches the store's file: whether checkpoints can move the write-ahead log into it, and whether its data is intact.
-/// The log reports a problem once when it begins and once when it ends.
+/// Watches the store: whether its data is intact, what its engine says of its health, and for SQLite whether checkpoints can
+/// move the write-ahead log into the file. The log reports a problem once when it begins and once when it ends.
 @EventLoop
 final class StoreWatch {
-    private let store: SQLiteStore
+    private let store: any MaintainedStore
     private let writer: Writer
+    private let readers: ReaderPool
     private let logger: Logger
     private var isLooking = false
     private var health = CheckpointHealth()
     private var damagedCount = 0
 
-    init(store: SQLiteStore, writer: Writer, logger: Logger) {
+    init(store: any MaintainedStore, writer: Writer, readers: ReaderPool, logger: Logger) {
         self.store = store
         self.writer = writer
+        self.readers = readers
         self.logger = logger
     }
 
@@ -30,13 +33,19 @@ final class StoreWatch {
 
     /// Appends the gauges of the store to `/metrics`.
     func write(to text: inout Exposition) {
-        text.gauge(
-            "mailbell_store_wal_bytes", "Size of the store's write-ahead log when it was last looked at, every 5 s.",
-            Double(walBytes))
-        text.gauge(
-            "mailbell_store_checkpoint_failing",
-            "1 while the database file takes no writes: hits are on disk in the write-ahead log, which grows.",
-            isCheckpointFailing ? 1 : 0)
+        if store is SQLiteStore {
+            text.gauge(
+                "mailbell_store_wal_bytes",
+                "Size of the store's write-ahead log when it was last looked at, every 5 s.", Double(walBytes))
+            text.gauge(
+                "mailbell_store_checkpoint_failing",
+                "1 while the database file takes no writes: hits are on disk in the write-ahead log, which grows.",
+                isCheckpointFailing ? 1 : 0)
+        }
+        for figure in store.figures {
+            text.family(figure.name, figure.isCounter ? .counter : .gauge, figure.help)
+            text.sample(figure.name, [], figure.value)
+        }
         text.gauge(
             "mailbell_store_damaged_activities", "Stored activities found damaged since the start, at most 1000.",
             Double(damaged))
@@ -47,8 +56,16 @@ final class StoreWatch {
         sayDamage()
         guard !isLooking else { return }
         isLooking = true
+        guard let store = store as? SQLiteStore else {
+            // That the store is away, the writer says.
+            readers.perform { [self, store] in
+                try? store.look()
+                EventLoop.submit { self.isLooking = false }
+            }
+            return
+        }
         let mayBeFailing = isCheckpointFailing
-        writer.perform { [self, store] in
+        writer.perform { [self] in
             let bytes = store.walBytes
             var stuck: Int64 = 0
             var failure: String?
@@ -66,11 +83,11 @@ final class StoreWatch {
         case .failing(let error):
             logger.error(
                 "the database file takes no writes: hits are on disk in the write-ahead log, which grows",
-                metadata: ["error": "\(error)", "file": "\(store.path)", "log_bytes": "\(bytes)"])
+                metadata: ["error": "\(error)", "file": "\(store.place)", "log_bytes": "\(bytes)"])
         case .growing:
             logger.error(
                 "the write-ahead log grows: a long read of the store, such as a backup, blocks the checkpoint",
-                metadata: ["file": "\(store.path)-wal", "log_bytes": "\(bytes)"])
+                metadata: ["file": "\(store.place)-wal", "log_bytes": "\(bytes)"])
         case .recovered:
             logger.notice(
                 "checkpoints work again: the write-ahead log is moved into the database file",

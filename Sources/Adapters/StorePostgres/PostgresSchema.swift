@@ -1,0 +1,235 @@
+import Core
+import StoreSQL
+
+/// The tables, version by version. A released version must never be changed. Version 1 is what schema 10 is of SQLite.
+enum PostgresSchema {
+    /// The statements of each version, from 1.
+    static let versions: [[String]] = [version1]
+
+    /// Creates or upgrades the tables, in one transaction under a row lock, so that of two programs one waits.
+    ///
+    /// - Throws: `StoreError.tooNew` if a newer program wrote them; `PostgresError`.
+    static func migrate(_ connection: PostgresConnection) throws {
+        if try version(connection) == versions.count { return }
+        do {
+            try migrateAlone(connection)
+        } catch let error as PostgresError where ["23505", "42P07"].contains(error.sqlstate) {
+            // Another program has created the lock row's table meanwhile.
+            try migrateAlone(connection)
+        }
+    }
+
+    private static func migrateAlone(_ connection: PostgresConnection) throws {
+        try connection.transaction {
+            try connection.execute("SET LOCAL lock_timeout = '10s'", [])
+            // The lock row cannot be there before its table. Of two programs that create it at once, one fails.
+            try connection.execute(
+                "CREATE TABLE IF NOT EXISTS meta (key TEXT COLLATE \"C\" PRIMARY KEY, value BIGINT)", [])
+            try connection.execute("INSERT INTO meta (key, value) VALUES ('schema', 0) ON CONFLICT DO NOTHING", [])
+            let present =
+                try connection.integer("SELECT value FROM meta WHERE key = 'schema' FOR UPDATE") ?? 0
+            try refuseNewer(present, connection)
+            for version in versions.dropFirst(Int(present)) {
+                for statement in version { try connection.execute(statement, []) }
+            }
+            try connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [versions.count])
+        }
+    }
+
+    /// Refuses tables that this program does not know, or that it would have to upgrade.
+    ///
+    /// - Throws: `StoreError`.
+    static func refuseOther(_ connection: PostgresConnection) throws {
+        let present = try version(connection)
+        guard present > 0 else {
+            throw StoreError.other(
+                "PostgreSQL \(connection.place): the database has no Mailbell store; start the hub once, or use `mailbell-hub init`"
+            )
+        }
+        try refuseNewer(Int64(present), connection)
+        guard present == versions.count else {
+            throw StoreError.other(
+                "PostgreSQL \(connection.place): its tables were written by an older version; start the hub (`mailbell-hub serve`) to upgrade them"
+            )
+        }
+    }
+
+    /// The version of the tables; 0 if there are none.
+    static func version(_ connection: PostgresConnection) throws -> Int {
+        let isThere = try connection.integer("SELECT CASE WHEN to_regclass('meta') IS NULL THEN 0 ELSE 1 END") == 1
+        guard isThere else { return 0 }
+        return Int(try connection.integer("SELECT value FROM meta WHERE key = 'schema'") ?? 0)
+    }
+
+    private static func refuseNewer(_ version: Int64, _ connection: PostgresConnection) throws {
+        guard version > versions.count else { return }
+        throw StoreError.tooNew(
+            "PostgreSQL \(connection.place): its tables are version \(version), and this program, \(mailbellVersion), knows up to "
+                + "\(versions.count): install the version that wrote them, or a newer one")
+    }
+
+    private static let text = "TEXT COLLATE \"C\""
+
+    /// Times are milliseconds since 1970. `activity.key` is as in SQLite. Rows that change often leave room in their pages for
+    /// new versions of themselves (fillfactor), and no index is on a column that changes often: such updates then touch no
+    /// index (https://www.postgresql.org/docs/14/storage-hot.html).
+    ///
+    /// `hit` is partitioned by the day on which a hit was stored, by the server's clock; `PostgresHitDays` makes the partitions.
+    private static let version1 = [
+        """
+        CREATE TABLE secret (name \(text) PRIMARY KEY, bytes BYTEA NOT NULL)
+        """,
+        "INSERT INTO secret (name, bytes) SELECT 'ticket_key', decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')",
+        "INSERT INTO meta (key, value) VALUES ('control_version', 0)",
+        // A cast fails at a body that is damaged, and with it the whole query.
+        """
+        CREATE FUNCTION mailbell_integer(body BYTEA, path TEXT[]) RETURNS BIGINT IMMUTABLE PARALLEL SAFE LANGUAGE plpgsql AS '
+            BEGIN RETURN CAST(CAST(convert_from(body, ''UTF8'') AS json) #>> path AS BIGINT);
+            EXCEPTION WHEN others THEN RETURN NULL; END'
+        """,
+        """
+        CREATE TABLE hub (
+            id \(text) PRIMARY KEY, fence BIGINT NOT NULL, last_lot BIGINT NOT NULL, seen TIMESTAMPTZ NOT NULL
+        ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01)
+        """,
+        """
+        CREATE TABLE fleet (
+            id BIGINT PRIMARY KEY CHECK (id = 1), system_identifier BIGINT NOT NULL, timeline \(text) NOT NULL)
+        """,
+        "CREATE SEQUENCE user_id",
+        """
+        CREATE TABLE user (
+            id BIGINT PRIMARY KEY, name \(text) NOT NULL, seat \(text) NOT NULL, created_at BIGINT NOT NULL,
+            epoch \(text) NOT NULL, head BIGINT NOT NULL DEFAULT 0, floor BIGINT NOT NULL DEFAULT 1,
+            expired BIGINT NOT NULL DEFAULT 0, read_upto BIGINT NOT NULL DEFAULT 0,
+            unread BIGINT NOT NULL DEFAULT 0, recorded_at BIGINT NOT NULL DEFAULT 0,
+            language \(text) NOT NULL DEFAULT 'en', changed BIGINT NOT NULL DEFAULT 0
+        ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01)
+        """,
+        "CREATE TABLE address (email \(text) PRIMARY KEY, user BIGINT NOT NULL, rank BIGINT NOT NULL)",
+        "CREATE INDEX address_user ON address (user, rank)",
+        """
+        CREATE TABLE token (
+            id \(text) PRIMARY KEY, digest BYTEA NOT NULL UNIQUE, user BIGINT NOT NULL, scopes \(text) NOT NULL,
+            label \(text) NOT NULL, created_at BIGINT NOT NULL, revoked_at BIGINT)
+        """,
+        """
+        CREATE TABLE pairing (
+            digest BYTEA PRIMARY KEY, user BIGINT NOT NULL, scopes \(text) NOT NULL, expires_at BIGINT NOT NULL)
+        """,
+        """
+        CREATE TABLE message (
+            id \(text) PRIMARY KEY, user BIGINT NOT NULL, from_address \(text) NOT NULL, subject \(text) NOT NULL,
+            message_id \(text), sent_at BIGINT, registered_at BIGINT NOT NULL, tracks_opens BIGINT NOT NULL)
+        """,
+        "CREATE INDEX message_user ON message (user)",
+        "CREATE INDEX message_header ON message (user, message_id) WHERE message_id IS NOT NULL",
+        """
+        CREATE TABLE link (message \(text) NOT NULL, n BIGINT NOT NULL, url \(text) NOT NULL, PRIMARY KEY (message, n))
+        """,
+        "CREATE SEQUENCE recipient_id",
+        """
+        CREATE TABLE recipient (
+            id BIGINT PRIMARY KEY, user BIGINT NOT NULL, message \(text) NOT NULL, email \(text) NOT NULL, name \(text),
+            ticket BYTEA NOT NULL UNIQUE, refused \(text))
+        """,
+        "CREATE INDEX recipient_contact ON recipient (user, email)",
+        "CREATE INDEX recipient_message ON recipient (message)",
+        "CREATE INDEX recipient_email ON recipient (email)",
+        """
+        CREATE TABLE activity (
+            key BIGINT PRIMARY KEY, recorded_at BIGINT NOT NULL, kind \(text) NOT NULL, verdict \(text), recipient BIGINT,
+            body BYTEA, at BIGINT)
+        """,
+        "CREATE INDEX activity_recipient ON activity (recipient) WHERE recipient IS NOT NULL",
+        "CREATE INDEX activity_at ON activity ((key >> 40), at) WHERE at IS NOT NULL",
+        "CREATE TABLE agent (id BIGINT PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY, text \(text) NOT NULL UNIQUE)",
+        "CREATE SEQUENCE hit_id",
+        """
+        CREATE TABLE hit (
+            kept_at BIGINT NOT NULL, id BIGINT NOT NULL DEFAULT nextval('hit_id'), at BIGINT NOT NULL,
+            user BIGINT NOT NULL, recipient BIGINT NOT NULL, link BIGINT NOT NULL, network BYTEA NOT NULL,
+            agent BIGINT NOT NULL, seq BIGINT NOT NULL, prefetch SMALLINT NOT NULL, folded SMALLINT NOT NULL,
+            reported SMALLINT NOT NULL, marked SMALLINT NOT NULL, via \(text) NOT NULL
+        ) PARTITION BY RANGE (kept_at)
+        """,
+        "CREATE INDEX hit_recipient ON hit (recipient, seq)",
+        """
+        CREATE TABLE tally (
+            recipient BIGINT PRIMARY KEY, opens BIGINT NOT NULL, clicks BIGINT NOT NULL, machine_opens BIGINT NOT NULL,
+            machine_clicks BIGINT NOT NULL, hit_at BIGINT, burst BIGINT, burst_at BIGINT
+        ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01)
+        """,
+        """
+        CREATE TABLE consumer (
+            user BIGINT NOT NULL, kind \(text) NOT NULL, name \(text) NOT NULL, epoch \(text) NOT NULL, seq BIGINT NOT NULL,
+            last_seen BIGINT NOT NULL, filter \(text), PRIMARY KEY (user, kind, name)
+        ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01)
+        """,
+        """
+        CREATE TABLE contact (user BIGINT NOT NULL, email \(text) NOT NULL, tracking \(text) NOT NULL, PRIMARY KEY (user, email))
+        """,
+        """
+        CREATE TABLE event (
+            user BIGINT NOT NULL, id \(text) NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (user, id))
+        """,
+        "CREATE INDEX event_at ON event (at)",
+        "CREATE INDEX event_seq ON event (user, seq)",
+        """
+        CREATE TABLE policy (
+            user BIGINT NOT NULL, audience \(text) NOT NULL, tracking \(text) NOT NULL, PRIMARY KEY (user, audience))
+        """,
+        "CREATE TABLE opt_out (digest BYTEA PRIMARY KEY, at BIGINT NOT NULL)",
+        """
+        CREATE TABLE user_opt_out (
+            digest BYTEA NOT NULL, user BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (digest, user))
+        """,
+        """
+        CREATE TABLE daily_use (
+            user BIGINT PRIMARY KEY, day BIGINT NOT NULL, messages BIGINT NOT NULL, recipients BIGINT NOT NULL
+        ) WITH (fillfactor = 50)
+        """,
+        "CREATE TABLE erased_ticket (digest BYTEA PRIMARY KEY, user BIGINT NOT NULL, contact BYTEA NOT NULL)",
+        "CREATE INDEX erased_ticket_user ON erased_ticket (user)",
+        """
+        CREATE TABLE erased_setting (
+            digest BYTEA NOT NULL, user BIGINT NOT NULL, tracking \(text) NOT NULL, PRIMARY KEY (digest, user))
+        """,
+        """
+        CREATE TABLE life (
+            user BIGINT NOT NULL, epoch \(text) NOT NULL, shared BIGINT NOT NULL, PRIMARY KEY (user, epoch))
+        """,
+    ]
+}
+
+extension PostgresConnection {
+    /// Runs `body` in a transaction, and commits it.
+    ///
+    /// - Throws: what `body` throws, or `PostgresError`. Then nothing is changed, unless the connection was lost at the commit.
+    package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            try execute("BEGIN", [])
+            let result = try body()
+            try execute("COMMIT", [])
+            try finish()
+            return result
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Ends the transaction without its changes.
+    func rollBack() {
+        // What is queued was handed to libpq already.
+        try? finish()
+        guard !isBroken else { return }
+        guard transactionStatus != .idle else { return }
+        do {
+            try execute("ROLLBACK", [])
+            try finish()
+        } catch {
+            close()
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Core
+import StoreSQL
+
+/// What moving a store to PostgreSQL needs of this module. `StoreMove` does it.
+extension PostgresStore {
+    /// The row of `meta` that marks a database as the target of an unfinished move.
+    package static let unfinishedMove = "move"
+
+    /// Refuses a database to which a move was begun and not finished: a part of the store is missing there.
+    ///
+    /// A hub must call this after it has taken its seat. A move locks the table `hub`, raises the fences and sets the mark in
+    /// one transaction. So it either fences the hub, or the hub sees the mark.
+    ///
+    /// - Throws: `StoreError`, `PostgresError`.
+    package static func refuseUnfinishedMove(_ connection: PostgresConnection) throws {
+        guard try connection.has("SELECT 1 FROM meta WHERE key = ?", [unfinishedMove]) else { return }
+        throw StoreError.other(
+            "PostgreSQL \(connection.place): a move of an embedded store to this database is not finished; run `mailbell-hub move` again, "
+                + "which continues it")
+    }
+
+    /// Connects to a database that a store is to be moved to, and creates or upgrades its tables.
+    ///
+    /// Commits of this connection are not waited for: after a crash of the server, a move continues from the last page that is
+    /// there. Its last transaction must say otherwise.
+    ///
+    /// - Throws: `StoreError`.
+    package static func connectForMove(
+        _ uri: String, password: String?
+    ) throws -> (connection: PostgresConnection, facts: PostgresFacts) {
+        try mappingErrors {
+            let string = try ConnectionString(uri, applicationName: "mailbell-move", password: password)
+            // Lists of keys are to be looked up by the primary key, however few rows the server believes a table to have.
+            let own = [
+                ("synchronous_commit", "off"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "0"),
+                ("enable_seqscan", "off"),
+                ("enable_hashjoin", "off"), ("enable_mergejoin", "off"),
+            ]
+            let connection = try PostgresConnection(
+                string, settings: settings(of: .start) + own, dialect: PostgresEngine.dialect)
+            do {
+                let facts = try PostgresFacts.check(connection)
+                try PostgresSchema.migrate(connection)
+                // Counting a large table takes a while. A server that is gone is noticed by its network all the same.
+                connection.deadlineMilliseconds = 600_000
+                return (connection, facts)
+            } catch {
+                connection.close()
+                throw error
+            }
+        }
+    }
+
+    /// Stores that the logs were written last on this server, so that the first hub begins no new lives. Part of a transaction.
+    package static func passFence(_ facts: PostgresFacts, by connection: PostgresConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO fleet (id, system_identifier, timeline) VALUES (1, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET system_identifier = excluded.system_identifier, timeline = excluded.timeline
+            """, [facts.systemIdentifier, facts.timeline])
+    }
+
+    /// Makes the partitions for hits of these days, which are numbers of days since 1970.
+    package static func makeHitDays(_ days: [Int64], by connection: PostgresConnection) throws {
+        try PostgresHitDays(connection: connection).make(days)
+    }
+
+    /// Turns errors of PostgreSQL into `StoreError`.
+    package static func mappingErrors<Result>(_ body: () throws -> Result) throws -> Result { try mapping(body) }
+}

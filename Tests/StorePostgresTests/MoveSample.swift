@@ -1,0 +1,147 @@
+import Core
+import GRDB
+import StorePostgres
+import StoreSQL
+import StoreSQLite
+import TestKit
+
+/// An embedded store with something of everything, and what it answers.
+struct MoveSample {
+    let folder: TemporaryFolder
+    let path: String
+
+    /// - Parameter more: further activities of the first user.
+    init(more: Int = 0) throws {
+        folder = try TemporaryFolder()
+        path = folder.file("mailbell.db")
+        let store = try SQLiteStore(path: path)
+        defer { store.close() }
+        try store.commit { try Self.fill($0, more) }
+        // Of both logs the first are emptied or removed.
+        _ = try store.commit {
+            try $0.expire(before: [.sent: .at(5), .click: .at(7)], hitsBefore: .at(0), limit: 99)
+        }
+        // Ids that were given and are removed.
+        let gone = try store.commit { store in
+            let gone = try store.addUser("gone").id
+            try store.addMessage("mg", of: gone, to: ["mia@example.com"], firstTicket: 90)
+            return gone
+        }
+        while try !store.commit({ try $0.removeUser(gone, limit: 100) }) {}
+        try store.commit { _ = try $0.removeRecipients("erased@example.com") }
+        try store.trustClock(upTo: .at(50), tellsHub: true)
+    }
+
+    private static func fill(_ store: any StoreTransaction, _ more: Int) throws {
+        let (ada, bob) = (try store.addUser("ada").id, try store.addUser("bob", epoch: "e7").id)
+        try store.addAddress("second@example.org", to: ada)
+        try store.setLanguage(LanguageTag("de") ?? .english, of: bob)
+        for (user, first) in [(ada, 1), (bob, 11)] as [(UserID, UInt64)] {
+            let people = try store.addMessage(
+                "m\(user)", of: user, to: ["mia@example.com", "ben@example.com", "erased@example.com"],
+                links: (1...3).map { "https://e.example/\($0)" }, firstTicket: first, name: "Zoë \u{1F514} e\u{301}",
+                messageID: "<\(user)@example.org>")
+            for person in people { try store.add(.sent, to: user, recipient: person.id, at: .at(1)) }
+            for seq in 4...12 {
+                let (person, kind) = (people[seq % 2].id, seq % 3 == 0 ? Kind.click : .open)
+                let verdict = seq % 4 == 0 ? Verdict.machine : .human
+                try store.add(kind, verdict, to: user, recipient: person, at: .at(Double(seq)))
+                try store.tally(kind, verdict, of: person)
+                try store.keep(
+                    .sample(
+                        of: user, recipient: person, link: seq % 3 == 0 ? 1 : 0, seq: Seq(seq), at: .at(Double(seq)),
+                        network: seq % 2 == 0 ? "192.0.2.0" : "2001:db8:1::", userAgent: "Mail/\(seq)",
+                        isFolded: seq > 9))
+            }
+            _ = try store.markRead(of: user, upTo: 5)
+            try store.add(.read, to: user, at: .at(12))
+            try store.setRefused("550 no such user", recipient: people[1].id)
+            try store.keepEvent("e-1", of: user, seq: 4, at: .at(3))
+            try store.setTracking(.anonymous, of: "ben@example.com", user: user)
+            try store.setTracking(.never, of: "erased@example.com", user: user)
+            try store.saveCursor(
+                Cursor(epoch: Epoch("e1"), seq: 9), device: "tray", filter: Filter(kinds: [.open], verdicts: [.human]),
+                of: user, at: .at(1))
+            try store.saveCursor(
+                Cursor(epoch: Epoch("e1"), seq: 8), of: .webhook("crm"), filter: Filter(), user: user, at: .at(2))
+            try store.insertToken(
+                TokenRecord(id: "tk_\(user)", user: user, scopes: [.read], label: "a|b", createdAt: .at(0)),
+                digest: [UInt8(user)])
+            try store.addDailyUse(DailyUse(messages: 3, recipients: 7), of: user, on: .at(0))
+        }
+        _ = try store.revokeToken(id: "tk_\(bob)", digest: nil, at: .at(9))
+        try store.insertPairing(Pairing(user: ada, scopes: [.read], expiresAt: .at(1000)), digest: [0xFF, 0])
+        try store.beginLife(Epoch("e8"), of: bob)
+        try store.setTracking(.anonymous, of: .address("mia@example.com"), user: nil)
+        try store.optOut("mia@example.com", of: ada, at: .at(1))
+        try store.optOut("ben@example.com", at: .at(2))
+        for n in 0..<more { try store.add(.open, .human, to: ada, recipient: 1, at: .at(20 + Double(n))) }
+    }
+
+    func open() throws -> SQLiteStore { try SQLiteStore(path: path, readers: 1, upgrading: false) }
+
+    /// Changes the file behind the program's back.
+    func change(_ sql: String) throws { try DatabaseQueue(path: path).write { try $0.execute(sql: sql) } }
+
+    /// Columns of all tables as "table.column", sorted.
+    func columns() throws -> [String] {
+        try DatabaseQueue(path: path).read {
+            try String.fetchAll(
+                $0,
+                sql: """
+                    SELECT t.name || '.' || c.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
+                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'grdb_migrations' ORDER BY 1
+                    """)
+        }
+    }
+}
+
+/// What a store answers to every sort of question, a line each.
+func answers(of store: any Store) throws -> [String] {
+    try store.read { store in
+        var lines: [String] = []
+        func add(_ what: String, _ answer: Any) { lines.append("\(what): \(answer)") }
+        let users = try store.users().sorted { $0.id < $1.id }
+        add("users", users)
+        add("tokens", try store.tokens().sorted { $0.id < $1.id })
+        add("identities", try (1...9 as ClosedRange<UInt8>).map { try store.identity(tokenDigest: [$0]) })
+        add("control", try store.controlVersion())
+        add("changes", try store.changes(since: 0))
+        for number in 0..<100 as Range<UInt64> {
+            guard let person = try store.recipient(ticket: .numbered(number)) else { continue }
+            add("ticket \(number)", person)
+            add("state", try store.state(ofRecipient: person.id))
+            add("latest hits", try store.latestHits(ofRecipients: [person.id], limit: 5)[person.id] ?? [])
+        }
+        add("hits", try store.allHits())
+        add("hits' owners", try store.recipientsWithHits(after: 0, limit: 100))
+        add("administrator", try store.trackingSettings(of: nil, after: nil, limit: 100))
+        for user in users.map(\.id) {
+            let state = try store.logState(of: user)
+            add("log \(user)", state.map { "\($0)" } ?? "none")
+            add("page", try store.page(of: user, after: 0, limit: 20_000, maximumBytes: .max))
+            var query = ActivityQuery()
+            add("newest", try store.activities(of: user, matching: query))
+            add("by time", try store.latest(of: user, matching: query, span: 100))
+            query.contact = "mia@example.com"
+            add("of mia", try store.activities(of: user, matching: query))
+            add("digest", try store.digest(of: user, after: 0, through: 30))
+            add("consumers", try store.consumers(of: user))
+            add("backlog", try store.backlog(of: user, after: 3, filter: Filter(kinds: [.open]), limit: 10))
+            add("lives", try ["e1", "e7", "e8"].map { try store.sharedSeq(with: Epoch($0), of: user) })
+            add("message", try store.message("m\(user)").map { "\($0)" } ?? "none")
+            add("status", try store.status(ofMessage: "m\(user)"))
+            add("header", try store.firstRegistration(ofHeader: "<\(user)@example.org>", by: user) as Any)
+            add("settings", try store.trackingSettings(of: user, after: nil, limit: 100))
+            add("setting count", try store.trackingSettingCount(of: user))
+            add("use", try store.dailyUse(of: user, on: .at(0)))
+            add("event", try store.event("e-1", of: user) as Any)
+            for email in ["mia@example.com", "ben@example.com", "erased@example.com"] {
+                add(email, try store.contact(email, of: user) as Any)
+                add("decision", try store.decision(on: email, user: user))
+                add("opt-outs", try store.optOuts(of: email))
+            }
+        }
+        return lines
+    }
+}
