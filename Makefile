@@ -3,8 +3,8 @@
 # make tray   build the tray client and run it on this desktop, beside make run
 # make install-tray   build it for release and install it for you, into ~/.local
 # make test   install what the tests need, and run all of them
-# make test-long   attack the built hub from outside: every script of Tests/Attacks, 2 minutes of fuzzing, a flood.
-#             BUILD=release for the flood's figures
+# make test-long   attack the built hub from outside: every script of Tests/Attacks, 2 minutes of fuzzing, a flood; fail
+#             PostgreSQL over; move a large store. BUILD=release for the flood's figures
 # make test-desktops   as root: try the built tray on Plasma and GNOME, on a screen that nobody sees; 0.4 GB to fetch at first
 # make bench  measure: hits, sessions and replay beside nginx, nchan and nats-server, hit to terminal, restart, tracked copies
 # make docs   write the manual pages and the shells' completions anew
@@ -41,6 +41,11 @@ test: tools
 	@deploy/dev/install-packages.sh test
 	$(with_desktop) $(with_postgres) $(SWIFT) build --build-tests
 	$(with_desktop) $(with_postgres) timeout -k 30 3000 $(SWIFT) test --skip-build $(test_width)
+	$(with_desktop) $(with_postgres) MAILBELL_TEST_STORE=postgres timeout -k 30 600 $(SWIFT) test --skip-build $(test_width) \
+	  --filter 'EndToEndTests\.($(on_both_stores))/'
+
+# What a hub does on any store: these suites run once more with their hubs on PostgreSQL.
+on_both_stores = TrackingTests|SubscribeTests|APITests|MessageAPITests|ActivityAPITests|ContactAPITests|OutgoingWebhookTests|FilterTests|TailStartTests|ToldLinkTests|CommandTests
 
 # Tests in flight at a time: most wait for programs they have started. Swift before 6.3 has no such option.
 test_width = $$($(SWIFT) test --help-hidden 2>/dev/null | grep -o -m1 -e '--experimental-maximum-parallelization-width' | sed 's/$$/ 6/')
@@ -50,6 +55,8 @@ test-long: tools
 	@deploy/dev/install-packages.sh test
 	$(with_postgres) $(SWIFT) build -c $(BUILD) --product mailbell-hub
 	@HUB="$$($(with_postgres) $(SWIFT) build -c $(BUILD) --show-bin-path)/mailbell-hub" Tests/Attacks/run.sh long
+	$(with_desktop) $(with_postgres) $(SWIFT) build --build-tests
+	$(with_desktop) $(with_postgres) MAILBELL_LONG=1 $(SWIFT) test --skip-build --filter 'StorePostgresTests|PostgresTests'
 
 test-desktops: tools
 	@MAILBELL_DESKTOP=1 deploy/dev/install-packages.sh desktops

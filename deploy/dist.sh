@@ -34,7 +34,7 @@ else
   SOURCE_DATE_EPOCH=$(dpkg-parsechangelog --file deploy/debian/changelog --show-field Timestamp)
 fi
 # With these and the same compiler a build comes out the same.
-export SOURCE_DATE_EPOCH MAILBELL_COMMIT=$commit MAILBELL_DESKTOP=1
+export SOURCE_DATE_EPOCH MAILBELL_COMMIT=$commit MAILBELL_DESKTOP=1 MAILBELL_POSTGRES=1
 
 programs=(mailbell-hub mailbell mailbell-tray)
 deploy/dev/build-release.sh "${programs[@]}"

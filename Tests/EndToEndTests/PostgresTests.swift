@@ -186,4 +186,105 @@ struct PostgresTests {
         #expect(users.output.contains("sam@example.com"))
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/data/mailbell.db"))
     }
+
+    /// Whether tests run that take long: `make test-long`.
+    private static let isLong = ProcessInfo.processInfo.environment["MAILBELL_LONG"] == "1"
+
+    /// The standby did not receive the last commits. A client that has some of those activities is told that the log was reset;
+    /// one that has not goes on, and neither misses what happens afterwards.
+    @Test(.enabled(if: isLong, "set MAILBELL_LONG=1")) func anAsynchronousFailoverTellsWhoIsAhead() throws {
+        let scene = try Failover(synchronous: false)
+        try scene.click(1...3)
+        #expect(try scene.tail("behind") == Array(1...7))
+        try scene.awaitStandby(activities: 7)
+        try scene.standby.configure(["primary_conninfo": ""])
+        try scene.click(4...6)
+        #expect(try scene.tail("ahead") == Array(1...10))
+
+        try scene.failOver()
+        #expect(try scene.hub.log(scene.token).count == 7)
+        try scene.click(7...8)
+        let ahead = try scene.mailbell("ahead")
+        #expect(ahead.errors.contains("the log was restored from a backup: resuming after 7"))
+        #expect(scene.seqs(ahead.output).suffix(2) == [8, 9])
+        let behind = try scene.mailbell("behind")
+        #expect(!behind.errors.contains("restored"))
+        #expect(scene.seqs(behind.output) == [8, 9])
+        #expect(try scene.hub.metrics().value("mailbell_store_lives_total") == 1)
+    }
+
+    /// Each commit waited for the standby: nothing is lost, and nobody is told of a reset.
+    @Test(.enabled(if: isLong, "set MAILBELL_LONG=1")) func aSynchronousFailoverLosesNothing() throws {
+        let scene = try Failover(synchronous: true)
+        try scene.click(1...6)
+        #expect(try scene.tail("desk") == Array(1...10))
+        try scene.failOver()
+        #expect(try scene.hub.log(scene.token).count == 10)
+        try scene.click(7...8)
+        let desk = try scene.mailbell("desk")
+        #expect(!desk.errors.contains("restored"))
+        #expect(scene.seqs(desk.output) == [11, 12])
+    }
+
+    /// A hub on two servers, of which the second is a standby of the first.
+    private final class Failover {
+        let primary: PostgresServer
+        let standby: PostgresServer
+        let database: String
+        let hub: HubUnderTest
+        let token: String
+        private let people: [Tracked]
+
+        init(synchronous: Bool) throws {
+            primary = try PostgresServer()
+            let made = try primary.makeDatabase()
+            database = String(try #require(URL(string: made)).path.dropFirst())
+            standby = try primary.makeStandby(synchronous: synchronous)
+            hub = try HubUnderTest(
+                database: "postgres://postgres@/\(database)?host=\(primary.folder),\(standby.folder)"
+                    + "&target_session_attrs=read-write")
+            token = try hub.addUser()
+            people = try hub.register(
+                token, to: ["alice@example.com"], links: (1...9).map { "https://example.com/\($0)" })
+        }
+
+        /// Follows links. The first click implies an open.
+        func click(_ links: ClosedRange<Int>) throws {
+            for n in links {
+                let answer = try HTTP.get(
+                    port: hub.port, people[0].links[n - 1], headers: ["User-Agent: \(firefox)/\(n)"])
+                #expect(answer.status == 302 && answer.headers["mailbell-kept"] == nil)
+            }
+        }
+
+        func awaitStandby(activities: Int) throws {
+            try eventually("the standby has what happened") {
+                try standby.psql("SELECT count(*) FROM activity", database: database) == "\(activities)"
+            }
+        }
+
+        /// Kills the primary, promotes the standby, and waits until the hub works on it.
+        func failOver() throws {
+            try primary.kill9()
+            try standby.promote()
+            try eventually("the hub works on the new primary", seconds: 20) {
+                (try? HTTP.get(port: hub.adminPort, "/ready"))?.status == 200
+            }
+        }
+
+        func mailbell(_ device: String) throws -> (code: Int32, output: String, errors: String) {
+            try run(
+                Programs.terminal, ["tail", "--no-follow", "-o", "json", "--device", device, "--from-start"],
+                environment: hub.environment(token))
+        }
+
+        func seqs(_ output: String) -> [Int] {
+            output.split(separator: "\n").compactMap { line in
+                let object = try? JSONSerialization.jsonObject(with: Data(line.utf8))
+                return (object as? [String: Any])?["seq"] as? Int
+            }
+        }
+
+        func tail(_ device: String) throws -> [Int] { seqs(try mailbell(device).output) }
+    }
 }

@@ -23,7 +23,7 @@ import Testing
         _ kinds: [(Kind, Verdict)], to user: UserID = 1, recipient: Int64? = 1, at seconds: Double = 0,
         in store: any StoreTransaction, _ change: (inout Decision) -> Void = { _ in }
     ) throws {
-        try store.lock([user], evidenceOf: [], since: .at(0))
+        try store.lock([user])
         var head = try #require(try store.heads(of: [user])[user])
         head.newUnread = 0
         var decision = Decision()
@@ -64,7 +64,7 @@ import Testing
                 let log = try #require(try store.logState(of: 1))
                 #expect((log.head, log.unread) == (2, 1))
                 #expect(try store.recordedAt(firstAfter: 0, of: 1) == .at(5))
-                #expect(try store.latestHits(ofRecipients: [1], limit: 9) == [1: hits])
+                #expect(try store.latestHits(ofRecipients: [1], limit: 9, since: nil) == [1: hits])
                 #expect(try store.states(ofRecipients: [1])[1] == state)
                 #expect(try store.status(ofMessage: "m1").map(\.engagement.opens.count) == [1, 0])
             }
@@ -140,7 +140,7 @@ import Testing
     @Test(arguments: StoreUnderTest.all) func headsAreOfUsersThatExist(_ kind: StoreUnderTest) throws {
         try with(kind) { store in
             try store.commit { store in
-                try store.lock([1, 2, 99], evidenceOf: [], since: .at(0))
+                try store.lock([1, 2, 99])
                 try store.add(.open, to: 2, at: .at(8))
                 let heads = try store.heads(of: [1, 2, 99])
                 #expect(heads.keys.sorted() == [1, 2])
@@ -163,12 +163,12 @@ import Testing
             ]
             try store.commit { store in for hit in hits { try store.keep(hit) } }
             try store.read { store throws in
-                let all = try store.latestHits(ofRecipients: [2, 1, 3, 99], limit: 9)
+                let all = try store.latestHits(ofRecipients: [2, 1, 3, 99], limit: 9, since: nil)
                 #expect(all[1] == hits.filter { $0.recipient == 1 })
                 #expect(all[2] == [hits[1]])
                 #expect((all[3] ?? []).isEmpty && (all[99] ?? []).isEmpty)
-                #expect(try store.latestHits(ofRecipients: [1], limit: 2)[1] == [hits[2], hits[4]])
-                #expect(try store.latestHits(ofRecipients: [], limit: 2).isEmpty)
+                #expect(try store.latestHits(ofRecipients: [1], limit: 2, since: nil)[1] == [hits[2], hits[4]])
+                #expect(try store.latestHits(ofRecipients: [], limit: 2, since: nil).isEmpty)
             }
         }
     }

@@ -259,7 +259,7 @@ extension Operation {
     ) throws -> AnyHashable {
         var user = user
         if let recipient { user = try #require(try store.message(recipient.message)).user }
-        try store.lock([user], evidenceOf: [], since: .at(0))
+        try store.lock([user])
         guard var head = try store.heads(of: [user, 99])[user] else { return false }
         head.newUnread = 0
         var decision = Decision()
@@ -390,7 +390,8 @@ private enum Question {
         case .tally(let recipient): return try store.state(ofRecipient: recipient)
         case .hits(let recipients, let limit):
             return [
-                try store.latestHits(ofRecipients: recipients, limit: limit) as AnyHashable, try store.allHits(),
+                try store.latestHits(ofRecipients: recipients, limit: limit, since: nil) as AnyHashable,
+                try store.allHits(),
                 Set(try store.recipients(tickets: (0..<20).map { .numbered($0) })),
                 Set(try store.messages((1...9).map { "m\($0)" })),
             ]

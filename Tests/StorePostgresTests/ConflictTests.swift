@@ -50,7 +50,7 @@ import Testing
     @Test func aSharedLockIsNotWaitedFor() throws {
         try other.run("BEGIN", "SELECT 1 FROM user WHERE id = 1 FOR KEY SHARE")
         try store.commit { store in
-            try store.lock([1], evidenceOf: [], since: .start)
+            try store.lock([1])
             _ = try store.add(.open, to: 1, at: .at(1))
         }
         #expect(store.counts.values.retries == 0)
@@ -64,9 +64,9 @@ import Testing
         var tries = 0
         try store.commit { store in
             tries += 1
-            try store.lock([1], evidenceOf: [], since: .start)
+            try store.lock([1])
             if tries == 1 { rival.lockAndCommit(1) }
-            try store.lock([2], evidenceOf: [], since: .start)
+            try store.lock([2])
             for user in 1...2 { _ = try store.add(.open, to: UserID(user), at: .at(1)) }
         }
         #expect(tries == 2)

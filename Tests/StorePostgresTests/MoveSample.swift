@@ -111,7 +111,7 @@ func answers(of store: any Store) throws -> [String] {
             guard let person = try store.recipient(ticket: .numbered(number)) else { continue }
             add("ticket \(number)", person)
             add("state", try store.state(ofRecipient: person.id))
-            add("latest hits", try store.latestHits(ofRecipients: [person.id], limit: 5)[person.id] ?? [])
+            add("latest hits", try store.latestHits(ofRecipients: [person.id], limit: 5, since: nil)[person.id] ?? [])
         }
         add("hits", try store.allHits())
         add("hits' owners", try store.recipientsWithHits(after: 0, limit: 100))

@@ -4,7 +4,7 @@ import Core
 /// are not those of its activities: `Decider` counts, and this counts again.
 extension MemoryTransaction {
     /// One thread writes at a time, so there is nothing to lock; but the order of the users is checked.
-    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp) throws {
+    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) throws {
         guard zip(users, users.dropFirst()).allSatisfy(<) else { throw StoreError.other("\(users) is not in order") }
     }
 

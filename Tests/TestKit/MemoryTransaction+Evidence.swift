@@ -19,9 +19,20 @@ extension MemoryTransaction {
         if state.recipient(recipient) != nil { state.states[recipient] = new }
     }
 
-    func latestHits(ofRecipients recipients: [Int64], limit: Int) throws -> [Int64: [KeptHit]] {
+    func activities(at places: Set<LogPlace>) throws -> [LogPlace: Activity] {
+        var found: [LogPlace: Activity] = [:]
+        for place in places { found[place] = try activity(place.seq, of: place.user) }
+        return found
+    }
+
+    /// Leaves out what it may, so that nobody relies on it.
+    func latestHits(
+        ofRecipients recipients: [Int64], limit: Int, since: Timestamp?
+    ) throws -> [Int64: [KeptHit]] {
         let wanted = Set(recipients)
-        let theirs = state.hits.enumerated().filter { wanted.contains($0.element.recipient) }
+        let theirs = state.hits.enumerated().drop { hit in
+            since.map { hit.element.at < $0 } ?? false
+        }.filter { wanted.contains($0.element.recipient) }
         return Dictionary(grouping: theirs, by: \.element.recipient).mapValues { hits in
             hits.sorted { ($0.element.seq, $0.offset) < ($1.element.seq, $1.offset) }.suffix(limit)
                 .sorted { $0.offset < $1.offset }.map(\.element)

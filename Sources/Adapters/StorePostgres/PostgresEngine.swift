@@ -37,10 +37,6 @@ final class PostgresEngine: SQLEngine {
         var hits: [Int64: [KeptHit]]?
         var recipients: Set<Int64> = []
         var since = Timestamp(milliseconds: .max)
-        /// Activities that the hits became, and those before them; nil if they have changed.
-        var activities: [Int64: KnownActivity]?
-        /// The keys that `activities` knows all about.
-        var keys: Set<Int64> = []
     }
 
     // MARK: Statements
@@ -83,7 +79,6 @@ final class PostgresEngine: SQLEngine {
             case "meta": locked.controlVersion = nil
             case "tally": locked.states = nil
             case "hit": locked.hits = nil
-            case "activity": locked.activities = nil
             default: break
             }
         }
@@ -98,7 +93,7 @@ final class PostgresEngine: SQLEngine {
 
     private static let selectControlVersion = "SELECT value FROM meta WHERE key = 'control_version'"
 
-    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp) throws {
+    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) throws {
         locked = Locked()
         locked.users = Set(users)
         locked.heads = [:]
@@ -115,55 +110,48 @@ final class PostgresEngine: SQLEngine {
         try connection.queue(Self.selectControlVersion) { [self] result in
             for row in result.rows { locked.controlVersion = row[0] }
         }
-        if !recipients.isEmpty { try queueEvidence(of: recipients, since: since) }
+        if !recipients.isEmpty { try queueEvidence(of: recipients, since: since, now: now) }
         let begin = ContinuousClock.now
         try connection.finish()
         if begin.duration(to: .now) > Self.longLock { counts?.add(\.lockWaits) }
-        for hit in (locked.hits ?? [:]).values.joined() {
-            let key = ActivityKey.make(hit.user, hit.seq)
-            locked.keys.formUnion([key, key - 1])
-        }
     }
 
-    private func queueEvidence(of recipients: [Int64], since: Timestamp) throws {
+    private func queueEvidence(of recipients: [Int64], since: Timestamp, now: Timestamp) throws {
         locked.recipients = Set(recipients)
-        (locked.states, locked.hits, locked.activities) = ([:], [:], [:])
+        (locked.states, locked.hits) = ([:], [:])
         locked.since = since
         let list = SQLValue.integers(recipients)
         try connection.queue(Self.selectStates, [list]) { [self] result in
             for row in result.rows { locked.states?[row[7]] = RecipientState(row) }
         }
-        try connection.queue(Self.selectRecentHits, [list, since, Self.hitsOfOne]) { [self] result in
+        let age = max(0, now.milliseconds.minus(since.milliseconds)).plus(Self.tolerance)
+        try connection.queue(Self.selectRecentHits, [list, since, Self.hitsOfOne, age]) { [self] result in
             locked.hits = Self.hits(result)
-        }
-        // What the hits became, and what is before that in the log: an open that a click implied.
-        try connection.queue(Self.selectActivitiesOfRecentHits, [list, since, Self.hitsOfOne]) { [self] result in
-            for row in result.rows { locked.activities?[row[0]] = KnownActivity(kind: row[1], body: row[2]) }
         }
     }
 
     /// The greatest limit with which `latestHits` is asked on the event path.
     private static let hitsOfOne = 256
+    /// Milliseconds between when a hit came and when it was stored, at most: by another clock, and perhaps after a wait.
+    private static let tolerance: Int64 = 900_000
 
     private static let selectStates = "SELECT \(RecipientState.columns), recipient FROM tally WHERE recipient = ANY (?)"
 
-    /// The newest hits of recipients who had one since then. `tally` says who, so that others cost no look at every day.
-    private static let recentHits = """
-        FROM tally CROSS JOIN LATERAL (
-            SELECT * FROM hit WHERE hit.recipient = tally.recipient ORDER BY hit.seq DESC, hit.id DESC LIMIT ?3) AS hit
-        """
-    private static let isRecent = "WHERE tally.recipient = ANY (?1) AND tally.hit_at >= ?2"
-    private static let selectRecentHits = """
-        SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
+    private static let hitColumns = """
+        hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
             hit.folded, hit.via, hit.reported, hit.marked, hit.id
-        \(recentHits) JOIN agent ON agent.id = hit.agent \(isRecent)
         """
-    private static let selectActivitiesOfRecentHits = """
-        SELECT activity.key, activity.kind, activity.body
-        FROM (SELECT DISTINCT (hit.user << 40) + hit.seq - back AS key \(recentHits)
-            CROSS JOIN (VALUES (0), (1)) AS step (back) \(isRecent)) AS wanted
-            JOIN activity ON activity.key = wanted.key
-        WHERE activity.body IS NOT NULL
+
+    /// The newest hits of recipients who had one since then, by `tally`. By when a hit was stored, the server leaves out the days
+    /// that cannot have it.
+    private static let selectRecentHits = """
+        SELECT \(hitColumns)
+        FROM tally CROSS JOIN LATERAL (
+            SELECT * FROM hit WHERE hit.recipient = tally.recipient
+                AND hit.kept_at >= \(PostgresHitDays.began) - ?4 AND hit.kept_at < \(PostgresHitDays.began) + 3600000
+            ORDER BY hit.seq DESC, hit.id DESC LIMIT ?3) AS hit
+            JOIN agent ON agent.id = hit.agent
+        WHERE tally.recipient = ANY (?1) AND tally.hit_at >= ?2
         """
 
     /// Hits by recipient, in the order of arrival, which that of their ids is: they are given while the log is locked.
@@ -199,8 +187,11 @@ final class PostgresEngine: SQLEngine {
         return states
     }
 
-    func latestHits(ofRecipients recipients: [Int64], limit: Int) throws -> [Int64: [KeptHit]] {
-        if let hits = locked.hits, let states = locked.states, limit == Self.hitsOfOne,
+    func latestHits(
+        ofRecipients recipients: [Int64], limit: Int, since: Timestamp?
+    ) throws -> [Int64: [KeptHit]] {
+        if let since, since >= locked.since, let hits = locked.hits, let states = locked.states,
+            limit == Self.hitsOfOne,
             recipients.allSatisfy({ recipient in
                 locked.recipients.contains(recipient)
                     && (states[recipient]?.latestHit.map { $0 >= locked.since } ?? false)
@@ -212,8 +203,7 @@ final class PostgresEngine: SQLEngine {
         var found: [Int64: [KeptHit]] = [:]
         try connection.queue(
             """
-            SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
-                hit.folded, hit.via, hit.reported, hit.marked, hit.id
+            SELECT \(Self.hitColumns)
             FROM unnest(?1) AS wanted (recipient) CROSS JOIN LATERAL (
                 SELECT * FROM hit WHERE hit.recipient = wanted.recipient ORDER BY hit.seq DESC, hit.id DESC LIMIT ?2) AS hit
                 JOIN agent ON agent.id = hit.agent
@@ -221,11 +211,6 @@ final class PostgresEngine: SQLEngine {
         ) { found = Self.hits($0) }
         try connection.finish()
         return found
-    }
-
-    func known(_ key: Int64) -> KnownActivity?? {
-        guard let activities = locked.activities, locked.keys.contains(key) else { return nil }
-        return .some(activities[key])
     }
 
     func hitsOfNobody(limit: Int) throws -> (hits: [Int64], newest: Leftovers.Newest?) {
@@ -253,7 +238,6 @@ final class PostgresEngine: SQLEngine {
 
     func insert(_ activities: [Decision.Append]) throws {
         guard !activities.isEmpty else { return }
-        locked.activities = nil
         let columns: [SQLValue] = [
             .integers(activities.map { ActivityKey.make($0.user, $0.entry.seq) }),
             .integers(activities.map(\.recordedAt.milliseconds)), .texts(activities.map(\.entry.kind?.rawValue)),

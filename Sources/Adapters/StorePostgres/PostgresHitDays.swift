@@ -14,6 +14,8 @@ struct PostgresHitDays {
 
     /// Milliseconds since 1970, by the server's clock.
     static let now = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+    /// The same when the transaction began. The server uses it to leave out days before it reads them.
+    static let began = "CAST(extract(epoch FROM now()) * 1000 AS BIGINT)"
 
     /// Makes the partitions of today and of the next days, unless they are there.
     func makeAhead() throws {

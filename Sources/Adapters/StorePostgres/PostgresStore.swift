@@ -107,7 +107,12 @@ public final class PostgresStore: MaintainedStore {
         ]
         switch use {
         case .start: settings += [("synchronous_commit", "on")]
-        case .writing: settings += [("synchronous_commit", "on"), ("lock_timeout", "2s"), ("statement_timeout", "10s")]
+        // The statements of a lot are the same each time, and to plan them anew costs as much as to run them.
+        case .writing:
+            settings += [
+                ("synchronous_commit", "on"), ("lock_timeout", "2s"), ("statement_timeout", "10s"),
+                ("plan_cache_mode", "force_generic_plan"),
+            ]
         case .reading: settings += [("statement_timeout", "5s"), ("default_transaction_read_only", "on")]
         }
         return settings

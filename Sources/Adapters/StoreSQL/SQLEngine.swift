@@ -12,10 +12,7 @@ package protocol SQLEngine: SQLConnection {
     /// See `EvidenceSnapshot.states`.
     func states(ofRecipients recipients: [Int64]) throws -> [Int64: RecipientState]
     /// See `EvidenceSnapshot.latestHits`.
-    func latestHits(ofRecipients recipients: [Int64], limit: Int) throws -> [Int64: [KeptHit]]
-    /// What the engine knows of an activity without a query: its row, or that it is not stored (`.some(nil)`). nil if a query
-    /// must ask.
-    func known(_ key: Int64) -> KnownActivity??
+    func latestHits(ofRecipients recipients: [Int64], limit: Int, since: Timestamp?) throws -> [Int64: [KeptHit]]
     /// The hits that no recipient has, and where the newest hit is; see `Leftovers`.
     func hitsOfNobody(limit: Int) throws -> (hits: [Int64], newest: Leftovers.Newest?)
     /// When the hit was seen that has been stored longest, and when the newest was; nil if there is none.
@@ -24,7 +21,7 @@ package protocol SQLEngine: SQLConnection {
     // MARK: Writing
 
     /// See `LogTransaction.lock`.
-    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp) throws
+    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) throws
     /// See `StoreTransaction.foreignVersion`.
     func foreignVersion() throws -> Int64
     func insert(_ activities: [Decision.Append]) throws
@@ -36,17 +33,6 @@ package protocol SQLEngine: SQLConnection {
     func willRemoveRows(of table: String) throws
     /// Removes hits that came before a time, the oldest first, and returns how many.
     func removeHits(before cutoff: Timestamp, now: Timestamp, limit: Int) throws -> Int
-}
-
-/// A row of `activity`, as far as it says what happened.
-package struct KnownActivity {
-    package var kind: String
-    package var body: [UInt8]
-
-    package init(kind: String, body: [UInt8]) {
-        self.kind = kind
-        self.body = body
-    }
 }
 
 /// What the snapshots and transactions of one store share.
@@ -63,8 +49,6 @@ extension SQLEngine {
     package func controlVersion() throws -> Int64 {
         try integer("SELECT value FROM meta WHERE key = 'control_version'") ?? 0
     }
-
-    package func known(_ key: Int64) -> KnownActivity?? { nil }
 
     package func storedHeads(of users: [UserID]) throws -> [UserID: LogHead] {
         var heads: [UserID: LogHead] = [:]
@@ -88,7 +72,9 @@ extension SQLEngine {
         return states
     }
 
-    package func latestHits(ofRecipients recipients: [Int64], limit: Int) throws -> [Int64: [KeptHit]] {
+    package func latestHits(
+        ofRecipients recipients: [Int64], limit: Int, since: Timestamp?
+    ) throws -> [Int64: [KeptHit]] {
         var found: [Int64: [KeptHit]] = [:]
         let sql = "\(KeptHit.select) WHERE hit.recipient = ? ORDER BY hit.seq DESC, hit.id DESC LIMIT ?"
         for recipient in recipients {

@@ -6,8 +6,10 @@ extension SQLSnapshot {
         try db.states(ofRecipients: recipients)
     }
 
-    package func latestHits(ofRecipients recipients: [Int64], limit: Int) throws -> [Int64: [KeptHit]] {
-        try db.latestHits(ofRecipients: recipients, limit: limit)
+    package func latestHits(
+        ofRecipients recipients: [Int64], limit: Int, since: Timestamp?
+    ) throws -> [Int64: [KeptHit]] {
+        try db.latestHits(ofRecipients: recipients, limit: limit, since: since)
     }
 
     /// Jumps in the index from one recipient to the next, without reading the hits between them.

@@ -4,18 +4,26 @@ import Foundation
 /// Reads of the log.
 extension SQLSnapshot {
     package func activity(_ seq: Seq, of user: UserID) throws -> Activity? {
-        guard let key = ActivityKey.exact(user, seq) else { return nil }
-        let sql = "SELECT kind, body FROM activity WHERE key = ? AND body IS NOT NULL"
-        let found =
-            if let known = db.known(key) {
-                known
-            } else {
-                try db.first(sql, [key]) { row in KnownActivity(kind: row[0], body: row[1]) }
-            }
-        guard let found, Kind(rawValue: found.kind) != nil else { return nil }
-        let activity = try? JSONDecoder().decode(Activity.self, from: Data(found.body))
-        if activity == nil { shared.damaged.add(.init(user: user, seq: seq)) }
-        return activity
+        let place = LogPlace(user: user, seq: seq)
+        return try activities(at: [place])[place]
+    }
+
+    package func activities(at places: Set<LogPlace>) throws -> [LogPlace: Activity] {
+        let keys = places.compactMap { ActivityKey.exact($0.user, $0.seq) }
+        guard !keys.isEmpty else { return [:] }
+        var found: [LogPlace: Activity] = [:]
+        let decoder = JSONDecoder()
+        let (condition, argument): (String, any SQLBindable) =
+            keys.count == 1 ? ("key = ?", keys[0]) : (db.dialect.isAmong("key"), SQLValue.integers(keys.sorted()))
+        try db.each("SELECT key, kind, body FROM activity WHERE \(condition) AND body IS NOT NULL", [argument]) { row in
+            let place = LogPlace(user: ActivityKey.user(row[0]), seq: ActivityKey.seq(row[0]))
+            guard Kind(rawValue: row[1]) != nil else { return true }
+            let activity = try? decoder.decode(Activity.self, from: Data(row[2] as [UInt8]))
+            if activity == nil { shared.damaged.add(.init(user: place.user, seq: place.seq)) }
+            found[place] = activity
+            return true
+        }
+        return found
     }
 
     package func sharedSeq(with epoch: Epoch, of user: UserID) throws -> Seq? {

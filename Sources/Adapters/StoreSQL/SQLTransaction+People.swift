@@ -31,7 +31,7 @@ extension SQLTransaction {
     package func removeUser(_ user: UserID, limit: Int) throws -> Bool {
         // Writes and forgets the heads, so that a later append in this transaction finds that the user is gone.
         try saveHeads()
-        try db.lock([user], evidenceOf: [], since: Timestamp(milliseconds: 0))
+        try lock([user])
         for table in ["user", "recipient"] { try db.willRemoveRows(of: table) }
         try db.execute("DELETE FROM token WHERE user = ?", [user])
         try db.execute("DELETE FROM pairing WHERE user = ?", [user])

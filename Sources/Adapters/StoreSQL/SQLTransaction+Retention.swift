@@ -32,7 +32,7 @@ extension SQLTransaction {
 
     /// Empties a user's old activities, and moves the floor. Returns how many were emptied.
     private func expire(of user: UserID, before cutoffs: [Kind: Timestamp], limit: Int) throws -> Int {
-        try db.lock([user], evidenceOf: [], since: Timestamp(milliseconds: 0))
+        try lock([user])
         guard let state = try logState(of: user), state.floor <= state.head else { return 0 }
         var count = 0
         var expired = state.expired

@@ -147,8 +147,8 @@ package final class SQLTransaction: SQLSnapshot, StoreTransaction {
 
     // MARK: The log
 
-    package func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp) throws {
-        try db.lock(users, evidenceOf: recipients, since: since)
+    package func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) throws {
+        try db.lock(users, evidenceOf: recipients, since: since, now: now)
     }
 
     package func heads(of users: [UserID]) throws -> [UserID: LogHead] {
@@ -260,7 +260,7 @@ package final class SQLTransaction: SQLSnapshot, StoreTransaction {
     /// Begins a new life of every log, and returns how many there are.
     package func beginLives() throws -> Int {
         let users = try db.integers("SELECT id FROM user ORDER BY id")
-        try lock(users, evidenceOf: [], since: Timestamp(milliseconds: 0))
+        try lock(users)
         var random = SystemRandomNumberGenerator()
         for user in users { try beginLife(Epoch(using: &random), of: user) }
         return users.count

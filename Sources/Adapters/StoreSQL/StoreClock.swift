@@ -45,7 +45,7 @@ extension SQLTransaction {
     package func pullBackTimes(to now: Timestamp, limit: Int) throws -> Int {
         let latest = now + .seconds(86_400)
         let users = try db.integers("SELECT id FROM user WHERE recorded_at > ? ORDER BY id", [latest])
-        try db.lock(users, evidenceOf: [], since: now)
+        try lock(users)
         var count = 0
         for user in users where count < limit {
             let first = try firstSeq(of: user, since: latest)

@@ -92,7 +92,7 @@ final class SQLiteEngine: SQLEngine {
     // MARK: The hot writes
 
     /// Only one transaction of this file writes at a time.
-    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp) {}
+    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) {}
 
     /// All writes of this process use one connection.
     func foreignVersion() throws -> Int64 {

@@ -11,7 +11,7 @@ public final class EventPath {
     /// New entries, in the order of each log.
     private(set) var fresh: [(user: UserID, entry: Entry)] = []
     /// New versions of entries; some of them may be fresh.
-    private var amended: [Place: Entry] = [:]
+    private var amended: [LogPlace: Entry] = [:]
     /// The lives of the logs that were appended to.
     private var epochs: [UserID: Epoch] = [:]
     var hits = HitCounts()
@@ -19,12 +19,6 @@ public final class EventPath {
     private(set) var histories: [History.Key: History] = [:]
     /// The same, of the recipients of the lot's hits.
     private(set) var decided = Histories()
-
-    /// The position of an activity: a user's log and a seq.
-    private struct Place: Hashable {
-        var user: UserID
-        var seq: Seq
-    }
 
     init(_ store: any StoreTransaction, now: Timestamp, ledger: Ledger) {
         self.store = store
@@ -54,7 +48,7 @@ public final class EventPath {
     /// Changes an activity in place, as `StoreTransaction.amend` does.
     func amend(_ seq: Seq, of user: UserID, _ change: (inout Activity) -> Bool) throws -> Activity? {
         guard let activity = try store.amend(seq, of: user, change) else { return nil }
-        amended[Place(user: user, seq: seq)] = Entry(
+        amended[LogPlace(user: user, seq: seq)] = Entry(
             seq: seq, kind: activity.kind, verdict: activity.verdict, body: activity.encoded)
         return activity
     }
@@ -63,7 +57,7 @@ public final class EventPath {
     func apply(_ decision: Decision) throws {
         try store.apply(decision)
         for one in decision.appends { fresh.append((one.user, one.entry)) }
-        for one in decision.amendments { amended[Place(user: one.user, seq: one.entry.seq)] = one.entry }
+        for one in decision.amendments { amended[LogPlace(user: one.user, seq: one.entry.seq)] = one.entry }
         for (user, head) in decision.heads { epochs[user] = head.epoch }
     }
 
@@ -95,7 +89,7 @@ public final class EventPath {
         var entries: [UserID: [Entry]] = [:]
         for (user, entry) in fresh {
             if entries[user] == nil { order.append(user) }
-            let newest = amended.isEmpty ? nil : amended[Place(user: user, seq: entry.seq)]
+            let newest = amended.isEmpty ? nil : amended[LogPlace(user: user, seq: entry.seq)]
             entries[user, default: []].append(newest ?? entry)
         }
         return try order.compactMap { user in

@@ -137,7 +137,7 @@ public final class Ledger {
         }
         // In ascending order, so that no two hubs wait for each other.
         try path.store.lock(
-            users.sorted(), evidenceOf: recipients.sorted(), since: since - History.span)
+            users.sorted(), evidenceOf: recipients.sorted(), since: since - History.reach, now: path.now)
         try directory.update(path.store)
         try directory.warm(tickets, path.store)
     }
@@ -241,37 +241,61 @@ public final class Ledger {
         var found: [History.Key: History] = [:]
         let recipients = keys.keys.map(\.recipient).sorted()
         let states = try path.store.states(ofRecipients: recipients)
-        var recent: [Int64] = []
+        var (whole, recent): ([Int64], [Int64]) = ([], [])
+        var since = path.now
         for (key, wanted) in keys {
             let state = states[key.recipient] ?? RecipientState()
-            let needsHits = state.latestHit.map { wanted.isWhole || $0 >= wanted.since - History.span } ?? false
-            if needsHits { recent.append(key.recipient) }
-            found[key] = History(state, isWhole: state.latestHit == nil || needsHits)
+            found[key] = History(state, isWhole: state.latestHit == nil || wanted.isWhole)
+            guard let latest = state.latestHit else { continue }
+            if wanted.isWhole {
+                whole.append(key.recipient)
+            } else if latest >= wanted.since - History.span {
+                recent.append(key.recipient)
+                since = min(since, wanted.since)
+            }
         }
-        guard !recent.isEmpty else { return found }
-        for (recipient, hits) in try path.store.latestHits(ofRecipients: recent.sorted(), limit: History.hits) {
+        var hits: [Int64: [KeptHit]] = [:]
+        if !recent.isEmpty {
+            hits = try path.store.latestHits(
+                ofRecipients: recent.sorted(), limit: History.hits, since: since - History.reach)
+        }
+        if !whole.isEmpty {
+            let all = try path.store.latestHits(ofRecipients: whole.sorted(), limit: History.hits, since: nil)
+            hits.merge(all) { $1 }
+        }
+        guard !hits.isEmpty else { return found }
+        let activities = try path.store.activities(at: Set(hits.values.lazy.flatMap(doubtful)))
+        for (recipient, hits) in hits {
             let key = History.Key(recipient: recipient, isAnonymous: false)
             guard let message = try keys[key]?.message ?? directory.message(ofRecipient: recipient, path.store)
             else { continue }
-            try recall(hits, of: message, in: &found[key], path.store)
+            recall(hits, of: message, in: &found[key], activities)
         }
         return found
     }
 
+    /// The activities of a recipient's hits that must be looked at: only clicks and host names change a verdict later. And those
+    /// right before clicks, which may be opens that they implied.
+    private func doubtful(_ hits: [KeptHit]) -> [LogPlace] {
+        let hasClick = hits.contains { $0.link != 0 }
+        return hits.flatMap { hit -> [LogPlace] in
+            guard hasClick || directory.mayBeNamed(hit.network) else { return [] }
+            let own = LogPlace(user: hit.user, seq: hit.seq)
+            return hit.link == 0 || hit.isFolded ? [own] : [own, LogPlace(user: hit.user, seq: hit.seq - 1)]
+        }
+    }
+
     /// Adds a recipient's stored hits to their history.
     private func recall(
-        _ hits: [KeptHit], of message: TrackedMessage, in history: inout History?, _ store: any StoreSnapshot
-    ) throws {
-        let hasClick = hits.contains { $0.link != 0 }
+        _ hits: [KeptHit], of message: TrackedMessage, in history: inout History?, _ activities: [LogPlace: Activity]
+    ) {
         let firsts = Set(hits.lazy.filter { !$0.isFolded }.map(\.seq))
         for hit in hits {
-            // Only clicks and host names change a verdict later.
-            let isSure = !hasClick && !directory.mayBeNamed(hit.network)
-            let activity = isSure ? nil : try store.activity(hit.seq, of: hit.user)
+            let activity = activities[LogPlace(user: hit.user, seq: hit.seq)]
             var impliedOpen: Seq?
             // An open right before a click, of the same recipient and without a hit, was implied by it.
-            if hit.link != 0, !hit.isFolded, hit.seq > 1, !firsts.contains(hit.seq - 1),
-                let open = try store.activity(hit.seq - 1, of: hit.user), open.kind == .open, !open.isFlood,
+            if hit.link != 0, !hit.isFolded, !firsts.contains(hit.seq - 1),
+                let open = activities[LogPlace(user: hit.user, seq: hit.seq - 1)], open.kind == .open, !open.isFlood,
                 open.message?.id == message.id, open.recipient == activity?.recipient
             {
                 impliedOpen = hit.seq - 1

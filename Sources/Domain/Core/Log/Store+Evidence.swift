@@ -4,7 +4,11 @@ public protocol EvidenceSnapshot: BurstEvidence {
     func states(ofRecipients recipients: [Int64]) throws -> [Int64: RecipientState]
     /// The stored hits of recipients' newest activities, at most `limit` of each recipient, in the order of arrival. A
     /// recipient without hits has none.
-    func latestHits(ofRecipients recipients: [Int64], limit: Int) throws -> [Int64: [KeptHit]]
+    ///
+    /// - Parameter since: hits may be missing that arrived before all those with this time or a later one; nil asks for all.
+    func latestHits(ofRecipients recipients: [Int64], limit: Int, since: Timestamp?) throws -> [Int64: [KeptHit]]
+    /// The activities at these places, as `activity` gives each.
+    func activities(at places: Set<LogPlace>) throws -> [LogPlace: Activity]
     /// Ids of recipients of all users who have stored hits: at most `limit`, ascending, greater than `id`.
     func recipientsWithHits(after id: Int64, limit: Int) throws -> [Int64]
     /// The activity that an event from another system became; 0 if the contact was anonymous; nil if the event is new.
@@ -13,6 +17,17 @@ public protocol EvidenceSnapshot: BurstEvidence {
     func hits(of recipients: [TrackedRecipient]) throws -> [KeptHit]
     /// When the hit that has been stored longest was seen; nil if there is none.
     func oldestHit() throws -> Timestamp?
+}
+
+/// The place of an activity: a user's log and a seq.
+public struct LogPlace: Hashable, Sendable {
+    public var user: UserID
+    public var seq: Seq
+
+    public init(user: UserID, seq: Seq) {
+        self.user = user
+        self.seq = seq
+    }
 }
 
 /// Changes of the evidence. `LogTransaction.apply` stores the hits and events themselves.

@@ -35,8 +35,9 @@ public protocol LogTransaction: LogSnapshot {
     /// - Parameters:
     ///   - recipients: those whose evidence will be asked for, by the store's own ids. A store beyond a network reads it
     ///     along with the lock.
-    ///   - since: the time of the earliest hit that the evidence decides about.
-    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp) throws
+    ///   - since: hits that came before decide nothing.
+    ///   - now: the time of the lot, by the same clock.
+    func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) throws
     /// The ends of logs, including what this transaction appended, with `newUnread` 0. Users that do not exist have none.
     func heads(of users: [UserID]) throws -> [UserID: LogHead]
     /// Writes what a lot's hits change. The logs of its users are locked, and nobody else has appended to them since
@@ -67,4 +68,11 @@ public protocol LogTransaction: LogSnapshot {
     /// Empties activities that are due, raises the floors, and removes hits and other systems' events that are due: at
     /// most `limit` in total. A total of zero means that nothing is due.
     func expire(_ due: Expiry, limit: Int) throws -> Expired
+}
+
+extension LogTransaction {
+    /// Locks the logs of these users, which are in ascending order, for changes that need no evidence.
+    public func lock(_ users: [UserID]) throws {
+        try lock(users, evidenceOf: [], since: Timestamp(milliseconds: 0), now: Timestamp(milliseconds: 0))
+    }
 }

@@ -26,6 +26,10 @@ struct History {
     /// What is older than this decides nothing about a hit, unless another system reports it late.
     static let span = BurstWindow.context
 
+    /// How far before such a hit its evidence may reach: a hit within `span` has evidence of its own, by which it was judged and
+    /// may be judged again.
+    static let reach = Duration.seconds(600)
+
     /// - Parameter isWhole: whether the recipient has no stored hits at all, or none that will be asked about.
     init(_ state: RecipientState = RecipientState(), isWhole: Bool) {
         self.state = state
