@@ -16,7 +16,7 @@ mkdir -p "$work"
 # Made once; remove it for a new one.
 if [ ! -e "$work/base.tar" ]; then
   mmdebstrap --variant=minbase --include="systemd-sysv dbus udev linux-image-cloud-amd64 initramfs-tools zstd \
-    libwebsockets17 libwebsockets-evlib-ev libmaxminddb0 libc-ares2 libcurl4 libsqlite3-0 libssl3 libstdc++6 libgumbo1 \
+    libwebsockets17 libwebsockets-evlib-ev libmaxminddb0 libc-ares2 libcurl4 libsqlite3-0 libpq5 libssl3 libstdc++6 libgumbo1 \
     libgmime-3.0-0 libsecret-1-0 ca-certificates openssl curl procps iproute2 jq" \
     bookworm "$work/unfinished.tar"
   mv "$work/unfinished.tar" "$work/base.tar"

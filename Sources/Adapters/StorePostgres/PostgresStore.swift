@@ -51,7 +51,7 @@ public final class PostgresStore: MaintainedStore {
     ///
     /// - Parameters:
     ///   - uri: what libpq takes: a URI or keywords and values, of one or several servers.
-    ///   - password: used if the string has none; nil leaves it to libpq, which looks into PGPASSFILE or ~/.pgpass.
+    ///   - password: in place of the string's; nil leaves it to libpq, which looks into PGPASSFILE or ~/.pgpass too.
     ///   - readers: concurrent reads, at most.
     /// - Throws: an error whose description says what is wrong with the string, the server or the tables.
     public init(_ uri: String, password: String? = nil, as role: Role, readers: Int = 4) throws {

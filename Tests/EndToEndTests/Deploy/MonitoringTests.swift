@@ -39,9 +39,9 @@ import Testing
         /// What Prometheus adds, and a metric of its own about each target.
         private static let added: Set<String> = ["job", "instance"]
 
-        init(_ page: PrometheusText) {
-            families = Set(page.families.keys)
-            for sample in page.families.values.flatMap(\.samples) {
+        init(_ pages: [PrometheusText]) {
+            families = Set(pages.flatMap(\.families.keys))
+            for sample in pages.flatMap(\.families.values).flatMap(\.samples) {
                 var known = labels[sample.name] ?? [:]
                 for (label, value) in sample.labels { known[label, default: []].insert(value) }
                 labels[sample.name] = known
@@ -90,7 +90,7 @@ import Testing
         }
     }
 
-    /// A hub that has one of everything that shows only where it is used.
+    /// A hub that has one of everything that shows only where it is used, and one on PostgreSQL.
     private func served() throws -> Served {
         let receiver = try WebhookReceiver()
         let folder = try TemporaryFolder()
@@ -104,7 +104,8 @@ import Testing
         try eventually("the webhook is a device") {
             try hub.metrics().families["mailbell_device_backlog"]?.samples.isEmpty == false
         }
-        return Served(try hub.metrics())
+        let other = try HubUnderTest(database: PostgresServer.shared.makeDatabase())
+        return Served([try hub.metrics(), try other.metrics()])
     }
 
     @Test func everyMetricThatIsAskedForIsServed() throws {

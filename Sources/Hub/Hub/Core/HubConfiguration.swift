@@ -17,6 +17,8 @@ public struct HubConfiguration: Sendable {
     public var store = StoreLocation.embedded
     /// A file whose first line is the password of the store; nil leaves it to libpq.
     public var storePasswordFile: String?
+    /// The password, once it was read from that file.
+    var readPassword: String?
     /// The hub's name among those that could serve the same store.
     public var hubName = Self.standardHubName
     /// Addresses on which recipients and clients connect.

@@ -75,7 +75,7 @@ extension HubConfiguration {
     ///
     /// - Throws: `StoreError` if its file cannot be read.
     public func storePassword() throws -> String? {
-        guard let file = storePasswordFile else { return nil }
+        guard readPassword == nil, let file = storePasswordFile else { return readPassword }
         var line = [CChar](repeating: 0, count: 1024)
         guard let stream = fopen(file, "re") else {
             throw StoreError.other(
@@ -89,6 +89,11 @@ extension HubConfiguration {
         }
         return password
     }
+
+    /// Reads the password of the store now: before a process of root becomes the user of the hub, who may not be able to.
+    ///
+    /// - Throws: `StoreError` if its file cannot be read.
+    public mutating func keepStorePassword() throws { readPassword = try storePassword() }
 
     /// The host's name, as far as a hub's name can hold it.
     public static var standardHubName: String {

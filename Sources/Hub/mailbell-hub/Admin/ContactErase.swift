@@ -56,14 +56,14 @@ extension ContactCommand {
             let folder = place.data
             let administration = try store.administration(place, as: "contact erase")
             say(email, try administration.erase(email))
-            guard place.store.isEmbedded else {
-                return print(
+            if !place.store.isEmbedded {
+                print(
                     "PostgreSQL does not overwrite what it removes: the address remains in unused parts of the database until they are "
                         + "used again, and in its write-ahead log, replicas and backups")
             }
             // Searched by this process also if a hub has erased: closing the file would take away the locks that a process
             // has on it (https://www.sqlite.org/howtocorrupt.html#posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
-            try verify(email, administration, folder + "/mailbell.db")
+            if place.store.isEmbedded { try verify(email, administration, folder + "/mailbell.db") }
             for copy in KeptCopy.all(in: folder) {
                 complain(
                     "\(copy.path) is an older copy of the store and still names them; the hub removes it on \(copy.until.rfc3339.prefix(10))"

@@ -60,6 +60,7 @@ struct StoreOptions: ParsableArguments {
             data: HubOptions.data(&settings), listen: [], admin: nil, publicURL: "")
         configuration.setStore(&settings)
         try settings.finish()
+        try configuration.keepStorePassword()
         if asOwner { try actAsOwner(of: configuration.data) }
         return configuration
     }
@@ -97,6 +98,8 @@ struct StoreOptions: ParsableArguments {
     func administration(
         _ configuration: HubConfiguration, as command: String
     ) throws -> FolderAdministration {
+        var configuration = configuration
+        try configuration.keepStorePassword()
         try actAsOwner(of: configuration.data)
         if configuration.store.isEmbedded {
             guard try Self.hasStore(configuration.data) else { throw Self.noStore(configuration.data) }

@@ -81,7 +81,8 @@ struct Init: ParsableCommand {
         let answers = try ask(data: file.data)
         var settings = HubSettings.load(
             flags: answers.settings.reduce(into: ["data": [file.data]]) { $0[$1.key] = $1.values }, file: "/dev/null")
-        let configuration = try HubOptions(&settings).configuration
+        var configuration = try HubOptions(&settings).configuration
+        try configuration.keepStorePassword()
 
         let undo = try file.write(Self.text(answers.settings + [(key: "data", values: [file.data])], now: .now))
         let invitation: String
@@ -209,6 +210,7 @@ struct Init: ParsableCommand {
             text throws(Wrong) in try Self.address(text)
         }
         if let place = store.store { settings.append(("store", [place])) }
+        if let file = store.storePassword { settings.append(("store-password", [file])) }
         if let admin = try Self.freeAdmin(beside: settings, data: data) { settings.append(("admin", [admin])) }
         let name = try questions.ask("Your name", given: name, standard: "", flag: "--name") {
             text throws(Wrong) in try Self.checkedName(text)
