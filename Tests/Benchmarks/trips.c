@@ -67,6 +67,7 @@ int main(int argc, char **argv)
     connection = PQconnectdb(argv[1]);
     if (PQstatus(connection) != CONNECTION_OK)
         errx(1, "%s", PQerrorMessage(connection));
+    run("SET client_min_messages = warning");
     run("DROP TABLE IF EXISTS trips_log, trips_user");
     run("CREATE TABLE trips_user (id bigint PRIMARY KEY, head bigint) WITH (fillfactor = 50)");
     run("CREATE TABLE trips_log (key bigint PRIMARY KEY, body bytea)");

@@ -33,12 +33,14 @@ public final class CursorFile {
     public init(_ path: String) throws {
         self.path = path
         try PrivateFile.makeFolder(of: path)
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError.ofSystem(path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw InUse()
         }
+        // From here on, an error thrown runs `deinit`, which closes the file.
+        self.descriptor = descriptor
         cursor = try Self.read(path)
     }
 

@@ -41,6 +41,7 @@ final class Listener: Sendable {
                 _ = send(peer, answer, answer.utf8.count, Int32(MSG_NOSIGNAL))
                 close(peer)
             }
+            close(descriptor)
         }
     }
 
@@ -49,10 +50,8 @@ final class Listener: Sendable {
             separator: "\r\n") + "\r\n\r\n" + body
     }
 
-    deinit {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
-    }
+    /// Ends the thread, which closes the descriptor: it may be about to accept(2) from it.
+    deinit { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
 
 extension [UInt8] {

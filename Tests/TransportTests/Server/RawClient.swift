@@ -24,11 +24,8 @@ final class RawClient: Sendable {
         }
         let isConnected =
             Self.with(source, 0) { bind(fd, $0, $1) } == 0 && Self.with("127.0.0.1", port) { connect(fd, $0, $1) } == 0
-        guard isConnected else {
-            let error = errno
-            close(fd)
-            throw Failed(description: "connect: errno \(error)")
-        }
+        // An error thrown here runs `deinit`, which closes the socket.
+        guard isConnected else { throw Failed(description: "connect: errno \(errno)") }
     }
 
     deinit { close(fd) }

@@ -4,6 +4,8 @@
 pkg-config --exists libpq || { echo "without libpq-dev, which is missing: deploy/dev/install-packages.sh bench"; exit 0; }
 # shellcheck source=deploy/dev/postgres.sh
 . deploy/dev/postgres.sh
+# The server runs as the user postgres if root measures.
+[ "$(id -u)" -ne 0 ] || chmod a+x "$BENCH_WORK"
 mkdir "$work/pg"
 start_postgres "$work/pg"
 servers+=("$database")

@@ -29,13 +29,15 @@ public final class DataFolder: Sendable {
         self.path = path
         try Self.make(path)
         let file = Self.lockFile(of: path)
-        descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw DataFolderError(file) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let other = Self.holder(named: descriptor)
             close(descriptor)
             throw DataFolderError(path, heldBy: other)
         }
+        // Set last: once every property is set, an error thrown runs `deinit`, which empties the file and closes it.
+        self.descriptor = descriptor
         ftruncate(descriptor, 0)
         _ = pwrite(descriptor, holder, holder.utf8.count, 0)
     }
