@@ -78,12 +78,7 @@ struct PostgresTests {
 
         let log = try hub.log(token)
         #expect(log.compactMap { $0["seq"] as? Int } == Array(1...log.count), "seq without holes")
-        var clicks: [String: Int] = [:]
-        for activity in log where activity["kind"] as? String == "click" {
-            let email = (activity["recipient"] as? [String: Any])?["email"] as? String ?? ""
-            let n = (activity["link"] as? [String: Any])?["n"] as? Int ?? 0
-            clicks["\(email) \(n)", default: 0] += 1
-        }
+        let clicks = countedClicks(in: log)
         let all = answered.withLock { $0 }
         #expect(all.count > 60)
         #expect(all.allSatisfy { clicks[$0] == 1 })

@@ -48,12 +48,7 @@ import Testing
 
         let log = try hub.log(token)
         #expect(log.compactMap { $0["seq"] as? Int } == Array(1...log.count), "seq without holes")
-        var clicks: [String: Int] = [:]
-        for activity in log where activity["kind"] as? String == "click" {
-            let email = (activity["recipient"] as? [String: Any])?["email"] as? String ?? ""
-            let n = (activity["link"] as? [String: Any])?["n"] as? Int ?? 0
-            clicks["\(email) \(n)", default: 0] += 1
-        }
+        let clicks = countedClicks(in: log)
         let all = answered.withLock { $0 }
         #expect(all.allSatisfy { clicks[$0] == 1 })
         #expect(clicks.values.allSatisfy { $0 == 1 })
@@ -154,6 +149,15 @@ import Testing
         // Replaced without a signal: noticed within a few seconds.
         try place("192.0.2.0,192.0.2.255,SE\n")
         try eventually("the new table is noticed") { try country() == "SE" }
+    }
+}
+
+/// How many clicks of a log are of each recipient and link: "r1@example.com 3".
+func countedClicks(in log: [[String: Any]]) -> [String: Int] {
+    log.filter { $0["kind"] as? String == "click" }.reduce(into: [:]) { counts, activity in
+        let email = (activity["recipient"] as? [String: Any])?["email"] as? String ?? ""
+        let n = (activity["link"] as? [String: Any])?["n"] as? Int ?? 0
+        counts["\(email) \(n)", default: 0] += 1
     }
 }
 

@@ -137,15 +137,10 @@ final class PostgresEngine: SQLEngine {
 
     private static let selectStates = "SELECT \(RecipientState.columns), recipient FROM tally WHERE recipient = ANY (?)"
 
-    private static let hitColumns = """
-        hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
-            hit.folded, hit.via, hit.reported, hit.marked, hit.id
-        """
-
     /// The newest hits of recipients who had one since then, by `tally`. By when a hit was stored, the server leaves out the days
     /// that cannot have it.
     private static let selectRecentHits = """
-        SELECT \(hitColumns)
+        SELECT \(KeptHit.columns)
         FROM tally CROSS JOIN LATERAL (
             SELECT * FROM hit WHERE hit.recipient = tally.recipient
                 AND hit.kept_at >= \(PostgresHitDays.began) - ?4 AND hit.kept_at < \(PostgresHitDays.began) + 3600000
@@ -203,7 +198,7 @@ final class PostgresEngine: SQLEngine {
         var found: [Int64: [KeptHit]] = [:]
         try connection.queue(
             """
-            SELECT \(Self.hitColumns)
+            SELECT \(KeptHit.columns)
             FROM unnest(?1) AS wanted (recipient) CROSS JOIN LATERAL (
                 SELECT * FROM hit WHERE hit.recipient = wanted.recipient ORDER BY hit.seq DESC, hit.id DESC LIMIT ?2) AS hit
                 JOIN agent ON agent.id = hit.agent

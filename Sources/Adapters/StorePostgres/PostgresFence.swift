@@ -6,10 +6,11 @@ import StoreSQL
 /// A standby that was promoted writes another timeline, and a dump that was put back is on another system. Either may lack the
 /// last commits, whose seqs would be given again. So all logs begin a new life then, before anything is written or read.
 enum PostgresFence {
-    /// Compares the server with the row.
+    /// Compares the server with the row. The row of a former primary names its own timeline: only `PostgresStore`, which
+    /// remembers where it wrote last, can refuse one.
     ///
     /// - Returns: how many logs have begun a new life.
-    /// - Throws: `StoreError.away` if the server is an old primary, whose logs have gone on elsewhere. `PostgresError`.
+    /// - Throws: `PostgresError`.
     static func pass(_ facts: PostgresFacts, by connection: PostgresConnection) throws -> Int {
         let present = (facts.systemIdentifier, facts.timeline)
         let isSame = try connection.first("SELECT system_identifier, timeline FROM fleet WHERE id = 1") { row in
@@ -25,11 +26,6 @@ enum PostgresFence {
             ) { row in (row[0] as Int64, row[1] as String) }
             // Another hub may have come first; or there were no logs yet.
             guard let known, known != present else { return 0 }
-            if known.0 == present.0, known.1 > present.1 {
-                throw StoreError.away(
-                    "PostgreSQL \(connection.place): it is on timeline \(present.1), and the logs were on \(known.1): it is a former "
-                        + "primary; let the store name the present one")
-            }
             let count = try SQLTransaction(PostgresEngine(connection), SQLStoreParts(ticketKey: [])).beginLives()
             try connection.execute(
                 "UPDATE fleet SET system_identifier = ?, timeline = ? WHERE id = 1",

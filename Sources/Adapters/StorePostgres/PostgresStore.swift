@@ -362,7 +362,7 @@ public final class PostgresStore: MaintainedStore {
 
     public func compact() {}
 
-    /// Runs `body` with a connection of its own, without a transaction or a time limit.
+    /// Runs `body` with a connection of its own, without a transaction, for at most 10 minutes a statement.
     ///
     /// - Throws: `StoreError`, or what `body` throws.
     package func connected<Result>(_ body: (PostgresConnection) throws -> Result) throws -> Result {
@@ -370,6 +370,8 @@ public final class PostgresStore: MaintainedStore {
             let connection = try PostgresConnection(
                 string, settings: Self.settings(of: .start) + [("lock_timeout", "2s")], dialect: PostgresEngine.dialect)
             defer { connection.close() }
+            // To count the hits of a day, or to wait until readers let it go, may take longer than a request may.
+            connection.deadlineMilliseconds = 600_000
             return try body(connection)
         }
     }

@@ -100,14 +100,16 @@ extension RecipientState {
 }
 
 extension KeptHit {
-    /// Hits, in the columns that `init` reads; the last is the id.
-    package static let select = """
-        SELECT hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
+    /// The columns of a hit and its agent, in the order that `init` reads; the last is the id.
+    package static let columns = """
+        hit.at, hit.user, hit.recipient, hit.link, hit.network, agent.text, hit.prefetch, hit.seq,
             hit.folded, hit.via, hit.reported, hit.marked, hit.id
-        FROM hit JOIN agent ON agent.id = hit.agent
         """
 
-    /// A row of `select`.
+    /// Hits, in these columns.
+    package static let select = "SELECT \(columns) FROM hit JOIN agent ON agent.id = hit.agent"
+
+    /// A row that begins with `columns`.
     package init(_ row: SQLRow) {
         self.init(
             at: row[0], user: row[1], recipient: row[2], link: row[3], network: Self.address(row[4]),
