@@ -10,7 +10,7 @@
 # make docs   write the manual pages and the shells' completions anew
 # make dist   build the release into dist/: Debian packages, a tar.gz, SHA256SUMS
 # make test-deploy   as root: install the packages of make dist in a clean Debian 12, use, upgrade and purge them
-# make lint   check the format
+# make lint   check the format, and the types of the web app's scripts
 # make format put the format right
 
 SWIFT ?= swift
@@ -80,6 +80,8 @@ test-deploy:
 	@deploy/dev/test-deploy.sh
 
 lint: tools
+	@deploy/dev/install-packages.sh lint
+	tsc --project clients/web/jsconfig.json
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources clients Tests deploy
 
 format: tools

@@ -55,6 +55,13 @@ let postgresTargets: [Target] =
             path: "Sources/Adapters/StoreMove", swiftSettings: strict),
     ]
 
+/// The files of `clients/web`, as `WebFiles` lists them.
+let webFiles = [
+    "act.js", "app.css", "app.js", "enter.js", "feed.js", "fragment.js", "icon-192.png", "icon-512.png", "icon.svg",
+    "icons.svg", "keys.js", "live.js", "manifest.webmanifest", "notify.js", "page.js", "passkey.js", "socket.js",
+    "time.js", "unread.js",
+]
+
 /// What `--version` says of where it was built from: releases set MAILBELL_COMMIT (`deploy/dist.sh`).
 let commit = Context.environment["MAILBELL_COMMIT"] ?? ""
 
@@ -162,6 +169,8 @@ let package = Package(
             name: "Verdicts", dependencies: ["Core"], path: "Sources/Domain/Verdicts", exclude: ["TRUTH.md"],
             resources: [.embedInCode("Networks/networks.txt")], swiftSettings: strict),
         .target(
+            name: "WebAuthn", dependencies: ["Core", "Wire"], path: "Sources/Domain/WebAuthn", swiftSettings: strict),
+        .target(
             name: "Sessions",
             dependencies: [
                 "Core", "Wire", .product(name: "DequeModule", package: "swift-collections"),
@@ -170,16 +179,24 @@ let package = Package(
         // Files that are written whole and durably.
         .target(name: "Files", path: "Sources/Adapters/Files", swiftSettings: strict),
 
+        // The web app's scripts, styles and icons become part of the program.
+        .target(
+            name: "WebAssets", path: "clients/web", exclude: ["jsconfig.json", "types.d.ts", "activity.png"],
+            resources: webFiles.map { .embedInCode($0) }, swiftSettings: strict),
+        .target(
+            name: "Compression", dependencies: ["CZlib"], path: "Sources/Adapters/Compression", swiftSettings: strict),
+
         // HTTP/1.1 and WebSocket as servers speak them: bytes and times in, requests and bytes out.
         .target(name: "HTTPWire", path: "Sources/Domain/HTTPWire", swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "Metrics", path: "Sources/Domain/Metrics", swiftSettings: strict),
 
         // Adapters.
         .target(
-            name: "Crypto", dependencies: ["CCrypto", "Core"], path: "Sources/Adapters/Crypto",
+            name: "Crypto", dependencies: ["CCrypto", "Core", "WebAuthn"], path: "Sources/Adapters/Crypto",
             swiftSettings: strict),
         .target(
-            name: "Webhooks", dependencies: ["Core", "Wire", "Crypto"], path: "Sources/Adapters/Webhooks",
+            name: "Webhooks", dependencies: ["Core", "Wire", "Crypto", "Presentation"],
+            path: "Sources/Adapters/Webhooks",
             swiftSettings: strict),
         .target(
             name: "GeoIP", dependencies: ["CMaxMindDB", "Core"], path: "Sources/Adapters/GeoIP",
@@ -201,6 +218,10 @@ let package = Package(
                 "CDescriptors", "CLibWebSockets", "CTLS", "Crypto", "EventLoop", "HTTPWire", "Core",
                 .product(name: "DequeModule", package: "swift-collections"),
             ], path: "Sources/Adapters/Transport", swiftSettings: strict),
+        // Requests to others.
+        .target(
+            name: "HTTPOut", dependencies: ["CCurl", "CDescriptors", "CTLS", "EventLoop", "HTTPWire", "Core"],
+            path: "Sources/Adapters/HTTPOut", swiftSettings: strict),
         // What the stores of both engines say in SQL.
         .target(
             name: "StoreSQL", dependencies: ["Core", "Crypto"], path: "Sources/Adapters/StoreSQL", swiftSettings: strict
@@ -222,8 +243,9 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Build", "Files", "Core", "Wire", "Verdicts", "Sessions", "Metrics", "Crypto", "Webhooks", "GeoIP",
-                "EventLoop", "HTTPWire",
+                "Build", "Compression", "Files", "Core", "Wire", "Verdicts", "Sessions", "Metrics", "Crypto",
+                "Webhooks",
+                "GeoIP", "EventLoop", "HTTPOut", "HTTPWire", "Pages", "WebAuthn", "WebAssets",
                 "ReverseDNS", "Transport", "StoreSQL", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -232,8 +254,8 @@ let package = Package(
         .executableTarget(
             name: "mailbell-hub",
             dependencies: [
-                "CArgumentChecks", "CTimex", "CZlib", "Build", "Files", "HTTPWire", "Hub", "Core", "Wire", "Settings",
-                "Crypto",
+                "CArgumentChecks", "CTimex", "CZlib", "Build", "Files", "HTTPOut", "HTTPWire", "Hub", "Core", "Wire",
+                "Settings", "Crypto",
                 "Webhooks", "EventLoop", "GeoIP", "StoreSQL", "StoreSQLite", "Presentation", "Transport", "Verdicts",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -244,14 +266,14 @@ let package = Package(
         .target(
             name: "MailbellClient",
             dependencies: [
-                "Core", "Wire", "EventLoop", "HTTPWire", "Transport",
+                "Core", "Wire", "EventLoop", "HTTPOut", "HTTPWire", "Transport",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "clients/MailbellClient", swiftSettings: strict),
         .target(
             name: "TrackedSending",
             dependencies: [
-                "Files", "HTTPWire", "Core", "Wire", "MailbellClient", "MailRewriting", "Transport",
+                "Files", "HTTPOut", "HTTPWire", "Core", "Wire", "MailbellClient", "MailRewriting",
             ],
             path: "clients/TrackedSending", swiftSettings: strict),
         .target(
@@ -267,6 +289,8 @@ let package = Package(
         .target(
             name: "Presentation", dependencies: ["Core"], path: "Sources/Domain/Presentation",
             swiftSettings: strict),
+        .target(
+            name: "Pages", dependencies: ["Core", "Presentation"], path: "Sources/Domain/Pages", swiftSettings: strict),
         .executableTarget(
             name: "mailbell",
             dependencies: [
@@ -304,7 +328,9 @@ let package = Package(
             path: "Tests/Benchmarks/wire", swiftSettings: strict),
 
         // Tests. `TestKit` holds what several of them use.
-        .target(name: "TestKit", dependencies: ["Core"], path: "Tests/TestKit", swiftSettings: strict),
+        .target(
+            name: "TestKit", dependencies: ["Core"], path: "Tests/TestKit", exclude: ["HTTPPeer.py"],
+            swiftSettings: strict),
         .testTarget(name: "TestKitTests", dependencies: ["TestKit"], swiftSettings: strict),
         .testTarget(name: "CoreTests", dependencies: ["TestKit", "Core"], swiftSettings: strict),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
@@ -315,12 +341,15 @@ let package = Package(
         .testTarget(
             name: "WireTests", dependencies: ["TestKit", "Core", "Wire"], swiftSettings: strict),
         .testTarget(
+            name: "WebAuthnTests", dependencies: ["TestKit", "Core", "Wire", "Crypto", "WebAuthn"],
+            exclude: ["Vectors"], swiftSettings: strict),
+        .testTarget(
             name: "SessionsTests", dependencies: ["TestKit", "Core", "Wire", "Sessions"],
             exclude: ["README.md", "Transcripts"], swiftSettings: strict),
         .target(name: "WireHarness", dependencies: ["HTTPWire"], path: "Tests/WireHarness", swiftSettings: strict),
         // What must hold of every input, for libFuzzer and for FuzzTests.
         .target(
-            name: "FuzzHarness", dependencies: ["Crypto", "GeoIP", "HTTPWire", "Core", "Wire", "Verdicts"],
+            name: "FuzzHarness", dependencies: ["Crypto", "GeoIP", "HTTPWire", "Core", "Wire", "Verdicts", "WebAuthn"],
             path: "Tests/FuzzHarness", swiftSettings: strict),
         .target(
             name: "MailHarness", dependencies: ["MailRewriting"], path: "Tests/MailHarness", swiftSettings: strict),
@@ -349,14 +378,16 @@ let package = Package(
         .testTarget(
             name: "HubTests",
             dependencies: [
-                "HTTPWire",
+                "HTTPOut", "HTTPWire",
                 "TestKit", "Files", "Hub", "Core", "Wire", "Crypto", "MailbellClient", "ClientShell",
                 "Webhooks", "EventLoop", "Metrics", "Transport", "Sessions", "StoreSQL", "StoreSQLite",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["TestKit", "HTTPWire", "Transport", "EventLoop", "Core"],
-            exclude: ["HTTPPeer.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HTTPOutTests", dependencies: ["TestKit", "HTTPWire", "HTTPOut", "EventLoop", "Core"],
             swiftSettings: strict),
         .testTarget(
             name: "WebhooksTests", dependencies: ["TestKit", "Webhooks", "Crypto", "Core", "Wire"],
@@ -368,6 +399,8 @@ let package = Package(
         .testTarget(
             name: "PresentationTests", dependencies: ["TestKit", "Presentation", "Core"],
             swiftSettings: strict),
+        .testTarget(
+            name: "PagesTests", dependencies: ["Core", "Presentation", "Pages", "Verdicts"], swiftSettings: strict),
         .testTarget(
             name: "TrayModelTests", dependencies: ["TrayModel", "Core", "MailbellClient", "Wire"],
             swiftSettings: strict),
@@ -384,7 +417,10 @@ let package = Package(
                 "manual",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ] + (hasDesktop ? ["mailbell-tray"] : []) + (hasPostgres ? ["StorePostgres"] : []),
-            exclude: ["Tray/desktop.py", "Tray/screen.sh", "Tray/service.py", "Postfix/sink.py", "Postfix/send.py"],
+            exclude: [
+                "Tray/desktop.py", "Tray/screen.sh", "Tray/service.py", "Postfix/sink.py", "Postfix/send.py",
+                "Proxies/browser.py", "Web/Cases",
+            ],
             swiftSettings: strict + desktopDefine + postgresDefine),
     ] + desktopTargets + postgresTargets,
     swiftLanguageModes: [.v6]

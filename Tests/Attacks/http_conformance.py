@@ -130,7 +130,7 @@ for kind in (None, "ec"):
             got = wire.answers("GET", seconds=10)
             assert got[0].status == 200 and len(json.loads(got[0].body)["items"]) >= 400
         with cases(f"{where}: 405 says what is allowed"), Client(hub) as client:
-            for method, path in (("DELETE", "/p/x"), ("PUT", person["pixel"]), ("POST", "/v1/me"), ("GET", "/v1/messages")):
+            for method, path in (("DELETE", "/p/x"), ("PUT", person["pixel"]), ("POST", "/v1/me"), ("GET", "/v1/read")):
                 status, fields, _, _ = client.ask(method, path, [bearer, ("Content-Length", "0")])
                 assert status == 405 and fields.get("allow"), f"{method} {path}: {status} {fields}"
         with cases(f"{where}: 401 says how"), Client(hub, fresh_address()) as client:

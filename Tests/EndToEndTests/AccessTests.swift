@@ -225,7 +225,8 @@ import Testing
     @Test func everyAddressTakesItsOwnMethodsAlone() throws {
         let id = endpoints[1].path
         let allowed = [
-            "/v1/messages": "POST", id: "GET", "/v1/activity": "GET", "/v1/contacts/ann@example.com": "GET, PUT",
+            "/v1/messages": "GET, POST", id: "GET, PATCH", "/v1/activity": "GET",
+            "/v1/contacts/ann@example.com": "DELETE, GET, PUT",
             "/v1/events": "POST", "/v1/me": "GET", "/v1/devices": "GET", "/v1/devices/laptop": "DELETE",
             "/v1/token": "DELETE", "/v1/refusals": "POST", "/v1/read": "POST",
         ]
@@ -240,7 +241,7 @@ import Testing
         }
         for path in [
             "/v1", "/v1/", "/v1/nothing", "/v1/Me", "/v2/me", "/v1/me/x", "/v1/me/", "/v1/activity/1", "/v1/events/e",
-            "/v1/contacts", "/v1/subscribe/x", "/", "/metrics", "/live", "/ready", "/index.html",
+            "/v1/contacts/", "/v1/subscribe/x", "/", "/metrics", "/live", "/ready", "/index.html",
         ] {
             #expect(try sam.get(path).isProblem(404), "\(path)")
         }

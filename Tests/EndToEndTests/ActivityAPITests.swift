@@ -64,7 +64,7 @@ import Testing
             ("before=x", "before"), ("before=9223372036854775808", "before"), ("kind=", "kind"), ("kind=,", "kind"),
             ("kind=Open", "kind"), ("kind=open,opened", "kind"), ("verdict=robot", "verdict"),
             ("contact=nobody", "contact"), ("contact=", "contact"), ("since=tomorrow", "since"), ("since=", "since"),
-            ("until=2026-11-22", "until"), ("until=-1h", "until"), ("cursor=", "cursor"), ("cursor=7", "cursor"),
+            ("until=2026-11-32", "until"), ("until=-1h", "until"), ("cursor=", "cursor"), ("cursor=7", "cursor"),
             ("cursor=b-1", "cursor"), ("cursor=a1-2-3", "cursor"), ("cursor=b1-2", "cursor"),
             ("cursor=a1&after=1", "cursor"),
             ("before=1&cursor=b1", "cursor"), ("colour=red", "colour"), ("Limit=1", "Limit"), ("offset=1", "offset"),

@@ -31,7 +31,7 @@ import Testing
             try hub.command("user", "alias", "sam@example.com", "--add", "Sales@example.com")
                 == "sam@example.com\nsales@example.com")
         try eventually("the running hub knows") { try send("sales@example.com") == 201 }
-        #expect(try hub.command("user", "list") == "sam@example.com\tpaid\tSam\tsales@example.com")
+        #expect(try hub.command("user", "list") == "sam@example.com\tpaid\tSam\tsales@example.com\tmember")
         #expect(throws: Failure.self) {
             try hub.command("user", "alias", "sam@example.com", "--add", "sales@example.com")
         }
@@ -55,7 +55,7 @@ import Testing
         #expect(try hub.command("user", "list").contains("sam@example.com"), "not without --yes")
         #expect(try hub.command("user", "remove", "sam@example.com", "--yes") == "removed sam@example.com")
         #expect(try tail.wait() == 4, "its sessions end")
-        #expect(try hub.command("user", "list") == "kim@example.com\tpaid")
+        #expect(try hub.command("user", "list") == "kim@example.com\tpaid\t\t\tmember")
         // Recipients see nothing of it.
         #expect(try HTTP.get(port: hub.port, alice[0].pixel).status == 200)
         #expect(try HTTP.get(port: hub.port, alice[0].links[0]).status == 404)

@@ -14,7 +14,7 @@ import Testing
         #expect(
             try hub("user", "add", "--data", data, "--email", "Sam@Example.com", "--name", "Sam", "--seat", "paid").code
                 == 0)
-        #expect(try hub("user", "list", "--data", data).output == "sam@example.com\tpaid\tSam\t\n")
+        #expect(try hub("user", "list", "--data", data).output == "sam@example.com\tpaid\tSam\t\tmember\n")
         let again = try hub("user", "add", "--data", data, "--email", "sam@example.com")
         #expect(again.code == 1 && again.errors.contains("sam@example.com already belongs to a user"))
         let token = try hub(

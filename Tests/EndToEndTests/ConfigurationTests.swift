@@ -197,7 +197,7 @@ import Testing
     }
 }
 
-/// A certificate for localhost that signs itself, made by openssl.
+/// A certificate for localhost and app.localhost that signs itself, made by openssl.
 struct Certificate {
     let certificate: String
     let key: String
@@ -211,8 +211,8 @@ struct Certificate {
                 "req", "-x509", "-newkey", isRSA ? "rsa" : "ec", "-pkeyopt",
                 isRSA ? "rsa_keygen_bits:2048" : "ec_paramgen_curve:prime256v1", "-nodes", "-days",
                 "\(days)",
-                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", certificate,
-                "-keyout", key,
+                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,DNS:app.localhost,IP:127.0.0.1",
+                "-out", certificate, "-keyout", key,
             ])
         guard result.code == 0 else { throw Failure("openssl: \(result.errors)") }
     }

@@ -86,7 +86,7 @@ import Testing
             #expect(try api.get("/v1/contacts/\(path)").isProblem(404), "\(path)")
         }
         #expect(try api.get("/v1/contacts/unknown@example.com").isProblem(404))
-        #expect(try api.get("/v1/contacts").isProblem(404))
+        #expect(try api.get("/v1/contacts?order=age").isProblem(400, field: "order"))
     }
 
     @Test func settingsThatAreNoneAreToldTheChoices() throws {

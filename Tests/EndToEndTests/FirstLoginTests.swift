@@ -26,7 +26,7 @@ import Testing
         #expect(try mailbell("status", "--hub", host).code == 0)
         let variables = ["MAILBELL_HUB": host, "MAILBELL_TOKEN": desk.token]
         #expect(try mailbell("status", with: variables).code == 0)
-        let code = try desk.hub.command("pair", "--public-url", desk.hub.url).split(separator: "#")[1]
+        let code = try desk.hub.command("pair", "--client", "--public-url", desk.hub.url).split(separator: "#")[1]
         let paired = try mailbell("login", "--hub", "\(host)#\(code)", input: "")
         #expect(paired.code == 0, "\(paired)")
         for wrong in ["mail", "ftp://\(host)", "mb_xyz", "sam@example.com", "a b.example"] {

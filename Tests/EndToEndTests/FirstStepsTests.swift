@@ -40,8 +40,14 @@ import Testing
         }
         #expect(try mailbellHub("user", "add", "--email", "sam@example.com").code == 0)
         let pair = try mailbellHub("pair", "--public-url", "https://mail.example.com")
-        #expect(pair.code == 0 && pair.output.hasPrefix("https://mail.example.com#"), "\(pair)")
-        #expect(pair.errors.contains("for sam@example.com: paste this"))
+        #expect(
+            pair.output.wholeMatch(
+                of:
+                    /https:\/\/mail\.example\.com#[0-9A-Z-]{19}\nhttps:\/\/mail\.example\.com\/app\/enter#[0-9A-Z-]{19}\n/
+            )
+                != nil, "\(pair)")
+        #expect(pair.code == 0 && pair.errors.contains("for a client of sam@example.com: paste this"))
+        #expect(pair.errors.contains("for a browser of sam@example.com: open this"))
         let token = try mailbellHub("token", "create", "--scopes", "read,track")
         #expect(token.code == 0 && token.output.wholeMatch(of: /mb_[A-Za-z0-9_-]{43}\n/) != nil, "\(token)")
         let id = try #require(try mailbellHub("token", "list").output.firstMatch(of: /tk_[^\t ]+/)).output

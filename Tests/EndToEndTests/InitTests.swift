@@ -35,7 +35,7 @@ import Testing
             Programs.terminal, words, environment: CleanEnvironment.folders(in: folder.path), input: "")
         #expect(login.code == 0 && login.output.contains("as sam@example.com"), "\(login)")
         let users = try run(Programs.hub, ["user", "list", "--config", config])
-        #expect(users.output == "sam@example.com\tpaid\tSam \"S\" Example\t\n")
+        #expect(users.output == "sam@example.com\tpaid\tSam \"S\" Example\t\tadmin\n")
     }
 
     @Test func eachWayOfTLSHasItsSettings() throws {

@@ -138,6 +138,7 @@ import Testing
             ("crm", "needs url="), ("c/r user=x", "begins with its name"),
             (good + " kinds=opened", "kinds= takes sent+open"),
             (good + " verdicts=maybe", "verdicts= takes human"), (good + " when=now", "takes user="),
+            (good + " format=slack", "is not one of json, ntfy, gotify"),
             (good.replacing("from=earliest", with: "from=then"), "must be now or earliest"),
             (good.replacing("sam@example.com", with: "sam"), "is not an e-mail address"),
             (good.replacing("http://127", with: "ftp://127"), "absolute http or https URL"),
@@ -145,6 +146,21 @@ import Testing
         ] {
             let told = try errors(setting)
             #expect(told.contains(text), "\(setting): \(told)")
+        }
+        // For phones the secret is optional, but not the topic.
+        let phone = "phone user=sam@example.com url=https://ntfy.example.com"
+        for (setting, text) in [
+            (phone + " format=ntfy", "the URL of a topic"), (phone + "/topic format=json", "needs secret-file="),
+            (phone + "/topic format=ntfy kinds=sent", "kinds=open+click"),
+            (phone + "/topic format=gotify verdicts=machine", "verdicts=human+unknown"),
+            (phone.replacing("phone", with: "wh_1") + "/topic format=ntfy", "begins with its name"),
+        ] {
+            let told = try errors(setting)
+            #expect(told.contains(text), "\(setting): \(told)")
+        }
+        for setting in [phone + "/topic format=ntfy kinds=click", phone + " format=gotify"] {
+            let told = try errors(setting)
+            #expect(!told.contains("--webhook:"), "\(setting): \(told)")
         }
         #expect(try errors(good, good).contains("the same name"))
         let shown = try run(Programs.hub, ["check", "--data", receiver.folder.path + "/none", "--webhook", good])

@@ -11,7 +11,8 @@ import Testing
     private func pair(_ more: String...) throws -> (link: String, notes: String) {
         let result = try run(
             Programs.hub,
-            ["pair", "--user", "sam@example.com", "--public-url", desk.hub.url, "--data", desk.hub.data] + more)
+            ["pair", "--client", "--user", "sam@example.com", "--public-url", desk.hub.url, "--data", desk.hub.data]
+                + more)
         guard result.code == 0 else { throw Failure("\(result)") }
         return (result.output.trimmingCharacters(in: .whitespacesAndNewlines), result.errors)
     }
@@ -28,7 +29,7 @@ import Testing
         let first = try login(link)
         #expect(
             first.code == 0
-                && first.output == "logged in to \(desk.hub.url) as sam@example.com, for subscribe, read, track\n",
+                && first.output == "logged in to \(desk.hub.url) as sam@example.com, for subscribe, read, track, web\n",
             "\(first)")
         #expect(try run(Programs.terminal, ["tail", "--no-follow"], environment: desk.hub.folders).code == 0)
         // The token has the machine's name, so that it can be told from others and revoked.

@@ -138,6 +138,7 @@ extension ServerFrame {
         case .live(let seq): return ServerFrameEncoder.live(seq)
         case .heartbeat(let head, let passed): return ServerFrameEncoder.heartbeat(head: head, passed: passed)
         case .digest(let digest, let unread): return ServerFrameEncoder.digest(digest, unread: unread)
+        case .preferences(let preferences): return ServerFrameEncoder.preferences(preferences)
         case .activity(let item, let replay):
             return item.entry.map { ServerFrameEncoder.activity($0, prev: item.prev, replay: replay) }
         case .activities(let items):

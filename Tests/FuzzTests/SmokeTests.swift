@@ -23,6 +23,7 @@ import WireHarness
         Target(name: "AgentFuzz", mutations: 2000) { Fuzz.agents($0) },
         Target(name: "ListFuzz", mutations: 500) { Fuzz.lists($0) },
         Target(name: "TableFuzz", mutations: 1000) { Fuzz.tables($0) },
+        Target(name: "PasskeyFuzz", mutations: 2000) { Fuzz.passkeys($0) },
         Target(name: "HeaderFuzz", mutations: 300) { MailFuzz.header($0) },
         Target(name: "MailCraftFuzz", mutations: 300) { MailFuzz.mail($0) },
     ]

@@ -1,4 +1,4 @@
-// fuzz: modules Core Wire HTTPWire Crypto Verdicts GeoIP FuzzHarness
+// fuzz: modules Core Wire HTTPWire WebAuthn Crypto Verdicts GeoIP FuzzHarness
 // fuzz: packages libcrypto libmaxminddb
 // fuzz: corpus Tests/Fuzzing/corpus/agent
 // fuzz: dictionary Tests/Fuzzing/agent.dict

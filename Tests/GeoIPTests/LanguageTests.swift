@@ -57,6 +57,7 @@ import Testing
         let time = try #require(Timestamp(rfc3339: time))
         #expect(clocks.time(time, in: zone) == local)
         #expect(clocks.time(time, in: zone) == local, "and once more, from memory")
+        #expect((clocks.offset(of: zone, at: time) == nil) == (local == nil))
         if let local {
             #expect(Timestamp(rfc3339: local)?.milliseconds == time.milliseconds / 1000 * 1000, "the same moment")
         }

@@ -41,7 +41,9 @@ import Testing
 
     private func identify(_ authorization: String?) async -> Result<Identity?, StoreError> {
         await withCheckedContinuation { continuation in
-            authenticator.identify(authorization, from: Self.address) { continuation.resume(returning: $0) }
+            authenticator.identify(authorization.map(Credential.authorization), from: Self.address) {
+                continuation.resume(returning: $0.map { $0?.identity })
+            }
         }
     }
 
@@ -81,7 +83,9 @@ import Testing
     @Test func aTokenThatIsRevokedWhileItIsReadStandsForNobody() async throws {
         let token = try token("tk_1", [.subscribe])
         let result = await withCheckedContinuation { continuation in
-            authenticator.identify("Bearer " + token, from: Self.address) { continuation.resume(returning: $0) }
+            authenticator.identify(.authorization("Bearer " + token), from: Self.address) {
+                continuation.resume(returning: $0.map { $0?.identity })
+            }
             // This turn of the loop keeps the answer waiting; the pool's one thread has read it by the next job.
             let isRead = DispatchSemaphore(value: 0)
             readers.perform { isRead.signal() }

@@ -96,6 +96,97 @@ import Wire
         #expect(refused?.description.contains("127.0.0.1:\(url.port)") == true, "\(refused?.description ?? "")")
     }
 
+    // MARK: The web app
+
+    @Test func aLinkLeadsToAPage() async throws {
+        let link = ScriptedHub.json(#"{"url":"http://127.0.0.1/app/enter#L","expires_at":"2026-12-01T00:01:00Z"}"#)
+        let (result, asked, _) = try await ask(link) {
+            try await $0.webLink(to: .contact("kim+a@example.org"), renewal: "")
+        }
+        #expect(try result.get().url == "http://127.0.0.1/app/enter#L")
+        #expect(asked.map(\.target) == ["/v1/session/links"])
+        #expect(asked[0].method == .post && asked[0].authorization == "Bearer mb_1")
+        #expect(asked[0].body == #"{"next":"/app/contacts/kim%2Ba%40example.org"}"#)
+    }
+
+    @Test(arguments: [
+        (403, "this login cannot open the web app: run it again", true),
+        (404, "the hub is older than 0.4 and has no web app", false),
+    ])
+    func whyThereIsNoLink(_ status: Int, _ said: String, _ isNotAllowed: Bool) async throws {
+        let problem = ScriptedHub.json(#"{"title":"No","detail":"such thing"}"#, status: status)
+        let (result, _, _) = try await ask(problem) { try await $0.webLink(to: .activity, renewal: "run it again") }
+        let refused = try #require(failure(result))
+        #expect(refused.status == status && refused.description == said && refused.isNotAllowed == isNotAllowed)
+    }
+
+    /// It is given to xdg-open: nothing but a link of the web may be.
+    @Test(arguments: [
+        "file:///etc/passwd", "javascript:alert(1)", "--help", "https://a b/", "https://me@a.example/", "",
+    ])
+    func whatIsNoLinkIsNotOpened(_ url: String) async throws {
+        let link = ScriptedHub.json(#"{"url":"\#(url)","expires_at":"2026-12-01T00:01:00Z"}"#)
+        let (result, _, _) = try await ask(link) { try await $0.webLink(to: .activity, renewal: "") }
+        #expect(failure(result)?.description.contains("the answer is not a hub's") == true)
+    }
+
+    @Test func preferencesAreAskedFor() async throws {
+        let json = #"{"muted":["a@example.org"],"pop_ups":"off","quiet_until":null}"#
+        let (result, asked, _) = try await ask(ScriptedHub.json(json)) { try await $0.preferences() }
+        #expect(try result.get().muted == ["a@example.org"] && asked.map(\.target) == ["/v1/preferences"])
+    }
+
+    // MARK: Pairing
+
+    private func pair(_ answers: HTTPResponse...) async throws -> (
+        result: Result<String, HubAPI.Failure>, asked: [String]
+    ) {
+        let hub = try ScriptedHub(answers)
+        defer { hub.stop() }
+        do throws(HubAPI.Failure) {
+            let token = try await HubAPI.pair(with: hub.url, code: "7K9Q", scopes: [.subscribe, .web], label: "desk")
+            return (.success(token), hub.asked.map(\.body))
+        } catch {
+            return (.failure(error), hub.asked.map(\.body))
+        }
+    }
+
+    private static let withWeb = #"{"code":"7K9Q","label":"desk","scopes":["subscribe","web"]}"#
+    private static let withoutWeb = #"{"code":"7K9Q","label":"desk","scopes":["subscribe"]}"#
+
+    @Test func theScopeWebIsAskedForToo() async throws {
+        let (result, asked) = try await pair(ScriptedHub.json(#"{"token":"mb_2"}"#, status: 201))
+        #expect(try result.get() == "mb_2" && asked == [Self.withWeb])
+    }
+
+    /// Hubs of 0.3 read no request with a scope that they do not know, and the code stays good.
+    @Test func anEarlierHubIsAskedWithoutTheScopeWeb() async throws {
+        let refusal = ScriptedHub.json(
+            #"{"title":"Bad request","detail":"scopes[1]: is not a known value"}"#, status: 400)
+        let (result, asked) = try await pair(refusal, ScriptedHub.json(#"{"token":"mb_2"}"#, status: 201))
+        #expect(try result.get() == "mb_2" && asked == [Self.withWeb, Self.withoutWeb])
+        let (second, again) = try await pair(refusal, refusal)
+        #expect(failure(second)?.status == 400 && again.count == 2)
+    }
+
+    @Test func aBrowsersCodeIsRefusedInTheHubsWords() async throws {
+        let refusal = ScriptedHub.json(
+            #"{"title":"Not a client's code","detail":"The code signs a browser in."}"#, status: 409)
+        let (result, asked) = try await pair(refusal)
+        #expect(failure(result)?.description.hasSuffix(": Not a client's code: The code signs a browser in.") == true)
+        #expect(asked.count == 1, "the code is not tried twice")
+    }
+
+    @Test(arguments: [
+        "https://app.example.com/app/enter#7K9Q-2M4T-XW3B-5RHN",
+        "app.example.com/app/enter?next=/app#7K9Q-2M4T-XW3B-5RHN",
+        "http://127.0.0.1:8025/app/enter",
+    ])
+    func aBrowsersLinkIsRefusedWithoutTheHub(_ text: String) {
+        let fault = #expect(throws: Invitation.Fault.self) { try Invitation(text) }
+        #expect(fault?.description == "this link is for a browser; `mailbell-hub pair` prints another for clients")
+    }
+
     @Test func anEarlierHubIsAskedInItsOwnOrder() async throws {
         let page = ScriptedHub.json(#"{"items":[],"next":null,"epoch":"k3","head":7}"#)
         let (_, asked, _) = try await ask(HTTPResponse(status: 400), page) { try await $0.latest([("limit", "5")]) }

@@ -32,7 +32,7 @@ import Testing
 
     /// Answers a query, and publishes what has changed. Returns whether anything has.
     private func finish(_ query: ControlWatch.Query, of watch: ControlWatch) -> Bool {
-        let result = Result { try store.read { try query.answer(from: $0) } }.mapError {
+        let result = Result { try store.read { try query.answer(from: $0, now: .start) } }.mapError {
             $0 as? StoreError ?? .other("")
         }
         let changes = watch.answered(query, result)

@@ -80,8 +80,11 @@ private struct Play {
         case 80..<86: world.finishOneWrite()
         case 86..<90: world.socket("a")?.room = 0
         case 90..<93: world.socket("a")?.room = nil
-        case 93..<95: world.advance(seconds: 1, settling: false)
-        case 95..<98: world.hold = .random(using: &random) ? .reads : .answers
+        case 93..<94: world.advance(seconds: 1, settling: false)
+        case 94..<96:
+            world.log.preferences.muted = ["\(random.next() % 10)@example.org"]
+            world.tellPreferences()
+        case 96..<98: world.hold = .random(using: &random) ? .reads : .answers
         default:
             world.disconnect("a")
             connect(withCursor: .random(using: &random))
@@ -117,8 +120,8 @@ private struct Play {
         }
         let frame = 90
         let page = limits.pageBytes + largestBody + frame * limits.pageEntries
-        // Besides activities there may be a welcome, a live and a heartbeat.
-        let queued = max(limits.queuedBytes + frame, limits.queuedBytes / 2 + page) + 400
+        // Besides activities there may be a welcome, what the user has set, a live and a heartbeat.
+        let queued = max(limits.queuedBytes + frame, limits.queuedBytes / 2 + page) + 600
         if session.queuedBytes > queued { return "\(session.queuedBytes) bytes queued, limit \(queued)" }
         return nil
     }
@@ -136,6 +139,7 @@ private struct Play {
         if let complaint = client.complaints.first { return "at the end: \(complaint)" }
         if let missing = client.next(after: client.last) { return "\(missing) never came" }
         guard client.isLive, world.session("a")?.isLive == true else { return "never live" }
+        guard client.muted == world.log.preferences.muted else { return "the user's last change never came" }
         // With all of it acknowledged, the cursor that the hub holds leaves nothing to send again.
         let held = world.log.deviceCursors["tray"]?.seq ?? 0
         if client.acked > client.start, let again = client.next(after: held) {

@@ -23,7 +23,9 @@ import Wire
             switchboard.open(id, identity: Self.identity(UserID(id)), now: Self.now)
             switchboard.received(id, .hello(Hello(device: "tray")), now: Self.now)
             let resumption = Resumption(
-                state: LogState(epoch: Epoch("k3")), cursor: nil, has: nil, isOfThisLog: false, from: .now,
+                state: LogState(epoch: Epoch("k3")),
+                preferences: PreferencesReply(Preferences(), at: Timestamp(milliseconds: 0), zones: World.zones),
+                cursor: nil, has: nil, isOfThisLog: false, from: .now,
                 catchUp: .all,
                 now: Timestamp(milliseconds: 0)
             ) { _ in 1 }

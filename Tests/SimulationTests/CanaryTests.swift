@@ -4,7 +4,7 @@ import Testing
 /// Canaries: each deliberate defect must make the simulation fail, and by the check that is meant for it.
 @Suite struct CanaryTests {
     /// Seeds tried until the defect is caught, at most.
-    private static let attempts: UInt64 = 40
+    private static let attempts: UInt64 = 120
 
     @Test(arguments: Sabotage.allCases) func isCaught(_ sabotage: Sabotage) throws {
         for seed in 1...Self.attempts {

@@ -116,6 +116,7 @@ final class Inspection {
                 throw Violation("a digest of \(digest.from) to \(digest.to) at \(position)")
             }
             position = digest.to
+        case .preferences: break
         case .retrying: disconnected()
         case .stopped(let code, let reason): throw Violation("the client was sent away for good: \(code) \(reason)")
         }

@@ -70,7 +70,7 @@ final class SimulatedHub {
     private func watchControl() {
         guard world.sabotage != .overlooksOthers, let query = control.next() else { return }
         read {
-            try query.answer(from: $0)
+            try query.answer(from: $0, now: Timestamp(milliseconds: 0))
         } then: { [unowned self] result in
             if let changes = control.answered(query, result) { feed.publish(changes.newest) }
         }
@@ -208,6 +208,11 @@ final class SimulatedHub {
 
 // MARK: What the sessions ask for
 
+/// Knows no zone: the hub's users live by UTC.
+private struct UTCOnly: TimeZones {
+    func offset(of zone: String, at time: Timestamp) -> Int? { nil }
+}
+
 extension SimulatedHub: SessionPorts {
     func wantWrite(_ id: SessionID) { connections[id]?.wantWrite() }
 
@@ -220,7 +225,7 @@ extension SimulatedHub: SessionPorts {
 
     private func ask(_ query: SessionQuery) {
         read { [unowned self] store in
-            (try query.answer(from: store, now: now), try Inspection.LookUp(query, in: store))
+            (try query.answer(from: store, now: now, zones: UTCOnly()), try Inspection.LookUp(query, in: store))
         } then: { [unowned self] result in
             if case .success((_, let lookUp?)) = result { connections[query.session]?.lookUp = lookUp }
             driver.answered(query, result.map { sabotaged($0.0, to: query) })

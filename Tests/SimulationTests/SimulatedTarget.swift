@@ -55,7 +55,7 @@ final class SimulatedTarget {
             .randomElement(using: &world.random)!
         target = WebhookTarget(
             name: "hook\(n)", user: user.email, url: "https://crm.example.com/",
-            scheme: try! StandardWebhook(secrets: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+            format: .json(try! StandardWebhook(secrets: "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")),
             filter: filter, fromEarliest: world.random.oneIn(2))
     }
 

@@ -99,11 +99,12 @@ private enum Operation {
     case apply([(Kind, Verdict)], UserID, tickets: ClosedRange<UInt64>, amended: Seq, Double)
     /// To a verdict, or looked at and left as it is.
     case amend(UserID, Seq, Verdict?)
+    case account(AccountOperation)
 
     init(at time: Double, removingHits: Bool, using random: inout SplitMix64) {
         let user = Int64.random(in: 1...(random.oneIn(4) ? 4 : 2), using: &random)
         let device = ["tray", "phone", "hook"].randomElement(using: &random)!
-        switch Int.random(in: 0..<56, using: &random) {
+        switch Int.random(in: 0..<62, using: &random) {
         case 0..<3: self = .addUser(Int.random(in: 1...3, using: &random))
         case 3..<5:
             let people = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -166,6 +167,7 @@ private enum Operation {
             self = .amend(
                 user, Seq.random(in: 0...60, using: &random),
                 random.oneIn(5) ? nil : Verdict.allCases.randomElement(using: &random)!)
+        case 56..<62: self = .account(AccountOperation(of: user, at: time, using: &random))
         case 45 where random.oneIn(6): self = .removeUser(user)
         default:
             var cutoffs: [Kind: Timestamp] = [:]
@@ -202,7 +204,14 @@ private enum Operation {
             }.first
             if let recipient { user = try #require(try store.message(recipient.message)).user }
             var activity = Activity.sample(kind, verdict, at: .at(time - late))
-            if kind == .click { activity.link = .init(n: link, url: "https://e.example/") }
+            if let recipient {
+                activity.recipient = .init(email: recipient.email, name: recipient.name)
+                activity.message = try store.message(recipient.message).map { .init(id: $0.id, subject: $0.subject) }
+            }
+            if kind == .click {
+                let url = try recipient.flatMap { try store.message($0.message) }?.links.first ?? "https://e.example/"
+                activity.link = .init(n: link, url: url)
+            }
             return try store.append(activity, to: user, recipient: recipient?.id, recordedAt: .at(time))
         case .apply(let kinds, let user, let tickets, let amended, let time):
             let recipient = try Array(tickets).compactMap { try store.recipient(ticket: .numbered($0)) }.first
@@ -239,6 +248,7 @@ private enum Operation {
                 id: byID ? "tk_\(n)" : nil, digest: byID ? nil : [UInt8(n)], at: .at(time))
         case .expire(let cutoffs, let hits, let limit):
             return try store.expire(before: cutoffs, hitsBefore: hits, limit: limit)
+        case .account(let operation): return try operation.apply(to: store)
         case .amend(let user, let seq, let verdict):
             return try store.amend(seq, of: user) { activity in
                 guard let verdict else { return false }
@@ -321,12 +331,20 @@ private enum Question {
     case use(UserID, Double)
     case nearby(Int64, UserID, Seq, Int)
     case backlog(UserID, Seq, Filter, Int)
+    case account(UserID, Double)
+    case contacts(UserID, ContactQuery)
+    case messages(UserID, MessageQuery)
+    case hot(UserID, Timestamp, Timestamp)
 
     init(upTo time: Double, using random: inout SplitMix64) {
         let user = Int64.random(in: 1...4, using: &random)
         let seq = Seq.random(in: 0...80, using: &random)
         let past = Timestamp.at(Double(Int.random(in: -2...Int(time + 2), using: &random)))
-        switch Int.random(in: 0..<23, using: &random) {
+        switch Int.random(in: 0..<31, using: &random) {
+        case 28..<31: self = .account(user, time)
+        case 23..<25: self = .contacts(user, Self.contacts(using: &random))
+        case 25..<27: self = .messages(user, Self.messages(using: &random))
+        case 27: self = .hot(user, past, past + .seconds(Int.random(in: 0...90, using: &random)))
         case 21..<23:
             self = .backlog(
                 user, seq, Filter(kinds: [.open, .click], verdicts: random.oneIn(2) ? nil : [.human]),
@@ -348,11 +366,15 @@ private enum Question {
             if random.oneIn(3) { query.message = "m\(Int.random(in: 1...30, using: &random))" }
             if random.oneIn(3) { query.since = past }
             if random.oneIn(3) { query.until = past + .seconds(Int.random(in: 0...40, using: &random)) }
+            if random.oneIn(3) { query.text = Self.words(using: &random) }
+            if random.oneIn(4) { query.unreadAfter = seq }
+            if random.oneIn(4) { query.opensMoreThan = Int64.random(in: 0...2, using: &random) }
             query.limit = Int.random(in: 1...20, using: &random)
             self = .activities(user, query)
             if random.oneIn(2) {
                 if random.oneIn(2) { query.earlier = TimePlace(at: past, seq: seq) }
-                self = .latest(user, query, span: Int.random(in: 1...60, using: &random))
+                // The index may say at once that nothing matches, without having examined anything.
+                self = .latest(user, query, span: query.text == nil ? Int.random(in: 1...60, using: &random) : .max)
             }
         case 8: self = .firstSeq(user, past)
         case 9: self = .digest(user, seq, seq + Seq.random(in: 0...60, using: &random))
@@ -371,13 +393,51 @@ private enum Question {
         }
     }
 
+    /// Words that some of what `Operation` writes has.
+    private static func words(using random: inout SplitMix64) -> String {
+        let words = [
+            "p1", "EXAMPLE", "m2", "f <", "<1@", "e.example/m1", "o", "About", "3", "example.com", "zz", "@", "xampl",
+        ]
+        return (0..<Int.random(in: 1...2, using: &random)).map { _ in words.randomElement(using: &random)! }
+            .joined(separator: " ")
+    }
+
+    private static func contacts(using random: inout SplitMix64) -> ContactQuery {
+        var query = ContactQuery()
+        if random.oneIn(2) { query.order = .recent }
+        if random.oneIn(2) { query.text = words(using: &random) }
+        query.limit = Int.random(in: 1...3, using: &random)
+        return query
+    }
+
+    private static func messages(using random: inout SplitMix64) -> MessageQuery {
+        var query = MessageQuery()
+        if random.oneIn(2) { query.text = words(using: &random) }
+        if random.oneIn(3) { query.contact = "p\(Int.random(in: 1...4, using: &random))@example.com" }
+        query.limit = Int.random(in: 1...3, using: &random)
+        return query
+    }
+
     func ask(_ store: any StoreSnapshot) throws -> AnyHashable {
         switch self {
+        case .contacts(let user, var query):
+            return try Pages { place in
+                query.after = place
+                let page = try store.contacts(of: user, matching: query)
+                return (page.contacts, page.next)
+            }.items
+        case .messages(let user, var query):
+            return try Pages { place in
+                query.before = place
+                let page = try store.messages(of: user, matching: query)
+                return (page.messages, page.next)
+            }.items
+        case .hot(let user, let since, let now): return try store.hot(of: user, since: since, now: now, limit: 3)
         case .directory(let ticket):
             let recipient = try store.recipient(ticket: .numbered(ticket))
             return [recipient as AnyHashable, try recipient.flatMap { try store.message($0.message) } as AnyHashable]
         case .people:
-            let identities = try (1...9 as ClosedRange<UInt8>).map { try store.identity(tokenDigest: [$0]) }
+            let identities = try (1...9 as ClosedRange<UInt8>).map { try store.identity(tokenDigest: [$0], at: .at(0)) }
             return [try store.users() as AnyHashable, try store.tokens(), identities]
         case .log(let user): return [try store.logState(of: user) as AnyHashable, try store.consumers(of: user)]
         case .page(let user, let after, let limit, let bytes):
@@ -427,6 +487,7 @@ private enum Question {
                 try store.backlog(of: user, after: seq, filter: filter, limit: limit) as AnyHashable,
                 try store.backlogs(of: user),
             ]
+        case .account(let user, let time): return try AccountOperation.state(of: user, at: time, in: store)
         case .events(let user): return try (1...40).map { try store.event("e\($0)", of: user) }
         }
     }

@@ -218,6 +218,36 @@ import Testing
         #expect(try store.verify().findings == [])
     }
 
+    /// A store that version 10 wrote: nothing changes for its users, and what version 11 brought can be used.
+    @Test func versionTenIsBroughtUpToDate() throws {
+        let old = folder.file("version10.sqlite")
+        try FileManager.default.copyItem(
+            at: Self.fixture.deletingLastPathComponent().appendingPathComponent("schema10.db"),
+            to: URL(fileURLWithPath: old))
+        try DatabaseQueue(path: old).write {
+            try $0.execute(sql: "INSERT INTO pairing VALUES (x'01', 1, 'read', \(Timestamp.at(600).milliseconds))")
+        }
+        let store = try SQLiteStore(path: old)
+        try store.read { store throws in
+            let users = try store.users()
+            #expect(users.map(\.account) == [1, 1] && users.map(\.role) == [.member, .member])
+            #expect(try store.admins() == [])
+            let tokens = try store.tokens()
+            #expect(tokens.count == 2 && tokens.count { $0.isValid(at: .at(1e9)) } == 1, "it never expires")
+            #expect(try store.message(.header("<q3@example.com>"), of: 1)?.stoppedAt == nil)
+            #expect(try store.preferences(of: 1) == Preferences())
+            #expect(try store.audit(before: nil, limit: 1) == [])
+            #expect(
+                try store.pairing(digest: [1], at: .at(0))
+                    == Pairing(user: 1, scopes: [.read], expiresAt: .at(600)), "a client's")
+        }
+        try store.commit { store in
+            try store.setRole(.admin, of: 1)
+            #expect(try store.takePairing(digest: [1], for: [.client], at: .at(0)) != .none)
+        }
+        #expect(try store.verify().findings == [])
+    }
+
     @Test func theFixtureIsOfVersionOne() throws {
         let bytes = try Data(contentsOf: Self.fixture)
         #expect(bytes.range(of: Data("CREATE TABLE recipient".utf8)) != nil)

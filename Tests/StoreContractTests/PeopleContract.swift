@@ -55,9 +55,9 @@ import Testing
             }
             try store.read { store throws in
                 #expect(
-                    try store.identity(tokenDigest: [1, 1])
+                    try store.identity(tokenDigest: [1, 1], at: .at(0))
                         == Identity(tokenID: "tk_1", scopes: [.subscribe, .read], user: ada))
-                #expect(try store.identity(tokenDigest: [3]) == nil)
+                #expect(try store.identity(tokenDigest: [3], at: .at(0)) == nil)
                 #expect(try store.tokens().map(\.id) == ["tk_1", "tk_2", "tk_0"], "by age, then by id")
                 #expect(try store.tokens().first == token("tk_1", of: ada))
             }
@@ -94,11 +94,51 @@ import Testing
             let unknown = try store.commit { try $0.revokeToken(id: "tk_9", digest: nil, at: .at(7)) }
             #expect(unknown == nil)
             try store.read { store throws in
-                #expect(try store.identity(tokenDigest: [1]) == nil)
-                #expect(try store.identity(tokenDigest: [2]) == nil)
-                #expect(try store.identity(tokenDigest: [3])?.tokenID == "tk_3")
+                #expect(try store.identity(tokenDigest: [1], at: .at(0)) == nil)
+                #expect(try store.identity(tokenDigest: [2], at: .at(0)) == nil)
+                #expect(try store.identity(tokenDigest: [3], at: .at(0))?.tokenID == "tk_3")
                 #expect(try store.tokens().map(\.revokedAt) == [.at(5), .at(6), nil])
             }
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func aTokenExpires(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            var record = try store.commit { store in
+                try store.insertToken(token("tk_0", of: store.addUser("eve")), digest: [9])
+                return token("tk_1", of: try store.addUser("ada"))
+            }
+            record.expiresAt = .at(100)
+            record.scopes = Scope.allCases
+            try store.commit { try $0.insertToken(record, digest: [1]) }
+            try store.read { store throws in
+                #expect(try store.identity(tokenDigest: [1], at: .at(99.999))?.tokenID == "tk_1")
+                #expect(try store.identity(tokenDigest: [1], at: .at(100)) == nil)
+                #expect(try store.identity(tokenDigest: [9], at: .at(1e9))?.tokenID == "tk_0", "it never expires")
+                #expect(try store.tokens(of: record.user) == [record])
+                #expect(try store.tokens(of: 99) == [])
+                #expect(try store.tokens().count == 2)
+            }
+            #expect(record.isValid(at: .at(99)) && !record.isValid(at: .at(100)))
+        }
+    }
+
+    @Test(arguments: StoreUnderTest.all) func aMemberBecomesAnAdmin(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let (ada, bob) = try store.commit { (try $0.addUser("ada"), try $0.addUser("bob")) }
+            #expect((ada.account, ada.role) == (1, .member))
+            #expect(try store.read { try $0.admins() } == [])
+            let before = try store.read { try $0.controlVersion() }
+            for user in [bob, ada] { try store.commit { try $0.setRole(.admin, of: user.id) } }
+            #expect(try store.read { try $0.changes(since: before).users } == [ada.id, bob.id])
+            #expect(try store.read { try $0.admins() } == [ada.id, bob.id])
+            #expect(try store.read { try $0.user(ada.id)?.role } == .admin)
+            try store.commit {
+                try $0.setRole(.member, of: ada.id)
+                try $0.setRole(.admin, of: 99)
+            }
+            #expect(try store.read { try $0.users().map(\.role) } == [.member, .admin])
+            #expect(try store.read { try $0.admins() } == [bob.id])
         }
     }
 

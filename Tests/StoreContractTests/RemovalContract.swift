@@ -40,7 +40,7 @@ import Testing
         try store.read { store in
             var all: [AnyHashable] = [
                 try store.user(n), try store.user(email: "user\(n)@example.org"),
-                try store.user(email: "other\(n)@example.org"), try store.identity(tokenDigest: [UInt8(n)]),
+                try store.user(email: "other\(n)@example.org"), try store.identity(tokenDigest: [UInt8(n)], at: .at(0)),
                 try store.tokens().filter { $0.user == n }, try store.logState(of: n),
                 try store.page(of: n, after: 0, limit: 99, maximumBytes: .max).entries, try store.consumers(of: n),
                 try store.allHits().filter { $0.user == n },
@@ -80,7 +80,7 @@ import Testing
                 #expect(try store.users().map(\.id) == [users[0], users[2]])
                 #expect(try store.user(email: "user2@example.org") == nil)
                 #expect(try store.user(email: "other2@example.org") == nil)
-                #expect(try store.identity(tokenDigest: [2]) == nil)
+                #expect(try store.identity(tokenDigest: [2], at: .at(0)) == nil)
                 #expect(try store.tokens().map(\.id) == ["tk_1", "tk_3"])
                 #expect(try store.logState(of: bob) == nil)
                 #expect(try store.page(of: bob, after: 0, limit: 99, maximumBytes: .max).entries == [])
@@ -110,7 +110,7 @@ import Testing
             // One call that has room for the recipients alone.
             _ = try store.commit { try $0.removeUser(bob, limit: 6) }
             try store.read { store throws in
-                #expect(try store.identity(tokenDigest: [2]) == nil)
+                #expect(try store.identity(tokenDigest: [2], at: .at(0)) == nil)
                 #expect(try store.device("tray", of: bob) == nil)
                 for m in 1...3 {
                     for person in 0...1 {

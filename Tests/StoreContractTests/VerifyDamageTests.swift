@@ -192,6 +192,18 @@ import Testing
         ("UPDATE hit SET agent = 77 WHERE id = 9", ["bob@example.org: hit 9 refers to agent 77, which is missing"]),
         ("DELETE FROM address WHERE email = 'bob@example.org'", ["user 2: has no first address"]),
         ("UPDATE user SET seat = 'gold' WHERE id = 2", ["bob@example.org: unknown seat 'gold'"]),
+        ("UPDATE user SET role = 'king' WHERE id = 2", ["bob@example.org: unknown role 'king'"]),
+        ("UPDATE user SET account = 2 WHERE id = 2", ["bob@example.org: belongs to missing account 2"]),
+        (
+            """
+            INSERT INTO web_session (id, digest, user, created_at, seen_at, agent, network)
+            VALUES ('ws_1', x'01', 9, 0, 0, '', x'')
+            """,
+            [
+                "web_session ws_1: refers to missing user 9"
+            ]
+        ),
+        ("INSERT INTO preference VALUES (9, '{}')", ["settings of the web app: refer to missing user 9"]),
         (
             "UPDATE contact SET tracking = 'maybe' WHERE user = 2",
             [

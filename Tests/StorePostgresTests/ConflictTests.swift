@@ -69,10 +69,11 @@ import Testing
             try store.lock([2])
             for user in 1...2 { _ = try store.add(.open, to: UserID(user), at: .at(1)) }
         }
-        #expect(tries == 2)
+        // On a busy machine the rival may hold its lock for longer than one more try.
+        #expect(tries >= 2)
         try rival.wait()
         #expect(try store.recorded() == [1] && store.recorded(of: 2) == [1])
-        #expect(store.counts.values.retries == 1)
+        #expect(store.counts.values.retries == tries - 1)
     }
 
     /// A session that is used on a thread of its own.

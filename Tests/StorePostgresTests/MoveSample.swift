@@ -70,7 +70,14 @@ struct MoveSample {
             try store.addDailyUse(DailyUse(messages: 3, recipients: 7), of: user, on: .at(0))
         }
         _ = try store.revokeToken(id: "tk_\(bob)", digest: nil, at: .at(9))
+        try store.insertToken(
+            TokenRecord(
+                id: "tk_w", user: ada, scopes: Scope.allCases, label: "", createdAt: .at(0), expiresAt: .at(5000)),
+            digest: [9])
         try store.insertPairing(Pairing(user: ada, scopes: [.read], expiresAt: .at(1000)), digest: [0xFF, 0])
+        try store.insertPairing(
+            Pairing(user: ada, scopes: [], expiresAt: .at(1000), purpose: .link, token: "tk_w"), digest: [0])
+        try addAccount(of: ada, bob, to: store)
         try store.beginLife(Epoch("e8"), of: bob)
         try store.setTracking(.anonymous, of: .address("mia@example.com"), user: nil)
         try store.optOut("mia@example.com", of: ada, at: .at(1))
@@ -78,19 +85,48 @@ struct MoveSample {
         for n in 0..<more { try store.add(.open, .human, to: ada, recipient: 1, at: .at(20 + Double(n))) }
     }
 
+    /// What people sign in to the web app with, and what they set there.
+    private static func addAccount(of ada: UserID, _ bob: UserID, to store: any StoreTransaction) throws {
+        try store.setRole(.admin, of: ada)
+        try store.setHandle([0, 0xFF], of: bob)
+        for (number, network) in ["192.0.2.0", "2001:db8:1::"].enumerated() {
+            try store.insertSession(
+                WebSession(
+                    id: "ws_\(number)", user: ada, createdAt: .at(1), steppedUpAt: number == 0 ? .at(2) : nil,
+                    agent: "Firefox on Linux", network: IPAddress(network) ?? .unspecified,
+                    token: number == 0 ? nil : "tk_w"), digest: [UInt8(number), 0])
+            try store.insertPasskey(
+                Passkey(
+                    id: [0, UInt8(number)], user: bob, publicKey: [0xA5, 0], algorithm: -257,
+                    relyingParty: "app.example.org", counter: 4_000_000_000, isBackupEligible: number == 0,
+                    isBackedUp: number == 0, label: "Zoë", createdAt: .at(1), usedAt: number == 0 ? .at(2) : nil))
+            try store.note(
+                AuditEntry(
+                    at: .at(Double(number)), actor: "ada", action: "signed-in", subject: "x",
+                    network: number == 0 ? nil : IPAddress(network)))
+        }
+        try store.setPreferences(Preferences(language: "ja", muted: ["mia@example.com"]), of: ada)
+        try store.putWebhook(
+            OwnWebhook(
+                id: "wh_1", user: bob, name: "phone", url: "https://n.example/x", format: .ntfy, secret: "s",
+                kinds: [.click], createdAt: .at(1)))
+        _ = try store.stopMessage("m\(bob)", of: bob, true, at: .at(3))
+    }
+
     func open() throws -> SQLiteStore { try SQLiteStore(path: path, readers: 1, upgrading: false) }
 
     /// Changes the file behind the program's back.
     func change(_ sql: String) throws { try DatabaseQueue(path: path).write { try $0.execute(sql: sql) } }
 
-    /// Columns of all tables as "table.column", sorted.
+    /// Columns of all tables as "table.column", sorted; without the index of texts, which each engine has in its own form.
     func columns() throws -> [String] {
         try DatabaseQueue(path: path).read {
             try String.fetchAll(
                 $0,
                 sql: """
                     SELECT t.name || '.' || c.name FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
-                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'grdb_migrations' ORDER BY 1
+                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'grdb_migrations'
+                        AND t.name NOT LIKE 'search_%' ORDER BY 1
                     """)
         }
     }
@@ -98,13 +134,14 @@ struct MoveSample {
 
 /// What a store answers to every sort of question, a line each.
 func answers(of store: any Store) throws -> [String] {
-    try store.read { store in
-        var lines: [String] = []
-        func add(_ what: String, _ answer: Any) { lines.append("\(what): \(answer)") }
+    // Written down outside of the transaction: that takes seconds, for which the server would not wait.
+    let answers = try store.read { store in
+        var answers: [(what: String, answer: Any)] = []
+        func add(_ what: String, _ answer: Any) { answers.append((what, answer)) }
         let users = try store.users().sorted { $0.id < $1.id }
         add("users", users)
         add("tokens", try store.tokens().sorted { $0.id < $1.id })
-        add("identities", try (1...9 as ClosedRange<UInt8>).map { try store.identity(tokenDigest: [$0]) })
+        add("identities", try (1...9 as ClosedRange<UInt8>).map { try store.identity(tokenDigest: [$0], at: .at(0)) })
         add("control", try store.controlVersion())
         add("changes", try store.changes(since: 0))
         for number in 0..<100 as Range<UInt64> {
@@ -113,6 +150,11 @@ func answers(of store: any Store) throws -> [String] {
             add("state", try store.state(ofRecipient: person.id))
             add("latest hits", try store.latestHits(ofRecipients: [person.id], limit: 5, since: nil)[person.id] ?? [])
         }
+        for code in [[0xFF, 0], [0]] as [[UInt8]] { add("code", try store.pairing(digest: code, at: .at(0)) as Any) }
+        add("sessions", try [[0, 0], [1, 0]].map { try store.session(digest: $0) })
+        add("admins", try store.admins())
+        add("audit", try store.audit(before: nil, limit: 10))
+        add("webhooks", try store.webhooks(of: nil))
         add("hits", try store.allHits())
         add("hits' owners", try store.recipientsWithHits(after: 0, limit: 100))
         add("administrator", try store.trackingSettings(of: nil, after: nil, limit: 100))
@@ -127,6 +169,8 @@ func answers(of store: any Store) throws -> [String] {
             add("of mia", try store.activities(of: user, matching: query))
             add("digest", try store.digest(of: user, after: 0, through: 30))
             add("consumers", try store.consumers(of: user))
+            add("signs in", (try store.sessions(of: user), try store.passkeys(of: user), try store.handle(of: user)))
+            add("preferences", try store.preferences(of: user))
             add("backlog", try store.backlog(of: user, after: 3, filter: Filter(kinds: [.open]), limit: 10))
             add("lives", try ["e1", "e7", "e8"].map { try store.sharedSeq(with: Epoch($0), of: user) })
             add("message", try store.message("m\(user)").map { "\($0)" } ?? "none")
@@ -136,12 +180,22 @@ func answers(of store: any Store) throws -> [String] {
             add("setting count", try store.trackingSettingCount(of: user))
             add("use", try store.dailyUse(of: user, on: .at(0)))
             add("event", try store.event("e-1", of: user) as Any)
+            var found = ContactQuery()
+            found.text = "zoË"
+            add("contacts", try store.contacts(of: user, matching: found))
+            add("contacts by word", try store.contacts(of: user, matching: ContactQuery()))
+            var mails = MessageQuery()
+            add("mails", try store.messages(of: user, matching: mails))
+            mails.text = "e.example/2 é"
+            add("mails by word", try store.messages(of: user, matching: mails))
+            add("hot", try store.hot(of: user, since: .at(0), now: .at(100), limit: 10))
             for email in ["mia@example.com", "ben@example.com", "erased@example.com"] {
                 add(email, try store.contact(email, of: user) as Any)
                 add("decision", try store.decision(on: email, user: user))
                 add("opt-outs", try store.optOuts(of: email))
             }
         }
-        return lines
+        return answers
     }
+    return answers.map { "\($0.what): \($0.answer)" }
 }

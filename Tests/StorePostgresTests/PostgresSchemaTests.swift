@@ -1,9 +1,10 @@
 import Core
 import Foundation
-import StorePostgres
 import StoreSQL
 import TestKit
 import Testing
+
+@testable import StorePostgres
 
 /// Tables that are created, and refused.
 @Suite(.needsPostgres, .blocking) struct PostgresSchemaTests {
@@ -19,6 +20,57 @@ import Testing
             try store.commit { _ = try $0.addUser("ada") }
             try store.record(1)
             #expect(try store.recorded() == [1])
+        }
+    }
+
+    /// Nothing changes for the users of tables that version 1 wrote.
+    @Test func versionOneIsBroughtUpToDate() throws {
+        let uri = try Self.database()
+        let connection = try connect(uri)
+        defer { connection.close() }
+        try connection.run("CREATE TABLE meta (key TEXT COLLATE \"C\" PRIMARY KEY, value BIGINT)")
+        for statement in PostgresSchema.versions[0] { try connection.run(statement) }
+        try connection.run(
+            "INSERT INTO meta (key, value) VALUES ('schema', 1)",
+            "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (1, 'Ada', 'paid', 0, 'e1')",
+            "INSERT INTO address (email, user, rank) VALUES ('ada@example.org', 1, 0)",
+            "INSERT INTO token (id, digest, user, scopes, label, created_at) VALUES ('tk_1', '\\x01', 1, 'read', '', 0)",
+            "INSERT INTO pairing (digest, user, scopes, expires_at) VALUES ('\\x02', 1, 'read', 1000)")
+        #expect(storeError { _ = try PostgresStore(uri, as: .command(migrates: false)) } != nil)
+        let store = try PostgresStore(uri, as: .hub("a"))
+        defer { store.close() }
+        try store.read { store throws in
+            let ada = try #require(try store.user(1))
+            #expect((ada.account, ada.role, ada.email) == (1, .member, "ada@example.org"))
+            #expect(try store.identity(tokenDigest: [1], at: .at(1e9))?.tokenID == "tk_1")
+            #expect(
+                try store.pairing(digest: [2], at: Timestamp(milliseconds: 0))
+                    == Pairing(user: 1, scopes: [.read], expiresAt: Timestamp(milliseconds: 1000)))
+        }
+        try store.commit { try $0.note(AuditEntry(at: .at(0), actor: "", action: "a", subject: "b")) }
+        #expect(try store.read { try $0.audit(before: nil, limit: 2).map(\.id) } == [1])
+    }
+
+    @Test func theIndexOfTextsIsFilledByTheUpgrade() throws {
+        let uri = try Self.database()
+        let old = try PostgresStore(uri, as: .hub("a"))
+        try old.commit { store in
+            let ada = try store.addUser("ada").id
+            try store.addMessage(
+                "m1", of: ada, to: ["mia@example.com"], links: ["https://e.example/price"], firstTicket: 1, name: "田中")
+        }
+        old.close()
+        try PostgresServer.shared.psql(
+            """
+            DROP TABLE search_recipient, search_message; CREATE INDEX message_user ON message ("user");
+            DROP INDEX message_user_id; UPDATE meta SET value = 2 WHERE key = 'schema'
+            """, database: uri)
+        let new = try PostgresStore(uri, as: .hub("a"))
+        defer { new.close() }
+        var query = MessageQuery()
+        for (text, count) in [("田中 price", 1), ("田中 ben", 0)] {
+            query.text = text
+            #expect(try new.read { try $0.messages(of: 1, matching: query) }.messages.count == count)
         }
     }
 

@@ -45,6 +45,14 @@ public struct MemoryState: Sendable {
     var recipients: [Recipient?] = []
     var tokens: [Token] = []
     var pairings: [[UInt8]: Pairing] = [:]
+    /// Sessions by their digest.
+    var sessions: [[UInt8]: WebSession] = [:]
+    var passkeys: [[UInt8]: Passkey] = [:]
+    var handles: [UserID: [UInt8]] = [:]
+    var preferences: [UserID: Preferences] = [:]
+    var webhooks: [String: OwnWebhook] = [:]
+    /// Oldest first.
+    var audit: [AuditEntry] = []
     var messages: [String: TrackedMessage] = [:]
     var logs: [UserID: Log] = [:]
     /// All stored hits, in the order of arrival.

@@ -96,6 +96,10 @@ extension MemoryTransaction {
         state.users.removeAll { $0.id == user }
         state.tokens.removeAll { $0.record.user == user }
         state.pairings = state.pairings.filter { $0.value.user != user }
+        state.sessions = state.sessions.filter { $0.value.user != user }
+        state.passkeys = state.passkeys.filter { $0.value.user != user }
+        (state.handles[user], state.preferences[user]) = (nil, nil)
+        state.webhooks = state.webhooks.filter { $0.value.user != user }
         for index in state.recipients.indices where state.recipients[index]?.user == user {
             state.recipients[index] = nil
             state.states[Int64(index + 1)] = nil

@@ -46,6 +46,7 @@ extension MemoryTransaction {
                 && query.until.map { slot.recordedAt < $0 } ?? true
                 && query.contact.map { recipient?.user == user && recipient?.tracked.email == $0 } ?? true
                 && query.message.map { recipient?.tracked.message == $0 } ?? true
+                && isWanted(slot, by: query)
         }.map(\.entry)
         return query.order == .oldestFirst
             ? Array(found.prefix(query.limit)) : Array(found.reversed().prefix(query.limit))
@@ -56,6 +57,12 @@ extension MemoryTransaction {
         var all = query
         (all.after, all.before, all.since, all.until, all.limit) = (nil, nil, nil, nil, .max)
         all.filter = Filter()
+        (all.text, all.unreadAfter, all.opensMoreThan) = (nil, nil, nil)
+        var wantedOnly = query
+        (wantedOnly.after, wantedOnly.before, wantedOnly.since, wantedOnly.until, wantedOnly.limit) = (
+            nil, nil, nil, nil, .max
+        )
+        let matching = Set(try activities(of: user, matching: wantedOnly).map(\.seq))
         let placed = try activities(of: user, matching: all).map { entry in
             (entry, TimePlace(at: try JSONDecoder().decode(Activity.self, from: Data(entry.body)).at, seq: entry.seq))
         }
@@ -66,7 +73,7 @@ extension MemoryTransaction {
         let isSearch = query.contact == nil && query.message == nil
         var page = Listing(entries: [])
         for (index, (entry, moment)) in wanted.enumerated() {
-            if query.filter.admits(kind: entry.kind, verdict: entry.verdict) { page.entries.append(entry) }
+            if matching.contains(entry.seq) { page.entries.append(entry) }
             if page.entries.count == query.limit || (isSearch && index + 1 == span) {
                 page.moment = moment
                 break

@@ -95,6 +95,7 @@ extension MemoryTransaction {
     }
 
     func removeRecipients(_ email: String) throws -> RemovedContact {
+        for user in state.preferences.keys { state.preferences[user]?.muted.removeAll { $0 == email } }
         var concerned: Set<String> = []
         var users: Set<UserID> = []
         for index in state.recipients.indices where state.recipients[index]?.tracked.email == email {

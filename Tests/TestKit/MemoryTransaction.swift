@@ -12,7 +12,7 @@ final class MemoryTransaction: StoreTransaction {
 
     init(_ state: MemoryState) { self.state = state }
 
-    // MARK: Users and tokens
+    // MARK: Users
 
     func users() throws -> [User] { state.users }
 
@@ -30,47 +30,6 @@ final class MemoryTransaction: StoreTransaction {
         state.logs[user.id] = .init(state: LogState(epoch: epoch))
         state.noteChange(of: user.id)
         return user
-    }
-
-    func identity(tokenDigest: [UInt8]) throws -> Identity? {
-        guard let token = state.tokens.first(where: { $0.digest == tokenDigest && $0.record.revokedAt == nil }),
-            let user = try user(token.record.user)
-        else { return nil }
-        return Identity(tokenID: token.record.id, scopes: token.record.scopes, user: user)
-    }
-
-    func tokens() throws -> [TokenRecord] {
-        state.tokens.map(\.record).sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-    }
-
-    func insertToken(_ token: TokenRecord, digest: [UInt8]) throws {
-        guard !state.tokens.contains(where: { $0.record.id == token.id || $0.digest == digest }) else {
-            throw StoreError.exists("there is such a token already")
-        }
-        state.tokens.append(.init(record: token, digest: digest))
-        state.controlVersion += 1
-    }
-
-    func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) throws -> TokenRecord? {
-        guard let index = state.tokens.firstIndex(where: { $0.record.id == id || $0.digest == digest }) else {
-            return nil
-        }
-        if state.tokens[index].record.revokedAt == nil {
-            state.tokens[index].record.revokedAt = at
-            state.controlVersion += 1
-        }
-        return state.tokens[index].record
-    }
-
-    func insertPairing(_ pairing: Pairing, digest: [UInt8]) throws {
-        guard state.pairings.updateValue(pairing, forKey: digest) == nil else {
-            throw StoreError.exists("there is such a pairing code already")
-        }
-    }
-
-    func takePairing(digest: [UInt8], at time: Timestamp) throws -> Pairing? {
-        state.pairings = state.pairings.filter { $0.value.expiresAt > time }
-        return state.pairings.removeValue(forKey: digest)
     }
 
     func controlVersion() throws -> Int64 { state.controlVersion }

@@ -86,36 +86,4 @@ import Testing
             .compactMap { $0.split(separator: "|").first }
         for name in names { #expect(rows.contains { $0.contains("`\(name)`") }, "\(name)") }
     }
-
-    @Test func everyRouteHasItsRow() throws {
-        let folder = Self.root.appendingPathComponent("Sources/Hub/Hub")
-        let files = (FileManager.default.enumerator(atPath: folder.path)?.allObjects ?? []).compactMap { $0 as? String }
-            .filter { $0.hasSuffix(".swift") }
-        let routes = try files.flatMap { file in
-            try Self.text("Sources/Hub/Hub/" + file).matches(
-                of: /Route\(\s*(?:open: )?\.([a-z]+),[^"\n]*"(\/v1\/[^"\\]+)/
-            )
-            .map {
-                (
-                    method: $0.output.1.uppercased(),
-                    path: $0.output.2.replacing("{", with: "<").replacing("}", with: ">")
-                )
-            }
-        }
-        #expect(routes.count > 14)
-        let rows = try Self.text("docs/api.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
-            .compactMap { $0.split(separator: "|").first }
-        for route in routes {
-            let isThere = rows.contains { row in
-                row.split(separator: "`").contains { cell in
-                    // In the source, a service's path is only the prefix; the name is appended at run time.
-                    cell.split(separator: " ").last.map {
-                        $0 == route.path || $0.replacing("<service>", with: "") == route.path
-                    }
-                        ?? false
-                } && row.contains(route.method)
-            }
-            #expect(isThere, "\(route.method) \(route.path)")
-        }
-    }
 }

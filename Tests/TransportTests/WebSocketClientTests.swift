@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPWire
+import TestKit
 import Testing
 import Transport
 

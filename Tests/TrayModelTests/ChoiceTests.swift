@@ -29,7 +29,7 @@ import Testing
         desk.connect()
         desk.receive(1, activity(message: "m7"))
         desk.step { $0.chose(.open, of: 1, now: $1) }
-        #expect(desk.others == [.open("sam", message: "m7")])
+        #expect(desk.others == [.openWeb(["sam"], .mail("m7"))])
         #expect(desk.read.isEmpty)
         desk.step { $0.chose(.open, of: 99, now: $1) }
         #expect(desk.others.count == 1)
@@ -39,8 +39,8 @@ import Testing
         let desk = Desk()
         desk.connect()
         desk.receive(1, activity())
-        try desk.click("Open activity")
-        #expect(desk.others == [.open(nil, message: nil)])
+        try desk.click("Open activity in a terminal")
+        #expect(desk.others == [.openTerminal(nil, message: nil)])
         #expect(desk.read == [1])
         #expect(desk.screen.isEmpty)
         #expect(desk.tray.unread == 0)

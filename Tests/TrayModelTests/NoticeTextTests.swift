@@ -1,4 +1,5 @@
 import Core
+import MailbellClient
 import Testing
 
 @testable import TrayModel
@@ -129,10 +130,16 @@ import Testing
         let state = try #require(desk.menu().first)
         #expect(state.label == "Connected to mail.example.com" && state.isEnabled)
         try desk.click("Connected to mail.example.com")
-        #expect(desk.others == [.open("sam", message: nil)])
+        #expect(desk.others == [.openWeb(["sam"], .activity)])
+        try desk.click("2 unread")
+        #expect(desk.others.last == .openWeb(["sam", "tea"], .activity))
+        #expect(desk.tray.unread == 2, "the page marks what was looked at")
+        desk.step { $0.perform(.openTerminal("sam", message: nil), now: $1) }
         #expect(desk.tray.unread == 1, "the other account's was not looked at")
         try desk.click("1 unread")
-        #expect(desk.others.last == .open(nil, message: nil) && desk.tray.unread == 0)
+        #expect(desk.others.last == .openWeb(["tea"], .activity))
+        try desk.click("Open activity in a terminal")
+        #expect(desk.others.last == .openTerminal(nil, message: nil) && desk.tray.unread == 0)
         desk.lose()
         try desk.click("Connecting to mail.example.com…")
         #expect(desk.others.last == .connectNow("sam"))

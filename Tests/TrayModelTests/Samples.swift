@@ -163,6 +163,27 @@ extension Desk {
         step { $0.received(.activities([item], replay: false), from: profile, now: $1) }
     }
 
+    /// The hub says what the user has set there.
+    func prefer(
+        muted: [String]? = [], until: String? = nil, next: (from: String, to: String)? = nil,
+        profile: ProfileName = "sam", isAnswer: Bool = false
+    ) {
+        func time(_ clock: String) -> Timestamp {
+            Timestamp(rfc3339: clock.count == 5 ? "2026-11-22T\(clock):00Z" : clock)!
+        }
+        var reply = PreferencesReply(Preferences(), at: now.wall, zones: NoZones())
+        reply.muted = muted
+        reply.quietUntil = until.map { time($0).rfc3339 }
+        reply.nextQuiet = next.map { .init(time($0.from)..<time($0.to)) }
+        step {
+            if isAnswer {
+                $0.fetched(reply, for: profile, now: $1)
+            } else {
+                $0.received(.preferences(reply), from: profile, now: $1)
+            }
+        }
+    }
+
     func lose() { step { $0.received(.retrying(reason: "gone", milliseconds: 500), from: "sam", now: $1) } }
 
     func menu() -> [MenuEntry] { tray.menu(now: now) }
@@ -181,6 +202,10 @@ extension Desk {
         default: throw NoSuchEntry(label: label)
         }
     }
+}
+
+private struct NoZones: TimeZones {
+    func offset(of zone: String, at time: Timestamp) -> Int? { nil }
 }
 
 struct NoSuchEntry: Error { var label: String }

@@ -1,4 +1,5 @@
 import Core
+import MailbellClient
 import Testing
 
 @testable import TrayModel
@@ -134,7 +135,7 @@ import Testing
         desk.connect()
         for seq in 1...4 as ClosedRange<Seq> { desk.receive(seq, activity()) }
         for _ in 1...4 { desk.choose(.open, of: 1) }
-        #expect(desk.others == [.open("sam", message: "m1")])
+        #expect(desk.others == [.openWeb(["sam"], .mail("m1"))])
     }
 
     /// A pop-up that has changed is another, and can be clicked again where a service has left it on the screen.
@@ -162,7 +163,7 @@ import Testing
         desk.answerAll()
         #expect(desk.headlines == ["Alice Example opened “Q3 offer” ×2"])
         desk.choose(.open, of: 1)
-        #expect(desk.others == [.open("sam", message: "m1")])
+        #expect(desk.others == [.openWeb(["sam"], .mail("m1"))])
         desk.receive(3, readUpTo(2))
         #expect(desk.screen.isEmpty && desk.withdrawn == [1])
     }
@@ -248,7 +249,7 @@ import Testing
         desk.close(1, hasExpired: true)
         desk.choose(.open, of: 1)
         desk.choose(.open, of: 1)
-        #expect(desk.others == [.open("sam", message: "m7")])
+        #expect(desk.others == [.openWeb(["sam"], .mail("m7"))])
         desk.choose(.mute, of: 1)
         #expect(desk.tray.settings.muted.map(\.email) == ["alice@example.com"])
     }

@@ -12,7 +12,7 @@ import Webhooks
     private func target(_ filter: Filter = Filter(), fromEarliest: Bool = false) throws -> WebhookTarget {
         WebhookTarget(
             name: "crm", user: "sam@example.com", url: "https://crm.example.com/hook",
-            scheme: try StandardWebhook(secrets: "whsec_" + base64(Array(0..<32))), filter: filter,
+            format: .json(try StandardWebhook(secrets: "whsec_" + base64(Array(0..<32)))), filter: filter,
             fromEarliest: fromEarliest)
     }
 
@@ -219,6 +219,43 @@ import Webhooks
         _ = delivery.saved(isOnDisk: true, now: now)
         _ = delivery.appended(upTo: 6)
         #expect(post(delivery.loaded(page(6...6, .revise, .machine), now: wall))?.count == 1)
+    }
+
+    /// A user has corrected the URL: nobody waits ten minutes for the next try.
+    @Test func aTargetThatIsChangedIsTriedAtOnce() throws {
+        var delivery = try waiting(at: 0)
+        var other = try target(Filter(kinds: [.open]))
+        other.url = "https://crm.example.com/other"
+        #expect(delivery.changed(to: other, now: now) == [], "nothing waits")
+        _ = delivery.appended(upTo: 2)
+        #expect(delivery.changed(to: other, now: now) == [], "the log is read")
+        let post = post(delivery.loaded(page(1...2), now: wall))
+        #expect(delivery.changed(to: try target(), now: now) == [], "a request is under way")
+        for _ in 0..<12 {
+            guard case .wait(let until)? = delivery.failed("refused", retryAfter: nil, now: now).last else { return }
+            #expect(delivery.tick(now: until) == [.load(after: 0)])
+            _ = delivery.loaded(page(1...2), now: wall)
+        }
+        _ = delivery.failed("refused", retryAfter: nil, now: now)
+        #expect(delivery.changed(to: other, now: now) == [.load(after: 0)])
+        #expect(delivery.target.url == "https://crm.example.com/other")
+        #expect(self.post(delivery.loaded(page(1...2), now: wall))?.id == post?.id)
+        let actions = delivery.failed("refused", retryAfter: nil, now: now)
+        #expect(actions == [.say(.failing("refused")), .wait(until: now + .seconds(1))], "said and delayed anew")
+    }
+
+    /// Nobody reads on a phone that a log was restored, or that retention has removed something.
+    @Test func gapsAreNotToldToPeople() throws {
+        let phone = WebhookTarget(
+            name: "phone", user: "sam@example.com", url: "https://ntfy.sh/t", format: .ntfy(token: nil))
+        var delivery = Delivery(phone, random: Longest())
+        _ = delivery.appended(upTo: nil)
+        let old = Cursor(epoch: Epoch("a1"), seq: 9)
+        let actions = delivery.resumed(log(head: 9, floor: 7, expired: 6), cursor: old, has: 2, now: now)
+        #expect(actions == [.say(.reset(2)), .say(.lost(4)), .load(after: 2)])
+        #expect(delivery.loaded(page(7...9, .sent, nil), now: wall) == [.save(cursor(9))])
+        guard case .wait(let until)? = delivery.saved(isOnDisk: false, now: now).last else { return }
+        #expect(delivery.tick(now: until) == [.save(cursor(9))])
     }
 
     @Test func aUserMayComeLater() throws {

@@ -37,6 +37,62 @@ import Wire
             meaning: .welcome(bare))
     }
 
+    /// Tokyo is nine hours ahead of UTC; no other zone is known.
+    private struct Tokyo: TimeZones {
+        func offset(of zone: String, at time: Timestamp) -> Int? { zone == "Asia/Tokyo" ? 9 * 3600 : nil }
+    }
+
+    @Test func preferences() throws {
+        // 21:44 in Tokyo.
+        let now = Timestamp(rfc3339: "2026-11-23T12:44:03Z")!
+        let bare = PreferencesReply(Preferences(), at: now, zones: Tokyo())
+        try expect(
+            ServerFrameEncoder.preferences(bare),
+            is: #"{"type":"preferences","language":null,"zone":null,"quiet":null,"paused_until":null,"muted":[],"#
+                + #""pop_ups":"no-tray","quiet_until":null,"next_quiet":null}"#, meaning: .preferences(bare))
+        let full = PreferencesReply(
+            Preferences(
+                language: "ja", zone: "Asia/Tokyo",
+                quiet: .init(days: [1, 7], from: TimeOfDay("22:00")!, to: TimeOfDay("07:00")!),
+                pausedUntil: Timestamp(rfc3339: "2026-11-23T12:50:00Z")!, muted: ["a@b.example"], popUps: .always),
+            at: now, zones: Tokyo())
+        try expect(
+            ServerFrameEncoder.preferences(full),
+            is: #"{"type":"preferences","language":"ja","zone":"Asia/Tokyo","#
+                + #""quiet":{"days":[1,7],"from":"22:00","to":"07:00"},"paused_until":"2026-11-23T12:50:00.000Z","#
+                + #""muted":["a@b.example"],"pop_ups":"always","quiet_until":"2026-11-23T12:50:00.000Z","#
+                + #""next_quiet":{"from":"2026-11-23T13:00:00.000Z","to":"2026-11-23T22:00:00.000Z"}}"#,
+            meaning: .preferences(full))
+        #expect(ServerFrame.preferences(full).fault == nil)
+        // The answer of GET /v1/preferences has the same members.
+        #expect(try decodeJSON(PreferencesReply.self, from: encodeJSON(full)) == full)
+    }
+
+    /// Clients of 0.3.0 end a connection that brings more than 128 KiB in one frame.
+    @Test func tooManyMutedContactsAreNotInTheFrame() throws {
+        let muted = (0..<Preferences.maximumMuted).map { String(repeating: "a", count: 240) + "\($0)@example.org" }
+        let long = PreferencesReply(
+            Preferences(zone: "Asia/Tokyo", muted: muted), at: Timestamp(milliseconds: 0), zones: Tokyo())
+        let frame = ServerFrameEncoder.preferences(long)
+        #expect(frame.count <= ServerFrame.maximumPreferencesBytes)
+        var shorter = long
+        shorter.muted = nil
+        #expect(try ServerFrame.read(frame) == .preferences(shorter))
+    }
+
+    /// What a newer hub may add, and what else it may say of hours, leaves the rest readable.
+    @Test func preferencesOfANewerHub() throws {
+        let json =
+            #"{"type":"preferences","quiet":{"rule":"weekends"},"muted":null,"pop_ups":"sometimes","more":[1],"#
+            + #""quiet_until":"2026-11-23T12:50:00Z"}"#
+        guard case .preferences(let preferences) = try ServerFrame.read(Array(json.utf8)) else {
+            Issue.record("not preferences")
+            return
+        }
+        #expect(preferences.quiet == nil && preferences.muted == nil && preferences.popUps == "sometimes")
+        #expect(preferences.quietUntil == "2026-11-23T12:50:00Z" && preferences.nextQuiet == nil)
+    }
+
     @Test func activity() throws {
         let entry = Entry(seq: 5, kind: .read, verdict: nil, body: body)
         try expect(

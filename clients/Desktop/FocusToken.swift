@@ -2,6 +2,8 @@
 /// it, the desktop may open the window behind the others.
 public struct FocusToken: Hashable, Sendable {
     private static let mostBytes = 512
+    /// The environment variables of a started program that hold it.
+    static let variables = ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"]
     let text: String
 
     /// nil unless `text` is 1 to 512 visible ASCII characters: a token is passed on in a program's environment.

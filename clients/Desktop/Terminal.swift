@@ -1,5 +1,3 @@
-internal import CGIO
-
 /// Opens the user's terminal emulator.
 public enum Terminal {
     /// No terminal could be opened. `description` says what to do.
@@ -30,24 +28,9 @@ public enum Terminal {
         }
         let candidates = (own.map { [$0] } ?? []) + known
         for terminal in candidates {
-            guard let path = g_find_program_in_path(terminal.program) else { continue }
-            defer { g_free(path) }
-            if spawn([String(cString: path)] + terminal.before + command, focus) { return }
+            guard let path = Program.path(of: terminal.program) else { continue }
+            if Program.start([path] + terminal.before + command, focus: focus) { return }
         }
         throw Failure(description: "No terminal was found. Set TERMINAL to yours, or install one, such as xterm.")
-    }
-
-    /// Starts a program; GLib reaps it.
-    private static func spawn(_ arguments: [String], _ focus: FocusToken?) -> Bool {
-        var argv = arguments.map { g_strdup($0) } + [nil]
-        defer { for argument in argv { g_free(argument) } }
-        // Toolkits read the first on Wayland, the second on X11. The values from our own start are used up.
-        var environment = g_get_environ()
-        defer { g_strfreev(environment) }
-        for name in ["XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"] {
-            environment =
-                focus.map { g_environ_setenv(environment, name, $0.text, 1) } ?? g_environ_unsetenv(environment, name)
-        }
-        return g_spawn_async(nil, &argv, environment, G_SPAWN_DEFAULT, nil, nil, nil, nil) != 0
     }
 }

@@ -1,6 +1,6 @@
 public import Core
+import HTTPOut
 import HTTPWire
-import Transport
 public import Wire
 
 /// A client of a hub's HTTP API (docs/api.md).
@@ -17,7 +17,8 @@ public struct HubAPI: Sendable {
         self.token = token
     }
 
-    /// Exchanges a pairing code for a token. A code works once.
+    /// Exchanges a pairing code for a token. A code works once. A hub older than 0.4, which does not know the scope `web`, is
+    /// asked again without it.
     ///
     /// - Parameters:
     ///   - scopes: the scopes that the token should have, among those that the code allows.
@@ -25,9 +26,17 @@ public struct HubAPI: Sendable {
     public static func pair(
         with hub: HubURL, code: String, scopes: [Scope], label: String
     ) async throws(Failure) -> String {
-        let request = PairRequest(code: code, label: label, scopes: scopes)
-        let reply: PairReply = try await HubAPI(hub: hub, token: nil).send(.post, "pair", body: request)
-        return reply.token
+        func ask(for scopes: [Scope]) async throws(Failure) -> String {
+            let request = PairRequest(code: code, label: label, scopes: scopes)
+            let reply: PairReply = try await HubAPI(hub: hub, token: nil).send(.post, "pair", body: request)
+            return reply.token
+        }
+        do throws(Failure) {
+            return try await ask(for: scopes)
+        } catch {
+            guard error.status == 400, scopes.contains(.web) else { throw error }
+            return try await ask(for: scopes.filter { $0 != .web })
+        }
     }
 
     /// Checks, without a token, that a hub answers at a URL.
@@ -89,7 +98,37 @@ public struct HubAPI: Sendable {
 
     /// A message, and what its recipients did: `GET /v1/messages/<id>`.
     public func message(_ id: String) async throws(Failure) -> MessageStatus {
-        try await get("messages/" + Self.escaped(id))
+        try await get("messages/" + percentEncoded(id))
+    }
+
+    /// What the user has set for pop-ups: `GET /v1/preferences`. An older hub answers 404.
+    public func preferences() async throws(Failure) -> PreferencesReply { try await get("preferences") }
+
+    /// A link that signs the user in to the web app, once and within a minute: `POST /v1/session/links`.
+    ///
+    /// - Parameters:
+    ///   - page: where the link leads.
+    ///   - renewal: how to get a token that may do this, for the error if this one may not: "run `mailbell login` again".
+    public func webLink(to page: WebPage, renewal: String) async throws(Failure) -> LinkReply {
+        let link: LinkReply
+        do throws(Failure) {
+            link = try await send(.post, "session/links", body: LinkRequest(next: page.path))
+        } catch {
+            switch error.status {
+            case 403:
+                throw Failure(status: 403, description: "this login cannot open the web app: \(renewal)")
+            case 404:
+                throw Failure(status: 404, description: "the hub is older than 0.4 and has no web app")
+            default: throw error
+            }
+        }
+        // It is passed to other programs, and must not leave an encrypted connection.
+        guard link.url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), link.url.utf8.count <= 4096,
+            let url = URLParts(link.url), url.user == nil, url.isTLS || !hub.isTLS
+        else {
+            throw Failure(status: 200, description: "\(hub): the answer is not a hub's: url is not a link")
+        }
+        return link
     }
 
     /// A page of the log, the latest seq first. `query` holds parameters of `GET /v1/activity`.
@@ -130,7 +169,7 @@ public struct HubAPI: Sendable {
     ) async throws(Failure) -> ContactReply<LoggedActivity>? {
         do throws(Failure) {
             return try await byTime(query) { query async throws(Failure) in
-                try await get("contacts/" + Self.escaped(email), query) as ContactReply<LoggedActivity>
+                try await get("contacts/" + percentEncoded(email), query) as ContactReply<LoggedActivity>
             }
         } catch {
             if error.status == 404 { return nil }
@@ -140,13 +179,13 @@ public struct HubAPI: Sendable {
 
     /// Sets how a contact is tracked. Returns what applies now: the administrator's or the contact's choice may be stricter.
     public func setTracking(_ tracking: Tracking, of email: String) async throws(Failure) -> SettingReply {
-        try await send(.put, "contacts/" + Self.escaped(email), body: TrackingRequest(tracking))
+        try await send(.put, "contacts/" + percentEncoded(email), body: TrackingRequest(tracking))
     }
 
     /// Deletes a device and its cursor. A device that the hub does not know counts as deleted.
     public func forgetDevice(_ name: String) async throws(Failure) {
         do throws(Failure) {
-            try await delete("devices/" + Self.escaped(name))
+            try await delete("devices/" + percentEncoded(name))
         } catch {
             guard error.status == 404 else { throw error }
         }
@@ -176,12 +215,12 @@ public struct HubAPI: Sendable {
     /// Sets how an audience is tracked.
     public func setTracking(_ tracking: Tracking, of audience: Audience) async throws(Failure) {
         let _: TrackingReply = try await send(
-            .put, "tracking/" + Self.escaped("\(audience)"), body: TrackingRequest(tracking))
+            .put, "tracking/" + percentEncoded("\(audience)"), body: TrackingRequest(tracking))
     }
 
     /// Removes the user's setting for an audience. The setting of a wider audience applies then.
     public func unsetTracking(of audience: Audience) async throws(Failure) {
-        try await delete("tracking/" + Self.escaped("\(audience)"))
+        try await delete("tracking/" + percentEncoded("\(audience)"))
     }
 
     private func get<Reply: Decodable>(
@@ -201,7 +240,7 @@ public struct HubAPI: Sendable {
     ) async throws(Failure) -> Reply {
         let target =
             hub.prefix + "/v1/" + path
-            + (query.isEmpty ? "" : "?" + query.map { $0 + "=" + Self.escaped($1) }.joined(separator: "&"))
+            + (query.isEmpty ? "" : "?" + query.map { $0 + "=" + percentEncoded($1) }.joined(separator: "&"))
         let (status, bytes) = try await successful(method, target, body)
         do throws(JSONFault) {
             return try decodeJSON(Reply.self, from: bytes)
@@ -251,15 +290,5 @@ public struct HubAPI: Sendable {
         } catch {
             throw Failure(status: nil, description: error.description)
         }
-    }
-
-    /// Percent-encodes everything except the unreserved characters of RFC 3986.
-    private static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case 48...57, 65...90, 97...122, 45, 46, 95, 126: String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }.joined()
     }
 }

@@ -8,6 +8,9 @@ public struct Invitation: Hashable, Sendable {
     /// A line that tells the user which scheme was assumed; nil if none was.
     public let assumption: String?
 
+    /// Where the web app signs in: such a link has a code too, which is good for nothing else.
+    private static let browsersPath = "/app/enter"
+
     /// Why a text is not an invitation; `description` is for the user.
     public struct Fault: Error, CustomStringConvertible {
         /// What is wrong, and what to do.
@@ -19,6 +22,10 @@ public struct Invitation: Hashable, Sendable {
     /// - Throws: `Fault` if `text` is neither.
     public init(_ text: String) throws(Fault) {
         let parts = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        if let address = parts.first?.prefix(while: { $0 != "?" }), address.hasSuffix(Self.browsersPath) {
+            throw Fault(
+                description: "this link is for a browser; `mailbell-hub pair` prints another for clients")
+        }
         guard let typed = parts.first.flatMap({ HubURL.typed(String($0)) }) else {
             throw Fault(
                 description:

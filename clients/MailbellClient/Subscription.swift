@@ -45,6 +45,8 @@ public final class Subscription {
         case passed(Seq)
         /// Counts instead of the backlog, for `catchUp` `digest`.
         case digest(Digest, unread: Int64)
+        /// What the user has set for pop-ups: after each welcome, and when it has changed. An older hub does not say it.
+        case preferences(PreferencesReply)
         /// Not connected; the next try is in so many milliseconds.
         case retrying(reason: String, milliseconds: Int64)
         /// Not connected, and no more tries: close code 4500–4999, such as a bad token, or the device connected elsewhere.
@@ -145,6 +147,7 @@ public final class Subscription {
         case (.digest(let digest, let unread), .streaming):
             advance(to: digest.to)
             return [.deliver(.digest(digest, unread: unread))]
+        case (.preferences(let preferences), .streaming): return [.deliver(.preferences(preferences))]
         case (.heartbeat(_, let passed?), .streaming): return pass(passed, now: now)
         case (.error(let code, let message), _):
             farewell = (code, message, nil)

@@ -1,7 +1,7 @@
 public import Core
+import HTTPOut
 import HTTPWire
 public import MailbellClient
-import Transport
 import Wire
 
 /// The user whom a token belongs to, as the hub describes them.

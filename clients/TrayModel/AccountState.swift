@@ -51,6 +51,14 @@ struct AccountState {
     /// Whether the connection was lost so briefly that the backlog does not count as an absence.
     var wasBrief = false
     var hasAskedForRecent = false
+    /// What the user has set at the hub; nil until the hub has said it, which an older hub never does.
+    var preferences: HubPreferences?
+    /// Whether pop-ups waited for `preferences` when that was last looked at.
+    var isQuiet = false
+    /// When the hub was last asked for `preferences`; nil if it never was.
+    var askedForPreferencesAt: MonotonicTime?
+    /// The shortest time between two such questions.
+    static let askingSpan: Duration = .seconds(600)
 
     init(name: ProfileName, hub: String, email: String, now: MonotonicTime) {
         self.name = name
@@ -69,11 +77,21 @@ struct AccountState {
         }
     }
 
+    /// Whether the hub must be asked what the user has set there.
+    func needsPreferences(at now: Moment) -> Bool {
+        guard link == .connected, let preferences else { return false }
+        return preferences.isCut || preferences.isSpent(at: now.wall)
+    }
+
+    /// When the hub may be asked.
+    func mayAskAt(_ now: MonotonicTime) -> MonotonicTime { askedForPreferencesAt.map { $0 + Self.askingSpan } ?? now }
+
     /// When the state next changes without an event; nil for never.
-    func wakeUpAt(_ now: MonotonicTime) -> MonotonicTime? {
+    func wakeUpAt(_ now: Moment) -> MonotonicTime? {
         var times: [MonotonicTime] = []
-        if case .connecting(let since, _) = link, !isOffline(at: now) { times.append(since + Self.brief) }
+        if case .connecting(let since, _) = link, !isOffline(at: now.uptime) { times.append(since + Self.brief) }
         if isCatchingUp, !backlog.isEmpty { times.append(heardAt + Self.quiet) }
+        if needsPreferences(at: now) { times.append(max(now.uptime, mayAskAt(now.uptime))) }
         return times.min()
     }
 }

@@ -140,15 +140,19 @@ struct Bubble {
         shown = nil
     }
 
-    /// Removes and returns the notices that the service was not asked to show. The screen stays as it is.
-    mutating func takeUnasked() -> [Notice] {
-        guard !unasked.isEmpty else { return [] }
-        defer { unasked = [] }
-        let taken = Set(unasked.map(\.id))
+    /// Removes and returns the notices that the service was not asked to show, among those that are meant. The screen stays as
+    /// it is.
+    mutating func takeUnasked(where isMeant: (Notice) -> Bool) -> [Notice] {
+        let found = unasked.filter(isMeant)
+        guard !found.isEmpty else { return [] }
+        unasked.removeAll(where: isMeant)
+        let taken = Set(found.map(\.id))
         notices.removeAll { taken.contains($0.id) }
-        isStale = notices.isEmpty
-        waitsUntil = nil
-        return unasked
+        if unasked.isEmpty {
+            isStale = notices.isEmpty
+            waitsUntil = nil
+        }
+        return found
     }
 
     /// Notices that the service has not taken.

@@ -11,6 +11,7 @@ enum MenuID {
     static let connect: Int32 = 8
     static let connectAnother: Int32 = 9
     static let pause: Int32 = 10
+    static let openTerminal: Int32 = 14
     static let preferences: Int32 = 20
     static let muted: Int32 = 40
     static let separators: Int32 = 50
@@ -25,6 +26,7 @@ struct MenuIDs {
         case contact(String)
         case account(ProfileName)
         case reason(ProfileName)
+        case quiet(ProfileName)
         case disconnecting(ProfileName)
     }
     private static let most = 500

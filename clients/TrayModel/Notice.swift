@@ -1,4 +1,5 @@
 public import Core
+public import MailbellClient
 import Presentation
 
 /// The name of an account of the tray.
@@ -93,6 +94,9 @@ public struct Notice: Hashable, Sendable {
     public var conversation: Conversation {
         Conversation(profile: id.profile, message: message, address: address)
     }
+
+    /// The page of the web app that says most about it.
+    public var page: WebPage { message.map(WebPage.mail) ?? address.map(WebPage.contact) ?? .activity }
 
     private static func short(_ text: String) -> String {
         // Do not count all characters: somebody may have made the text as long as possible.

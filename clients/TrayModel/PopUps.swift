@@ -171,13 +171,13 @@ public struct PopUps {
     /// The contact is no longer muted: withdraws the confirmation.
     mutating func unmuted(_ email: String) { actions += confirmations.withdraw(email) }
 
-    /// Removes and returns the notices that the service was not asked to show.
-    mutating func takeWaiting() -> [Notice] {
-        var waiting = held.map(\.notice) + refused
-        held = []
-        refused = []
-        retryAt = nil
-        for index in bubbles.indices { waiting += bubbles[index].takeUnasked() }
+    /// Removes and returns the notices that the service was not asked to show, among those that are meant.
+    mutating func takeWaiting(where isMeant: (Notice) -> Bool) -> [Notice] {
+        var waiting = (held.map(\.notice) + refused).filter(isMeant)
+        held.removeAll { isMeant($0.notice) }
+        refused.removeAll(where: isMeant)
+        if refused.isEmpty { retryAt = nil }
+        for index in bubbles.indices { waiting += bubbles[index].takeUnasked(where: isMeant) }
         flush()
         return waiting
     }

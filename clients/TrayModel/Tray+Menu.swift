@@ -1,4 +1,5 @@
 import Core
+import MailbellClient
 import Presentation
 
 /// What the icon and the menu show.
@@ -15,7 +16,7 @@ extension Tray {
     private func connectionState(now: Moment) -> IconState {
         if accounts.isEmpty || accounts.contains(where: { $0.isOffline(at: now.uptime) }) { return .offline }
         if accounts.contains(where: { !$0.hasConnected }) { return .connecting }
-        if settings.isPaused(at: now.wall) { return .paused }
+        if settings.isPaused(at: now.wall) || accounts.allSatisfy({ $0.wait(at: now) != nil }) { return .paused }
         return .connected
     }
 
@@ -27,6 +28,7 @@ extension Tray {
         }
         if accounts.isEmpty { lines = [phrases.tr("Not connected to a hub yet")] }
         if settings.isPaused(at: now.wall) { lines.append(pauseText(now: now)) }
+        lines += accounts.compactMap { quietText(of: $0, now: now) }
         lines.append(unreadText)
         return lines.joined(separator: "\n")
     }
@@ -63,6 +65,16 @@ extension Tray {
         return phrases.tr("Pop-ups are paused until {time}", ["time": time])
     }
 
+    /// Until when an account's pop-ups wait for what the user has set at the hub; nil if they do not.
+    private func quietText(of account: AccountState, now: Moment) -> String? {
+        guard let end = account.wait(at: now) else { return nil }
+        // Quiet hours end tomorrow morning, mostly: the time, if it comes within a day.
+        let time = end.since(now.wall) <= .seconds(86_400) ? phrases.timeHere(end) : phrases.dayHere(end)
+        return accounts.count == 1
+            ? phrases.tr("Pop-ups wait until {time} (web app)", ["time": time])
+            : phrases.tr("Pop-ups of {hub} wait until {time} (web app)", ["hub": account.hub, "time": time])
+    }
+
     /// The whole menu. Everything can be reached from it, since some desktops offer nothing else.
     public func menu(now: Moment) -> [MenuEntry] {
         var entries = stateEntries(now: now)
@@ -71,8 +83,10 @@ extension Tray {
         entries += [
             MenuEntry(MenuID.separators + 1, "", .separator),
             MenuEntry(
-                MenuID.open, phrases.tr("Open activity"), .command(.open(nil, message: nil)),
-                isEnabled: !accounts.isEmpty),
+                MenuID.open, phrases.tr("Open activity"), .command(.open(nil, .activity)), isEnabled: !accounts.isEmpty),
+            MenuEntry(
+                MenuID.openTerminal, phrases.tr("Open activity in a terminal"),
+                .command(.openTerminal(nil, message: nil)), isEnabled: !accounts.isEmpty),
             MenuEntry(MenuID.markAllRead, phrases.tr("Mark all read"), .command(.markAllRead), isEnabled: unread > 0),
             pauseEntry(now: now), mutedEntry, preferencesEntry,
             MenuEntry(MenuID.separators + 2, "", .separator),
@@ -90,7 +104,11 @@ extension Tray {
             let id = menuIDs.id(of: .account(account.name))
             let text = state(of: account, now: now)
             switch account.link {
-            case .connected: return [MenuEntry(id, text, .command(.open(account.name, message: nil)))]
+            case .connected:
+                let state = MenuEntry(id, text, .command(.open(account.name, .activity)))
+                guard let quiet = quietText(of: account, now: now) else { return [state] }
+                let quietID = menuIDs.id(of: .quiet(account.name))
+                return [state, MenuEntry(quietID, quiet, .command(.open(account.name, .settings)))]
             case .connecting:
                 let state = MenuEntry(id, text, .command(.connectNow(account.name)))
                 guard let reason = reason(of: account, now: now) else { return [state] }
@@ -100,7 +118,7 @@ extension Tray {
                 return [MenuEntry(id, text + phrases.tr(" (try again)"), .command(.retry(account.name)))]
             }
         }
-        if unread > 0 { entries.append(MenuEntry(MenuID.unread, unreadText, .command(.open(nil, message: nil)))) }
+        if unread > 0 { entries.append(MenuEntry(MenuID.unread, unreadText, .command(.open(nil, .activity)))) }
         return entries
     }
 
@@ -111,7 +129,7 @@ extension Tray {
                 accounts.first { $0.name == notice.id.profile }.map { notice.id.seq > $0.markedUpTo } ?? false
             return MenuEntry(
                 menuIDs.id(of: .notice(notice.id)), (isUnread ? "• " : "") + phrases.line(notice, now: now.wall),
-                .command(.open(notice.id.profile, message: notice.message)))
+                .command(.open(notice.id.profile, notice.page)))
         }
     }
 

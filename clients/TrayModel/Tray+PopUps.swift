@@ -1,4 +1,5 @@
 import Core
+import MailbellClient
 
 /// Events of the notification service, and the user's actions on pop-ups.
 extension Tray {
@@ -17,8 +18,8 @@ extension Tray {
     public func chose(_ choice: PopUp.Choice, of id: UInt32, now: Moment) {
         switch (choice, popUps.choose(choice, of: id)) {
         case (.open, .one(let notice)):
-            perform(.open(notice.id.profile, message: notice.message), now: now)
-        case (.open, .several): perform(.open(nil, message: nil), now: now)
+            perform(.open(notice.id.profile, notice.page), now: now)
+        case (.open, .several): perform(.open(nil, .activity), now: now)
         case (.mute, .one(let notice)): mute(notice)
         case (.unmute, .muted(let email)): unmute(email)
         case (_, nil), (.open, .muted), (.mute, _), (.unmute, _): break

@@ -1,6 +1,6 @@
 public import Core
 public import MailbellClient
-import Wire
+public import Wire
 
 /// What the shell must do.
 public enum TrayAction: Hashable, Sendable {
@@ -13,8 +13,12 @@ public enum TrayAction: Hashable, Sendable {
     case fetchRecent(ProfileName)
     /// Ask the hub how much is unread.
     case fetchUnread(ProfileName)
-    /// Show the activities: all of the profile's, or one message's. nil for all profiles.
-    case open(ProfileName?, message: String?)
+    /// Ask the hub what the user has set there.
+    case fetchPreferences(ProfileName)
+    /// Open a page of each account's web app in the browser. Where that is not possible, show the activities in a terminal.
+    case openWeb([ProfileName], WebPage)
+    /// Show the activities in a terminal: all of the profile's, or one message's. nil for all profiles.
+    case openTerminal(ProfileName?, message: String?)
     /// Connect this account again.
     case retry(ProfileName)
     /// Connect this account now, without waiting for the next try.
@@ -38,7 +42,7 @@ public final class Tray {
     /// Limit of `missed`, since the hub sends at most 1 MiB ahead of the acknowledgements. The oldest are dropped as taken.
     private static let mostMissed = 300
     /// How often to look at the time of day while a pause waits for it.
-    private static let longestLook = Duration.seconds(60)
+    static let longestLook = Duration.seconds(60)
     var actions: [TrayAction] = []
     let phrases: Phrases
     /// Whether the session starts the tray.
@@ -124,6 +128,7 @@ public final class Tray {
             tellBacklog(index, now: now)
         case .passed(let seq): accounts[index].acks.saw(seq)
         case .digest: break
+        case .preferences(let preferences): prefer(preferences, index, now: now)
         case .retrying(let reason, _):
             if case .connecting(let since, _) = accounts[index].link {
                 accounts[index].link = .connecting(since: since, reason: reason)
@@ -210,9 +215,10 @@ public final class Tray {
     private func tell(_ notice: Notice, hold: Duration, _ index: Int, now: Moment) {
         recent.add(notice)
         accounts[index].unread.add(notice.id.seq)
-        guard settings.wants(notice), notice.id.seq > accounts[index].readUpTo else { return }
+        guard settings.wants(notice), !accounts[index].mutes(notice), notice.id.seq > accounts[index].readUpTo
+        else { return }
         accounts[index].acks.awaits(notice.id.seq)
-        if settings.isPaused(at: now.wall) { return miss(notice) }
+        if settings.isPaused(at: now.wall) || accounts[index].wait(at: now) != nil { return miss(notice) }
         if accounts[index].isCatchingUp {
             accounts[index].backlog.append(notice)
         } else {
@@ -220,8 +226,8 @@ public final class Tray {
         }
     }
 
-    /// Keeps a notice during a pause. It is not acknowledged, so it comes again if the tray is restarted.
-    private func miss(_ notice: Notice) {
+    /// Keeps a notice during a pause or quiet hours. It is not acknowledged, so it comes again if the tray is restarted.
+    func miss(_ notice: Notice) {
         missed.append(notice)
         if missed.count > Self.mostMissed { took(missed.removeFirst().id) }
     }
@@ -286,8 +292,9 @@ public final class Tray {
     /// Carries out a command of the user.
     public func perform(_ command: TrayCommand, now: Moment) {
         switch command {
-        case .open(let profile, let message):
-            actions.append(.open(profile, message: message))
+        case .open(let profile, let page): open(profile, page)
+        case .openTerminal(let profile, let message):
+            actions.append(.openTerminal(profile, message: message))
             // A user who opens everything has seen everything.
             if message == nil { markAllRead(of: profile) }
         case .markAllRead: markAllRead(of: nil)
@@ -301,6 +308,13 @@ public final class Tray {
         case .disconnectAccount(let name): actions.append(.disconnectAccount(name))
         case .quit: actions.append(.quit)
         }
+    }
+
+    /// Nothing is marked as read: the page does that once it is looked at.
+    private func open(_ profile: ProfileName?, _ page: WebPage) {
+        let unread = accounts.filter { $0.unread.count > 0 }
+        let meant = profile.map { [$0] } ?? (unread.isEmpty ? Array(accounts.prefix(1)) : unread).map(\.name)
+        if !meant.isEmpty { actions.append(.openWeb(meant, page)) }
     }
 
     private func markAllRead(of profile: ProfileName?) {
@@ -323,7 +337,7 @@ public final class Tray {
             }
         actions.append(.save(settings))
         // Pop-ups that were about to be shown wait as well.
-        let waiting = accounts.flatMap(\.backlog) + popUps.takeWaiting()
+        let waiting = accounts.flatMap(\.backlog) + popUps.takeWaiting { _ in true }
         for index in accounts.indices { accounts[index].backlog = [] }
         waiting.forEach(miss)
     }
@@ -331,8 +345,15 @@ public final class Tray {
     private func resume(now: Moment) {
         settings.pause = nil
         actions.append(.save(settings))
-        let notices = missed
-        missed = []
+        tellMissed(now: now)
+    }
+
+    /// Shows what was missed, unless it still has to wait.
+    func tellMissed(now: Moment) {
+        guard !settings.isPaused(at: now.wall) else { return }
+        let waiting = Set(accounts.filter { $0.wait(at: now) != nil }.map(\.name))
+        let notices = missed.filter { !waiting.contains($0.id.profile) }
+        missed.removeAll { !waiting.contains($0.id.profile) }
         if !notices.isEmpty { popUps.add(notices, as: .paused, now: now.uptime) }
     }
 
@@ -357,17 +378,19 @@ public final class Tray {
 
     /// When to call `tick` next; nil for never.
     public func wakeUpAt(now: Moment) -> MonotonicTime? {
-        var times = accounts.compactMap { $0.wakeUpAt(now.uptime) } + [popUps.wakeUpAt].compactMap(\.self)
+        var times = accounts.compactMap { $0.wakeUpAt(now) } + [popUps.wakeUpAt].compactMap(\.self)
         // A pause ends at a time of day, and that clock may be set meanwhile.
         if case .until(let end) = settings.pause {
             times.append(now.uptime + min(max(.zero, end.since(now.wall)), Self.longestLook))
         }
+        times += accounts.compactMap { wakeUpForQuiet(of: $0, now: now) }
         return times.min()
     }
 
     /// Ends a pause whose time is over, and shows what has waited long enough.
     public func tick(now: Moment) {
         if case .until(let end) = settings.pause, now.wall >= end { resume(now: now) }
+        lookAtQuiet(now: now)
         for index in accounts.indices where accounts[index].isCatchingUp && !accounts[index].backlog.isEmpty {
             if now.uptime.since(accounts[index].heardAt) >= AccountState.quiet { tellBacklog(index, now: now) }
         }

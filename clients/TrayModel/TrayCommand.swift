@@ -1,3 +1,5 @@
+public import MailbellClient
+
 /// A command of the user, from the menu, the icon or a pop-up.
 public enum TrayCommand: Hashable, Sendable {
     /// How long to pause pop-ups.
@@ -5,8 +7,10 @@ public enum TrayCommand: Hashable, Sendable {
     /// A preference that is on or off.
     public enum Switch: Hashable, Sendable { case opens, clicks, sound, monochrome, autostart }
 
-    /// Opens the activity of all accounts (nil), of one, or of one message.
-    case open(ProfileName?, message: String?)
+    /// Opens a page of the web app, of one account or (nil) of those with something unread.
+    case open(ProfileName?, WebPage)
+    /// Shows the activity of all accounts (nil), of one, or of one message in a terminal.
+    case openTerminal(ProfileName?, message: String?)
     case markAllRead
     case pause(PauseLength)
     case resume

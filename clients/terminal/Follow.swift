@@ -93,7 +93,7 @@ struct Follow {
                 try await shower.live(seq)
                 if endsWhenLive { return 0 }
             case .delivery(.passed(let seq)): try shower.passed(seq)
-            case .delivery(.digest): continue
+            case .delivery(.digest), .delivery(.preferences): continue
             case .delivery(.retrying(let reason, let milliseconds)):
                 // A command that ends by itself does not wait for a hub that it never reached. One that it did reach will
                 // be back.

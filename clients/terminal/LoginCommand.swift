@@ -63,7 +63,7 @@ struct LoginCommand: AsyncParsableCommand {
     private func token(_ secret: String, _ hub: HubURL) async throws -> String {
         if Invitation.isCode(secret) {
             return try await HubAPI.pair(
-                with: hub, code: secret, scopes: [.subscribe, .read, .track],
+                with: hub, code: secret, scopes: [.subscribe, .read, .track, .web],
                 label: machineDeviceName(role: "terminal"))
         }
         guard isToken(secret) else {

@@ -28,6 +28,7 @@ struct MailbellTerminal: AsyncParsableCommand {
         subcommands: [
             Tail.self, Replay.self, Feed.self, Sent.self, Why.self, ContactCommand.self, TrackingCommand.self,
             Status.self, ReadCommand.self,
+            WebCommand.self,
             Track.self, Sendmail.self, OutboxCommand.self, Filter.self, Craft.self, SMTPCommand.self, LoginCommand.self,
             LogoutCommand.self,
         ])

@@ -91,7 +91,8 @@ struct ConnectCommand: ParsableCommand {
         let token =
             Invitation.isCode(secret)
             ? try await HubAPI.pair(
-                with: url, code: secret, scopes: [.subscribe, .read], label: device ?? machineDeviceName(role: "tray"))
+                with: url, code: secret, scopes: [.subscribe, .read, .web],
+                label: device ?? machineDeviceName(role: "tray"))
             : secret
         let api = HubAPI(hub: url, token: token)
         let me = try await api.me()

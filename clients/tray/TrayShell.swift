@@ -70,7 +70,7 @@ final class TrayShell {
 
     /// Handles a click on the icon, or a second start of the program.
     func activate() {
-        step { $0.perform(accounts.isEmpty ? .connectAccount : .open(nil, message: nil), now: $1) }
+        step { $0.perform(accounts.isEmpty ? .connectAccount : .open(nil, .activity), now: $1) }
     }
 
     /// Runs `body`; a window that it opens takes the focus by this token.
@@ -213,7 +213,9 @@ final class TrayShell {
         case .markRead(let name, let seq): connections[name]?.read(upTo: seq)
         case .fetchRecent(let name): fetchRecent(name)
         case .fetchUnread(let name): fetchUnread(name)
-        case .open(let name, let message): open(name, message)
+        case .fetchPreferences(let name): fetchPreferences(name)
+        case .openWeb(let names, let page): openWeb(names, page)
+        case .openTerminal(let name, let message): openTerminal(name, message)
         case .retry(let name): reconnect(name)
         case .connectNow(let name): connections[name]?.handle(.networkChanged)
         case .connectAccount: runInTerminal(["connect", "--wait"])
@@ -243,7 +245,49 @@ final class TrayShell {
         }
     }
 
-    private func open(_ profile: ProfileName?, _ message: String?) {
+    private func fetchPreferences(_ name: ProfileName) {
+        guard let api = connections[name]?.api else { return }
+        GLibLoop.start { [self] in
+            guard let preferences = try? await api.preferences() else { return }
+            step { $0.fetched(preferences, for: name, now: $1) }
+        }
+    }
+
+    /// The longest wait for a hub's link before a terminal is opened instead.
+    private static let linkTime: Duration = .seconds(5)
+
+    /// Opens a page of each account's web app. Those of older hubs, of hubs that are away, and of tokens that may not make links
+    /// show their activities in one terminal instead.
+    private func openWeb(_ names: [ProfileName], _ page: WebPage) {
+        let focus = focus
+        GLibLoop.start { [self] in
+            var left: [ProfileName] = []
+            for name in names where await !openBrowser(name, page, focus) { left.append(name) }
+            guard !left.isEmpty else { return }
+            var message: String?
+            if case .mail(let id) = page { message = id }
+            // A mail's id is known to one hub only.
+            let isOne = left.count == 1 && (accounts.count > 1 || message != nil)
+            let profile = isOne ? left[0] : nil
+            with(focus) { step { $0.perform(.openTerminal(profile, message: message), now: $1) } }
+        }
+    }
+
+    /// Returns whether the browser was opened.
+    private func openBrowser(_ name: ProfileName, _ page: WebPage, _ focus: FocusToken?) async -> Bool {
+        guard let connection = connections[name] else { return false }
+        do throws(HubAPI.Failure) {
+            let renewal = "run `mailbell-tray connect` again with a code of `mailbell-hub pair`"
+            let link = try await connection.api.within(Self.linkTime).webLink(to: page, renewal: renewal)
+            if await Browser.open(link.url, focus: focus) { return true }
+            say("no browser could be opened")
+        } catch {
+            say("\(name): \(error.description)".printable)
+        }
+        return false
+    }
+
+    private func openTerminal(_ profile: ProfileName?, _ message: String?) {
         runInTerminal(
             ["feed", "--wait"] + (profile.map { ["--profile", $0] } ?? []) + (message.map { ["--message", $0] } ?? []))
     }

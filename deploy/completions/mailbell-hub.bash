@@ -173,13 +173,13 @@ _mailbell-hub() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|move|help)
+    init|serve|user|token|pair|audit|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|move|help)
         # Offer subcommand argument completions
         "_mailbell-hub_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'init serve user token pair device contact backlog geo networks rejudge check settings ready verify backup restore retention move help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'init serve user token pair audit device contact backlog geo networks rejudge check settings ready verify backup restore retention move help' -- "${cur}"))
         ;;
     esac
 }
@@ -237,7 +237,7 @@ _mailbell-hub_serve() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook --limit)
-    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --hub-name --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --hub-name --public-url --app-url --tls-cert --tls-key --proxy-header --reverse-dns --webhook-private --opt-out-contact --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -292,6 +292,9 @@ _mailbell-hub_serve() {
     '--public-url')
         return
         ;;
+    '--app-url')
+        return
+        ;;
     '--tls-cert')
         __mailbell-hub_add_completions -f
         return
@@ -323,6 +326,10 @@ _mailbell-hub_serve() {
     '--webhook')
         return
         ;;
+    '--webhook-private')
+        __mailbell-hub_add_completions -W 'on'$'\n''off'
+        return
+        ;;
     '--opt-out-contact')
         return
         ;;
@@ -352,13 +359,13 @@ _mailbell-hub_user() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    add|list|remove|seat|language|alias)
+    add|list|remove|role|seat|language|alias)
         # Offer subcommand argument completions
         "_mailbell-hub_user_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'add list remove seat language alias' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'add list remove role seat language alias' -- "${cur}"))
         ;;
     esac
 }
@@ -449,6 +456,41 @@ _mailbell-hub_user_remove() {
         ;;
     '--store-password')
         __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_user_role() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --store --store-password)
+    __mailbell-hub_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __mailbell-hub_add_completions -W 'member'$'\n''admin'
         return
         ;;
     esac
@@ -576,7 +618,7 @@ _mailbell-hub_token_create() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config --data --store --store-password --user --scopes --label)
+    non_repeating_options=(--config --data --store --store-password --user --scopes --label --expires)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -603,6 +645,9 @@ _mailbell-hub_token_create() {
         return
         ;;
     '--label')
+        return
+        ;;
+    '--expires')
         return
         ;;
     esac
@@ -667,7 +712,7 @@ _mailbell-hub_token_revoke() {
 
 _mailbell-hub_pair() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--client --web --version -h --help)
     repeating_options=()
     non_repeating_options=(--config --data --store --store-password --user --scopes --public-url)
     __mailbell-hub_offer_flags_options 0
@@ -696,6 +741,36 @@ _mailbell-hub_pair() {
         return
         ;;
     '--public-url')
+        return
+        ;;
+    esac
+}
+
+_mailbell-hub_audit() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --data --store --store-password --limit -l)
+    __mailbell-hub_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--data')
+        __mailbell-hub_add_completions -d
+        return
+        ;;
+    '--store')
+        return
+        ;;
+    '--store-password')
+        __mailbell-hub_add_completions -f
+        return
+        ;;
+    '--limit'|'-l')
         return
         ;;
     esac
@@ -1361,7 +1436,7 @@ _mailbell-hub_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--networks --listen --trusted-proxy --dns-server --retention --ingest --webhook --limit)
-    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --hub-name --public-url --tls-cert --tls-key --proxy-header --reverse-dns --opt-out-contact --log-level --log-format)
+    non_repeating_options=(--config --data --store --store-password --geo-city --geo-country --geo-country6 --geo-asn --geo-url --admin --hub-name --public-url --app-url --tls-cert --tls-key --proxy-header --reverse-dns --webhook-private --opt-out-contact --log-level --log-format)
     __mailbell-hub_offer_flags_options 0
 
     # Offer option value completions
@@ -1416,6 +1491,9 @@ _mailbell-hub_check() {
     '--public-url')
         return
         ;;
+    '--app-url')
+        return
+        ;;
     '--tls-cert')
         __mailbell-hub_add_completions -f
         return
@@ -1445,6 +1523,10 @@ _mailbell-hub_check() {
         return
         ;;
     '--webhook')
+        return
+        ;;
+    '--webhook-private')
+        __mailbell-hub_add_completions -W 'on'$'\n''off'
         return
         ;;
     '--opt-out-contact')

@@ -54,7 +54,8 @@ _mailbell-hub() {
             'serve:Run the hub.'
             'user:Manage the senders who use this hub. Takes effect at once, also on a running hub.'
             'token:Create, list and revoke the tokens that clients and scripts use.'
-            'pair:Print the hub'\''s URL with a pairing code, which a new client exchanges for a token of its own.'
+            'pair:Print two links that sign a user in: one for a client, one for a browser.'
+            'audit:Show who signed in, and what was changed by whom: the newest last.'
             'device:List and forget the devices that users have subscribed.'
             'contact:Set how contacts are tracked; export and erase what is stored about them. Takes effect at once, also on a running hub.'
             'backlog:List the devices that are behind, the longest first: user, device, activities behind, since when, last seen.'
@@ -75,7 +76,7 @@ _mailbell-hub() {
         ;;
     arg)
         case "${words[1]}" in
-        init|serve|user|token|pair|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|move|help)
+        init|serve|user|token|pair|audit|device|contact|backlog|geo|networks|rejudge|check|settings|ready|verify|backup|restore|retention|move|help)
             "_mailbell-hub_${words[1]}" && ret=0
             ;;
         esac
@@ -113,6 +114,7 @@ _mailbell-hub_serve() {
     local -i ret=1
     local -ar ___proxy_header=('x-forwarded-for' 'forwarded')
     local -ar ___reverse_dns=('on' 'off')
+    local -ar ___webhook_private=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
@@ -130,6 +132,7 @@ _mailbell-hub_serve() {
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--hub-name[The hub'\''s name on a PostgreSQL database, where one hub works at a time. Default\: the host'\''s name.]:name:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
+        '--app-url[Where browsers open the web app, if it has a host of its own\: https\://app.example.com. Default\: the host of --public-url.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[The address or network of a reverse proxy whose X-Forwarded-For and Forwarded headers are trusted\: 127.0.0.0/8. Or unix, for a proxy that the next one reached over a UNIX socket and reports as `unix\:`. May be given several times.]:net:'
@@ -138,7 +141,8 @@ _mailbell-hub_serve() {
         '*--dns-server[A name server to ask for host names\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
         '*--retention[How long activities are kept\: 400d, or open=90d for one kind; and with raw=30d, raw hits with their network and User-Agent. May be given several times. Default\: 400d and raw=30d.]:span:'
         '*--ingest[A mail service whose webhooks the hub accepts\: '\''sendgrid key-file=FILE'\'', '\''postmark login-file=FILE'\'', '\''mailgun key-file=FILE'\'', '\''ses topic=ARN'\'' or '\''webhook secret-file=FILE'\''. May be given several times. Default\: none.]:service:'
-        '*--webhook[A URL to which a user'\''s activities are posted, signed as in Standard Webhooks\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', optionally with '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\''. May be given several times. Default\: none.]:target:'
+        '*--webhook[A URL to which a user'\''s activities are posted, signed as in Standard Webhooks\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', optionally with '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\''. With '\''format=ntfy'\'' or '\''format=gotify'\'', messages for phones to such a server, whose token is in the file. May be given several times. Default\: none.]:target:'
+        '--webhook-private[on\: webhooks that users set up may lead to private addresses, such as the hub'\''s own network. Default\: off.]:on|off:{__mailbell-hub_complete "${___webhook_private[@]}"}'
         '--opt-out-contact[Contact for recipients who want no sender of this hub to track them; the opt-out page shows it. Default\: none.]:address:'
         '*--limit[A limit on what comes from outside\: connections=8192, head-time=10s, body-bytes=64MiB. `mailbell-hub check` lists all limits. May be given several times. Default\: the standard limits.]:name=value:'
         '--log-level[The lowest severity that is logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'
@@ -164,8 +168,9 @@ _mailbell-hub_user() {
     command)
         local -ar subcommands=(
             'add:Add a user.'
-            'list:List the users, one a line: address, seat, name, other addresses.'
+            'list:List the users, one a line: address, seat, name, other addresses, role.'
             'remove:Remove a user and everything that belongs to them: messages, activities, contacts, tokens, devices.'
+            'role:Change what a user may do in the web app: an admin manages members, and erases contacts.'
             'seat:Change a user'\''s seat: what is tracked from now on, also in mail that was sent already.'
             'language:Change the language of place names for a user, from now on, if the location table has it.'
             'alias:Add and remove other addresses that a user sends from.'
@@ -174,7 +179,7 @@ _mailbell-hub_user() {
         ;;
     arg)
         case "${words[1]}" in
-        add|list|remove|seat|language|alias)
+        add|list|remove|role|seat|language|alias)
             "_mailbell-hub_user_${words[1]}" && ret=0
             ;;
         esac
@@ -227,6 +232,24 @@ _mailbell-hub_user_remove() {
         '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
         ':address:'
         '--yes[Do it. Without this flag, the command only says what it would do.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_user_role() {
+    local -i ret=1
+    local -ar _role=('member' 'admin')
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
+        ':address:'
+        ':role:{__mailbell-hub_complete "${_role[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -328,6 +351,7 @@ _mailbell-hub_token_create() {
         '--user[The address of the token'\''s user. Required if there are several users.]:user:'
         '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
         '--label[A label to recognise it by\: laptop.]:label:'
+        '--expires[After how long it expires\: 30d, 12h. Default\: never.]:span:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -375,9 +399,27 @@ _mailbell-hub_pair() {
         '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
         '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
         '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
-        '--user[The address of the token'\''s user. Required if there are several users.]:address:'
-        '--scopes[The token'\''s scopes, any of subscribe,read,track,ingest. Default\: subscribe,read,track.]:scopes:'
+        '--user[The address of the user. Required if there are several users.]:address:'
+        '--client[Print the client'\''s link only.]'
+        '--web[Print the browser'\''s link only. Its code also confirms, in the web app, what needs a passkey or a code.]'
+        '--scopes[The scopes of the client'\''s token, any of subscribe,read,track,ingest,web. Default\: subscribe,read,track,web.]:scopes:'
         '--public-url[The URL by which clients reach the hub. Default\: the setting public-url.]:url:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell-hub_audit() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--config[The configuration file. Default\: /etc/mailbell/hub.yaml, else mailbell/hub.yaml in ~/.config.]:file:_files'
+        '--data[The folder that holds the hub'\''s store. Default\: the setting `data`.]:folder:_files -/'
+        '--store[A PostgreSQL database that holds the store\: postgres\://mailbell@db.example.com/mailbell. Default\: the setting `store`, else the embedded store in --data.]:uri:'
+        '--store-password[A file whose first line is the password of --store. Default\: libpq looks into PGPASSFILE or ~/.pgpass.]:file:_files'
+        '(--limit -l)'{--limit,-l}'[How many entries.]:n:'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -800,6 +842,7 @@ _mailbell-hub_check() {
     local -i ret=1
     local -ar ___proxy_header=('x-forwarded-for' 'forwarded')
     local -ar ___reverse_dns=('on' 'off')
+    local -ar ___webhook_private=('on' 'off')
     local -ar ___log_level=('trace' 'debug' 'info' 'notice' 'warning' 'error' 'critical')
     local -ar ___log_format=('text' 'json')
     local -ar arg_specs=(
@@ -817,6 +860,7 @@ _mailbell-hub_check() {
         '--admin[The address and port of /live, /ready and /metrics, or none. Default\: 127.0.0.1\:8026.]:addr\:port:'
         '--hub-name[The hub'\''s name on a PostgreSQL database, where one hub works at a time. Default\: the host'\''s name.]:name:'
         '--public-url[How the links in mails begin\: https\://mail.example.com. Default\: the first --listen.]:url:'
+        '--app-url[Where browsers open the web app, if it has a host of its own\: https\://app.example.com. Default\: the host of --public-url.]:url:'
         '--tls-cert[The certificate chain, as a PEM file. Turns TLS on.]:file:_files'
         '--tls-key[The certificate'\''s key, as a PEM file.]:file:_files'
         '*--trusted-proxy[The address or network of a reverse proxy whose X-Forwarded-For and Forwarded headers are trusted\: 127.0.0.0/8. Or unix, for a proxy that the next one reached over a UNIX socket and reports as `unix\:`. May be given several times.]:net:'
@@ -825,7 +869,8 @@ _mailbell-hub_check() {
         '*--dns-server[A name server to ask for host names\: 127.0.0.1\:53. May be given several times. Default\: the system'\''s.]:addr\:port:'
         '*--retention[How long activities are kept\: 400d, or open=90d for one kind; and with raw=30d, raw hits with their network and User-Agent. May be given several times. Default\: 400d and raw=30d.]:span:'
         '*--ingest[A mail service whose webhooks the hub accepts\: '\''sendgrid key-file=FILE'\'', '\''postmark login-file=FILE'\'', '\''mailgun key-file=FILE'\'', '\''ses topic=ARN'\'' or '\''webhook secret-file=FILE'\''. May be given several times. Default\: none.]:service:'
-        '*--webhook[A URL to which a user'\''s activities are posted, signed as in Standard Webhooks\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', optionally with '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\''. May be given several times. Default\: none.]:target:'
+        '*--webhook[A URL to which a user'\''s activities are posted, signed as in Standard Webhooks\: '\''NAME user=ADDRESS url=URL secret-file=FILE'\'', optionally with '\''kinds=open+click'\'', '\''verdicts=human+unknown'\'', '\''from=earliest'\''. With '\''format=ntfy'\'' or '\''format=gotify'\'', messages for phones to such a server, whose token is in the file. May be given several times. Default\: none.]:target:'
+        '--webhook-private[on\: webhooks that users set up may lead to private addresses, such as the hub'\''s own network. Default\: off.]:on|off:{__mailbell-hub_complete "${___webhook_private[@]}"}'
         '--opt-out-contact[Contact for recipients who want no sender of this hub to track them; the opt-out page shows it. Default\: none.]:address:'
         '*--limit[A limit on what comes from outside\: connections=8192, head-time=10s, body-bytes=64MiB. `mailbell-hub check` lists all limits. May be given several times. Default\: the standard limits.]:name=value:'
         '--log-level[The lowest severity that is logged. Default\: info.]:level:{__mailbell-hub_complete "${___log_level[@]}"}'

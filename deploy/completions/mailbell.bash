@@ -173,13 +173,13 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|sent|why|contact|tracking|status|read|track|sendmail|outbox|filter|smtp|login|logout|help)
+    tail|replay|feed|sent|why|contact|tracking|status|read|web|track|sendmail|outbox|filter|smtp|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed sent why contact tracking status read track sendmail outbox filter smtp login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed sent why contact tracking status read web track sendmail outbox filter smtp login logout help' -- "${cur}"))
         ;;
     esac
 }
@@ -453,6 +453,29 @@ _mailbell_read() {
     # Offer option value completions
     case "${prev}" in
     '--hub')
+        return
+        ;;
+    esac
+}
+
+_mailbell_web() {
+    repeating_flags=()
+    non_repeating_flags=(--print --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mailbell_add_completions -W 'activity'$'\n''contacts'$'\n''mails'$'\n''settings'
         return
         ;;
     esac

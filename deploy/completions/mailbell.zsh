@@ -59,6 +59,7 @@ _mailbell() {
             'tracking:Show or change how contacts are tracked: one contact, a domain, or everybody.'
             'status:Show who you are to the hub, what is unread, and how far behind your devices are.'
             'read:Mark activities as read, on all your devices.'
+            'web:Open the web app in your browser, signed in.'
             'track:Make tracked copies of a message, one for each recipient, and register it at the hub.'
             'sendmail:Send a message from standard input, tracked. Replaces /usr/sbin/sendmail for mutt, git and scripts.'
             'outbox:List the mail that is queued, and mail that was refused for good.'
@@ -72,7 +73,7 @@ _mailbell() {
         ;;
     arg)
         case "${words[1]}" in
-        tail|replay|feed|sent|why|contact|tracking|status|read|track|sendmail|outbox|filter|smtp|login|logout|help)
+        tail|replay|feed|sent|why|contact|tracking|status|read|web|track|sendmail|outbox|filter|smtp|login|logout|help)
             "_mailbell_${words[1]}" && ret=0
             ;;
         esac
@@ -253,6 +254,21 @@ _mailbell_read() {
     local -ar arg_specs=(
         '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
         ':seq:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_web() {
+    local -i ret=1
+    local -ar _page=('activity' 'contacts' 'mails' 'settings')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        '--print[Print the link instead of opening it.]'
+        ':page:{__mailbell_complete "${_page[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

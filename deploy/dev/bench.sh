@@ -11,11 +11,12 @@
 #   restart   10,000 sessions reconnect after a restart
 #   postgres  hits on PostgreSQL beside the embedded store; one at a time beside two bare round trips
 #   tray      from a hit to the pop-up
+#   web       the web app: its first feed, its pages with 10^6 activities, the memory of an open page
 #   craft     tracked copies of messages, without a hub
 # Without arguments all of them, in this order. A part whose package is missing says which.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-parts=${*:-wire hits cases idle answer latency nchan nats restart postgres tray craft}
+parts=${*:-wire hits cases idle answer latency nchan nats restart postgres tray web craft}
 
 # Stores and logs of this run. On the disk to be measured: BENCH_DIR names another than this one.
 BENCH_WORK=$(mktemp -d -p "${BENCH_DIR:-$PWD}" --suffix .bench)

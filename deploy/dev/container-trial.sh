@@ -78,7 +78,7 @@ echo "--- a user, a client outside, a reader on another network"
 try "a user" hub user add --email sam@example.com --name Sam
 try "Caddy's own authority is to be had" \
   wait_for 30 dc cp caddy:/data/caddy/pki/authorities/local/root.crt "$work/root.crt"
-link=$(hub pair --user sam@example.com 2>/dev/null)
+link=$(hub pair --client --user sam@example.com 2>/dev/null)
 try "the link begins with the name" holds "echo '$link'" '^https://localhost#'
 try "paired through Caddy" "$mailbell" login --hub "${link/localhost/localhost:$port}"
 "$mailbell" tail -o json --machines >"$work/tail.jsonl" 2>"$work/tail.log" &

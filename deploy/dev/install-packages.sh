@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing: install-packages.sh run|tray|test|desktops|bench|dist|deploy
+# Installs the Debian packages that are missing: install-packages.sh run|tray|test|lint|desktops|bench|dist|deploy
 # STORE=postgres with run: the PostgreSQL server too.
 # Programs whose packages would start a daemon, on port 80 perhaps, are unpacked into .build/tools, and not installed.
 set -euo pipefail
@@ -22,11 +22,12 @@ if [ -x /usr/sbin/postfix ] || [ ! -e /usr/sbin/sendmail ]; then mail="postfix o
 declare -A sets=(
   [run]="$build $postgres tor-geoipdb curl ca-certificates"
   [tray]="$build $desktop"
-  [test]="$build $postgres $server tor-geoipdb curl ca-certificates openssl util-linux binutils python3 python3-h11 python3-wsproto tmux mandoc imagemagick chromium $mail $desktop $screens \
+  [test]="$build $postgres $server tor-geoipdb curl ca-certificates openssl util-linux binutils python3 python3-h11 python3-h2 python3-wsproto tmux mandoc imagemagick chromium chromium-driver python3-venv $mail $desktop $screens \
     libcrypt1 liblua5.3-0 libopentracing-c-wrapper0 libpcre2-8-0 libsystemd0 libzstd1"
   [desktops]="$build $desktop mmdebstrap util-linux python3 python3-dbus"
   [bench]="$build $postgres $server tor-geoipdb curl ca-certificates wrk libnats-dev openssl libpcre2-8-0 libcrypt1 python3 procps $desktop dbus python3-dbus python3-gi"
   [dist]="$build $postgres $desktop build-essential debhelper lintian"
+  [lint]="node-typescript"
   [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
 # Package, and the one file of it that is needed, below /usr.
@@ -34,7 +35,7 @@ declare -A daemons=(
   [test]="nginx:sbin/nginx caddy:bin/caddy haproxy:sbin/haproxy prometheus:bin/promtool"
   [bench]="nginx:sbin/nginx libnginx-mod-nchan:lib/nginx/modules/ngx_nchan_module.so nats-server:sbin/nats-server"
 )
-wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, desktops, bench, dist or deploy"}
+wanted=${sets[${1:-run}]:?"install-packages.sh: give run, tray, test, lint, desktops, bench, dist or deploy"}
 if [ "${1:-run}" = run ] && [ "${STORE:-}" = postgres ]; then wanted+=" $server"; fi
 unwanted=
 [ "${MAILBELL_DESKTOP:-1}" != 0 ] || unwanted+=" $desktop $screens"
@@ -50,7 +51,24 @@ unpack=()
 for daemon in ${daemons[${1:-run}]:-}; do
   [ -e "$tools/usr/${daemon#*:}" ] || [ -e "/usr/${daemon#*:}" ] || unpack+=("$daemon")
 done
-[ ${#missing[@]} -eq 0 ] && [ ${#unpack[@]} -eq 0 ] && exit 0
+# Of PyPI, what drives a browser in the tests of the web app. Debian has no axe, and older versions of the others. The axe-core
+# of axe-selenium-python is of 2018: it is run with that of axe-playwright-python, whose own dependencies are not needed.
+python() {
+  [ "${1:-run}" = test ] || return 0
+  local packages="selenium==4.51.0 axe-selenium-python==2.1.6 fido2==2.2.1" alone="axe-playwright-python==0.1.8"
+  local venv=$tools/python
+  [ "$(cat "$venv/packages" 2>/dev/null)" = "$packages $alone" ] && return 0
+  echo "make: installing $packages $alone from PyPI into $venv"
+  python3 -m venv "$venv"
+  # shellcheck disable=SC2086
+  "$venv/bin/pip" install -q --disable-pip-version-check $packages
+  "$venv/bin/pip" install -q --disable-pip-version-check --no-deps $alone
+  echo "$packages $alone" >"$venv/packages"
+}
+if [ ${#missing[@]} -eq 0 ] && [ ${#unpack[@]} -eq 0 ]; then
+  python "${1:-run}"
+  exit 0
+fi
 
 if ! command -v apt-get >/dev/null; then
   echo "make: these packages are missing, and there is no apt-get to install them with: ${missing[*]} ${unpack[*]%:*}" >&2
@@ -88,3 +106,4 @@ for daemon in "${unpack[@]}"; do
   dpkg-deb --fsys-tarfile $tools/packages/"$package"_*.deb | tar -x -C $tools "./usr/$file"
   rm -r $tools/packages
 done
+python "${1:-run}"

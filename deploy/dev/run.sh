@@ -16,7 +16,7 @@ postgres) state=$state/postgres ;;
 esac
 port=${MAILBELL_PORT:-8025}
 admin=$((port + 1))
-url=http://127.0.0.1:$port
+url=http://localhost:$port
 data=$state/data
 
 export MAILBELL_HUB_CONFIG=/dev/null
@@ -55,6 +55,7 @@ if [ ! -s "$state/token" ]; then
     "$bin/mailbell-hub" user add --data "$data" "${store[@]}" --email sam@example.com --name Sam --seat paid
   (umask 077 && "$bin/mailbell-hub" token create --data "$data" "${store[@]}" --user sam@example.com \
     --scopes subscribe,read,track --label "make run" >"$state/token")
+  "$bin/mailbell-hub" user role --data "$data" "${store[@]}" sam@example.com admin >/dev/null
 fi
 MAILBELL_TOKEN=$(cat "$state/token")
 # Neither the settings nor the tails of this user's own hub have a part in it.
@@ -83,9 +84,14 @@ fi
 pixel=$(grep -o '"pixel_url":"[^"]*"' "$state/message.json" | cut -d'"' -f4)
 link=$(grep -o '"tracked_url":"[^"]*"' "$state/message.json" | cut -d'"' -f4)
 
+app=$("$bin/mailbell-hub" pair --web --data "$data" "${store[@]}" --public-url "$url" 2>/dev/null)
+
 cat <<EOF
 
-  The hub runs at $url (log: $state/hub.log).
+  The hub runs at $url (log: $state/hub.log). Open the web app, within ten minutes:
+
+    $app
+
   A sample mail to Alice Example was registered. Open one of these in a browser:
 
     opened:   $pixel

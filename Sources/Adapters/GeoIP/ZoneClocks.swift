@@ -1,9 +1,9 @@
-import Core
+public import Core
 import Foundation
 import Synchronization
 
 /// Local times in time zones, by the system's time zone database. Safe on any thread.
-final class ZoneClocks: Sendable {
+public final class ZoneClocks: TimeZones {
     private struct Offset {
         var quarter: Int64
         /// Seconds east of UTC.
@@ -15,6 +15,9 @@ final class ZoneClocks: Sendable {
     }
     private let state = Mutex(State())
 
+    /// Clocks that have looked up no zone yet.
+    public init() {}
+
     /// The time in RFC 3339 with the zone's offset, such as `2026-11-22T14:04:03+09:00`; nil if there is no such zone.
     func time(_ time: Timestamp, in zone: String) -> String? {
         offset(of: zone, at: time).map { offset in
@@ -25,7 +28,7 @@ final class ZoneClocks: Sendable {
         }
     }
 
-    private func offset(of name: String, at time: Timestamp) -> Int? {
+    public func offset(of name: String, at time: Timestamp) -> Int? {
         // Offsets change only at a quarter of an hour, so one result serves for all times within the same quarter.
         let quarter = time.milliseconds / 900_000
         return state.withLock { state in

@@ -45,6 +45,12 @@ struct Comparison {
             report.differences += findings.differences
             report.findings += findings.lines
         }
+        let differences = try target.searchDifferences()
+        if differences > 0 {
+            report.differences += 1
+            report.findings.append(
+                "the index of texts lacks \(differences) rows of recipients and messages, or has as many more")
+        }
     }
 
     /// Compares a page. Returns how many of its rows PostgreSQL has, whatever their content.

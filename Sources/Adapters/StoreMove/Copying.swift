@@ -19,6 +19,7 @@ struct Copying {
                 try progress(state)
             }
         }
+        try target.fillSearch()
         try target.analyze()
     }
 

@@ -75,7 +75,8 @@ struct MoveTarget {
         if try connection.has("SELECT 1 FROM user") {
             throw refusal("it has users already; a store can only be moved to an empty database")
         }
-        for table in tables where table.name != "meta" {
+        // An empty store has its account.
+        for table in tables where !["meta", "account"].contains(table.name) {
             guard try connection.has("SELECT 1 FROM \(table.name) LIMIT 1") else { continue }
             throw refusal("its table \(table.name) has rows; a store can only be moved to an empty database")
         }
@@ -83,7 +84,8 @@ struct MoveTarget {
 
     /// Marks the database, and makes it empty.
     private func start(_ ticketKey: [UInt8]) throws -> Int64 {
-        try connection.execute("TRUNCATE \(tables.map(\.name).filter { $0 != "meta" }.joined(separator: ", "))", [])
+        let names = tables.map(\.name).filter { $0 != "meta" } + PostgresStore.searchTables
+        try connection.execute("TRUNCATE \(names.joined(separator: ", "))", [])
         try connection.execute("DELETE FROM meta WHERE key <> 'schema'", [])
         try connection.execute("UPDATE secret SET bytes = ? WHERE name = 'ticket_key'", [ticketKey])
         for table in tables {
@@ -136,7 +138,20 @@ struct MoveTarget {
         try connection.finish()
     }
 
+    /// Makes the index of texts anew, from the rows that are there.
+    func fillSearch() throws { try PostgresStore.fillSearch(by: connection) }
+
     // MARK: Comparing
+
+    /// How many recipients and messages the index of texts does not have, or has alone.
+    func searchDifferences() throws -> Int64 {
+        try connection.transaction {
+            for setting in ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"] {
+                try connection.execute("SET LOCAL \(setting) = on", [])
+            }
+            return try PostgresStore.searchDifferences(by: connection)
+        }
+    }
 
     func count(_ table: MovedTable) throws -> Int64 {
         try connection.transaction {

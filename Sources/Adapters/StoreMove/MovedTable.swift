@@ -38,10 +38,16 @@ struct MovedTable {
     static let all = [
         // The ticket key is in `secret` there, and the last ids are in sequences.
         MovedTable("meta", ["key"], condition: "key NOT IN (\(notMoved)) AND substr(key, 1, 5) <> 'move:'"),
+        MovedTable("account", ["id"]),
         MovedTable("user", ["id"]),
         MovedTable("address", ["email"]),
         MovedTable("token", ["id"]),
         MovedTable("pairing", ["digest"]),
+        MovedTable("web_session", ["id"]),
+        MovedTable("passkey", ["id"]),
+        MovedTable("preference", ["user"]),
+        MovedTable("own_webhook", ["id"]),
+        MovedTable("audit", ["id"]),
         MovedTable("message", ["id"]),
         MovedTable("link", ["message", "n"]),
         MovedTable("recipient", ["id"]),
@@ -62,7 +68,8 @@ struct MovedTable {
         MovedTable("life", ["user", "epoch"]),
     ]
 
-    private static let notMoved = "'ticket_key', 'last_user', 'last_recipient', 'schema', 'move', 'moved'"
+    private static let notMoved =
+        "'ticket_key', 'last_user', 'last_recipient', 'search_unindexed', 'schema', 'move', 'moved'"
 
     /// All tables with their columns, as PostgreSQL describes them.
     static func all(on connection: some SQLConnection) throws -> [MovedTable] {

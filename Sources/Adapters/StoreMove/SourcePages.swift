@@ -31,7 +31,7 @@ struct SourcePages {
 
     /// The greatest id that each table has or ever had, where an id must not be given again.
     func greatestIDs() throws -> [(table: String, id: Int64)] {
-        try ["user", "recipient", "hit", "agent"].map { table in
+        try ["user", "recipient", "hit", "agent", "audit"].map { table in
             let stored = try integer("SELECT max(id) FROM \(table)") ?? 0
             // Written before rows are removed.
             let removed = try integer("SELECT value FROM meta WHERE key = 'last_\(table)'") ?? 0

@@ -1,10 +1,11 @@
 import Core
 import StoreSQL
 
-/// The tables, version by version. A released version must never be changed. Version 1 is what schema 10 is of SQLite.
+/// The tables, version by version. A released version must never be changed. Versions 1 and 2 are what schemas
+/// 10 and 11 are of SQLite.
 enum PostgresSchema {
     /// The statements of each version, from 1.
-    static let versions: [[String]] = [version1]
+    static let versions: [[String]] = [version1, version2, version3]
 
     /// Creates or upgrades the tables, in one transaction under a row lock, so that of two programs one waits.
     ///
@@ -32,6 +33,7 @@ enum PostgresSchema {
             for version in versions.dropFirst(Int(present)) {
                 for statement in version { try connection.execute(statement, []) }
             }
+            if present < 3 { try fillSearch(connection) }
             try connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [versions.count])
         }
     }
@@ -200,6 +202,69 @@ enum PostgresSchema {
             user BIGINT NOT NULL, epoch \(text) NOT NULL, shared BIGINT NOT NULL, PRIMARY KEY (user, epoch))
         """,
     ]
+
+    private static let version2 = [
+        "CREATE TABLE account (id BIGINT PRIMARY KEY)",
+        "INSERT INTO account (id) VALUES (1)",
+        """
+        ALTER TABLE user ADD COLUMN account BIGINT NOT NULL DEFAULT 1, ADD COLUMN role \(text) NOT NULL DEFAULT 'member',
+            ADD COLUMN handle BYTEA
+        """,
+        "CREATE UNIQUE INDEX user_handle ON user (handle) WHERE handle IS NOT NULL",
+        "ALTER TABLE token ADD COLUMN expires_at BIGINT",
+        "ALTER TABLE pairing ADD COLUMN purpose \(text) NOT NULL DEFAULT 'client', ADD COLUMN token \(text)",
+        "ALTER TABLE message ADD COLUMN stopped_at BIGINT",
+        """
+        CREATE TABLE web_session (
+            id \(text) PRIMARY KEY, digest BYTEA NOT NULL UNIQUE, user BIGINT NOT NULL, created_at BIGINT NOT NULL,
+            seen_at BIGINT NOT NULL, stepped_up_at BIGINT, agent \(text) NOT NULL, network BYTEA NOT NULL, token \(text)
+        ) WITH (fillfactor = 70)
+        """,
+        "CREATE INDEX web_session_user ON web_session (user)",
+        """
+        CREATE TABLE passkey (
+            id BYTEA PRIMARY KEY, user BIGINT NOT NULL, public_key BYTEA NOT NULL, algorithm BIGINT NOT NULL,
+            relying_party \(text) NOT NULL, counter BIGINT NOT NULL, backup_eligible BIGINT NOT NULL,
+            backed_up BIGINT NOT NULL, label \(text) NOT NULL, created_at BIGINT NOT NULL, used_at BIGINT)
+        """,
+        "CREATE INDEX passkey_user ON passkey (user)",
+        "CREATE TABLE preference (user BIGINT PRIMARY KEY, body \(text) NOT NULL)",
+        """
+        CREATE TABLE own_webhook (
+            id \(text) PRIMARY KEY, user BIGINT NOT NULL, name \(text) NOT NULL, url \(text) NOT NULL, format \(text) NOT NULL,
+            secret \(text), kinds \(text) NOT NULL, created_at BIGINT NOT NULL, UNIQUE (user, name))
+        """,
+        "CREATE SEQUENCE audit_id",
+        """
+        CREATE TABLE audit (
+            id BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor \(text) NOT NULL, action \(text) NOT NULL,
+            subject \(text) NOT NULL, network BYTEA)
+        """,
+    ]
+}
+
+extension PostgresSchema {
+    /// The index of texts (`PostgresEngine+Search`). Messages in the order of their ids, for lists.
+    private static let version3 = [
+        "CREATE TABLE search_recipient (recipient BIGINT PRIMARY KEY, grams TEXT[] COLLATE \"C\" NOT NULL)",
+        "CREATE TABLE search_message (message \(text) PRIMARY KEY, grams TEXT[] COLLATE \"C\" NOT NULL)",
+        "CREATE INDEX message_user_id ON message (user, id)",
+        "DROP INDEX message_user",
+    ]
+
+    /// Fills the tables of version 3, and only then makes their indexes, which is faster.
+    private static func fillSearch(_ connection: PostgresConnection) throws {
+        let deadline = connection.deadlineMilliseconds
+        connection.deadlineMilliseconds = 600_000
+        defer { connection.deadlineMilliseconds = deadline }
+        try SearchFilling(PostgresEngine(connection)).run()
+        for table in ["search_recipient", "search_message"] {
+            // A long list of rows that are not yet in the index would slow every search.
+            try connection.execute(
+                "CREATE INDEX \(table)_grams ON \(table) USING gin (grams) WITH (gin_pending_list_limit = 256)", [])
+        }
+        try connection.finish()
+    }
 }
 
 extension PostgresConnection {

@@ -65,6 +65,36 @@ extension PostgresStore {
         try PostgresHitDays(connection: connection).make(days)
     }
 
+    /// The tables of the index of texts. They are not moved: `fillSearch` makes them from what was.
+    package static let searchTables = ["search_recipient", "search_message"]
+
+    /// Fills the index of texts from the tables. May be interrupted and begun again, and then goes on.
+    package static func fillSearch(by connection: PostgresConnection) throws {
+        let filling = SearchFilling(PostgresEngine(connection))
+        var recipient = try connection.integer("SELECT max(recipient) FROM search_recipient") ?? .min
+        while let last = try connection.transaction({ try filling.addRecipients(after: recipient) }) {
+            recipient = last
+        }
+        var message = try connection.text("SELECT max(message) FROM search_message") ?? ""
+        while let last = try connection.transaction({ try filling.addMessages(after: message) }) { message = last }
+    }
+
+    /// How many recipients and messages are missing in the index of texts, or are only there.
+    package static func searchDifferences(by connection: PostgresConnection) throws -> Int64 {
+        var count: Int64 = 0
+        for (table, key, owner) in [
+            ("search_recipient", "recipient", "recipient"), ("search_message", "message", "message"),
+        ] {
+            count +=
+                try connection.integer(
+                    """
+                    SELECT count(*) FROM \(table) FULL JOIN \(owner) ON \(owner).id = \(table).\(key)
+                    WHERE \(owner).id IS NULL OR \(table).\(key) IS NULL
+                    """) ?? 0
+        }
+        return count
+    }
+
     /// Turns errors of PostgreSQL into `StoreError`.
     package static func mappingErrors<Result>(_ body: () throws -> Result) throws -> Result { try mapping(body) }
 }

@@ -18,8 +18,20 @@ package protocol SQLEngine: SQLConnection {
     /// When the hit was seen that has been stored longest, and when the newest was; nil if there is none.
     func timesOfHits() throws -> (oldest: Timestamp, newest: Timestamp)?
 
+    /// Asks the index of texts about a word. Its rows have an id in the first column: of a recipient or of a message. There
+    /// may be some among them in whose texts the word does not occur.
+    func query(
+        _ question: IndexQuestion, term: [UInt8], of user: UserID, limit: Int, _ body: @escaping (SQLRow) throws -> Void
+    ) -> SQLQuery
+
     // MARK: Writing
 
+    /// Adds texts to the index.
+    func index(_ texts: [IndexedText]) throws
+    /// Removes texts from the index. They must be as they were added; those that are not in it are ignored.
+    func unindex(_ texts: [IndexedText]) throws
+    /// Notes that what `unindex` may have left in files must leave them, which takes longer than a transaction may.
+    func noteUnindexed() throws
     /// See `LogTransaction.lock`.
     func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) throws
     /// See `StoreTransaction.foreignVersion`.
@@ -112,20 +124,26 @@ extension KeptHit {
     /// A row that begins with `columns`.
     package init(_ row: SQLRow) {
         self.init(
-            at: row[0], user: row[1], recipient: row[2], link: row[3], network: Self.address(row[4]),
+            at: row[0], user: row[1], recipient: row[2], link: row[3], network: IPAddress(networkBytes: row[4]),
             userAgent: row[5], isPrefetch: row[6], seq: row[7], isFolded: row[8],
             via: Via(rawValue: row[9]) ?? .direct, isReported: row[10], isMarkedMachine: row[11])
     }
 
     /// The stored form of the truncated address: 3 bytes for IPv4 (/24), 6 for IPv6 (/48).
-    package var networkBytes: [UInt8] {
-        network.isIPv4
-            ? withUnsafeBytes(of: UInt32(network.low).bigEndian) { Array($0.prefix(3)) }
-            : withUnsafeBytes(of: network.high.bigEndian) { Array($0.prefix(6)) }
+    package var networkBytes: [UInt8] { network.networkBytes }
+}
+
+extension IPAddress {
+    /// The stored form of a truncated address: 3 bytes for IPv4 (/24), 6 for IPv6 (/48).
+    var networkBytes: [UInt8] {
+        isIPv4
+            ? withUnsafeBytes(of: UInt32(low).bigEndian) { Array($0.prefix(3)) }
+            : withUnsafeBytes(of: high.bigEndian) { Array($0.prefix(6)) }
     }
 
-    private static func address(_ bytes: [UInt8]) -> IPAddress {
-        let value = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return bytes.count == 3 ? IPAddress(v4: UInt32(value << 8)) : IPAddress(high: value << 16, low: 0)
+    /// The truncated address with this stored form.
+    init(networkBytes bytes: [UInt8]) {
+        let value = bytes.prefix(6).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        self = bytes.count == 3 ? IPAddress(v4: UInt32(value << 8)) : IPAddress(high: value << 16, low: 0)
     }
 }

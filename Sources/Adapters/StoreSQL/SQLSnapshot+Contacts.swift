@@ -46,24 +46,62 @@ extension SQLSnapshot {
     }
 
     package func contact(_ email: String, of user: UserID) throws -> Contact? {
-        let settings = try db.text("SELECT tracking FROM contact WHERE user = ? AND email = ?", [user, email])
-        let messages =
-            try db.integer("SELECT count(*) FROM recipient WHERE user = ? AND email = ?", [user, email]) ?? 0
-        guard settings != nil || messages > 0 else { return nil }
-        let decision = try decisions(on: [Subject(email: email, user: user, own: settings)])[0]
-        var contact = Contact(email: email, decision: decision, messages: messages)
-        contact.name = try name(of: email, user: user)
-        try db.each(
-            """
-            SELECT \(Self.engagement) FROM activity
-            WHERE recipient IN (SELECT id FROM recipient WHERE user = ? AND email = ?) AND kind IN ('open', 'click')
-            GROUP BY kind, machine
-            """, [user, email]
-        ) { row in
-            Self.add(row, to: &contact.engagement)
-            return true
+        try contacts([email], of: user).first?.contact
+    }
+
+    /// Contacts with all that is known about each, in the order of their addresses here. Those without a message or a setting
+    /// are left out.
+    func contacts(_ emails: [String], of user: UserID) throws -> [ListedContact] {
+        let found = emails.map { ContactRows($0, of: user) }
+        try db.each(found.flatMap(\.queries))
+        let known = found.filter { $0.own != nil || $0.contact.messages > 0 }
+        let decisions = try decisions(
+            on: known.map { Subject(email: $0.contact.email, user: user, own: $0.own) })
+        let places = Set(known.compactMap(\.latest).map { LogPlace(user: user, seq: ActivityKey.seq($0)) })
+        let activities = try activities(at: places)
+        return zip(known, decisions).map { found, decision in
+            found.contact.decision = decision
+            let latest = found.latest.flatMap { activities[LogPlace(user: user, seq: ActivityKey.seq($0))] }
+            return ListedContact(found.contact, lastLocation: latest?.location)
         }
-        return contact
+    }
+
+    /// The rows of one contact.
+    private final class ContactRows {
+        var contact: Contact
+        /// The user's setting for the address.
+        private(set) var own: String?
+        /// The key of the latest open or click of a person.
+        private(set) var latest: Int64?
+        private let user: UserID
+
+        init(_ email: String, of user: UserID) {
+            contact = Contact(email: email)
+            self.user = user
+        }
+
+        var queries: [SQLQuery] {
+            [
+                SQLQuery("SELECT tracking FROM contact WHERE user = ? AND email = ?", [user, contact.email]) { [self] in
+                    own = $0[0]
+                },
+                SQLQuery("SELECT count(*) FROM recipient WHERE user = ? AND email = ?", [user, contact.email]) {
+                    [self] in
+                    contact.messages = $0[0]
+                },
+                SQLQuery(SQLSnapshot.selectName, [user, contact.email]) { [self] in contact.name = $0[0] },
+                SQLQuery(
+                    """
+                    SELECT \(SQLSnapshot.engagement), max(key) FROM activity
+                    WHERE recipient IN (SELECT id FROM recipient WHERE user = ? AND email = ?) AND kind IN ('open', 'click')
+                    GROUP BY kind, machine
+                    """, [user, contact.email]
+                ) { [self] row in
+                    SQLSnapshot.add(row, to: &contact.engagement)
+                    if !(row[1] as Bool) { latest = max(latest ?? .min, row[5]) }
+                },
+            ]
+        }
     }
 
     /// The contact's name from the newest of the user's messages that gives one; nil if none does.
@@ -76,12 +114,12 @@ extension SQLSnapshot {
         """
 
     /// Columns that count activities by kind, with the first and last times at which they happened.
-    private static let engagement = """
+    fileprivate static let engagement = """
         kind, CASE WHEN verdict = 'machine' THEN 1 ELSE 0 END AS machine, count(*), min(coalesce(at, recorded_at)),
         max(coalesce(at, recorded_at))
         """
 
-    private static func add(_ row: SQLRow, to engagement: inout Engagement) {
+    fileprivate static func add(_ row: SQLRow, to engagement: inout Engagement) {
         let isMachine: Bool = row[1]
         let seen = Sightings(count: row[2], first: row[3], last: row[4])
         switch (row[0] as String, isMachine) {

@@ -65,21 +65,52 @@ extension SQLSnapshot {
     }
 
     package func activities(of user: UserID, matching query: ActivityQuery) throws -> [Entry] {
+        if query.text != nil { return try allFound(of: user, matching: query) }
         guard let state = try logState(of: user) else { return [] }
-        var low = query.after ?? 0
-        var high = min(query.before.map { $0.minus(1) } ?? state.head, state.head)
-        if let since = query.since { low = max(low, try firstSeq(of: user, since: since) - 1) }
-        if let until = query.until { high = min(high, try firstSeq(of: user, since: until) - 1) }
-        guard low < high else { return [] }
+        let range = try seqs(of: user, matching: query, state)
+        guard !range.isEmpty else { return [] }
+        let (conditions, arguments) = conditions(of: query, user)
+        let order = query.order == .newestFirst ? "DESC" : "ASC"
+        return try db.all(
+            """
+            \(Self.selectEntries) WHERE key >= ? AND key < ? AND body IS NOT NULL \(conditions)
+            ORDER BY key \(order) LIMIT ?
+            """,
+            [ActivityKey.make(user, range.lowerBound), ActivityKey.make(user, range.upperBound)] + arguments
+                + [query.limit], entry)
+    }
 
-        var conditions = ["key > ?", "key <= ?", "body IS NOT NULL"]
-        var arguments: [any SQLBindable] = [ActivityKey.make(user, low), ActivityKey.make(user, high)]
+    /// Searches page by page until the query's limit.
+    private func allFound(of user: UserID, matching query: ActivityQuery) throws -> [Entry] {
+        var rest = query
+        var entries: [Entry] = []
+        while true {
+            let page = try search(of: user, matching: rest, span: .max)
+            entries += page.entries
+            guard let reached = page.reached, entries.count < query.limit else { return entries }
+            rest.limit = query.limit - entries.count
+            if query.order == .newestFirst { rest.before = reached } else { rest.after = reached }
+        }
+    }
+
+    /// What a query asks for beside seqs and words: conditions that each begin with AND, and their arguments.
+    func conditions(of query: ActivityQuery, _ user: UserID) -> (sql: String, arguments: [any SQLBindable]) {
+        var conditions: [String] = []
+        var arguments: [any SQLBindable] = []
         // An empty list is not SQL; NULL is equal to nothing.
         func list(_ words: [String]) -> String { (words.map { "'\($0)'" } + ["NULL"]).joined(separator: ", ") }
         if let kinds = query.filter.kinds { conditions.append("kind IN (\(list(kinds.map(\.rawValue))))") }
         if let verdicts = query.filter.verdicts {
             let isOne = "verdict IN (\(list(verdicts.map(\.rawValue))))"
             conditions.append("(verdict IS NULL OR kind = 'revise' OR \(isOne))")
+        }
+        if query.unreadAfter != nil {
+            conditions.append("kind IN ('open', 'click') AND verdict IS DISTINCT FROM 'machine'")
+        }
+        if let opens = query.opensMoreThan {
+            conditions.append(
+                "EXISTS (SELECT 1 FROM tally WHERE tally.recipient = activity.recipient AND tally.opens > ?)")
+            arguments += [opens]
         }
         if let contact = query.contact {
             conditions.append("recipient IN (SELECT id FROM recipient WHERE user = ? AND email = ?)")
@@ -89,11 +120,7 @@ extension SQLSnapshot {
             conditions.append("recipient IN (SELECT id FROM recipient WHERE message = ?)")
             arguments += [message]
         }
-        arguments += [query.limit]
-        let order = query.order == .newestFirst ? "DESC" : "ASC"
-        return try db.all(
-            "\(Self.selectEntries) WHERE \(conditions.joined(separator: " AND ")) ORDER BY key \(order) LIMIT ?",
-            arguments, entry)
+        return (conditions.map { "AND \($0)" }.joined(separator: " "), arguments)
     }
 
     /// Binary search, since `recorded_at` never decreases along a log.

@@ -5,19 +5,34 @@ package import Core
 extension SQLSnapshot {
     package func latest(of user: UserID, matching query: ActivityQuery, span: Int) throws -> Listing {
         guard let state = try logState(of: user) else { return Listing(entries: []) }
-        let isSearch = query.contact == nil && query.message == nil
+        let sieve = Sieve(query)
+        let candidates = sieve.terms.isEmpty ? .all : try candidates(sieve.terms, of: user)
+        var (recipients, members): ([Int64]?, Set<Int64>?) = (nil, nil)
+        switch candidates {
+        case .few(let few): recipients = few
+        case .some(let some): members = some
+        case .all: break
+        }
+        let isSearch = query.contact == nil && query.message == nil && recipients == nil
         let sources =
             try isSearch
             ? [recordedAsTheyHappened(of: user, query, state), recordedLater(of: user, query)]
-            : [all(of: user, query)]
+            : [all(of: user, query, recipients)]
         for source in sources { try source.fill() }
         var entries: [Entry] = []
-        var seen = 0
+        var (seen, checks) = (0, 0)
         while let next = sources.filter({ $0.next != nil }).max(by: { $0.next!.place < $1.next!.place }) {
             guard let row = next.next else { break }
-            if query.filter.admits(kind: row.entry.kind, verdict: row.entry.verdict) { entries.append(row.entry) }
+            if sieve.admits(row.entry, opens: row.opens) {
+                if sieve.terms.isEmpty {
+                    entries.append(row.entry)
+                } else if let recipient = row.recipient, members?.contains(recipient) ?? true {
+                    checks += 1
+                    if sieve.matches(row.entry) { entries.append(row.entry) }
+                }
+            }
             seen += 1
-            if entries.count == query.limit || (isSearch && seen == span) {
+            if entries.count == query.limit || (isSearch && seen == span) || checks == Self.checks {
                 return Listing(entries: entries, moment: row.place)
             }
             try next.step()
@@ -30,6 +45,9 @@ extension SQLSnapshot {
         struct Row {
             var place: TimePlace
             var entry: Entry
+            var recipient: Int64?
+            /// How often a person opened the message whose recipient it is about; nil if that is not asked for, or never.
+            var opens: Int64?
         }
         /// Reads at most so many rows that are earlier than a place.
         private let read: (TimePlace?, Int) throws -> [Row]
@@ -61,10 +79,16 @@ extension SQLSnapshot {
 
     private func row(_ row: SQLRow) -> Source.Row {
         Source.Row(
-            place: TimePlace(at: row[5], seq: ActivityKey.seq(row[0])), entry: entry(row))
+            place: TimePlace(at: row[7], seq: ActivityKey.seq(row[0])), entry: entry(row), recipient: row[5],
+            opens: row[6])
     }
 
-    private static let columns = "SELECT key, kind, verdict, body, recorded_at"
+    private static func columns(_ query: ActivityQuery) -> String {
+        let opens =
+            query.opensMoreThan == nil
+            ? "CAST(NULL AS BIGINT)" : "(SELECT opens FROM tally WHERE tally.recipient = activity.recipient)"
+        return "SELECT key, kind, verdict, body, recorded_at, recipient, \(opens)"
+    }
 
     /// The exclusive end of a source by time and key; the greatest values if it has none.
     private static func bounds(_ end: TimePlace?, _ user: UserID) -> (at: Int64, key: Int64) {
@@ -85,7 +109,7 @@ extension SQLSnapshot {
             let (at, key) = Self.bounds(end, user)
             let rows = try db.all(
                 """
-                \(Self.columns), recorded_at FROM activity
+                \(Self.columns(query)), recorded_at FROM activity
                 WHERE key > ? AND key <= ? AND at IS NULL AND body IS NOT NULL AND (recorded_at, key) < (?, ?)
                 ORDER BY key DESC LIMIT ?
                 """, [ActivityKey.make(user, low), ActivityKey.make(user, high), at, key, Int64(count)], row)
@@ -100,7 +124,7 @@ extension SQLSnapshot {
             let (at, key) = Self.bounds(end, user)
             return try db.all(
                 """
-                \(Self.columns), at FROM activity \(db.dialect.byIndex("activity_at"))
+                \(Self.columns(query)), at FROM activity \(db.dialect.byIndex("activity_at"))
                 WHERE key >> 40 = ? AND at IS NOT NULL AND at >= ? AND at < ? AND at <= ? AND (at, key) < (?, ?)
                     AND body IS NOT NULL
                 ORDER BY at DESC, key DESC LIMIT ?
@@ -112,9 +136,11 @@ extension SQLSnapshot {
         }
     }
 
-    /// Activities about a contact or a message, sorted by the engine. There are few of them.
-    private func all(of user: UserID, _ query: ActivityQuery) throws -> Source {
-        Source(from: query.earlier, count: 4096) { [self] end, count in
+    /// Activities about a contact, a message or some recipients, sorted by the engine. There are few of them.
+    private func all(of user: UserID, _ query: ActivityQuery, _ recipients: [Int64]?) throws -> Source {
+        // To sort more than is wanted costs more than to sort again.
+        let first = recipients == nil ? 4096 : max(query.limit * 2, 100)
+        return Source(from: query.earlier, count: first) { [self] end, count in
             let (at, key) = Self.bounds(end, user)
             var conditions = ""
             var arguments: [any SQLBindable] = [
@@ -129,11 +155,15 @@ extension SQLSnapshot {
                 conditions += " AND recipient IN (SELECT id FROM recipient WHERE message = ?)"
                 arguments += [message]
             }
+            if let recipients {
+                conditions += " AND \(db.dialect.isAmong("recipient"))"
+                arguments += [SQLValue.integers(recipients)]
+            }
             arguments += [count]
             let time = "coalesce(at, recorded_at)"
             return try db.all(
                 """
-                \(Self.columns), \(time) FROM activity
+                \(Self.columns(query)), \(time) FROM activity
                 WHERE key > ? AND key <= ? AND body IS NOT NULL AND \(time) >= ? AND \(time) < ?
                     AND (\(time), key) < (?, ?) \(conditions)
                 ORDER BY \(time) DESC, key DESC LIMIT ?

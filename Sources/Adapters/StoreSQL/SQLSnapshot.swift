@@ -1,7 +1,7 @@
 package import Core
 import Foundation
 
-/// Reads by SQL, from one snapshot. Users, tokens, consumers and messages are here; the log is in `SQLSnapshot+Log`.
+/// Reads by SQL, from one snapshot. Users, consumers and messages are here; the log is in `SQLSnapshot+Log`.
 package class SQLSnapshot: StoreSnapshot {
     package let db: any SQLEngine
     let shared: SQLStoreParts
@@ -37,31 +37,7 @@ package class SQLSnapshot: StoreSnapshot {
         try db.integer("SELECT user FROM address WHERE email = ?", [email]).flatMap(user)
     }
 
-    // MARK: Tokens
-
-    package func identity(tokenDigest: [UInt8]) throws -> Identity? {
-        let sql = "SELECT id, user, scopes FROM token WHERE digest = ? AND revoked_at IS NULL"
-        let found = try db.first(sql, [tokenDigest]) { row in
-            (id: row[0] as String, user: row[1] as UserID, scopes: Self.scopes(row[2]))
-        }
-        guard let found, let user = try user(found.user) else { return nil }
-        return Identity(tokenID: found.id, scopes: found.scopes, user: user)
-    }
-
-    package func tokens() throws -> [TokenRecord] {
-        try db.all(
-            "SELECT id, user, scopes, label, created_at, revoked_at FROM token ORDER BY created_at, id", [],
-            Self.token)
-    }
-
-    static func token(_ row: SQLRow) -> TokenRecord {
-        TokenRecord(
-            id: row[0], user: row[1], scopes: scopes(row[2]), label: row[3], createdAt: row[4], revokedAt: row[5])
-    }
-
-    static func scopes(_ text: String) -> [Scope] {
-        text.split(separator: ",").compactMap { Scope(rawValue: String($0)) }
-    }
+    // MARK: What has changed
 
     package func controlVersion() throws -> Int64 {
         try db.controlVersion()
@@ -163,7 +139,7 @@ package class SQLSnapshot: StoreSnapshot {
         try recipients(db.all(sql, arguments, RecipientRow.init))
     }
 
-    private func recipients(_ rows: [RecipientRow]) throws -> [TrackedRecipient] {
+    func recipients(_ rows: [RecipientRow]) throws -> [TrackedRecipient] {
         let decisions = try decisions(on: rows.map { Subject(email: $0.email, user: $0.user, own: $0.own) })
         return zip(rows, decisions).map { row, decision in
             TrackedRecipient(
@@ -238,7 +214,7 @@ package class SQLSnapshot: StoreSnapshot {
 /// Rows of messages and of their links.
 private final class MessageRows {
     static let select = """
-        SELECT user, from_address, subject, message_id, sent_at, registered_at, tracks_opens, id FROM message
+        SELECT user, from_address, subject, message_id, sent_at, registered_at, tracks_opens, id, stopped_at FROM message
 
         """
     static let selectLinks = "SELECT message, url FROM link "
@@ -250,7 +226,7 @@ private final class MessageRows {
         found.append(
             TrackedMessage(
                 id: row[7], user: row[0], from: row[1], subject: row[2], messageID: row[3], sentAt: row[4],
-                registeredAt: row[5], tracksOpens: row[6], links: []))
+                registeredAt: row[5], tracksOpens: row[6], links: [], stoppedAt: row[8]))
     }
 
     /// The links of each message come in their order.
@@ -267,7 +243,7 @@ private final class MessageRows {
 
 /// Rows of users and of their addresses.
 private final class UserRows {
-    static let select = "SELECT id, name, seat, language FROM user "
+    static let select = "SELECT id, name, seat, language, account, role FROM user "
     static let selectAddresses = "SELECT user, email FROM address "
 
     private var found: [User] = []
@@ -277,7 +253,7 @@ private final class UserRows {
         found.append(
             User(
                 id: row[0], email: "", name: row[1], seat: Seat(rawValue: row[2]) ?? .free, addresses: [],
-                language: LanguageTag(row[3]) ?? .english))
+                language: LanguageTag(row[3]) ?? .english, account: row[4], role: Role(rawValue: row[5]) ?? .member))
     }
 
     /// The addresses of each user come in their order.

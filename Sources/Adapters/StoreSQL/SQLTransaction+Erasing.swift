@@ -34,17 +34,19 @@ extension SQLTransaction {
         try keepTickets(of: email)
         let settings = try keepStricterSettings(of: email)
         try db.willRemoveRows(of: "recipient")
+        try db.unindex(try texts(ofRecipients: "email = ?", [email]))
         try db.execute("DELETE FROM tally WHERE recipient IN (SELECT id FROM recipient WHERE email = ?)", [email])
         let messages = try db.texts("SELECT DISTINCT message FROM recipient WHERE email = ?", [email])
         try db.execute("DELETE FROM recipient WHERE email = ?", [email])
         var count = 0
         for id in messages where try !db.has("SELECT 1 FROM recipient WHERE message = ? LIMIT 1", [id]) {
-            try db.execute("DELETE FROM link WHERE message = ?", [id])
-            try db.execute("DELETE FROM message WHERE id = ?", [id])
+            try removeMessage(id)
             count += 1
         }
+        if !messages.isEmpty { try db.noteUnindexed() }
         try db.execute("DELETE FROM contact WHERE email = ?", [email])
         try db.execute("DELETE FROM policy WHERE audience = ?", [email])
+        try unmute(email)
         try noteChange(of: nil)
         return RemovedContact(messages: count, settings: settings)
     }
@@ -61,6 +63,16 @@ extension SQLTransaction {
             try db.execute(
                 "INSERT INTO erased_ticket (digest, user, contact) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 [try erasedTicketDigest(one.ticket), one.user, try mask(contact, with: one.ticket)])
+        }
+    }
+
+    /// Removes an address from the contacts that users have muted. The settings are JSON, so each is looked at.
+    private func unmute(_ email: String) throws {
+        let all = try preferences(of: db.integers("SELECT user FROM preference"))
+        for (user, preferences) in all where preferences.muted.contains(email) {
+            var preferences = preferences
+            preferences.muted.removeAll { $0 == email }
+            try setPreferences(preferences, of: user)
         }
     }
 

@@ -34,15 +34,15 @@ extension SQLTransaction {
         try lock([user])
         for table in ["user", "recipient"] { try db.willRemoveRows(of: table) }
         try db.execute("DELETE FROM token WHERE user = ?", [user])
-        try db.execute("DELETE FROM pairing WHERE user = ?", [user])
-        try db.execute("DELETE FROM consumer WHERE user = ?", [user])
-        try db.execute("DELETE FROM life WHERE user = ?", [user])
-        try db.execute("DELETE FROM daily_use WHERE user = ?", [user])
+        for table in [
+            "pairing", "web_session", "passkey", "preference", "own_webhook", "consumer", "life", "daily_use",
+        ] { try db.execute("DELETE FROM \(table) WHERE user = ?", [user]) }
         var left = limit
         // Not counted: they are part of the recipients that are removed next.
         try db.execute(
             "DELETE FROM tally WHERE recipient IN (SELECT id FROM recipient WHERE user = ? ORDER BY id LIMIT ?)",
             [user, left])
+        try db.unindex(try texts(ofRecipients: "user = ? ORDER BY id LIMIT ?", [user, left]))
         // Recipients first: their tickets are then unknown, and no new hits come in.
         for sql in [
             "DELETE FROM recipient WHERE id IN (SELECT id FROM recipient WHERE user = ? ORDER BY id LIMIT ?)",
@@ -64,12 +64,12 @@ extension SQLTransaction {
         }
         if left > 0 {
             for id in try db.texts("SELECT id FROM message WHERE user = ? LIMIT ?", [user, left]) {
-                try db.execute("DELETE FROM link WHERE message = ?", [id])
-                try db.execute("DELETE FROM message WHERE id = ?", [id])
+                try removeMessage(id)
                 left -= 1
             }
         }
         if left > 0 {
+            try db.noteUnindexed()
             try db.execute("DELETE FROM address WHERE user = ?", [user])
             try db.execute("DELETE FROM user WHERE id = ?", [user])
         }

@@ -5,7 +5,7 @@ package final class SQLTransaction: SQLSnapshot, StoreTransaction {
     /// The heads of the logs appended to. `saveHeads` writes them once, at the end.
     private var heads: [UserID: LogHead] = [:]
 
-    // MARK: Users and tokens
+    // MARK: Users
 
     package func insertUser(email: String, name: String, seat: Seat, epoch: Epoch, at: Timestamp) throws -> User {
         guard try user(email: email) == nil else {
@@ -22,44 +22,6 @@ package final class SQLTransaction: SQLSnapshot, StoreTransaction {
         try db.execute("INSERT INTO address (email, user, rank) VALUES (?, ?, ?)", [email, id, 0])
         try countControlVersion()
         return User(id: id, email: email, name: name, seat: seat, addresses: [email])
-    }
-
-    package func insertToken(_ token: TokenRecord, digest: [UInt8]) throws {
-        try db.execute(
-            "INSERT INTO token (id, digest, user, scopes, label, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                token.id, digest, token.user, token.scopes.map(\.rawValue).joined(separator: ","), token.label,
-                token.createdAt,
-            ])
-        try countControlVersion()
-    }
-
-    package func revokeToken(id: String?, digest: [UInt8]?, at: Timestamp) throws -> TokenRecord? {
-        let sql = """
-            SELECT id, user, scopes, label, created_at, revoked_at FROM token WHERE id = ? OR digest = ?
-            """
-        guard var token = try db.first(sql, [id, digest], Self.token) else { return nil }
-        if token.revokedAt == nil {
-            token.revokedAt = at
-            try db.execute("UPDATE token SET revoked_at = ? WHERE id = ?", [at, token.id])
-            try countControlVersion()
-        }
-        return token
-    }
-
-    package func insertPairing(_ pairing: Pairing, digest: [UInt8]) throws {
-        try db.execute(
-            "INSERT INTO pairing (digest, user, scopes, expires_at) VALUES (?, ?, ?, ?)",
-            [digest, pairing.user, pairing.scopes.map(\.rawValue).joined(separator: ","), pairing.expiresAt])
-    }
-
-    package func takePairing(digest: [UInt8], at time: Timestamp) throws -> Pairing? {
-        try db.execute("DELETE FROM pairing WHERE expires_at <= ?", [time])
-        // One statement, so that of two who come with a code at once one has it.
-        let sql = "DELETE FROM pairing WHERE digest = ? RETURNING user, scopes, expires_at"
-        return try db.first(sql, [digest]) { row in
-            Pairing(user: row[0], scopes: Self.scopes(row[1]), expiresAt: row[2])
-        }
     }
 
     package func countControlVersion() throws {
@@ -109,6 +71,9 @@ package final class SQLTransaction: SQLSnapshot, StoreTransaction {
         for (index, url) in tracked.links.enumerated() {
             try db.execute("INSERT INTO link (message, n, url) VALUES (?, ?, ?)", [tracked.id, index + 1, url])
         }
+        try db.index([
+            IndexedText(message: tracked.id, user: tracked.user, subject: tracked.subject, links: tracked.links)
+        ])
         return try addRecipients(message.recipients, to: tracked, tickets: tickets)
     }
 
@@ -133,6 +98,10 @@ package final class SQLTransaction: SQLSnapshot, StoreTransaction {
                 [message.user, message.id, recipient.0.email, recipient.1, Self.bytes(ticket)]
             }
         ) { ids.append($1[0]) }
+        try db.index(
+            zip(ids, zip(recipients, names)).map { id, recipient in
+                IndexedText(recipient: id, user: message.user, email: recipient.0.email, name: recipient.1)
+            })
         let decisions = try decisions(on: settings(of: recipients.map(\.email), user: message.user))
         return zip(zip(recipients, names), zip(zip(ids, tickets), decisions)).map { recipient, stored in
             TrackedRecipient(

@@ -3,13 +3,14 @@ import Foundation
 import GRDB
 
 extension SQLiteStore {
-    /// Moves the whole write-ahead log into the file, and truncates it. Removed data are then in neither, except for copies
-    /// that SQLite has left in unused parts of the file's pages.
+    /// Merges the index of texts if any were removed, moves the whole write-ahead log into the file, and truncates it. Removed
+    /// data are then in neither, except for copies that SQLite has left in unused parts of the file's pages.
     ///
     /// - Parameter patience: how long to wait for other readers and writers.
     /// - Throws: `StoreError`; `busy` if they take longer.
     public func settle(waiting patience: Duration) throws {
         try Self.mapping {
+            try SearchMerge(write: pool.writeWithoutTransaction).run()
             try pool.writeWithoutTransaction { db in
                 func wait(_ milliseconds: Int64) throws {
                     try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
@@ -28,7 +29,10 @@ extension SQLiteStore {
     ///
     /// - Throws: `StoreError`.
     public func compact() throws {
-        try Self.mapping { try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") } }
+        try Self.mapping {
+            try SearchMerge(write: pool.writeWithoutTransaction).run()
+            try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+        }
         try settle(waiting: .seconds(5))
     }
 

@@ -9,7 +9,10 @@ public struct Carried: Hashable, Sendable {
     public var optOuts = 0
     /// Tokens that were revoked: the replaced store had them revoked, or it does not have their user.
     public var tokens = 0
-    /// Contacts' settings that are stricter than in the backup.
+    /// Passkeys that were removed: the replaced store does not have them.
+    public var passkeys = 0
+    /// Settings that are stricter than in the backup: of contacts, messages that are no longer tracked, and admins who are none
+    /// any more.
     public var settings = 0
     /// Addresses of contacts that were erased since the backup, and must be erased again.
     public var erased: [String] = []
@@ -27,8 +30,9 @@ public struct Carried: Hashable, Sendable {
 extension SQLiteStore {
     /// Turns a copy of a backup into the store that replaces another.
     ///
-    /// Gives every log a new epoch, so that each device is told; removes pairing codes; and takes over revocations, opt-outs,
-    /// stricter settings and erasures from the store that is replaced.
+    /// Gives every log a new epoch, so that each device is told; removes codes and sessions, so that everybody
+    /// signs in again; and takes over revocations, opt-outs, stricter settings, erasures and the audit log from the store that
+    /// is replaced.
     ///
     /// - Parameters:
     ///   - old: the store that is replaced, settled; nil if it is missing or cannot be read.
@@ -51,7 +55,9 @@ extension SQLiteStore {
                         try SQLTransaction(SQLiteEngine(db, agents: agents), shared).beginLife(
                             Epoch(using: &random), of: log.user)
                     }
-                    if try db.tableExists("pairing") { try db.execute(sql: "DELETE FROM pairing") }
+                    for table in ["pairing", "web_session"] where try db.tableExists(table) {
+                        try db.execute(sql: "DELETE FROM \(table)")
+                    }
                     if schema >= Carrying.oldestSchema, try Carrying.isSameHub(db) {
                         var carrying = try Carrying(db, heads, schema)
                         carried = try carrying.run(now)
@@ -100,6 +106,8 @@ private struct Carrying {
     let hasUsersOptOuts: Bool
     /// Whether it has what outlives an erased contact.
     let knowsErased: Bool
+    /// Whether it has passkeys and the like.
+    let hasAccounts: Bool
     private var carried = Carried()
 
     init(_ db: Database, _ heads: [Log.Key: Log], _ oldSchema: Int) throws {
@@ -109,6 +117,7 @@ private struct Carrying {
         hasLives = oldSchema >= 7
         hasUsersOptOuts = oldSchema >= 8
         knowsErased = oldSchema >= 9
+        hasAccounts = oldSchema >= 11
     }
 
     /// Whether both stores are of the same hub, so that digests and ids mean the same in both.
@@ -142,10 +151,43 @@ private struct Carrying {
             UPDATE main.token SET revoked_at = ? WHERE revoked_at IS NULL AND (user NOT IN (\(same)) OR EXISTS (
                 SELECT 1 FROM old.token AS other WHERE other.id = token.id AND other.revoked_at IS NOT NULL))
             """, [now.milliseconds])
+        if hasAccounts { try carryAccounts() }
         try compareUsers()
         try takeStricterSettings()
         carried.erased.sort()
         return carried
+    }
+
+    /// What was taken away since the backup stays away: passkeys, webhooks, the role of an admin, the tracking of a message.
+    /// A passkey's counter never goes back, or a copy of it would not be noticed.
+    private mutating func carryAccounts() throws {
+        carried.passkeys = try change(
+            """
+            DELETE FROM main.passkey WHERE user NOT IN (\(same)) OR id NOT IN (
+                SELECT id FROM old.passkey AS other WHERE other.user = passkey.user)
+            """)
+        _ = try change(
+            """
+            UPDATE main.passkey SET counter = max(counter, (SELECT counter FROM old.passkey AS other WHERE other.id = passkey.id))
+            """)
+        _ = try change(
+            "DELETE FROM main.own_webhook WHERE user IN (\(same)) AND id NOT IN (SELECT id FROM old.own_webhook)")
+        carried.settings += try change(
+            """
+            UPDATE main.user SET role = 'member' WHERE role <> 'member' AND id IN (\(same))
+                AND id IN (SELECT id FROM old.user WHERE role = 'member')
+            """)
+        carried.settings += try change(
+            """
+            UPDATE main.message SET stopped_at = other.stopped_at FROM old.message AS other
+            WHERE other.id = message.id AND other.stopped_at IS NOT NULL AND message.stopped_at IS NULL
+                AND message.user IN (\(same))
+            """)
+        _ = try change(
+            """
+            INSERT INTO main.audit SELECT * FROM old.audit
+            WHERE id > (SELECT coalesce(max(id), 0) FROM main.audit) ORDER BY id
+            """)
     }
 
     private func change(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import GRDB
+import StoreSQL
 
 /// The tables, version by version. A released version must never be changed.
 enum Schema {
@@ -22,6 +23,11 @@ enum Schema {
         migrator.registerMigration("8") { try $0.execute(sql: version8) }
         migrator.registerMigration("9") { try $0.execute(sql: version9) }
         migrator.registerMigration("10") { try $0.execute(sql: version10) }
+        migrator.registerMigration("11") { try $0.execute(sql: version11) }
+        migrator.registerMigration("12") { db in
+            try db.execute(sql: version12)
+            try SearchFilling(SQLiteEngine(db, agents: AgentNames())).run()
+        }
         return migrator
     }
 
@@ -210,6 +216,54 @@ enum Schema {
 
         ALTER TABLE user ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
         """
+
+    /// The hub's account, its members' roles, and how they sign in to the web app: sessions and passkeys. What they have set
+    /// there, as JSON, apart from `user`, whose rows every lot rewrites. The audit log. Tokens that expire, codes for other
+    /// purposes than a client's token, and codes that end with a token. Messages whose tracking was stopped.
+    private static let version11 = """
+        CREATE TABLE account (id INTEGER PRIMARY KEY);
+        INSERT INTO account (id) VALUES (1);
+        ALTER TABLE user ADD COLUMN account INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE user ADD COLUMN role TEXT NOT NULL DEFAULT 'member';
+        ALTER TABLE user ADD COLUMN handle BLOB;
+        CREATE UNIQUE INDEX user_handle ON user (handle) WHERE handle IS NOT NULL;
+
+        ALTER TABLE token ADD COLUMN expires_at INTEGER;
+        ALTER TABLE pairing ADD COLUMN purpose TEXT NOT NULL DEFAULT 'client';
+        ALTER TABLE pairing ADD COLUMN token TEXT;
+        ALTER TABLE message ADD COLUMN stopped_at INTEGER;
+
+        CREATE TABLE web_session (
+            id TEXT PRIMARY KEY, digest BLOB NOT NULL UNIQUE, user INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL, stepped_up_at INTEGER, agent TEXT NOT NULL, network BLOB NOT NULL, token TEXT
+        ) WITHOUT ROWID;
+        CREATE INDEX web_session_user ON web_session (user);
+
+        CREATE TABLE passkey (
+            id BLOB PRIMARY KEY, user INTEGER NOT NULL, public_key BLOB NOT NULL, algorithm INTEGER NOT NULL,
+            relying_party TEXT NOT NULL, counter INTEGER NOT NULL, backup_eligible INTEGER NOT NULL,
+            backed_up INTEGER NOT NULL, label TEXT NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER) WITHOUT ROWID;
+        CREATE INDEX passkey_user ON passkey (user);
+
+        CREATE TABLE preference (user INTEGER PRIMARY KEY, body TEXT NOT NULL);
+
+        CREATE TABLE own_webhook (
+            id TEXT PRIMARY KEY, user INTEGER NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, format TEXT NOT NULL,
+            secret TEXT, kinds TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE (user, name)) WITHOUT ROWID;
+
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+            subject TEXT NOT NULL, network BLOB);
+        """
+
+    /// The index of texts (`SQLiteEngine+Search`), filled from the tables. All characters that `SearchGrams` writes are parts of
+    /// words; only spaces separate.
+    private static let version12: String = {
+        let tokenizer = "unicode61 remove_diacritics 0 categories 'L* N* Co S* P* M*'"
+        return ["search_recipient", "search_message"].map { table in
+            "CREATE VIRTUAL TABLE \(table) USING fts5(grams, content='', tokenize=\"\(tokenizer)\");\n"
+        }.joined() + "CREATE TABLE search_number (id INTEGER PRIMARY KEY, message TEXT NOT NULL UNIQUE);"
+    }()
 
     /// Earlier epochs of users' logs, from before a backup was restored. Up to `shared`, they are the same as the log now.
     private static let version7 = """

@@ -41,6 +41,7 @@ public struct StoreFile: Sendable {
             let queue = try open()
             defer { try? queue.close() }
             try refuseNewer(queue)
+            try SearchMerge(write: queue.inDatabase).run()
             // Not SQLite's backup API, which also copies unused pages with the data left in them
             // (https://www.sqlite.org/lang_vacuum.html#vacuum_with_an_into_clause).
             try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [target]) }

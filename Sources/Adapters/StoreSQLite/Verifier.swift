@@ -39,6 +39,7 @@ final class Verifier {
         try check("the directory", checkDirectory)
         try check("what belongs to users", checkOwners)
         try check("the messages", checkMessages)
+        try check("the index of texts", checkIndex)
         try check("the hits", checkHits)
         try check("the devices and events", checkSeqs)
         try check("the logs' earlier lives", checkLives)
@@ -126,6 +127,12 @@ final class Verifier {
         try report(.value, "SELECT id, seat FROM user WHERE seat NOT IN (\(Self.list(Seat.allCases)))") {
             "\(name($0.number(0))): unknown seat '\($0.text(1))'"
         }
+        try report(.value, "SELECT id, role FROM user WHERE role NOT IN (\(Self.list(Role.allCases)))") {
+            "\(name($0.number(0))): unknown role '\($0.text(1))'"
+        }
+        try report(.value, "SELECT id, account FROM user WHERE account NOT IN (SELECT id FROM account)") {
+            "\(name($0.number(0))): belongs to missing account \($0.text(1))"
+        }
         try report(
             .value, "SELECT user, email, tracking FROM contact WHERE tracking NOT IN (\(Self.list(Tracking.allCases)))"
         ) {
@@ -148,6 +155,7 @@ final class Verifier {
         for (table, key) in [
             ("address", "email"), ("token", "id"), ("consumer", "name"), ("contact", "email"), ("event", "id"),
             ("message", "id"), ("recipient", "email"), ("hit", "id"), ("life", "epoch"), ("daily_use", "day"),
+            ("web_session", "id"), ("passkey", "label"), ("own_webhook", "name"),
         ] {
             try report(.nobody, "SELECT \(key), user FROM \(table) WHERE user NOT IN (SELECT id FROM user)") {
                 "\(table) \($0.text(0)): refers to missing user \($0.text(1))"
@@ -155,6 +163,9 @@ final class Verifier {
         }
         try report(.nobody, "SELECT user FROM pairing WHERE user NOT IN (SELECT id FROM user)") {
             "a pairing code: refers to missing user \($0.text(0))"
+        }
+        try report(.nobody, "SELECT user FROM preference WHERE user NOT IN (SELECT id FROM user)") {
+            "settings of the web app: refer to missing user \($0.text(0))"
         }
         try report(.nobody, "SELECT user FROM user_opt_out WHERE user NOT IN (SELECT id FROM user)") {
             "an opt-out: refers to missing user \($0.text(0))"
@@ -195,6 +206,28 @@ final class Verifier {
             let (message, count) = (row.text(0), row.text(1))
             return "\(name(user)): message \(message) has \(count) links, but their numbers are not 1 to \(count)"
         }
+    }
+
+    private func checkIndex() throws {
+        try report(
+            .index,
+            """
+            SELECT user, id FROM recipient WHERE id NOT IN (SELECT id FROM search_recipient_docsize)
+            """
+        ) { "\(name($0.number(0))): recipient \($0.text(1)) is not in the index of texts" }
+        try report(
+            .index, "SELECT id FROM search_recipient_docsize WHERE id NOT IN (SELECT id FROM recipient)"
+        ) { "the index of texts: refers to missing recipient \($0.text(0))" }
+        try report(
+            .index,
+            """
+            SELECT user, id FROM message WHERE id NOT IN (
+                SELECT message FROM search_number WHERE id IN (SELECT id FROM search_message_docsize))
+            """
+        ) { "\(name($0.number(0))): message \($0.text(1)) is not in the index of texts" }
+        try report(
+            .index, "SELECT message FROM search_number WHERE message NOT IN (SELECT id FROM message)"
+        ) { "the index of texts: refers to missing message \($0.text(0))" }
     }
 
     private func checkHits() throws {

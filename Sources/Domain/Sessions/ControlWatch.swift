@@ -12,12 +12,15 @@ public final class ControlWatch {
 
         /// What has changed; nil if nothing has.
         ///
+        /// - Parameter now: by which tokens and sessions have expired.
         /// - Throws: `StoreError`.
-        public func answer(from store: any StoreSnapshot) throws -> ChangesElsewhere? {
+        public func answer(from store: any StoreSnapshot, now: Timestamp) throws -> ChangesElsewhere? {
             let version = try store.controlVersion()
             guard version != seen else { return nil }
+            let tokens = try store.tokens().filter { $0.isValid(at: now) }.map(\.id)
+            let sessions = try users.flatMap { try store.sessions(of: $0) }.filter { $0.isValid(at: now) }.map(\.id)
             return ChangesElsewhere(
-                version: version, validTokens: Set(try store.tokens().filter { $0.revokedAt == nil }.map(\.id)),
+                version: version, valid: Set(tokens + sessions), users: Set(users),
                 newest: try users.compactMap { try Recorded(newestOf: $0, in: store) })
         }
     }
@@ -41,6 +44,9 @@ public final class ControlWatch {
         return Query(seen: seen, users: users)
     }
 
+    /// Makes the next query find a change, to see which tokens have expired.
+    public func lookAgain() { seen = -1 }
+
     /// Takes the answer to a query. Returns what has changed; nil if nothing has, or the store could not be read.
     public func answered(
         _ query: Query, _ result: Result<ChangesElsewhere?, StoreError>
@@ -55,8 +61,17 @@ public final class ControlWatch {
 /// What another process has changed in the store.
 public struct ChangesElsewhere: Sendable {
     let version: Int64
-    /// The ids of all tokens that are not revoked.
-    public let validTokens: Set<String>
+    /// The ids of all valid tokens, and of the valid web sessions of `users`.
+    let valid: Set<String>
+    /// The users whose log was followed when the store was read.
+    let users: Set<UserID>
     /// The newest activity of each user whose log is followed, to be published. The other process may have recorded it.
     public let newest: [Recorded]
+
+    /// Whether a token or web session is valid no more.
+    public func ends(_ identity: Identity) -> Bool {
+        guard !valid.contains(identity.tokenID) else { return false }
+        // Nobody has asked for the sessions of a user who has connected since.
+        return !identity.isWebSession || users.contains(identity.user.id)
+    }
 }

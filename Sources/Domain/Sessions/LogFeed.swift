@@ -16,7 +16,10 @@ public final class LogFeed {
 
     /// From now on, tells this follower of everything that is published. Followers are told in the order in which they
     /// were added.
-    public func add(_ follower: any LogFollower) { places.append(Place(follower: follower)) }
+    public func add(_ follower: any LogFollower) {
+        places.removeAll { $0.follower == nil }
+        places.append(Place(follower: follower))
+    }
 
     /// The users whose logs somebody follows, in ascending order; nil while a follower is finding out whom it follows.
     public var users: [UserID]? {

@@ -69,6 +69,8 @@ public final class PushSession {
     /// The cursor that the hub stores for the device; -1 if it stores none of this log. Not above `position`.
     var acknowledged: Seq = 0
     private var hasAnnouncedLive = false
+    /// A `preferences` frame that came during the look-up, and follows the welcome; nil if none came.
+    private var toldEarly: [UInt8]?
 
     var outbox = Outbox()
     var unacked = Unacked()
@@ -195,6 +197,8 @@ public final class PushSession {
                     floor: state.floor, fromSeq: position + 1, resume: resumption.resume, lost: resumption.lost,
                     unread: unread)),
             now: now)
+        queue(toldEarly ?? ServerFrameEncoder.preferences(resumption.preferences), .preferences, now: now)
+        toldEarly = nil
         // The hub stores a new device's cursor at its first welcome, before any ack. It also stores a changed filter.
         let keep =
             if resumption.resume == .new {
@@ -278,6 +282,22 @@ public final class PushSession {
         return queued ? [.wantWrite] : []
     }
 
+    /// Call when the user's preferences have changed.
+    ///
+    /// - Parameter preferences: a `preferences` frame.
+    func told(_ preferences: [UInt8], now: MonotonicTime) -> [Action] {
+        switch phase {
+        case .awaitingHello, .closing: return []
+        case .lookingUp:
+            // The look-up may have read what was set before.
+            toldEarly = preferences
+            return []
+        case .replaying, .live:
+            queue(preferences, .preferences, now: now)
+            return [.wantWrite]
+        }
+    }
+
     // MARK: From the socket
 
     /// The next frame for a writable socket; nil if none is queued.
@@ -290,9 +310,10 @@ public final class PushSession {
             lastSent = last
             delivered = last
         case .live(let seq), .passed(let seq): delivered = seq
-        case .control: break
+        case .preferences, .control: break
         }
-        lastFrameAt = now
+        // An older client does not know the frame, and waits for a heartbeat.
+        if frame.content != .preferences { lastFrameAt = now }
         return frame.bytes
     }
 

@@ -16,6 +16,8 @@ public struct Resumption: Hashable, Sendable {
     public var lost: Welcome.Lost?
     /// Whether the filter stored for the device differs from the filter in its hello.
     public var changesFilter = false
+    /// What the user has set for pop-ups, at the time of the look-up.
+    public var preferences: PreferencesReply
 
     /// Resumes from the client's cursor, else from the cursor stored for the device, else at `from` (default: `now`).
     ///
@@ -24,7 +26,9 @@ public struct Resumption: Hashable, Sendable {
     ///
     /// - Returns: nil if the user was removed.
     /// - Throws: `StoreError`.
-    public init?(_ hello: Hello, of user: UserID, now: Timestamp, in store: any LogSnapshot & ConsumerSnapshot) throws {
+    public init?(
+        _ hello: Hello, of user: UserID, now: Timestamp, zones: any TimeZones, in store: any SessionQuery.Snapshot
+    ) throws {
         guard let state = try store.logState(of: user) else { return nil }
         let device = try hello.device.flatMap { try store.state(of: .device($0), of: user) }
         let held = device?.cursor
@@ -32,7 +36,8 @@ public struct Resumption: Hashable, Sendable {
         let known = try cursor.flatMap { try store.seq(of: $0, in: state, of: user) }
         let has = try known ?? held.flatMap { try store.seq(of: $0, in: state, of: user) }
         try self.init(
-            state: state, cursor: cursor, has: has, isOfThisLog: known != nil && known == cursor?.seq,
+            state: state, preferences: PreferencesReply(try store.preferences(of: user), at: now, zones: zones),
+            cursor: cursor, has: has, isOfThisLog: known != nil && known == cursor?.seq,
             from: hello.from ?? .now, catchUp: hello.catchUp, now: now
         ) { try store.firstSeq(of: user, since: $0) }
         // The welcome saves a new device's cursor.
@@ -45,11 +50,13 @@ public struct Resumption: Hashable, Sendable {
     ///   - has: the device has this log up to here; nil if unknown.
     ///   - isOfThisLog: whether everything up to the cursor is in this log, perhaps since an earlier life.
     init(
-        state: LogState, cursor: Cursor?, has: Seq?, isOfThisLog: Bool, from: StartingPoint, catchUp: Hello.CatchUp,
+        state: LogState, preferences: PreferencesReply, cursor: Cursor?, has: Seq?, isOfThisLog: Bool,
+        from: StartingPoint, catchUp: Hello.CatchUp,
         now: Timestamp,
         firstSeq: (Timestamp) throws -> Seq
     ) rethrows {
         self.state = state
+        self.preferences = preferences
         let beforeOldest = state.floor - 1
         if cursor != nil {
             if let has, has < state.expired { lost = .init(from: has + 1, to: state.expired) }

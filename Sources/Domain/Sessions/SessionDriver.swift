@@ -80,6 +80,11 @@ public final class SessionDriver {
     /// Call about once a second.
     public func tick() { switchboard.tick(now: ports.uptime) }
 
+    /// Pushes what a user has set for pop-ups to all their sessions. Call it after the commit, in the order of the commits.
+    public func tell(_ preferences: PreferencesReply, of user: UserID) {
+        switchboard.tell(preferences, of: user, now: ports.uptime)
+    }
+
     /// Ends the sessions of revoked tokens.
     public func endSessions(where isRevoked: (Identity) -> Bool) {
         switchboard.endSessions(now: ports.uptime, where: isRevoked)

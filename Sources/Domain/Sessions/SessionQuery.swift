@@ -29,12 +29,15 @@ public struct SessionQuery: Hashable, Sendable {
     /// device's earlier session has just saved.
     public var waitsForWrites: Bool { if case .resumption = question { true } else { false } }
 
+    /// The facets of a store that sessions ask for.
+    public typealias Snapshot = LogSnapshot & ConsumerSnapshot & PreferencesSnapshot
+
     /// Answers the question.
     ///
     /// - Throws: `StoreError`.
-    public func answer(from store: any LogSnapshot & ConsumerSnapshot, now: Timestamp) throws -> Answer {
+    public func answer(from store: any Snapshot, now: Timestamp, zones: any TimeZones) throws -> Answer {
         switch question {
-        case .resumption(let hello): .resumption(try Resumption(hello, of: user, now: now, in: store))
+        case .resumption(let hello): .resumption(try Resumption(hello, of: user, now: now, zones: zones, in: store))
         case .page(let after, let limit, let maximumBytes):
             .page(try store.page(of: user, after: after, limit: limit, maximumBytes: maximumBytes))
         case .digest(let after, let through): .digest(try store.digest(of: user, after: after, through: through))

@@ -105,6 +105,15 @@ public final class Switchboard {
         }
     }
 
+    /// Pushes what a user has set to every session of theirs.
+    func tell(_ preferences: PreferencesReply, of user: UserID, now: MonotonicTime) {
+        let frame = ServerFrameEncoder.preferences(preferences)
+        for id in rooms[user] ?? [] {
+            guard let session = sessions[id]?.session else { continue }
+            act(id, session.told(frame, now: now))
+        }
+    }
+
     /// Ends the sessions of revoked tokens.
     func endSessions(now: MonotonicTime, where isRevoked: (Identity) -> Bool) {
         for id in sessions.keys.sorted() {

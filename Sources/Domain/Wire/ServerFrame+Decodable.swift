@@ -37,6 +37,7 @@ extension ServerFrame: Decodable {
                 .init(recipient: .init(email: $0.email, name: $0.name), opens: $0.opens, clicks: $0.clicks)
             }
             self = .digest(digest, unread: try box.decode(Int64.self, forKey: .unread))
+        case "preferences": self = .preferences(try PreferencesReply(from: decoder))
         case "heartbeat":
             self = .heartbeat(
                 head: try box.decode(Seq.self, forKey: .head),

@@ -18,7 +18,7 @@ extension ServerFrame {
             passed.flatMap {
                 Self.isInALog($0.upTo) && Self.isInALog($0.prev) ? nil : "passed \($0.upTo) after \($0.prev)"
             }
-        case .error: nil
+        case .error, .preferences: nil
         }
     }
 

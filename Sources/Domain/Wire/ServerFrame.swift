@@ -12,6 +12,8 @@ public enum ServerFrame: Hashable, Sendable {
     case live(Seq)
     /// Counts of the backlog, sent instead of its activities.
     case digest(Digest, unread: Int64)
+    /// What the user has set for pop-ups. Sent after the welcome, and when it has changed.
+    case preferences(PreferencesReply)
     /// Sent when nothing else was for a while. `passed`: how far the session's filter has kept activities out.
     case heartbeat(head: Seq, passed: Passed? = nil)
     /// What the client did wrong. A close follows.
@@ -78,6 +80,8 @@ public enum ServerFrame: Hashable, Sendable {
 
     /// Maximum size of an `activities` frame in bytes.
     public static let maximumBatchBytes = 64 * 1024
+    /// Maximum size of a `preferences` frame in bytes. Clients end a connection that brings a frame of more than 128 KiB.
+    public static let maximumPreferencesBytes = 64 * 1024
     /// Seconds of silence after which the hub sends a heartbeat.
     public static let heartbeatSeconds: Int64 = 25
 }
@@ -227,6 +231,28 @@ public enum ServerFrameEncoder {
                     }
                 }
             }
+        }
+    }
+
+    /// A `preferences` frame. Says nothing of muted contacts if it would be too long with them.
+    public static func preferences(_ preferences: PreferencesReply) -> [UInt8] {
+        let frame = encodeJSON(PreferencesFrame(preferences: preferences))
+        guard frame.count > ServerFrame.maximumPreferencesBytes, preferences.muted != nil else { return frame }
+        var shorter = preferences
+        shorter.muted = nil
+        return self.preferences(shorter)
+    }
+
+    /// The members of a reply, with a type before them.
+    private struct PreferencesFrame: Encodable {
+        var preferences: PreferencesReply
+
+        enum CodingKeys: CodingKey { case type }
+
+        func encode(to encoder: any Encoder) throws {
+            var box = encoder.container(keyedBy: CodingKeys.self)
+            try box.encode("preferences", forKey: .type)
+            try preferences.encode(to: encoder)
         }
     }
 

@@ -23,7 +23,8 @@ struct MailbellHub: AsyncParsableCommand {
     /// All commands. Without libpq there is nowhere to move a store to.
     private static var commands: [any ParsableCommand.Type] {
         let all: [any ParsableCommand.Type] = [
-            Init.self, Serve.self, UserCommand.self, TokenCommand.self, PairCommand.self, DeviceCommand.self,
+            Init.self, Serve.self, UserCommand.self, TokenCommand.self, PairCommand.self, AuditCommand.self,
+            DeviceCommand.self,
             ContactCommand.self, Backlogs.self, GeoCommand.self, NetworksCommand.self, Rejudge.self, Check.self,
             SettingsCommand.self, Ready.self, Verify.self, Backup.self, Restore.self, RetentionCommand.self,
         ]

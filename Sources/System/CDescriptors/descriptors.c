@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
@@ -85,3 +86,43 @@ intptr_t mb_peek(int fd, void *buffer, size_t count) { return recv(fd, buffer, c
 void mb_wait_for_bytes(int fd, int count) { setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &count, sizeof count); }
 
 void mb_end_sending(int fd) { shutdown(fd, SHUT_WR); }
+
+int mb_make_poller(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int mb_poller_watch(int poller, int fd, int events)
+{
+    struct epoll_event event = {
+        .events = (events & 1 ? EPOLLIN : 0) | (events & 2 ? EPOLLOUT : 0),
+        .data = {.fd = fd},
+    };
+    if (epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event) == 0)
+        return 0;
+    return errno == EEXIST ? epoll_ctl(poller, EPOLL_CTL_MOD, fd, &event) : -1;
+}
+
+void mb_poller_forget(int poller, int fd) { epoll_ctl(poller, EPOLL_CTL_DEL, fd, NULL); }
+
+int mb_poller_take(int poller, struct mb_ready *ready, int capacity)
+{
+    struct epoll_event events[64];
+    int count = epoll_wait(poller, events, capacity < 64 ? capacity : 64, 0);
+    for (int i = 0; i < count; i++) {
+        uint32_t seen = events[i].events;
+        int both = (seen & (EPOLLERR | EPOLLHUP)) != 0;
+        ready[i].fd = events[i].data.fd;
+        ready[i].events = (both || seen & EPOLLIN ? 1 : 0) | (both || seen & EPOLLOUT ? 2 : 0);
+    }
+    return count < 0 ? 0 : count;
+}
+
+int mb_make_socket(int family, int type, int protocol) { return socket(family, type | SOCK_CLOEXEC, protocol); }
+
+// struct tcp_info is that of linux/tcp.h, of which glibc's is an older version.
+uint64_t mb_tcp_progress(int fd)
+{
+    uint64_t info[32] = {0};
+    socklen_t length = sizeof info;
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, &length) != 0)
+        return 0;
+    return info[15] /* tcpi_bytes_acked */ + info[16] /* tcpi_bytes_received */;
+}

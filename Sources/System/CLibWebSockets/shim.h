@@ -39,27 +39,6 @@ static inline struct lws *mb_watch(struct lws_vhost *vhost, int fd, void *owner)
     return lws_adopt_descriptor_vhost_via_info(&what);
 }
 
-// Two things Linux knows of a TCP connection (tcp(7), TCP_INFO; struct tcp_info in linux/tcp.h, which glibc's is older
-// than): a count that grows with every byte the peer sends or acknowledges, and whether the peer has ended its side
-// in order, with a FIN and without a reset.
-static inline uint64_t mb_tcp_progress(struct lws *wsi)
-{
-    uint64_t info[32] = {0};
-    socklen_t length = sizeof info;
-    if (getsockopt(lws_get_socket_fd(wsi), IPPROTO_TCP, 11 /* TCP_INFO */, info, &length) != 0)
-        return 0;
-    return info[15] /* tcpi_bytes_acked */ + info[16] /* tcpi_bytes_received */;
-}
-
-static inline int mb_tcp_has_ended_in_order(struct lws *wsi)
-{
-    uint8_t info[256] = {0};
-    socklen_t length = sizeof info;
-    if (getsockopt(lws_get_socket_fd(wsi), IPPROTO_TCP, 11 /* TCP_INFO */, info, &length) != 0)
-        return 0;
-    return info[0] == 8 /* tcpi_state: TCP_CLOSE_WAIT */;
-}
-
 // The error that a socket has met and nobody was told of yet; 0 where there is none, or no socket any more.
 static inline int mb_socket_error(struct lws *wsi)
 {
@@ -77,18 +56,6 @@ static inline long mb_tls_refusal(struct lws *wsi)
 {
     SSL *ssl = lws_get_ssl(wsi);
     return ssl ? MB_OPENSSL(SSL_get_verify_result)(ssl) : 0;
-}
-
-static inline const char *mb_tls_refusal_text(long refusal)
-{
-    return MB_OPENSSL(X509_verify_cert_error_string)(refusal);
-}
-
-// Whether the peer has said that it sends no more, without which TLS cannot tell an end from a cut (RFC 8446, 6.1).
-static inline int mb_tls_has_ended_in_order(struct lws *wsi)
-{
-    SSL *ssl = lws_get_ssl(wsi);
-    return ssl && (MB_OPENSSL(SSL_get_shutdown)(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
 }
 
 static inline int mb_tls_keep_verdict(int verdict, X509_STORE_CTX *store)

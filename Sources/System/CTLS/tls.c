@@ -1,5 +1,6 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 #include <string.h>
 
 #include "tls.h"
@@ -110,4 +111,58 @@ void mb_tls_end(SSL *ssl)
 {
     ERR_clear_error();
     SSL_shutdown(ssl);
+}
+
+int mb_tls_trust_system(SSL_CTX *context)
+{
+    static X509_STORE *store;
+    if (!store) {
+        store = X509_STORE_new();
+        if (store && X509_STORE_set_default_paths(store) != 1) {
+            X509_STORE_free(store);
+            store = NULL;
+        }
+        ERR_clear_error();
+    }
+    if (!store)
+        return 0;
+    SSL_CTX_set1_cert_store(context, store);
+    return 1;
+}
+
+static int mb_tls_end_index(void)
+{
+    static int index = -1;
+    if (index < 0)
+        index = SSL_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+    return index;
+}
+
+static void mb_tls_note(const SSL *ssl, int where, int value)
+{
+    int *has_ended = SSL_get_ex_data(ssl, mb_tls_end_index());
+    if (has_ended && where == SSL_CB_READ_ALERT && (value & 255) == SSL_AD_CLOSE_NOTIFY)
+        *has_ended = 1;
+}
+
+void mb_tls_watch_end(SSL *ssl, int *has_ended)
+{
+    if (SSL_set_ex_data(ssl, mb_tls_end_index(), has_ended) == 1)
+        SSL_set_info_callback(ssl, mb_tls_note);
+}
+
+const char *mb_tls_refusal_text(long refusal)
+{
+    switch (refusal) {
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT: return "it is self-signed";
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return "this machine does not know who issued it";
+    case X509_V_ERR_CERT_HAS_EXPIRED: return "it has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID: return "it is not valid yet, or this machine's clock is wrong";
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH: return "it is for another name";
+    default: return X509_verify_cert_error_string(refusal);
+    }
 }

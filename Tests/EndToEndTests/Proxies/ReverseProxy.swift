@@ -30,11 +30,14 @@ final class ReverseProxy {
     private let process: RunningProgram
 
     var url: String { "https://localhost:\(port)" }
+    /// By the second name, which the web app may have for itself.
+    var appURL: String { "https://app.localhost:\(port)" }
     var authority: String { certificate.certificate }
     /// What it has written, anywhere.
     var log: String { process.output + process.errors + (contents(folder.path + "/log") ?? "") }
 
-    init(_ kind: Kind, before hub: HubUnderTest) throws {
+    /// - Parameter hasApp: whether the proxy knows the second name, as the file's comments say.
+    init(_ kind: Kind, before hub: HubUnderTest, hasApp: Bool = false) throws {
         port = try freePort()
         plainPort = try freePort()
         let folder = folder
@@ -42,6 +45,7 @@ final class ReverseProxy {
         var file = ShippedFile(text: try kind.shippedFile())
         try file.replace("127.0.0.1:8025", with: "127.0.0.1:\(hub.port)")
         try file.replace("mail.example.com", with: "localhost")
+        if hasApp { try file.nameApp(kind) }
         let (cert, key) = (certificate.certificate, certificate.key)
         let path = folder.path + "/" + kind.rawValue
         let arguments: [String]
@@ -126,5 +130,22 @@ struct ShippedFile {
     mutating func replace(_ old: String, with new: String) throws {
         guard text.contains(old) else { throw Failure("'\(old)' is not in the shipped file:\n\(text)") }
         text = text.replacing(old, with: new)
+    }
+
+    /// Does what the comments say of a name of its own for the web app.
+    fileprivate mutating func nameApp(_ kind: ReverseProxy.Kind) throws {
+        switch kind {
+        case .nginx:
+            try replace("# server_name app.example.com;", with: "server_name app.example.com;")
+            try replace("# if ($host = app.example.com)", with: "if ($host = app.example.com)")
+            // The tests' URLs have a port.
+            try replace("Host $host;", with: "Host $http_host;")
+        case .caddy: try replace("\n{$MAILBELL_HOST:localhost} {", with: "\nlocalhost, app.example.com {")
+        case .haproxy:
+            try replace(
+                "# http-request redirect location https://app.example.com",
+                with: "http-request redirect location https://app.example.com")
+        }
+        try replace("app.example.com", with: "app.localhost")
     }
 }

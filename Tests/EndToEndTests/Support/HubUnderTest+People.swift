@@ -13,8 +13,12 @@ import Transport
 /// Users and tokens, written to the store beside the hub, as the commands `user add` and `token create` do: each start of a
 /// program takes longer than the rest of a short test. `CommandTests` and `AdministrationTests` have the commands.
 extension HubUnderTest {
-    /// Adds a user and returns a token with all scopes.
-    func addUser(_ email: String = "sam@example.com", seat: String = "paid") throws -> String {
+    /// Adds a user and returns a token with all scopes that `token create` gives.
+    ///
+    /// - Parameter isClient: whether it has the scope `web`, too, as the token of a client that was paired.
+    func addUser(
+        _ email: String = "sam@example.com", seat: String = "paid", isClient: Bool = false
+    ) throws -> String {
         guard database != nil || FileManager.default.fileExists(atPath: store) else {
             // The hub was not started so far. The command makes a store that is private to its owner.
             _ = try command("user", "add", "--email", email, "--name", "Sam", "--seat", seat)
@@ -24,7 +28,7 @@ extension HubUnderTest {
         return try commit {
             var random = SystemRandomNumberGenerator()
             let user = try $0.insertUser(email: email, name: "Sam", seat: seat, epoch: Epoch(using: &random), at: .now)
-            return try Self.addToken(user, Scope.allCases, to: $0)
+            return try Self.addToken(user, Scope.allCases.filter { isClient || $0 != .web }, to: $0)
         }
     }
 

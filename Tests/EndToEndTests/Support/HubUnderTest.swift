@@ -19,16 +19,19 @@ final class HubUnderTest {
     private let arguments: [String]
     private let listen: String
     private let scheme: String
+    private let host: String
 
     var data: String { folder.path + "/data" }
-    var url: String { "\(scheme)://127.0.0.1:\(port)" }
+    var url: String { "\(scheme)://\(host):\(port)" }
 
     /// - Parameters:
     ///   - arguments: of `serve`. Unless they name tables of countries, the hub has `CleanEnvironment.countries`.
+    ///   - host: how its URL names this machine. Browsers have passkeys on `localhost`, and not on an address.
     ///   - ipv6: listen on ::1 in place of 127.0.0.1.
     ///   - database: a connection string of an empty database; nil for an embedded store.
     init(
-        _ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, database: String?, start: Bool = true
+        _ arguments: [String] = [], scheme: String = "http", host: String = "127.0.0.1", ipv6: Bool = false,
+        database: String?, start: Bool = true
     ) throws {
         folder = try TemporaryFolder()
         self.database = database
@@ -37,16 +40,18 @@ final class HubUnderTest {
         let hasTable = arguments.contains { $0.hasPrefix("--geo-country") }
         self.arguments = hasTable ? arguments : arguments + ["--geo-country", CleanEnvironment.countries]
         self.scheme = scheme
+        self.host = host
         listen = ipv6 ? "[::1]:\(port)" : "127.0.0.1:\(port)"
         if start { try self.start() }
     }
 
     /// As above, with the store where the tests have it.
     convenience init(
-        _ arguments: [String] = [], scheme: String = "http", ipv6: Bool = false, start: Bool = true
+        _ arguments: [String] = [], scheme: String = "http", host: String = "127.0.0.1", ipv6: Bool = false,
+        start: Bool = true
     ) throws {
         try self.init(
-            arguments, scheme: scheme, ipv6: ipv6,
+            arguments, scheme: scheme, host: host, ipv6: ipv6,
             database: Self.isOnPostgres ? PostgresServer.shared.makeDatabase() : nil, start: start)
     }
 

@@ -10,13 +10,14 @@ final class RawWebSocket {
 
     let connection: Connection
 
-    init(port: UInt16, token: String?, receiveBuffer: Int32? = nil) throws {
+    init(port: UInt16, token: String?, headers: [String] = [], receiveBuffer: Int32? = nil) throws {
         connection = try Connection(port: port, receiveBuffer: receiveBuffer)
         var lines = [
             "GET /v1/subscribe HTTP/1.1", "Host: localhost", "Connection: Upgrade", "Upgrade: websocket",
             "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
             "Sec-WebSocket-Protocol: mailbell.v1",
         ]
+        lines += headers
         if let token { lines.append("Authorization: Bearer \(token)") }
         try connection.write(lines.joined(separator: "\r\n") + "\r\n\r\n")
         let head = try connection.readHead()

@@ -30,14 +30,14 @@
             @Test func aPairingCodeIsAllThatItNeeds() throws {
                 let tray = try TrayDesk(start: false)
                 let link = try tray.desk.hub.command(
-                    "pair", "--user", "sam@example.com", "--public-url", tray.desk.hub.url)
+                    "pair", "--client", "--user", "sam@example.com", "--public-url", tray.desk.hub.url)
                 let result = try tray.mailbellTray("connect", link)
                 #expect(
                     result.code == 0 && result.output.contains("connected to \(tray.desk.hub.url) as sam@"), "\(result)"
                 )
                 let token = try #require(
                     try tray.desk.hub.command("token", "list").split(separator: "\n").first { $0.contains("-tray") })
-                #expect(token.contains("\tsubscribe,read\t"), "no more than a tray needs: \(token)")
+                #expect(token.contains("\tsubscribe,read,web\t"), "no more than a tray needs: \(token)")
                 try tray.start()
                 let mail = try tray.desk.register("alice@example.com")[0]
                 try tray.desk.hit(mail.pixel)

@@ -104,8 +104,9 @@
                 let shape = try tray.menu.map { $0.isSeparator ? "-" : $0.label }
                 #expect(
                     shape == [
-                        "Connected to \(hub)", "-", "Nothing opened yet", "-", "Open activity", "Mark all read",
-                        "Pause pop-ups", "Muted contacts", "Preferences", "-", "Quit",
+                        "Connected to \(hub)", "-", "Nothing opened yet", "-", "Open activity",
+                        "Open activity in a terminal", "Mark all read", "Pause pop-ups", "Muted contacts",
+                        "Preferences", "-", "Quit",
                     ])
                 #expect(
                     try tray.menu.filter { !$0.isSeparator && !$0.isEnabled }.map(\.label) == [

@@ -1,4 +1,5 @@
 import Core
+import Crypto
 import EventLoop
 import TestKit
 import Testing
@@ -9,7 +10,8 @@ import Testing
 @Suite(.timeLimit(.minutes(45))) @EventLoop struct OthersTests {
     private static let mias = RouteSample.Values(
         id: "m-mia", seq: "\(RouteWorld.seqOfMia)", email: "friend-of-mia@example.net", who: "mia.example.net",
-        name: "phone-of-mia")
+        name: "phone-of-mia", session: "ws_mia", token: "tk_mia",
+        passkey: base64url(RouteWorld.passkey(named: "mia")), webhook: "wh_mia", member: "mia@example.org")
     /// As long as those, so that not even a length differs.
     private static let nobodys = RouteSample.Values(
         id: "m-xxx", seq: "9", email: "friend-of-xxx@example.net", who: "xxx.example.net", name: "phone-of-xxx")

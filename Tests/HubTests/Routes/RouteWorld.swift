@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import EventLoop
+import HTTPOut
 import HTTPWire
 import Logging
 import Sessions
@@ -12,7 +13,7 @@ import Wire
 
 @testable import Hub
 
-/// A hub's routes over a store in memory, without a socket: two users, each of whom has a message, a contact, a device, settings,
+/// A hub's routes over a store in memory, without a socket: two users, Sam who is an admin and Mia who is not, each of whom has a message, a contact, a device, settings,
 /// and a log; Mia's is longer than Sam's. Mia has a webhook, too.
 @EventLoop
 final class RouteWorld {
@@ -26,6 +27,9 @@ final class RouteWorld {
     let mia: User
     private let writer: Writer
     private var made = 0
+
+    /// Where the web app is.
+    nonisolated static let site = AppSite(url: nil, publicURL: "https://mail.example.org")!
 
     /// Of Mia's log alone.
     static let seqOfMia: Seq = 5
@@ -49,27 +53,35 @@ final class RouteWorld {
             }, push: { _ in })
         sessions = OpenSessions(
             limits: limits, authenticator: authenticator, doorman: doorman, ownAddresses: ownAddresses, writer: writer,
-            readers: readers, feed: LogFeed(), logger: logger, metrics: metrics)
+            readers: readers, feed: LogFeed(), site: Self.site, logger: logger, metrics: metrics)
         let api = APIRoutes(
             writer: writer, readers: readers, authenticator: authenticator, doorman: doorman, tickets: tickets,
             judge: SimpleJudge(), publicURL: "https://mail.example.org", sessions: sessions)
         let tracking = TrackingRoutes(
             writer: writer, readers: readers, tickets: tickets, doorman: doorman, metrics: metrics,
             publicURL: "https://mail.example.org")
-        let optOut = OptOutRoute(writer: writer, tickets: tickets, logger: logger, page: OptOutPage(contact: nil))
+        let optOut = OptOutRoute(writer: writer, tickets: tickets, logger: logger, contact: nil)
         let ingest = IngestRoutes(
             [
                 IngestEndpoint(.postmark(login: Array("user:secret".utf8), header: nil)),
                 IngestEndpoint(.mailgun(key: Array("secret".utf8))),
             ], writer: writer, readers: readers, doorman: doorman, metrics: metrics, logger: logger)
-        let subscribe = Route(open: .get, at: "/v1/subscribe") { [sessions] call in
-            sessions.open(call, ownAddress: nil)
-        }
         var routes: [Route] = tracking.routes
-        for more in [optOut.routes, api.routes, ingest.routes, [subscribe]] { routes += more }
+        let app = AppRoutes(
+            site: Self.site, publicURL: "https://mail.example.org", writer: writer, readers: readers,
+            authenticator: authenticator, doorman: doorman, sessions: sessions, judge: SimpleJudge(),
+            administration: ScriptedAdministration { _, _, _ in
+                .erased(report: .init(wasKept: true, hasOptedOut: false, erased: .init()))
+            },
+            webhooks: WebhookSenders(
+                [], app: Self.site.origin, ownAddresses: .publicOnly, writer: writer, readers: readers, feed: LogFeed(),
+                metrics: metrics, logger: logger),
+            logger: logger)
+        for more in [optOut.routes, api.routes, ingest.routes, [sessions.route], app.routes] { routes += more }
+        routes.append(RouteDocument.route(of: routes, server: "https://mail.example.org"))
         router = Router(
-            routes, authenticator: authenticator,
-            doorman: doorman, clientAddress: clientAddress, ownAddresses: ownAddresses)
+            routes, authenticator: authenticator, doorman: doorman, clientAddress: clientAddress,
+            ownAddresses: ownAddresses, site: Self.site, refusalPage: app.refusalPage)
     }
 
     /// Ends the writer's thread.
@@ -98,12 +110,51 @@ final class RouteWorld {
                         Cursor(epoch: epoch, seq: 1), of: consumer, filter: Filter(), user: user.id, at: .start)
                 }
                 try transaction.setTracking(.anonymous, of: .domain("\(user.name).example.net"), user: user.id)
+                try transaction.insertPasskey(
+                    Passkey(
+                        id: Self.passkey(named: user.name), user: user.id, publicKey: [1], algorithm: -7,
+                        relyingParty: "x",
+                        label: "key of \(user.name)", createdAt: .start))
+                try transaction.putWebhook(
+                    OwnWebhook(
+                        id: "wh_\(user.name)", user: user.id, name: "own-\(user.name)", url: "https://192.0.2.9/",
+                        createdAt: .start))
+                try transaction.insertSession(
+                    WebSession(
+                        id: "ws_\(user.name)", user: user.id, createdAt: .now, agent: "", network: IPAddress(v4: 0)),
+                    digest: Array(user.name.utf8))
+                try transaction.insertToken(
+                    TokenRecord(id: "tk_\(user.name)", user: user.id, scopes: [.read], label: "", createdAt: .start),
+                    digest: Array("t\(user.name)".utf8))
             }
-            return (sam, mia)
+            try transaction.setRole(.admin, of: sam.id)
+            return (try #require(try transaction.user(sam.id)), mia)
         }
     }
 
-    // MARK: Tokens
+    // MARK: Tokens and sessions
+
+    /// The id of a user's passkey.
+    nonisolated static func passkey(named name: String) -> [UInt8] { Array("passkey-of-\(name)-0123456789".utf8) }
+
+    /// The cookie of a new web session.
+    ///
+    /// - Parameters:
+    ///   - steppedUp: whether a passkey or a code was just shown.
+    ///   - age: how long ago it was opened and last used.
+    func cookie(of user: User, steppedUp: Bool = true, age: Duration = .zero) throws -> String {
+        made += 1
+        let secret = "secret-\(made)"
+        let then = Timestamp.now - age
+        let session = WebSession(
+            id: "ws_\(made)", user: user.id, createdAt: then, steppedUpAt: steppedUp ? then : nil, agent: "test",
+            network: IPAddress(v4: 0))
+        try store.commit { try $0.insertSession(session, digest: AccessToken.digest(of: secret)) }
+        return "cookie: __Host-mailbell=\(secret)"
+    }
+
+    /// The `Origin` of the app's own pages.
+    nonisolated static let origin = "origin: https://mail.example.org"
 
     /// A new token's text.
     func token(of user: User, _ scopes: [Scope] = Scope.allCases, isRevoked: Bool = false) throws -> String {
@@ -162,8 +213,17 @@ final class RouteWorld {
         }
         return seen + [
             try store.peek {
-                "\(try $0.consumers(of: user.id)) \(try $0.activities(of: user.id, matching: ActivityQuery()))"
-            }
+                // The cursor of an own webhook moves as it is posted to.
+                "\(try $0.consumers(of: user.id).filter { !$0.consumer.isOwnWebhook }) \(try $0.activities(of: user.id, matching: ActivityQuery()))"
+            },
+            // But for the tokens and sessions that tests make.
+            try store.peek { store in
+                let passkeys = try store.passkeys(of: user.id)
+                let sessions = try store.sessions(of: user.id).map(\.id).filter { $0 == "ws_\(user.name)" }
+                let tokens = try store.tokens(of: user.id).filter { $0.id == "tk_\(user.name)" }
+                return
+                    "\(passkeys) \(sessions) \(tokens) \(try store.webhooks(of: user.id)) \(try store.preferences(of: user.id)) \(String(describing: try store.user(user.id)))"
+            },
         ]
     }
 }

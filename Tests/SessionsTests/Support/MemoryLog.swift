@@ -1,7 +1,7 @@
 import Core
 
 /// One user's log and devices, in memory: the facets of a store that sessions ask for.
-final class MemoryLog: LogSnapshot, ConsumerSnapshot {
+final class MemoryLog: LogSnapshot, ConsumerSnapshot, PreferencesSnapshot {
     private struct Record {
         var entry: Entry
         var at: Timestamp
@@ -16,6 +16,7 @@ final class MemoryLog: LogSnapshot, ConsumerSnapshot {
     private var deviceFilters: [String: Filter] = [:]
     private(set) var epoch = Epoch("k3")
     private var shared: [Epoch: Seq] = [:]
+    var preferences = Preferences()
 
     var head: Seq { Seq(records.count) }
 
@@ -126,6 +127,8 @@ final class MemoryLog: LogSnapshot, ConsumerSnapshot {
                 filter: deviceFilters[consumer.name] ?? Filter())
         }
     }
+
+    func preferences(of user: UserID) -> Preferences { preferences }
 
     // What sessions must not need.
     func consumers(of user: UserID) -> [ConsumerState] { unused() }

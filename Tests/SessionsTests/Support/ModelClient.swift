@@ -18,6 +18,8 @@ final class ModelClient {
     /// What this client may acknowledge.
     private(set) var ackable: Seq = 0
     var acked: Seq = 0
+    /// The muted contacts that it was told of last.
+    private(set) var muted: [String]?
     private(set) var isWelcome = false
     private(set) var isLive = false
     /// Activities received in this session and not acknowledged.
@@ -70,6 +72,9 @@ final class ModelClient {
             if let missing = next(after: last), missing <= seq { complain("live \(seq) before \(missing)") }
             if seq < last { complain("live \(seq) after \(last)") }
             ackable = max(ackable, seq)
+        case .preferences(let preferences):
+            if !isWelcome { complain("preferences before the welcome") }
+            muted = preferences.muted
         case .heartbeat(let head, let passed):
             if head > log.head { complain("heartbeat \(head) beyond the head") }
             guard let prev = passed?.prev, let passed = passed?.upTo else { break }

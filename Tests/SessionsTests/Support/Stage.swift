@@ -65,6 +65,7 @@ struct Stage {
         case "restore": world.log.restore(Epoch(name), upTo: words.count > 2 ? Seq(try number(2)) : nil)
         case "device": world.log.saveCursor(Cursor(epoch: Epoch(words[2]), seq: Seq(try number(3))), device: name)
         case "mark-read": _ = world.log.markRead(upTo: Seq(try number(1)))
+        case "set", "prefer": try prefer(words.dropFirst(), in: world, isTold: first == "prefer", mistake)
         case "wait":
             guard let seconds = Duration(span: name)?.components.seconds else { throw mistake }
             world.advance(seconds: Int(seconds))
@@ -87,6 +88,29 @@ struct Stage {
         default: throw mistake
         }
         world.settle()
+    }
+
+    /// `quiet=22:00-07:00`, `zone=Europe/Berlin`, `mute=mia@example.org`, `pause=2h`.
+    private func prefer(
+        _ words: some Collection<String>, in world: World, isTold: Bool, _ mistake: Transcript.Mistake
+    ) throws {
+        for word in words {
+            let parts = word.split(separator: "=").map(String.init)
+            guard parts.count == 2 else { throw mistake }
+            switch parts[0] {
+            case "zone": world.log.preferences.zone = parts[1]
+            case "mute": world.log.preferences.muted.append(parts[1])
+            case "pause":
+                guard let span = Duration(span: parts[1]) else { throw mistake }
+                world.log.preferences.pausedUntil = world.now + span
+            case "quiet":
+                let times = parts[1].split(separator: "-").compactMap { TimeOfDay(String($0)) }
+                guard times.count == 2 else { throw mistake }
+                world.log.preferences.quiet = .init(days: 1...7, from: times[0], to: times[1])
+            default: throw mistake
+            }
+        }
+        if isTold { world.tellPreferences() }
     }
 
     /// `open`, `open/machine`, `open:mia@example.org`, `sent*5`.

@@ -32,6 +32,12 @@ final class World {
         case answers
     }
 
+    /// Berlin is an hour ahead of UTC; no other zone is known.
+    struct Zones: TimeZones {
+        func offset(of zone: String, at time: Timestamp) -> Int? { zone == "Europe/Berlin" ? 3600 : nil }
+    }
+
+    static let zones = Zones()
     static let start = Timestamp(milliseconds: 1_795_323_843_000)
 
     let log = MemoryLog()
@@ -94,6 +100,11 @@ final class World {
         let recorded = Recorded(user: 1, epoch: log.epoch, entries: unpushed)
         unpushed = []
         driver.recorded(recorded)
+    }
+
+    /// Tells the loop what the user has set.
+    func tellPreferences() {
+        driver.tell(PreferencesReply(log.preferences, at: now, zones: Self.zones), of: 1)
     }
 
     func disconnect(_ name: String) {
@@ -178,7 +189,7 @@ extension World: SessionPorts {
         }
         let time = now
         func answer() -> Result<SessionQuery.Answer, StoreError> {
-            Result { try query.answer(from: log, now: time) }.mapError { .other("\($0)") }
+            Result { try query.answer(from: log, now: time, zones: World.zones) }.mapError { .other("\($0)") }
         }
         let early = hold == .answers ? answer() : nil
         reads.append { [unowned self] in

@@ -54,7 +54,7 @@ store = sqlite3.connect(sys.argv[1])
 assert store.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
 store.close()
 shutil.move(sys.argv[1], sys.argv[2])
-for table in ("grdb_migrations", "user", "token", "message", "recipient", "activity", "hit", "device", "contact",
+for table in ("grdb_migrations", "user", "token", "message", "recipient", "activity", "hit", "consumer", "contact",
               "policy", "opt_out", "event"):
     print(table, sqlite3.connect(sys.argv[2]).execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 PY

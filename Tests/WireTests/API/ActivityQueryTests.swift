@@ -32,6 +32,43 @@ import Wire
         #expect(query == expected)
     }
 
+    @Test func takesWhatAPageFilters() throws {
+        let query = try query(
+            ("q", "ok 田中"), ("unread", "1"), ("opens", "3"), ("since", "2026-11-20"), ("until", "2026-11-22"))
+        var expected = ActivityQuery()
+        (expected.text, expected.isUnread, expected.opensMoreThan) = ("ok 田中", true, 3)
+        expected.since = Timestamp(rfc3339: "2026-11-20T00:00:00Z")
+        expected.until = Timestamp(rfc3339: "2026-11-23T00:00:00Z")
+        #expect(query == expected, "both days are included")
+        #expect(try self.query(("unread", "0")) == ActivityQuery())
+        #expect(try self.query(("until", "2028-02-28")).until == Timestamp(rfc3339: "2028-02-29T00:00:00Z"))
+    }
+
+    /// The caller knows the user's zone.
+    @Test func datesBeginWhereTheUserIs() throws {
+        let fields = [("since", "2026-11-20"), ("until", "2026-11-20")]
+        let query = try ActivityQuery(parameters: fields.map { ($0.0, $0.1) }, now: Self.now) {
+            Timestamp(rfc3339: $0 + "T00:00:00+09:00")
+        }
+        #expect(query.since == Timestamp(rfc3339: "2026-11-19T15:00:00Z"))
+        #expect(query.until == Timestamp(rfc3339: "2026-11-20T15:00:00Z"))
+    }
+
+    @Test func saysWhatIsRight() {
+        for (name, value, part) in [
+            ("q", String(repeating: "x", count: 201), "200 bytes"),
+            ("q", "a b c d e f g h i", "9 words; 8 are allowed"),
+            ("since", "2026-02-30", "a date such as 2026-11-22"), ("unread", "yes", "1 or 0"),
+            ("opens", "-1", "0 or more"),
+        ] {
+            #expect {
+                try query((name, value))
+            } throws: {
+                ($0 as? JSONFault)?.field == name && ($0 as? JSONFault)?.message.contains(part) == true
+            }
+        }
+    }
+
     /// Newest first, unless `after`.
     @Test func afterTurnsTheOrderRound() throws {
         let query = try query(("after", "5"))
@@ -53,7 +90,8 @@ import Wire
         ("after", "+5"), ("before", "+5"), ("before", "-0"), ("limit", "+5"), ("cursor", "b+5"), ("cursor", "a5-+7"),
         ("cursor", "b05"), ("cursor", "a5-07"), ("cursor", "b-0"), ("cursor", "b\u{301}5"), ("cursor", "b\u{663}"),
         ("cursor", "b9223372036854775808"), ("page", "2"), ("Kind", "open"),
-        ("", ""),
+        ("", ""), ("q", ""), ("q", " \t\u{3000}"), ("unread", ""), ("unread", "2"), ("opens", "many"), ("opens", "+1"),
+        ("since", "2026-13-01"), ("until", "2026-11-31"), ("until", "2026-1-1"),
     ])
     func refusesNamingTheParameter(_ name: String, _ value: String) {
         #expect {
@@ -66,6 +104,7 @@ import Wire
     @Test(arguments: [
         ("after", "1"), ("before", "1"), ("limit", "1"), ("contact", "a@b"), ("message", "m"), ("kind", "open"),
         ("verdict", "human"), ("since", "1h"), ("until", "1h"), ("cursor", "a1"),
+        ("q", "x"), ("unread", "1"), ("opens", "1"),
     ])
     func refusesAParameterGivenTwice(_ name: String, _ value: String) throws {
         _ = try query((name, value))

@@ -1,21 +1,21 @@
 internal import CLibWebSockets
+internal import Core
 internal import EventLoop
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// The server that a client connects to, and its first request.
+/// The server that a WebSocket's client connects to, and its request.
 struct ClientTarget: Sendable {
     var host: String
     var port: UInt16
     var isTLS: Bool
     /// Path and query.
     var path: String
-    /// nil for a WebSocket.
-    var method: String?
-    /// The WebSocket's subprotocol; nil for a request.
-    var subprotocol: String?
+    var subprotocol: String
+
+    var url: HTTPURL { HTTPURL(host: host, port: port, isTLS: isTLS, path: path) }
 
     /// The host, with the port unless it is the scheme's default, as in a URL and the `Host` header.
     var authority: String {
@@ -25,14 +25,13 @@ struct ClientTarget: Sendable {
 
     /// Why libwebsockets cannot send this request; nil if it can. It silently truncates a request line at 2 KiB and a
     /// `Host` line at 128 bytes (lib/roles/http/client/client-http.c, `lws_generate_client_handshake`).
-    var problem: HTTPClientError? {
+    var problem: ConnectionFailure? {
         func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
         guard !host.isEmpty, isPlain(host), isPlain(path) else {
-            return HTTPClientError(
-                .invalid, "the URL of \(host.isEmpty ? "the request" : host) has an invalid host or path")
+            return ConnectionFailure("the URL of \(host.isEmpty ? "the request" : host) has an invalid host or path")
         }
-        if authority.utf8.count > 110 { return HTTPClientError(.invalid, "the name \(host) is too long") }
-        if path.utf8.count > 2000 { return HTTPClientError(.invalid, "the path is longer than 2000 bytes") }
+        if authority.utf8.count > 110 { return ConnectionFailure("the name \(host) is too long") }
+        if path.utf8.count > 2000 { return ConnectionFailure("the path is longer than 2000 bytes") }
         return nil
     }
 }
@@ -43,7 +42,7 @@ protocol ClientConnectionHandler: AnyObject {
     /// Handles a libwebsockets callback, once connected. Returns -1 to close.
     func handle(_ call: Callback) -> Int32
     /// The connection failed, or ended before the head of an answer. Called once; no other call follows.
-    func failed(_ error: HTTPClientError)
+    func failed(_ error: ConnectionFailure)
     /// libwebsockets has destroyed the connection. Called once; no other call follows.
     func ended()
 }
@@ -52,20 +51,19 @@ protocol ClientConnectionHandler: AnyObject {
 /// libwebsockets' callbacks.
 ///
 /// libwebsockets can resolve names itself, but would block the loop meanwhile. The connection holds its handler until
-/// it has failed or ended, or was cut.
+/// it has failed or ended.
 @EventLoop
 final class ClientConnection {
-    enum Stage { case lookup, connecting, connected }
+    private enum Stage { case lookup, connecting, connected }
 
     let target: ClientTarget
-    private(set) var stage = Stage.lookup
-    private(set) var wsi: OpaquePointer?
+    private var stage = Stage.lookup
+    private var wsi: OpaquePointer?
     private var handler: (any ClientConnectionHandler)?
     private var addresses: ArraySlice<String> = []
     private var attempt: ClientAttempt?
-    /// Whether a call to connect is running, and whether the handler is in a callback.
+    /// Whether a call to connect is running.
     private var isCalling = false
-    private var isHandling = false
 
     /// Starts connecting. The handler is not called before this returns.
     init(_ target: ClientTarget, handler: any ClientConnectionHandler) {
@@ -78,34 +76,19 @@ final class ClientConnection {
         }
     }
 
-    /// Closes the connection at once; its handler is not called again.
-    func cut() {
-        guard handler != nil else { return }
-        handler = nil
-        guard let wsi else { return }
-        // Asynchronous only in a callback of libwebsockets: otherwise it might still send the request.
-        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, isHandling ? mb_lws_kill_async : mb_lws_kill_sync)
-    }
-
-    /// Keeps libwebsockets' own timeouts from ending the connection.
-    func keepAlive() {
-        guard handler != nil, stage == .connected, let wsi else { return }
-        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
-    }
-
-    private func found(_ result: Result<[String], HTTPClientError>) {
+    private func found(_ result: Result<[String], ConnectionFailure>) {
         guard handler != nil else { return }
         switch result {
         case .success(let found):
             stage = .connecting
             addresses = found[...]
-            tryNext(HTTPClientError(.unreachable, "the name \(target.host) is not known"))
+            tryNext(ConnectionFailure("the name \(target.host) is not known"))
         case .failure(let error): fail(error)
         }
     }
 
     /// - Parameter error: the error if no address is left.
-    private func tryNext(_ error: HTTPClientError) {
+    private func tryNext(_ error: ConnectionFailure) {
         var error = error
         // Never after connecting: the request may have been sent, and a second one could act twice.
         while handler != nil, stage == .connecting, let address = addresses.popFirst() {
@@ -136,16 +119,15 @@ final class ClientConnection {
         info.opaque_user_data = Unmanaged.passRetained(attempt).toOpaque()
         // Copied by libwebsockets before it returns.
         let strings = [
-            address, target.path, target.authority, "http/1.1", clientProtocol, target.method, target.subprotocol,
-        ].map { text in UnsafePointer<CChar>(text.flatMap { strdup($0) }) }
+            address, target.path, target.authority, "http/1.1", clientProtocol, target.subprotocol,
+        ].map { (text: String) in UnsafePointer<CChar>(strdup(text)) }
         defer { strings.forEach { free(UnsafeMutablePointer(mutating: $0)) } }
         info.address = strings[0]
         info.path = strings[1]
         info.host = strings[2]
         info.alpn = strings[3]
         info.local_protocol_name = strings[4]
-        info.method = strings[5]
-        info.protocol = strings[6]
+        info.protocol = strings[5]
         return lws_client_connect_via_info(&info)
     }
 
@@ -162,11 +144,7 @@ final class ClientConnection {
             } else {
                 goOn(.connecting(target, ConnectTrouble(text, call.wsi)))
             }
-        default:
-            let wasHandling = isHandling
-            isHandling = true
-            defer { isHandling = wasHandling }
-            return handler.handle(call)
+        default: return handler.handle(call)
         }
         return 0
     }
@@ -182,14 +160,14 @@ final class ClientConnection {
     }
 
     /// An attempt failed before it connected. The next starts later: libwebsockets is still working on this one.
-    private func goOn(_ error: HTTPClientError) {
+    private func goOn(_ error: ConnectionFailure) {
         attempt = nil
         wsi = nil
         // `tryNext` itself sees that its call failed.
         if !isCalling { EventLoop.submit { self.tryNext(error) } }
     }
 
-    private func fail(_ error: HTTPClientError) {
+    private func fail(_ error: ConnectionFailure) {
         guard let handler else { return }
         self.handler = nil
         handler.failed(error)

@@ -11,7 +11,7 @@ enum NameLookup {
     ///
     /// `getaddrinfo` blocks while it waits for name servers, so each name is resolved on a thread of its own.
     static func start(
-        _ host: String, found: @escaping @EventLoop @Sendable (Result<[String], HTTPClientError>) -> Void
+        _ host: String, found: @escaping @EventLoop @Sendable (Result<[String], ConnectionFailure>) -> Void
     ) {
         var address = in_addr()
         if host.contains(":") || inet_pton(AF_INET, host, &address) == 1 {
@@ -24,13 +24,13 @@ enum NameLookup {
         }
     }
 
-    private static func addresses(of host: String, flags: Int32) -> Result<[String], HTTPClientError> {
+    private static func addresses(of host: String, flags: Int32) -> Result<[String], ConnectionFailure> {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = flags
         var first: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, nil, &hints, &first)
-        guard code == 0 else { return .failure(HTTPClientError(.unreachable, explanation(of: code, host))) }
+        guard code == 0 else { return .failure(ConnectionFailure(explanation(of: code, host))) }
         defer { freeaddrinfo(first) }
         let found = sequence(state: first) { next in
             defer { next = next?.pointee.ai_next }
@@ -38,7 +38,7 @@ enum NameLookup {
         }
         let reachable = found.filter(hasRoute).compactMap(text)
         if reachable.isEmpty {
-            return .failure(HTTPClientError(.unreachable, "no route to \(host)"))
+            return .failure(ConnectionFailure("no route to \(host)"))
         }
         return .success(reachable)
     }

@@ -79,14 +79,14 @@ extension WebSocketClient: ClientConnectionHandler {
         return 0
     }
 
-    func failed(_ error: HTTPClientError) {
+    func failed(_ error: ConnectionFailure) {
         let tell = onFailure
         onFailure = nil
         tell?(error.description)
     }
 
     func ended() {
-        failed(HTTPClientError(.broken, "the connection was closed before the WebSocket opened"))
+        failed(ConnectionFailure("the connection was closed before the WebSocket opened"))
         closed()
     }
 

@@ -1,5 +1,4 @@
 public import Core
-import Wire
 
 /// Delivery of a user's log to one webhook target, as a state machine: what to post next, when to retry, and the cursor.
 ///
@@ -32,7 +31,7 @@ public struct Delivery: Sendable {
     public struct Post: Hashable, Sendable {
         /// The value of `webhook-id`. The same in each retry of the same activities.
         public var id: String
-        /// The JSON body.
+        /// The body, JSON in every format.
         public var body: [UInt8]
         /// How many activities it has.
         public var count: Int
@@ -69,7 +68,8 @@ public struct Delivery: Sendable {
     /// A longer `Retry-After` counts as this.
     private static let longestRetryAfter = Duration.seconds(24 * 3600)
 
-    private let target: WebhookTarget
+    /// The target. Only what is posted next depends on it.
+    public private(set) var target: WebhookTarget
     private var random: any RandomNumberGenerator & Sendable
     private var state = State.idle
     private var epoch: Epoch?
@@ -161,16 +161,17 @@ public struct Delivery: Sendable {
             $0.seq <= through && target.filter.admits(kind: $0.kind, verdict: $0.verdict)
         }
         attempted = through
-        guard !entries.isEmpty || lost != nil || reset != nil else {
-            // The filter admits nothing of it: move the cursor as if it had been posted.
+        let batch = WebhookBatch(entries: entries, epoch: epoch, through: through, lost: lost, reset: reset)
+        guard let body = target.body(of: batch, now: now) else {
+            // There is nothing to tell: move the cursor as if it had been posted.
+            (lost, reset) = (nil, nil)
             return advance(epoch)
         }
         state = .posting
         return [
             .post(
                 Post(
-                    id: "\(target.name)_\(epoch)_\(position + 1)_\(through)",
-                    body: body(entries, through: through, epoch: epoch, now: now), count: entries.count))
+                    id: "\(target.key)_\(epoch)_\(position + 1)_\(through)", body: body, count: entries.count))
         ]
     }
 
@@ -240,6 +241,17 @@ public struct Delivery: Sendable {
         return [.save(Cursor(epoch: epoch, seq: position))]
     }
 
+    /// Call when the target has another URL, name, format or filter, but the same cursor. What waits for a retry is retried
+    /// now. A request under way ends as it would have.
+    public mutating func changed(to target: WebhookTarget, now: MonotonicTime) -> [Action] {
+        self.target = target
+        backoff.reset()
+        saidAt = nil
+        guard case .waiting = state else { return [] }
+        state = .waiting(until: now)
+        return tick(now: now)
+    }
+
     // MARK: Next action
 
     private mutating func next() -> [Action] {
@@ -249,38 +261,5 @@ public struct Delivery: Sendable {
         }
         state = .loading
         return [.load(after: position)]
-    }
-
-    /// The body: `{"type", "timestamp", "data"}`, as in Standard Webhooks ("Payload structure").
-    private func body(_ entries: [Entry], through: Seq, epoch: Epoch, now: Timestamp) -> [UInt8] {
-        var json = JSONWriter(capacity: entries.reduce(512) { $0 + $1.body.count + 32 })
-        json.object { json in
-            json.member("type", "mailbell.activities")
-            json.member("timestamp", now.rfc3339)
-            json.key("data")
-            json.object { json in
-                json.member("user", target.user)
-                json.member("webhook", target.name)
-                json.member("epoch", epoch.text)
-                json.member("through", through)
-                if let reset {
-                    json.key("reset")
-                    json.object {
-                        $0.member("epoch", reset.epoch.text)
-                        $0.member("through", reset.through)
-                    }
-                }
-                if let lost {
-                    json.key("lost")
-                    json.object {
-                        $0.member("from", lost.from)
-                        $0.member("to", lost.to)
-                    }
-                }
-                json.key("items")
-                json.array { json in for entry in entries { json.raw(entry.withSeq) } }
-            }
-        }
-        return json.bytes
     }
 }

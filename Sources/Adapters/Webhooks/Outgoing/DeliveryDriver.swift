@@ -19,7 +19,6 @@ public final class DeliveryDriver {
         }
     }
 
-    public let target: WebhookTarget
     private unowned let ports: any DeliveryPorts
     private var delivery: Delivery
     private var user: UserID?
@@ -34,10 +33,12 @@ public final class DeliveryDriver {
     public init(
         _ target: WebhookTarget, random: any RandomNumberGenerator & Sendable, ports: any DeliveryPorts
     ) {
-        self.target = target
         self.ports = ports
         delivery = Delivery(target, random: random)
     }
+
+    /// Where to. `changed` replaces it.
+    public var target: WebhookTarget { delivery.target }
 
     /// When the target began to fail; nil while it accepts requests.
     public var failingSince: MonotonicTime? { delivery.failingSince }
@@ -85,6 +86,9 @@ public final class DeliveryDriver {
 
     /// Call when a wait is over.
     public func tick() { perform(delivery.tick(now: ports.uptime)) }
+
+    /// Call when the target has another URL, name, format or filter, but the same cursor.
+    public func changed(to target: WebhookTarget) { perform(delivery.changed(to: target, now: ports.uptime)) }
 
     /// Finishes the request under way and saves its cursor, but starts no other.
     public func stop() { isStopping = true }

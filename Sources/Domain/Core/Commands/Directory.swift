@@ -1,7 +1,7 @@
 /// The first step of the event path: finds out who a hit is about, from where it came and who made it.
 ///
-/// Keeps recently used recipients, messages and users. What it keeps about a user's contacts is valid until one of that
-/// user's settings changes, or one of the administrator's.
+/// Keeps recently used recipients, messages and users. What it keeps about a user's contacts and mail is valid until
+/// one of that user's settings changes, or one of the administrator's.
 final class Directory {
     private let places: any Places
     private let judge: any Judge
@@ -18,7 +18,7 @@ final class Directory {
         var generation: Generation
     }
     private var recipients = BoundedCache<Ticket, Known<TrackedRecipient>>(capacity: 65_536)
-    private var messages = BoundedCache<String, TrackedMessage>(capacity: 4096)
+    private var messages = BoundedCache<String, Known<TrackedMessage>>(capacity: 4096)
     private var users = BoundedCache<UserID, Known<User>>(capacity: 4096)
     private var crowds = BoundedCache<String, Known<Bool>>(capacity: 4096)
     private var settingCounts = BoundedCache<UserID, Known<Int>>(capacity: 4096)
@@ -68,7 +68,7 @@ final class Directory {
 
     /// Where a link leads, by what is kept, valid or not: the links of a message never change. nil if it is not kept.
     func target(ofLink n: Int64, _ ticket: Ticket) -> String? {
-        recipients[ticket].flatMap { messages[$0.value.message]?.target(ofLink: n) }
+        recipients[ticket].flatMap { messages[$0.value.message]?.value.target(ofLink: n) }
     }
 
     /// Invalidates what is known about one user and their contacts.
@@ -113,7 +113,7 @@ final class Directory {
         if version == nil { forget() }
         let found = try store.acquaintances(of: tickets.sorted { ($0.high, $0.low) < ($1.high, $1.low) })
         if version == nil { version = found.controlVersion }
-        for message in found.messages { messages[message.id] = message }
+        for message in found.messages { messages[message.id] = known(message, of: message.user) }
         for user in found.users { users[user.id] = known(user, of: user.id) }
         for recipient in found.recipients {
             guard let user = messages[recipient.message]?.user else { continue }
@@ -136,9 +136,9 @@ final class Directory {
     }
 
     private func message(_ id: String, _ store: any StoreSnapshot) throws -> TrackedMessage? {
-        if let known = messages[id] { return known }
+        if let known = current(messages[id]) { return known }
         let found = try store.message(id)
-        if let found { messages[id] = found }
+        if let found { messages[id] = known(found, of: found.user) }
         return found
     }
 
@@ -173,8 +173,8 @@ final class Directory {
     enum Resolution {
         /// The ticket is unknown, or the message has no such link.
         case nobody
-        /// The contact is not tracked, or the user's seat does not track links: answer and store nothing. `url` is the
-        /// followed link's target.
+        /// The contact or the message is not tracked, or the user's seat does not track links: answer and store nothing. `url`
+        /// is the followed link's target.
         case untracked(url: String?)
         /// A hit to record.
         case sighting(Sighting)
@@ -196,7 +196,7 @@ final class Directory {
             link = known.map { Int64($0 + 1) } ?? -1
             url = known.map { message.links[$0] } ?? told
         }
-        if recipient.tracking == .never { return .untracked(url: url) }
+        if recipient.tracking == .never || message.stoppedAt != nil { return .untracked(url: url) }
         let user = try user(message.user, store)
         if url != nil, user?.seat == .free { return .untracked(url: url) }
         let evidence = Evidence(

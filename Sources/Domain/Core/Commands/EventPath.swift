@@ -31,6 +31,9 @@ public final class EventPath {
     /// A new id, of the hub's time.
     func newID() -> ULID { ULID(at: now, using: &ledger.random) }
 
+    /// The name of a new log's first life.
+    func newEpoch() -> Epoch { Epoch(using: &ledger.random) }
+
     /// A new ticket.
     func newTicket() -> Ticket { Ticket(using: &ledger.random) }
 

@@ -122,18 +122,28 @@ public struct NewToken: Hashable, Sendable {
     }
 }
 
-/// Exchange a pairing code for a token. The user and the scopes come from the code, which is removed in any case, so it
-/// works once.
+/// Exchange a client's code for a token. The user and the scopes come from the code, which works once.
 public struct PairClient: Step {
-    public typealias Answer = Identity?
+    /// The result of presenting a code.
+    public enum Answer: Sendable, Hashable {
+        /// What the new token stands for.
+        case paired(Identity)
+        /// The code is for something else, and is still good for that.
+        case otherPurpose(Pairing.Purpose)
+        /// The code is unknown, used or expired.
+        case noSuchCode
+    }
 
     /// The digest of the code.
     public var code: [UInt8]
     public var token: NewToken
     /// Restricts the code's scopes; nil keeps all.
     public var scopes: [Scope]?
+    /// The client's address; nil if it is not known.
+    public var address: IPAddress?
 
-    public init(code: [UInt8], _ token: NewToken, scopes: [Scope]?) {
+    public init(code: [UInt8], _ token: NewToken, scopes: [Scope]?, from address: IPAddress? = nil) {
+        self.address = address
         self.code = code
         self.token = token
         self.scopes = scopes
@@ -141,13 +151,22 @@ public struct PairClient: Step {
 
     public var weight: Int { 256 + token.label.utf8.count }
 
-    /// Returns what the new token stands for; nil if the code is unknown, used or expired.
-    public func perform(in path: EventPath) throws -> Identity? {
+    public func perform(in path: EventPath) throws -> Answer {
         let store = path.store
-        guard let pairing = try store.takePairing(digest: code, at: path.now), let user = try store.user(pairing.user)
-        else { return nil }
+        switch try store.takePairing(digest: code, for: [.client], at: path.now) {
+        case .none: return .noSuchCode
+        case .otherPurpose(let purpose): return .otherPurpose(purpose)
+        case .taken(let pairing):
+            guard let user = try store.user(pairing.user) else { return .noSuchCode }
+            return .paired(try token(by: pairing, of: user, path))
+        }
+    }
+
+    private func token(by pairing: Pairing, of user: User, _ path: EventPath) throws -> Identity {
         let granted = pairing.scopes.filter { scopes?.contains($0) ?? true }
-        try store.insertToken(
+        try path.note(
+            .tokenCreated, about: "\(token.id) \(token.label)", by: AuditNote(actor: user.email, network: address))
+        try path.store.insertToken(
             TokenRecord(id: token.id, user: user.id, scopes: granted, label: token.label, createdAt: path.now),
             digest: token.digest)
         return Identity(tokenID: token.id, scopes: granted, user: user)

@@ -65,10 +65,12 @@ public struct TrackedMessage: Hashable, Sendable {
     public var tracksOpens: Bool
     /// Target URLs; the nth is link n.
     public var links: [String]
+    /// When its sender stopped tracking it; nil if they did not. Hits are answered and not stored from then on.
+    public var stoppedAt: Timestamp?
 
     public init(
         id: String, user: UserID, from: String = "", subject: String, messageID: String? = nil, sentAt: Timestamp?,
-        registeredAt: Timestamp, tracksOpens: Bool = true, links: [String]
+        registeredAt: Timestamp, tracksOpens: Bool = true, links: [String], stoppedAt: Timestamp? = nil
     ) {
         self.id = id
         self.user = user
@@ -79,6 +81,7 @@ public struct TrackedMessage: Hashable, Sendable {
         self.registeredAt = registeredAt
         self.tracksOpens = tracksOpens
         self.links = links
+        self.stoppedAt = stoppedAt
     }
 
     /// When it was sent, or registered if the sender did not say.

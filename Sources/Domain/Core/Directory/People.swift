@@ -9,8 +9,19 @@ public enum Seat: String, Sendable, CaseIterable, Codable {
     case paid
 }
 
+/// What a member may do with the hub.
+public enum Role: String, Sendable, CaseIterable, Codable {
+    /// Works with their own mail, contacts and settings.
+    case member
+    /// Also manages members, and erases contacts.
+    case admin
+}
+
 /// A sender, who owns messages and is notified.
 public struct User: Hashable, Sendable {
+    /// How many addresses a user may add in the web app, the first included.
+    public static let maximumAddresses = 50
+
     /// The user's id within this hub.
     public var id: UserID
     /// The first of their addresses, in lower case.
@@ -22,9 +33,14 @@ public struct User: Hashable, Sendable {
     public var addresses: [String]
     /// The language of the names of places in their activities.
     public var language: LanguageTag
+    /// The account that the user is a member of. A hub has one in this version.
+    public var account: Int64
+    /// What the user may do with the hub.
+    public var role: Role
 
     public init(
-        id: UserID, email: String, name: String, seat: Seat, addresses: [String], language: LanguageTag = .english
+        id: UserID, email: String, name: String, seat: Seat, addresses: [String], language: LanguageTag = .english,
+        account: Int64 = 1, role: Role = .member
     ) {
         self.id = id
         self.email = email
@@ -32,6 +48,8 @@ public struct User: Hashable, Sendable {
         self.seat = seat
         self.addresses = addresses
         self.language = language
+        self.account = account
+        self.role = role
     }
 }
 
@@ -45,63 +63,6 @@ public enum Scope: String, Sendable, CaseIterable, Codable {
     case track
     /// Report events that another system saw.
     case ingest
-}
-
-/// A token as it is stored, with a digest instead of its text.
-public struct TokenRecord: Hashable, Sendable {
-    /// A public id, `tk_…`, which identifies the token and does not authenticate.
-    public var id: String
-    public var user: UserID
-    /// What the token may be used for.
-    public var scopes: [Scope]
-    /// What the user called it.
-    public var label: String
-    /// When the token was created.
-    public var createdAt: Timestamp
-    /// nil while the token is valid.
-    public var revokedAt: Timestamp?
-
-    public init(
-        id: String, user: UserID, scopes: [Scope], label: String, createdAt: Timestamp, revokedAt: Timestamp? = nil
-    ) {
-        self.id = id
-        self.user = user
-        self.scopes = scopes
-        self.label = label
-        self.createdAt = createdAt
-        self.revokedAt = revokedAt
-    }
-}
-
-/// What a pairing code grants: one token, to the first client that presents the code. Only the code's digest is stored.
-public struct Pairing: Hashable, Sendable {
-    /// How long a code is valid: enough to walk to another machine.
-    public static let lifetime: Duration = .seconds(600)
-
-    public var user: UserID
-    /// The scopes of the token to be given out.
-    public var scopes: [Scope]
-    /// The code is invalid from this time on.
-    public var expiresAt: Timestamp
-
-    public init(user: UserID, scopes: [Scope], expiresAt: Timestamp) {
-        self.user = user
-        self.scopes = scopes
-        self.expiresAt = expiresAt
-    }
-}
-
-/// The user and the scopes that a valid token stands for.
-public struct Identity: Hashable, Sendable {
-    /// The token's public id.
-    public var tokenID: String
-    /// The token's scopes.
-    public var scopes: [Scope]
-    public var user: User
-
-    public init(tokenID: String, scopes: [Scope], user: User) {
-        self.tokenID = tokenID
-        self.scopes = scopes
-        self.user = user
-    }
+    /// Make links that sign its user in to the web app.
+    case web
 }

@@ -2,7 +2,7 @@
 public enum Consumer: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// A client's durable subscription; see `isDeviceName`.
     case device(String)
-    /// A webhook target of the operator, by its name in the settings.
+    /// A webhook target: of the operator, by its name in the settings, or of a user, by its id.
     case webhook(String)
 
     /// The name among consumers of the same kind.
@@ -10,6 +10,11 @@ public enum Consumer: Hashable, Sendable, Comparable, CustomStringConvertible {
         switch self {
         case .device(let name), .webhook(let name): name
         }
+    }
+
+    /// Whether it is a webhook that a user has set up. Those are listed as webhooks, not as devices.
+    public var isOwnWebhook: Bool {
+        if case .webhook(let name) = self { name.hasPrefix(OwnWebhook.idPrefix) } else { false }
     }
 
     /// The kind, as it is stored.

@@ -67,6 +67,15 @@ public struct ActivityQuery: Hashable, Sendable {
     public var contact: String?
     /// Only activities of the message with this id.
     public var message: String?
+    /// Only activities in which each of these words occurs: see `SearchTerms`. Activities without a named recipient never
+    /// match.
+    public var text: String?
+    /// Only opens and clicks after this seq that the user is notified of: those that are unread, if it is the read marker.
+    public var unreadAfter: Seq?
+    /// Whether `StoreSnapshot.list` sets `unreadAfter` to the read marker.
+    public var isUnread = false
+    /// Only activities of recipients who have opened their message more often than this, as far as people did.
+    public var opensMoreThan: Int64?
     /// Only activities recorded at this time or later. With `isByTime`: that happened at this time or later.
     public var since: Timestamp?
     /// Only activities recorded before this time. With `isByTime`: that happened before it.

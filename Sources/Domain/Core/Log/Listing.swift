@@ -20,18 +20,26 @@ extension StoreSnapshot {
     ///
     /// A filter may match nothing in a long log, and finding that out takes as long as the log is. So a query by kind
     /// or verdict alone examines at most `span` entries a page: the page may be short or empty without being the last.
-    /// Queries by contact or message use an index and have no such limit.
+    /// Queries by contact or message use an index and have no such limit, and so do words that few recipients have.
     ///
     /// - Parameter span: maximum number of entries to examine.
     public func list(of user: UserID, matching query: ActivityQuery, span: Seq = 50_000) throws -> Listing {
+        if query.isUnread {
+            var unread = query
+            unread.isUnread = false
+            unread.unreadAfter = max(query.unreadAfter ?? 0, try logState(of: user)?.readUpTo ?? 0)
+            return try list(of: user, matching: unread, span: span)
+        }
         if query.isByTime { return try latest(of: user, matching: query, span: Int(span)) }
-        let isSearch = query.filter != Filter() && query.contact == nil && query.message == nil
+        if query.text != nil { return try search(of: user, matching: query, span: Int(clamping: span)) }
+        let isFiltered = query.filter != Filter() || query.unreadAfter != nil || query.opensMoreThan != nil
+        let isSearch = isFiltered && query.contact == nil && query.message == nil
         guard isSearch, let log = try logState(of: user) else {
             let entries = try activities(of: user, matching: query)
             return Listing(entries: entries, reached: entries.count == query.limit ? entries.last?.seq : nil)
         }
         // The result lies between these two, both exclusive.
-        var low = max(query.after ?? 0, log.floor - 1)
+        var low = max(query.after ?? 0, query.unreadAfter ?? 0, log.floor - 1)
         var high = min(query.before ?? .max, log.head + 1)
         if let since = query.since { low = max(low, try firstSeq(of: user, since: since) - 1) }
         if let until = query.until { high = min(high, try firstSeq(of: user, since: until)) }

@@ -8,6 +8,19 @@ public enum CalendarNames {
 }
 
 extension Timestamp {
+    /// The beginning of a date such as `2026-11-22`, in UTC; nil if it is no date.
+    public init?(startOfDate text: String) {
+        guard text.utf8.count == 10 else { return nil }
+        self.init(rfc3339: text + "T00:00:00Z")
+    }
+
+    /// The date after a date such as `2026-11-22`; nil if it is no date, or the last one.
+    public static func nextDate(after text: String) -> String? {
+        guard let next = Timestamp(startOfDate: text).map({ $0 + .seconds(86_400) }) else { return nil }
+        let date = String(next.rfc3339.prefix(10))
+        return Timestamp(startOfDate: date) == next ? date : nil
+    }
+
     /// The time in the format of HTTP (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`. Fractions are dropped.
     public var httpDate: String { dateAndClock + " GMT" }
 

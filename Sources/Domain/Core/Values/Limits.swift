@@ -35,6 +35,13 @@ public enum Limits {
     public static let messageAnswerBytes = 16 << 20
     /// Maximum length of a device's name in bytes.
     public static let deviceNameBytes = 64
+    /// Maximum length of a search in bytes.
+    public static let searchBytes = 200
+    /// Maximum number of words of a search.
+    public static let searchTerms = 8
+    /// Number of bytes of a recipient's or a message's text that a search finds. Of a message this is the subject, and then as
+    /// many of its links as fit, in their order.
+    public static let searchedBytes = 4096
 }
 
 /// A `User-Agent` cut to the length that is stored.

@@ -4,11 +4,17 @@ extension ActivityQuery {
     /// Parses the query of `GET /v1/activity`.
     ///
     /// `cursor` is the `next` of the previous page; it replaces `after` and `before`. `order=time` sorts by when
-    /// activities happened, latest first; `since` and `until` then refer to that time.
+    /// activities happened, latest first; `since` and `until` then refer to that time. Either may be a date; both days are
+    /// included. `q` has words to search for, `opens` a number of opens to exceed.
     ///
-    /// - Parameter fields: the query's fields, decoded: `("kind", "open")`. Each may be given once.
+    /// - Parameters:
+    ///   - fields: the query's fields, decoded: `("kind", "open")`. Each may be given once.
+    ///   - midnight: when a date begins, as `2026-11-22`; nil if it is no date. Without it, when it begins in UTC.
     /// - Throws: `JSONFault` that names the parameter.
-    public init(parameters fields: [(name: String, value: String)], now: Timestamp) throws(JSONFault) {
+    public init(
+        parameters fields: [(name: String, value: String)], now: Timestamp,
+        midnight: (String) -> Timestamp? = { Timestamp(startOfDate: $0) }
+    ) throws(JSONFault) {
         self.init()
         var seen: Set<String> = []
         for (name, value) in fields {
@@ -31,8 +37,17 @@ extension ActivityQuery {
             case "message": message = value
             case "kind": filter.kinds = try Self.list(value, name)
             case "verdict": filter.verdicts = try Self.list(value, name)
-            case "since": since = try Self.time(value, name, now)
-            case "until": until = try Self.time(value, name, now)
+            case "since": since = try Self.time(value, name, now, midnight)
+            case "until": until = try Self.time(value, name, now) { Timestamp.nextDate(after: $0).flatMap(midnight) }
+            case "q": text = try Self.words(value, name)
+            case "unread":
+                guard ["0", "1"].contains(value) else { throw JSONFault(field: name, message: "must be 1 or 0") }
+                isUnread = value == "1"
+            case "opens":
+                guard let opens = Self.wholeNumber(value) else {
+                    throw JSONFault(field: name, message: "must be a whole number, 0 or more")
+                }
+                opensMoreThan = opens
             case "order":
                 guard ["log", "time"].contains(value) else {
                     throw JSONFault(field: name, message: "must be log or time")
@@ -44,7 +59,7 @@ extension ActivityQuery {
                 throw JSONFault(
                     field: name,
                     message: "is unknown; known are after, before, limit, contact, message, kind, verdict, since, "
-                        + "until, order and cursor")
+                        + "until, q, unread, opens, order and cursor")
             }
         }
         if seen.contains("cursor"), seen.contains("after") || seen.contains("before") {
@@ -110,12 +125,30 @@ extension ActivityQuery {
         text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int64(text) : nil
     }
 
-    private static func time(_ text: String, _ name: String, _ now: Timestamp) throws(JSONFault) -> Timestamp {
+    private static func time(
+        _ text: String, _ name: String, _ now: Timestamp, _ date: (String) -> Timestamp?
+    ) throws(JSONFault) -> Timestamp {
+        if text.utf8.count == 10, let time = date(text) { return time }
         switch StartingPoint(text) {
         case .time(let time): return time
         case .back(let span): return now - span
-        default: throw JSONFault(field: name, message: "must be a span such as 2h or an RFC 3339 time")
+        default:
+            throw JSONFault(
+                field: name, message: "must be a span such as 2h, a date such as 2026-11-22, or an RFC 3339 time")
         }
+    }
+
+    /// The words of a search. More than a search looks for are refused, rather than left out.
+    private static func words(_ text: String, _ name: String) throws(JSONFault) -> String {
+        guard text.utf8.count <= Limits.searchBytes else {
+            throw JSONFault(field: name, message: "is longer than \(Limits.searchBytes) bytes; use fewer words")
+        }
+        let words = text.split(whereSeparator: \.isWhitespace)
+        guard !words.isEmpty else { throw JSONFault(field: name, message: "has no words") }
+        guard words.count <= Limits.searchTerms else {
+            throw JSONFault(field: name, message: "has \(words.count) words; \(Limits.searchTerms) are allowed")
+        }
+        return text
     }
 
     private static func list<Value: RawRepresentable & CaseIterable>(

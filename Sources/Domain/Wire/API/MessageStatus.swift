@@ -78,6 +78,8 @@ public struct MessageStatus: Codable, Hashable, Sendable {
     public var registeredAt: String
     /// What is tracked; without a note.
     public var track: MessageReply.Track?
+    /// RFC 3339: when its tracking was stopped; nil if it is tracked.
+    public var stoppedAt: String?
     /// The tracked links.
     public var links: [Link]
     /// One item for each recipient.
@@ -88,7 +90,9 @@ public struct MessageStatus: Codable, Hashable, Sendable {
         case messageID = "message_id"
         case sentAt = "sent_at"
         case registeredAt = "registered_at"
-        case track, links, recipients
+        case track
+        case stoppedAt = "stopped_at"
+        case links, recipients
     }
 }
 
@@ -101,6 +105,7 @@ extension MessageStatus {
         sentAt = message.date.rfc3339
         registeredAt = message.registeredAt.rfc3339
         track = MessageReply.Track(opens: message.tracksOpens, clicks: !message.links.isEmpty)
+        stoppedAt = message.stoppedAt?.rfc3339
         links = message.links.enumerated().map { Link(n: Int64($0 + 1), url: $1) }
         recipients = status.map { Recipient($0) }
     }

@@ -2,6 +2,7 @@ public import Core
 import Crypto
 public import EventLoop
 import GeoIP
+import HTTPOut
 import HTTPWire
 public import Logging
 import Metrics
@@ -21,6 +22,7 @@ import Wire
 ///
 ///     HTTPServer ─ Router ─ TrackingRoutes ─┐
 ///                        ├ OptOutRoute ─────┤
+///                        ├ AppRoutes ───────┤
 ///                        ├ APIRoutes ───────┼─ Writer ─ Ledger ─ MaintainedStore
 ///                        ├ IngestRoutes ────┤    └ LogFeed ┬ SessionDriver → PushSession → WebSocket
 ///                        └ OpenSessions ────┤              └ WebhookSender → HTTPClient
@@ -117,19 +119,19 @@ public final class Hub {
         }
         sessions = OpenSessions(
             limits: limits, authenticator: authenticator, doorman: doorman, ownAddresses: ownAddresses,
-            writer: writer, readers: readers, feed: feed, logger: logger, metrics: metrics)
+            writer: writer, readers: readers, feed: feed, site: configuration.site, logger: logger, metrics: metrics)
         retention = RetentionJob(
             configuration.retention, folder: configuration.data, store: store, writer: writer, readers: listReaders,
             metrics: metrics, logger: logger)
         storeWatch = StoreWatch(store: store, writer: writer, readers: readers, logger: logger)
         webhooks = WebhookSenders(
-            configuration.webhooks, writer: writer, readers: readers, feed: feed, metrics: metrics, logger: logger)
+            configuration.webhooks, app: configuration.site?.origin,
+            ownAddresses: configuration.allowsPrivateWebhooks ? .any : .publicOnly, writer: writer, readers: readers,
+            feed: feed, metrics: metrics, logger: logger)
         certificate = configuration.tls.map { [metrics] in CertificateWatch($0, logger: logger, metrics: metrics) }
-        control = ControlServer(
-            folder: lock.path,
-            administration: StoreAdministration(
-                configuration, of: .init(store: store, writer: writer, judge: judge)),
-            logger: logger)
+        let administration = StoreAdministration(
+            configuration, of: .init(store: store, writer: writer, judge: judge))
+        control = ControlServer(folder: lock.path, administration: administration, logger: logger)
         controlWatch = ControlWatch(feed, seen: try store.read { try $0.controlVersion() })
 
         let tickets = TicketSealer(key: store.ticketKey)
@@ -143,15 +145,21 @@ public final class Hub {
             configuration.ingest, writer: writer, readers: listReaders, doorman: doorman, metrics: metrics,
             logger: logger)
         let optOut = OptOutRoute(
-            writer: writer, tickets: tickets, logger: logger, page: OptOutPage(contact: configuration.optOutContact))
-        let subscribe = Route(open: .get, at: "/v1/subscribe") { [sessions] call in
-            sessions.open(call, ownAddress: call.client.isCertain ? call.address : nil)
+            writer: writer, tickets: tickets, logger: logger, contact: configuration.optOutContact)
+        var routes = tracking.routes + optOut.routes + api.routes + ingest.routes + [sessions.route]
+        var app: AppRoutes?
+        if let site = configuration.site {
+            let made = AppRoutes(
+                site: site, publicURL: configuration.publicURL, writer: writer, readers: listReaders,
+                authenticator: authenticator, doorman: doorman, sessions: sessions, judge: judge,
+                administration: administration, webhooks: webhooks, logger: logger)
+            routes += made.routes
+            app = made
         }
+        routes.append(RouteDocument.route(of: routes, server: configuration.publicURL))
         router = Router(
-            tracking.routes + optOut.routes + api.routes + ingest.routes + [
-                subscribe
-            ],
-            authenticator: authenticator, doorman: doorman, clientAddress: clientAddress, ownAddresses: ownAddresses)
+            routes, authenticator: authenticator, doorman: doorman, clientAddress: clientAddress,
+            ownAddresses: ownAddresses, site: configuration.site, refusalPage: app?.refusalPage)
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
         names?.onConfirmed { [weak self, judge] address, name in
             guard let label = judge.label(of: address, named: name) else { return }
@@ -221,6 +229,7 @@ public final class Hub {
             try listen(on: admin, tls: nil, admins, "admin")
         }
         control.start()
+        webhooks.load()
         startTimers()
     }
 
@@ -238,6 +247,7 @@ public final class Hub {
         timers = [
             RepeatingTimer(every: .seconds(1)) { [unowned self] in sessions.driver.tick() },
             RepeatingTimer(every: .milliseconds(200)) { [unowned self] in watchControl() },
+            RepeatingTimer(every: .seconds(60)) { [unowned self] in controlWatch.lookAgain() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in readers.perform(reading(always: false)) },
             RepeatingTimer(every: .seconds(2)) { [unowned self] in tendStore() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in storeWatch.look() },
@@ -253,12 +263,13 @@ public final class Hub {
     /// that the command recorded.
     private func watchControl() {
         guard let query = controlWatch.next() else { return }
-        readers.read({ try query.answer(from: $0) }) { [weak self] result in
+        readers.read({ try query.answer(from: $0, now: .now) }) { [weak self] result in
             guard let self, let changes = controlWatch.answered(query, result) else { return }
             authenticator.changed()
-            sessions.driver.endSessions { !changes.validTokens.contains($0.tokenID) }
+            sessions.driver.endSessions { changes.ends($0) }
             feed.publish(changes.newest)
             retention.look()
+            webhooks.load()
         }
     }
 

@@ -27,6 +27,8 @@ public struct HubConfiguration: Sendable {
     public var admin: ListenAddress?
     /// The prefix of links in mails: `https://mail.example.com`, without a trailing slash.
     public var publicURL: String
+    /// Where browsers open the web app: `https://app.example.com`; nil if it has no host of its own.
+    public var appURL: String?
     /// Certificate and key of `listen`; nil for plain HTTP.
     public var tls: TLSFiles?
     /// Proxies whose `X-Forwarded-For` and `Forwarded` headers are trusted.
@@ -61,6 +63,8 @@ public struct HubConfiguration: Sendable {
     public var ingest: [IngestEndpoint] = []
     /// Targets to which activities are posted.
     public var webhooks: [WebhookTarget] = []
+    /// Whether users' own webhooks may lead to private addresses, such as the hub's own network.
+    public var allowsPrivateWebhooks = false
     /// Rate limits, size limits and timeouts.
     public var limits = HubLimits()
     /// Contact for recipients who want no sender of this hub to track them; nil for nobody. The opt-out page shows it.
@@ -78,6 +82,9 @@ public struct HubConfiguration: Sendable {
 }
 
 extension HubConfiguration {
+    /// Where the web app is; nil if `publicURL` is none that a browser can open.
+    public var site: AppSite? { AppSite(url: appURL, publicURL: publicURL) }
+
     /// Opens the location tables. Blocks while it reads them. An invalid table is skipped; the others are used.
     ///
     /// - Parameter complain: called for each table or list that cannot be used.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Hub
+import StoreSQL
 import StoreSQLite
 import Transport
 
@@ -55,7 +56,9 @@ extension ContactCommand {
             let place = try store.place()
             let folder = place.data
             let administration = try store.administration(place, as: "contact erase")
-            say(email, try administration.erase(email))
+            let report = try administration.erase(email)
+            say(email, report)
+            if report.wasKept { try note(report, place) }
             if !place.store.isEmbedded {
                 print(
                     "PostgreSQL does not overwrite what it removes: the address remains in unused parts of the database until they are "
@@ -68,6 +71,16 @@ extension ContactCommand {
                 complain(
                     "\(copy.path) is an older copy of the store and still names them; the hub removes it on \(copy.until.rfc3339.prefix(10))"
                 )
+            }
+        }
+
+        /// Writes into the audit log that somebody was erased; not whom.
+        private func note(_ report: ErasureReport, _ place: HubConfiguration) throws {
+            let store = try place.openStore(for: .command(makes: false))
+            defer { store.close() }
+            let what = "\(report.erased.recipients) mails, \(report.erased.activities) activities"
+            try store.commit {
+                try $0.note(AuditEntry(at: .now, actor: AuditNote.commandLine, .contactErased, subject: what))
             }
         }
 

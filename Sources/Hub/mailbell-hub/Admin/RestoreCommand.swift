@@ -192,6 +192,10 @@ struct Restore: ParsableCommand {
         lines.append(
             "copied from it: \(counted(carried.optOuts, "opt-out")), \(counted(carried.tokens, "revoked token")), "
                 + "\(counted(carried.settings, "stricter setting")), \(counted(erasures, "erased contact"))")
+        if carried.passkeys > 0 {
+            lines.append(
+                "removed, because the replaced store did not have them: \(counted(carried.passkeys, "passkey"))")
+        }
         if carried.activities > 0 {
             lines.append(
                 "lost with it: \(counted(carried.activities, "activity", "activities")); links in mail sent since do not work"

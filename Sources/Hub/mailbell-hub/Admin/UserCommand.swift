@@ -12,7 +12,9 @@ struct UserCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user",
         abstract: "Manage the senders who use this hub. Takes effect at once, also on a running hub.",
-        subcommands: [Add.self, List.self, Remove.self, SetSeat.self, Language.self, Alias.self])
+        subcommands: [
+            Add.self, List.self, Remove.self, SetRole.self, SetSeat.self, Language.self, Alias.self,
+        ])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a user.")
@@ -32,8 +34,9 @@ struct UserCommand: ParsableCommand {
         func run() throws {
             var random = SystemRandomNumberGenerator()
             let email = normalizedAddress(email) ?? email
-            _ = try store.openStore(makingIt: true).commit {
-                try $0.insertUser(email: email, name: name, seat: seat, epoch: Epoch(using: &random), at: .now)
+            try store.openStore(makingIt: true).commit { store in
+                _ = try store.insertUser(email: email, name: name, seat: seat, epoch: Epoch(using: &random), at: .now)
+                try store.note(AuditEntry(at: .now, actor: AuditNote.commandLine, .memberAdded, subject: email))
             }
             print("added \(email), seat \(seat.rawValue)")
         }
@@ -41,7 +44,7 @@ struct UserCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List the users, one a line: address, seat, name, other addresses.")
+            abstract: "List the users, one a line: address, seat, name, other addresses, role.")
 
         @OptionGroup var store: StoreOptions
 
@@ -50,10 +53,13 @@ struct UserCommand: ParsableCommand {
             printTable(
                 [
                     .init("ADDRESS", least: 16), .init("SEAT"), .init("NAME", least: 8),
-                    .init("OTHER ADDRESSES", least: 16),
+                    .init("OTHER ADDRESSES", least: 16), .init("ROLE"),
                 ],
                 users.map {
-                    [$0.email, $0.seat.rawValue, $0.name, $0.addresses.dropFirst().joined(separator: ",")]
+                    [
+                        $0.email, $0.seat.rawValue, $0.name, $0.addresses.dropFirst().joined(separator: ","),
+                        $0.role.rawValue,
+                    ]
                 }, none: "there are no users; `mailbell-hub user add` adds one")
         }
     }
@@ -85,7 +91,34 @@ struct UserCommand: ParsableCommand {
             }
             // In batches, so that a running hub can commit in between.
             while try !store.commit({ try $0.removeUser(user.id, limit: 5000) }) { usleep(20_000) }
+            try store.commit {
+                try $0.note(AuditEntry(at: .now, actor: AuditNote.commandLine, .memberRemoved, subject: user.email))
+            }
             print("removed \(user.email)")
+        }
+    }
+
+    struct SetRole: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "role",
+            abstract: "Change what a user may do in the web app: an admin manages members, and erases contacts.")
+
+        @OptionGroup var store: StoreOptions
+        @Argument(help: ArgumentHelp("The user's address.", valueName: "address")) var email: String
+        @Argument(help: "admin or member.") var role: Role
+
+        func run() throws {
+            let user = try store.change(email) { store, user in
+                try store.setRole(role, of: user.id)
+                try store.note(
+                    AuditEntry(
+                        at: .now, actor: AuditNote.commandLine, .roleChanged, subject: "\(user.email) \(role.rawValue)")
+                )
+            }
+            print("\(user.email) is \(role == .admin ? "an admin" : "a member")")
+            if role == .member, try store.openStore().read({ try $0.users().allSatisfy { $0.role != .admin } }) {
+                complain("there is no admin any more: `mailbell-hub user role ADDRESS admin` names one")
+            }
         }
     }
 
@@ -152,6 +185,8 @@ struct UserCommand: ParsableCommand {
 }
 
 extension Seat: ExpressibleByArgument {}
+
+extension Role: ExpressibleByArgument {}
 
 extension LanguageTag: ExpressibleByArgument {
     /// A language tag given on the command line; nil if it is not one.

@@ -42,6 +42,10 @@ enum HubSettings {
         Setting(
             "public-url", "how the links in mails begin. Keep the name for as long as such mails are read",
             default: "the first listen"),
+        Setting(
+            "app-url",
+            "where browsers open the web app, if it has a host of its own, such as `https://app.example.com`: [The web app](web.md#a-host-of-its-own)",
+            default: "the host of public-url"),
         Setting("tls-cert", "the certificate chain, a PEM file; TLS 1.2 and 1.3, HTTP/1.1"),
         Setting("tls-key", "the certificate's key, a PEM file without a passphrase"),
         Setting(
@@ -89,6 +93,10 @@ enum HubSettings {
             "webhook",
             "targets to which activities are posted: [Post activities to a URL](webhooks.md#post-activities-to-a-url)",
             isList: true, secrecy: .secret),
+        Setting(
+            "webhook-private",
+            "`on` or `off`: whether webhooks that users set up may lead to private addresses: [Users' own webhooks](webhooks.md#users-own-webhooks)",
+            default: "off"),
         Setting(
             "opt-out-contact",
             "whom recipients may write to if no sender of this hub may track them; the opt-out page shows it"),
@@ -177,6 +185,7 @@ struct HubOptions {
         let url =
             settings.value("public-url", parse: parsePublicURL) ?? "\(scheme)://\(listen.first?.description ?? "")"
         configuration = HubConfiguration(data: data, listen: listen, admin: admin, publicURL: url)
+        configuration.appURL = settings.value("app-url", parse: parseAppURL)
         configuration.setStore(&settings)
         configuration.hubName = settings.value("hub-name", default: HubConfiguration.standardHubName) { text in
             guard HubConfiguration.isHubName(text) else {
@@ -218,6 +227,7 @@ struct HubOptions {
                 "two webhooks have the same name; names must be unique, because each cursor is stored under its webhook's name"
             )
         }
+        configuration.allowsPrivateWebhooks = settings.value("webhook-private", default: false, parse: parseSwitch)
         configuration.optOutContact = settings.value("opt-out-contact") { $0 }
         for (limit, value) in settings.list("limit", default: [], parse: parseLimit) {
             limit.set(&configuration.limits, value)
@@ -311,6 +321,15 @@ private func parsePublicURL(_ text: String) throws -> String {
     return url
 }
 
+private func parseAppURL(_ text: String) throws -> String {
+    let url = try parsePublicURL(text)
+    guard let site = AppSite(url: url, publicURL: url), site.origin == url.lowercased() else {
+        throw Wrong(
+            "'\(text)' must be a scheme, a host and perhaps a port, such as https://app.example.com, without a path")
+    }
+    return url
+}
+
 /// Parses one item of `trusted-proxy`; nil means a hop over a UNIX socket.
 private func parseProxy(_ text: String) throws -> IPNetwork? {
     if text == "unix" || text == "unix:" { return nil }
@@ -322,7 +341,7 @@ private func parseProxy(_ text: String) throws -> IPNetwork? {
     return network
 }
 
-private func parseChoice<Value: RawRepresentable>(_ text: String, _ all: [Value]) throws -> Value
+func parseChoice<Value: RawRepresentable>(_ text: String, _ all: [Value]) throws -> Value
 where Value.RawValue == String {
     guard let value = all.first(where: { $0.rawValue == text }) else {
         throw Wrong("'\(text)' is not one of \(all.map(\.rawValue).joined(separator: ", "))")

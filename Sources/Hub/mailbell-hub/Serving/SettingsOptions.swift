@@ -204,6 +204,11 @@ struct ServeFlags: ParsableArguments {
         help: ArgumentHelp(
             "How the links in mails begin: https://mail.example.com. Default: the first --listen.", valueName: "url"))
     var publicURL: String?
+    @Option(
+        help: ArgumentHelp(
+            "Where browsers open the web app, if it has a host of its own: https://app.example.com. Default: the host of --public-url.",
+            valueName: "url"))
+    var appURL: String?
 
     @Option(
         help: ArgumentHelp("The certificate chain, as a PEM file. Turns TLS on.", valueName: "file"),
@@ -251,9 +256,15 @@ struct ServeFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A URL to which a user's activities are posted, signed as in Standard Webhooks: 'NAME user=ADDRESS url=URL secret-file=FILE', optionally with 'kinds=open+click', 'verdicts=human+unknown', 'from=earliest'. May be given several times. Default: none.",
+            "A URL to which a user's activities are posted, signed as in Standard Webhooks: 'NAME user=ADDRESS url=URL secret-file=FILE', optionally with 'kinds=open+click', 'verdicts=human+unknown', 'from=earliest'. With 'format=ntfy' or 'format=gotify', messages for phones to such a server, whose token is in the file. May be given several times. Default: none.",
             valueName: "target"))
     var webhook: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "on: webhooks that users set up may lead to private addresses, such as the hub's own network. Default: off.",
+            valueName: "on|off"), completion: .list(["on", "off"]))
+    var webhookPrivate: String?
 
     @Option(
         help: ArgumentHelp(
@@ -281,7 +292,8 @@ struct ServeFlags: ParsableArguments {
     /// The settings that were given as flags, by key.
     var flags: [String: [String]] {
         let single = [
-            "admin": admin, "reverse-dns": reverseDns, "public-url": publicURL, "tls-cert": tlsCert, "tls-key": tlsKey,
+            "admin": admin, "reverse-dns": reverseDns, "webhook-private": webhookPrivate, "public-url": publicURL,
+            "app-url": appURL, "tls-cert": tlsCert, "tls-key": tlsKey,
             "log-level": logLevel, "opt-out-contact": optOutContact,
             "log-format": logFormat, "proxy-header": proxyHeader, "hub-name": hubName,
         ].compactMapValues { $0.map { [$0] } }

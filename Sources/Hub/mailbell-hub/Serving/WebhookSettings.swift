@@ -161,10 +161,10 @@ func standardWebhook(_ setting: WordWithOptions) throws -> StandardWebhook {
 /// Parses one item of `webhook`.
 func parseWebhook(_ text: String) throws -> WebhookTarget {
     let setting = try WordWithOptions(text) { _ in
-        ["user", "url", "secret-file", "kinds", "verdicts", "from"]
+        ["user", "url", "format", "secret-file", "kinds", "verdicts", "from"]
     }
     guard WebhookTarget.isName(setting.word) else {
-        throw Wrong("a webhook begins with its name: 1 to 50 letters, digits, - and _")
+        throw Wrong("a webhook begins with its name: 1 to 50 letters, digits, - and _, but not wh_")
     }
     let url = try setting.required("url")
     guard let target = HTTPURL(url), target.host.utf8.count <= 100, target.path.utf8.count <= 2000 else {
@@ -177,9 +177,26 @@ func parseWebhook(_ text: String) throws -> WebhookTarget {
     let filter = Filter(
         kinds: try setting["kinds"].map { try choices($0, "kinds") },
         verdicts: try setting["verdicts"].map { try choices($0, "verdicts") })
-    return WebhookTarget(
-        name: setting.word, user: user, url: url, scheme: try standardWebhook(setting), filter: filter,
+    let result = WebhookTarget(
+        name: setting.word, user: user, url: url, format: try format(setting), filter: filter,
         fromEarliest: from == "earliest")
+    if let problem = result.problemOfURL { throw Wrong("url= \(problem)") }
+    guard result.filter.kinds?.isEmpty != true, result.filter.verdicts?.isEmpty != true else {
+        throw Wrong("a webhook for phones takes kinds=open+click and verdicts=human+unknown only")
+    }
+    return result
+}
+
+/// The format with its secret, which only JSON must have.
+private func format(_ setting: WordWithOptions) throws -> WebhookFormat {
+    let name = try setting["format"].map { try parseChoice($0, OwnWebhook.Format.allCases) } ?? .json
+    guard name != .json else { return .json(try standardWebhook(setting)) }
+    let token = try setting.content("secret-file").map { String(decoding: $0, as: UTF8.self) }
+    do {
+        return try WebhookFormat(name, secret: token)
+    } catch {
+        throw Wrong("secret-file=\(setting["secret-file"] ?? ""): it \(error)")
+    }
 }
 
 private func choices<Value: RawRepresentable & CaseIterable>(_ text: String, _ name: String) throws -> [Value]

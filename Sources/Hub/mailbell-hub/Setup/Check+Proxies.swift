@@ -1,4 +1,5 @@
 import Core
+import HTTPOut
 import HTTPWire
 import Hub
 import Transport

@@ -79,12 +79,53 @@ struct Check: AsyncParsableCommand {
             }
         }
         if let problem = configuration.problemWithLinks { report.warn("links", problem) }
+        checkApp(configuration, &report)
         if let tls = configuration.tls { checkCertificate(tls, &report) }
         checkTables(configuration, &report)
         checkNetworks(configuration, &report)
         checkWebhooks(configuration, &report)
         checkClock(configuration, &report)
         return isServed
+    }
+
+    /// Checks whether browsers can use the web app.
+    private static func checkApp(_ configuration: HubConfiguration, _ report: inout CheckReport) {
+        guard let site = configuration.site else {
+            return report.warn("app", "\(configuration.publicURL) is not a URL that a browser can open: set app-url")
+        }
+        if site.keepsCookies {
+            report.good("app", "\(site.origin)/app")
+        } else {
+            report.warn(
+                "app",
+                "\(site.origin)/app: nobody can sign in over plain http, for browsers keep no cookie there: set up TLS, or a proxy that does it, and public-url or app-url with https"
+            )
+        }
+        guard !configuration.store.isEmbedded || access(configuration.data + "/mailbell.db", F_OK) == 0 else { return }
+        do {
+            let store = try configuration.openStore(for: .command(makes: false))
+            defer { store.close() }
+            try store.read { store in
+                let users = try store.users()
+                if !users.isEmpty, users.allSatisfy({ $0.role != .admin }) {
+                    report.warn(
+                        "admin",
+                        "no user is an admin, who manages members in the web app: `mailbell-hub user role ADDRESS admin`"
+                    )
+                }
+                let strays = try users.flatMap { user in try store.passkeys(of: user.id).map { (user, $0) } }
+                    .filter { $0.1.relyingParty != site.host }
+                for (user, passkey) in strays.prefix(10) {
+                    report.warn(
+                        "passkeys",
+                        "\(user.email): '\(passkey.label)' was made for \(passkey.relyingParty), and does not work at \(site.host)"
+                    )
+                }
+            }
+        } catch {
+            // What is wrong with the store was said already.
+            return
+        }
     }
 
     /// Checks that the store can be read, or created.

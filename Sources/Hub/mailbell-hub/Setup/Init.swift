@@ -16,7 +16,7 @@ struct Init: ParsableCommand {
         abstract: "Set up a hub: write its configuration file, and create the store and the first user.",
         discussion: """
             On a terminal it asks for what is not given; elsewhere every required flag must be given. At the end it prints \
-            what to paste into `mailbell-tray connect`.
+            what to paste into `mailbell-tray connect`, and what to open in a browser. The first user is an admin.
 
             As root it writes /etc/mailbell/hub.yaml, for the package's hub, which runs as the user mailbell and has its store \
             in /var/lib/mailbell. As another user it writes mailbell/hub.yaml in ~/.config, with the store in \
@@ -85,10 +85,10 @@ struct Init: ParsableCommand {
         try configuration.keepStorePassword()
 
         let undo = try file.write(Self.text(answers.settings + [(key: "data", values: [file.data])], now: .now))
-        let invitation: String
+        let links: PairCommand.Links
         do {
             try file.makeData()
-            invitation = try actingAsOwner(of: file.data) {
+            links = try actingAsOwner(of: file.data) {
                 try InitPlace.checkReadable(answers.files)
                 return try firstUser(answers, configuration)
             }
@@ -106,14 +106,22 @@ struct Init: ParsableCommand {
             """
             on your desktop, within 10 minutes:
 
-              mailbell-tray connect \(invitation)
+              mailbell-tray connect \(links.client)
 
             or in any terminal:
 
-              mailbell login --hub \(invitation)
-
-            The code works once; mailbell-hub pair --user \(answers.email) prints another.
+              mailbell login --hub \(links.client)
             """)
+        if let link = links.browser {
+            steps.append("in a browser, within 10 minutes:\n\n  \(link)")
+        }
+        if configuration.site?.keepsCookies == false {
+            steps[steps.count - 1] +=
+                "\n\nThat needs TLS: over plain http, a browser stays signed in on this machine only, by http://localhost."
+        }
+        steps[steps.count - 1] +=
+            "\n\nEach code works once; mailbell-hub pair --user \(answers.email) prints others."
+
         printBeside(
             "",
             "Wrote \(file.path). The store is \(configuration.store.isEmbedded ? "in \(file.data)" : "on PostgreSQL"), and \(answers.email) is its first user. Now:"
@@ -304,19 +312,25 @@ struct Init: ParsableCommand {
 
     /// Creates the user, unless the address has one, and a pairing code.
     ///
-    /// - Returns: What to paste into a client: the URL and the code.
-    private func firstUser(_ answers: Answers, _ configuration: HubConfiguration) throws -> String {
+    /// - Returns: What to paste into a client, and what to open in a browser.
+    private func firstUser(_ answers: Answers, _ configuration: HubConfiguration) throws -> PairCommand.Links {
         _ = try DataFolder(configuration.data)
         let store = try configuration.openStore(for: .command(makes: true))
         defer { store.close() }
         try store.commit { store in
-            guard try store.user(email: answers.email) == nil else { return }
             var random = SystemRandomNumberGenerator()
-            _ = try store.insertUser(
-                email: answers.email, name: answers.name, seat: .paid, epoch: Epoch(using: &random), at: .now)
+            let user =
+                try store.user(email: answers.email)
+                ?? store.insertUser(
+                    email: answers.email, name: answers.name, seat: .paid, epoch: Epoch(using: &random), at: .now)
+            guard user.role != .admin else { return }
+            try store.setRole(.admin, of: user.id)
+            try store.note(
+                AuditEntry(
+                    at: .now, actor: AuditNote.commandLine, .roleChanged,
+                    subject: "\(user.email) \(Role.admin.rawValue)"))
         }
-        return try PairCommand.invite(
-            answers.email, to: configuration.publicURL, scopes: [.subscribe, .read, .track], in: store)
+        return try PairCommand.invite(answers.email, to: configuration, scopes: Pairing.clientScopes, in: store)
     }
 }
 

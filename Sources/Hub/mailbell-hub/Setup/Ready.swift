@@ -1,5 +1,6 @@
 import ArgumentParser
 import Core
+import HTTPOut
 import HTTPWire
 import Settings
 import Transport

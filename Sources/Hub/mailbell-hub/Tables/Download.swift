@@ -1,7 +1,8 @@
+import Core
 import EventLoop
 import Files
+import HTTPOut
 import HTTPWire
-import Transport
 
 /// A download from an https URL into a file.
 struct Download {

@@ -35,3 +35,26 @@ void mb_wait_for_bytes(int fd, int count);
 
 // Sends no more (shutdown(2)).
 void mb_end_sending(int fd);
+
+// What a poller tells of a descriptor: whether it can be read (1) or written (2). An error or an end counts as both.
+struct mb_ready {
+    int32_t fd;
+    int32_t events;
+};
+
+// A descriptor that can be read once one of those that were added to it is ready (epoll(7)); -1 where there is none left.
+int mb_make_poller(void);
+
+// Adds a descriptor to a poller, or changes what it is watched for. It is told as ready for as long as it is.
+int mb_poller_watch(int poller, int fd, int events);
+void mb_poller_forget(int poller, int fd);
+
+// Takes what is ready now, without waiting, and returns its number.
+int mb_poller_take(int poller, struct mb_ready *ready, int capacity);
+
+// A socket that no child inherits (socket(2)); -1 with errno.
+int mb_make_socket(int family, int type, int protocol);
+
+// A count that grows with every byte that the peer of a TCP socket sends or acknowledges (tcp(7), TCP_INFO); 0 for other
+// descriptors.
+uint64_t mb_tcp_progress(int fd);

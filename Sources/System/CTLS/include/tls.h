@@ -1,4 +1,4 @@
-// TLS of a server by libssl, without its headers: what they declare of the system would get in the way of Swift's own.
+// TLS by libssl, without its headers: what they declare of the system would get in the way of Swift's own.
 #pragma once
 
 typedef struct ssl_ctx_st mb_tls_context;
@@ -28,3 +28,15 @@ int mb_tls_write(mb_tls *tls, const void *buffer, int count);
 int mb_tls_pending(mb_tls *tls);
 // Tells the peer that nothing more comes.
 void mb_tls_end(mb_tls *tls);
+
+// Has a client's context trust the system's authorities, or those that SSL_CERT_FILE and SSL_CERT_DIR name in their place
+// (X509_STORE_set_default_paths(3)), as they are at the first call: all contexts share one store. 0 if it could not. Not
+// for two threads at once.
+int mb_tls_trust_system(mb_tls_context *context);
+
+// Sets *has_ended once the peer has said that it sends no more, without which TLS cannot tell an end from a cut (RFC 8446,
+// 6.1). Both must live until the connection is freed.
+void mb_tls_watch_end(mb_tls *tls, int *has_ended);
+
+// Why a certificate was refused, for people, by the X509_V_ERR_ number of openssl/x509_vfy.h.
+const char *mb_tls_refusal_text(long refusal);

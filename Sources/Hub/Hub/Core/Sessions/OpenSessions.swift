@@ -1,5 +1,6 @@
 import Core
 import EventLoop
+import GeoIP
 import HTTPWire
 import Logging
 import Metrics
@@ -18,6 +19,9 @@ final class OpenSessions {
     private let readers: ReaderPool
     private let logger: Logger
     let metrics: HubMetrics
+    private let site: AppSite?
+    /// The users' time zones, which quiet hours go by.
+    let zones = ZoneClocks()
     private(set) var driver: SessionDriver!
     private var sockets: [SessionID: SessionSocket] = [:]
     private var lastID: SessionID = 0
@@ -29,8 +33,9 @@ final class OpenSessions {
 
     init(
         limits: HubLimits, authenticator: Authenticator, doorman: Doorman, ownAddresses: OwnAddresses, writer: Writer,
-        readers: ReaderPool, feed: LogFeed, logger: Logger, metrics: HubMetrics
+        readers: ReaderPool, feed: LogFeed, site: AppSite?, logger: Logger, metrics: HubMetrics
     ) {
+        self.site = site
         self.limits = limits
         self.doorman = doorman
         self.authenticator = authenticator
@@ -44,6 +49,15 @@ final class OpenSessions {
     }
 
     var count: Int { sockets.count }
+
+    /// The route of the push protocol.
+    var route: Route {
+        Route(
+            open: .get, at: "/v1/subscribe",
+            about:
+                "WebSocket, subprotocol `mailbell.v1`, with a token of the scope subscribe: [Push protocol](protocol.md)"
+        ) { [self] call in open(call, ownAddress: call.client.isCertain ? call.address : nil) }
+    }
 
     /// Answers `GET /v1/subscribe`: opens a WebSocket, or says why not.
     func open(_ call: Call, ownAddress: IPAddress?) {
@@ -67,25 +81,33 @@ final class OpenSessions {
             doorman.met("sockets-before-hello")
             return call.reply.send(.problem(503, "Not available", "Too many clients connect at once. Try again later."))
         }
-        guard doorman.isShutOut(call.address) else { return upgrade(call, handshake, ownAddress) }
+        let credential = Credential(call.request, at: site)
+        if case .foreignCookie = credential, let site { return call.reply.send(site.foreignOrigin(call.request)) }
+        guard doorman.isShutOut(call.address) else { return upgrade(call, handshake, credential, ownAddress) }
         // A client with a valid token is accepted, even from a rate-limited address.
-        authenticator.identify(call.request.authorization, from: call.address) { [self] result in
-            if case .success(.some) = result { return upgrade(call, handshake, ownAddress) }
+        authenticator.identify(credential, from: call.address) { [self] result in
+            if case .success(.some) = result { return upgrade(call, handshake, credential, ownAddress) }
             call.reply.send(.tooMany("wrong tokens"))
         }
     }
 
-    private func upgrade(_ call: Call, _ handshake: WebSocketHandshake, _ ownAddress: IPAddress?) {
+    private func upgrade(
+        _ call: Call, _ handshake: WebSocketHandshake, _ credential: Credential?, _ ownAddress: IPAddress?
+    ) {
         lastID += 1
         let socket = SessionSocket(
-            id: lastID, sessions: self, authorization: call.request.authorization, address: call.address,
-            ownAddress: ownAddress)
+            id: lastID, sessions: self, credential: credential, address: call.address, ownAddress: ownAddress)
         sockets[lastID] = socket
         awaitingCount += 1
         call.reply.upgrade(handshake, subprotocol: Self.subprotocol, to: socket)
     }
 
     private static let subprotocol = "mailbell.v1"
+
+    /// Tells a user's clients what they have set for pop-ups. Call it after the commit.
+    func tell(_ preferences: Preferences, of user: UserID) {
+        driver.tell(PreferencesReply(preferences, at: .now, zones: zones), of: user)
+    }
 
     /// Whether a user may have one more session. If so, it is counted as waiting for its hello.
     func admits(_ user: UserID) -> Bool {
@@ -157,7 +179,9 @@ extension OpenSessions: @EventLoop SessionPorts {
     }
 
     private func ask(_ query: SessionQuery) {
-        readers.read(for: .user(query.user), { try query.answer(from: $0, now: .now) }) { [weak self] result in
+        readers.read(
+            for: .user(query.user), { [zones] in try query.answer(from: $0, now: .now, zones: zones) }
+        ) { [weak self] result in
             guard let self, let session = driver.switchboard.session(query.session) else { return }
             switch result {
             case .success(.resumption(let resumption?)): count(resumption, session)

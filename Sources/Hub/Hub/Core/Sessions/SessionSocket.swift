@@ -12,7 +12,7 @@ final class SessionSocket: WebSocketHandler {
     /// A strong reference: a look-up may still be running when the hub stops. The reference cycle ends when the socket
     /// closes.
     private let sessions: OpenSessions
-    private var authorization: String?
+    private var credential: Credential?
     private let address: IPAddress
     /// The client's address if it is certain; otherwise nil.
     private let ownAddress: IPAddress?
@@ -27,12 +27,12 @@ final class SessionSocket: WebSocketHandler {
     private var refusal: (code: CloseCode, frame: [UInt8]?)?
 
     init(
-        id: SessionID, sessions: OpenSessions, authorization: String?, address: IPAddress, ownAddress: IPAddress?
+        id: SessionID, sessions: OpenSessions, credential: Credential?, address: IPAddress, ownAddress: IPAddress?
     ) {
         self.ownAddress = ownAddress
         self.id = id
         self.sessions = sessions
-        self.authorization = authorization
+        self.credential = credential
         self.address = address
     }
 
@@ -40,16 +40,16 @@ final class SessionSocket: WebSocketHandler {
 
     func opened(_ socket: any WebSocket) {
         self.socket = socket
-        let shown = authorization
-        authorization = nil
+        let shown = credential
+        credential = nil
         sessions.authenticator.identify(shown, from: address) { [weak self] result in
             self?.identified(result)
         }
     }
 
-    private func identified(_ result: Result<Identity?, StoreError>) {
+    private func identified(_ result: Result<Visitor?, StoreError>) {
         guard socket != nil else { return }
-        switch result {
+        switch result.map({ $0?.identity }) {
         case .success(let identity?) where identity.scopes.contains(.subscribe):
             guard sessions.admits(identity.user.id) else { return refuse(.rateLimited, CloseCode.rateLimited.text) }
             self.identity = identity

@@ -1,6 +1,7 @@
 import Core
 import Crypto
 import EventLoop
+import HTTPOut
 import HTTPWire
 import Logging
 import Metrics
@@ -44,7 +45,11 @@ final class IngestRoutes {
     /// One route for each configured service.
     var routes: [Route] {
         Dictionary(grouping: endpoints, by: \.service).map { service, endpoints in
-            Route(open: .post, at: "/v1/ingest/\(service.rawValue)", body: service.maximumBytes) { call in
+            Route(
+                open: .post, at: "/v1/ingest/\(service.rawValue)", body: service.maximumBytes,
+                about:
+                    "webhooks of SendGrid, Postmark, Mailgun, SES or any other service: [Webhooks](webhooks.md). 401 if the login or signature is missing or wrong, or was signed too long ago"
+            ) { call in
                 self.handle(call, service, endpoints)
             }
         }

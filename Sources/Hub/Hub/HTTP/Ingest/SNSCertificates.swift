@@ -1,8 +1,8 @@
 import Core
 import Crypto
 import EventLoop
+import HTTPOut
 import HTTPWire
-import Transport
 import Webhooks
 
 /// The keys with which SNS signs. Certificates are fetched from AWS, verified, and cached for a day.

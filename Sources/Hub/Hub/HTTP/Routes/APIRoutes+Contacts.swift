@@ -49,7 +49,8 @@ extension APIRoutes {
     func devices(_ call: Call, _ identity: Identity) {
         let connected = Set(sessions.driver.switchboard.connectedDevices(of: identity.user.id).map(Consumer.device))
         answer(call, identity) { store in
-            let devices = try store.backlogs(of: identity.user.id).map {
+            let backlogs = try store.backlogs(of: identity.user.id).filter { !$0.state.consumer.isOwnWebhook }
+            let devices = backlogs.map {
                 DeviceStatus(
                     $0.state, isConnected: connected.contains($0.state.consumer), backlog: $0.count,
                     oldestUnacked: $0.oldest)

@@ -7,7 +7,8 @@ import Wire
 
 /// Pairing: a new client exchanges a code for a token.
 extension APIRoutes {
-    /// Answers `POST /v1/pair`. The answer is the same for an unknown, a used and an expired code.
+    /// Answers `POST /v1/pair`. The answer is the same for an unknown, a used and an expired code. Only a code that is valid for
+    /// a browser gets another.
     func pair(_ call: Call) {
         let reply = call.reply
         guard !doorman.isShutOut(call.address) else { return reply.send(.tooMany("wrong pairing codes")) }
@@ -24,13 +25,19 @@ extension APIRoutes {
             let token = AccessToken()
             let kept = NewToken(
                 id: AccessToken.newID(), digest: AccessToken.digest(of: token.text), label: body.label)
-            writer.submit(PairClient(code: code, kept, scopes: body.scopes)) { answer in
+            writer.submit(PairClient(code: code, kept, scopes: body.scopes, from: call.address)) { answer in
                 switch answer {
-                case .success(let identity?):
+                case .success(.paired(let identity)):
                     authenticator.changed()
                     reply.send(.json(201, PairReply(identity, token: token.text)))
                 case .failure(let error): reply.send(.unavailable(error))
-                case .success(nil):
+                case .success(.otherPurpose):
+                    reply.send(
+                        .problem(
+                            409, "Not a client's code",
+                            "The code signs a browser in: open its link there. `mailbell-hub pair` prints one for each.",
+                            field: "code"))
+                case .success(.noSuchCode):
                     doorman.sawWrongToken(from: call.address)
                     reply.send(refusal)
                 }

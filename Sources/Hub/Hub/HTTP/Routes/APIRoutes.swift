@@ -23,24 +23,84 @@ struct APIRoutes {
 
     var routes: [Route] {
         [
-            Route(.post, "/v1/messages", scope: .track, body: Self.large, track),
-            Route(.get, "/v1/messages/{id}", scope: .read, message),
-            Route(.post, "/v1/refusals", scope: .track, body: Self.large, refusals),
-            Route(.get, "/v1/activity", scope: .read, activity),
-            Route(.get, "/v1/activity/{seq}/why", scope: .read, why),
-            Route(.get, "/v1/contacts/{email}", scope: .read, contact),
-            Route(.put, "/v1/contacts/{email}", scope: .track, body: Self.small, setContact),
-            Route(.get, "/v1/tracking", scope: .read, trackingSettings),
-            Route(.put, "/v1/tracking/{who}", scope: .track, body: Self.small, setTracking),
-            Route(.delete, "/v1/tracking/{who}", scope: .track, unsetTracking),
-            Route(.post, "/v1/events", scope: .ingest, body: Self.large, events),
-            Route(.post, "/v1/read", scope: .subscribe, body: Self.small, markRead),
-            Route(.get, "/v1/me", scope: nil, me),
-            Route(.get, "/v1/devices", scope: nil, devices),
-            Route(.delete, "/v1/devices/{name}", scope: .subscribe, forget),
-            Route(.delete, "/v1/token", scope: nil, revokeOwnToken),
-            Route(open: .post, at: "/v1/pair", body: Self.small, pair),
-        ]
+            Route(
+                .post, "/v1/messages", scope: .track, body: Self.large,
+                about: "[registers a message](#register-a-message)",
+                track),
+            Route(
+                .get, "/v1/messages/{id}", scope: .read,
+                about: "the message, and each recipient's status: sent, refused, opened, clicked, how often and when",
+                message),
+            Route(
+                .post, "/v1/refusals", scope: .track, body: Self.large,
+                about: "[reports recipients](#report-refused-recipients) whom the mail server refused",
+                refusals),
+            Route(
+                .get, "/v1/activity", scope: .read,
+                about: "[a page of the log](#read-activities)",
+                activity),
+            Route(
+                .get, "/v1/activity/{seq}/why", scope: .read,
+                about:
+                    "[why](#ask-why) an open or a click has its verdict: the rule, the facts, later revisions, and what today's rules say if that differs",
+                why),
+            Route(
+                .get, "/v1/contacts/{email}", scope: .read,
+                about:
+                    "[a contact's](#contacts-and-settings) totals and settings, and a page of their history (the query fields of `/v1/activity`)",
+                contact),
+            Route(
+                .put, "/v1/contacts/{email}", scope: .track, body: Self.small,
+                about:
+                    #"`{"tracking": "identified"}`, `"anonymous"` or `"never"`, [from now on](privacy.md#track-less). Answers what applies, and who set it"#,
+                setContact),
+            Route(
+                .get, "/v1/tracking", scope: .read,
+                about: "[the settings](#contacts-and-settings) of addresses, domains and everybody",
+                trackingSettings),
+            Route(
+                .put, "/v1/tracking/{who}", scope: .track, body: Self.small,
+                about:
+                    "sets how an address, a domain with its subdomains (`example.com`), or everybody (`*`) is tracked",
+                setTracking),
+            Route(
+                .delete, "/v1/tracking/{who}", scope: .track,
+                about: "removes that setting: the setting of a wider audience applies again",
+                unsetTracking),
+            Route(
+                .post, "/v1/events", scope: .ingest, body: Self.large,
+                about: "[reports opens and clicks](#report-events) that another system saw",
+                events),
+            Route(
+                .post, "/v1/read", scope: .subscribe, body: Self.small,
+                about: #"`{"upto": 42}`: marks everything up to this seq as read, on every device"#,
+                markRead),
+            Route(
+                .get, "/v1/me", scope: nil,
+                about: "who the token belongs to, and where the log stands ([above](#authenticate))",
+                me),
+            Route(
+                .get, "/v1/preferences", scope: nil,
+                about: "what the user has set for pop-ups and the web app, and until when pop-ups wait",
+                preferences),
+            Route(
+                .get, "/v1/devices", scope: nil,
+                about: "[the devices](#pair-and-list-devices), their cursors, and whether they are connected",
+                devices),
+            Route(
+                .delete, "/v1/devices/{name}", scope: .subscribe,
+                about: "forgets a device and its backlog",
+                forget),
+            Route(
+                .delete, "/v1/token", scope: nil,
+                about: "revokes the token of this request, at once",
+                revokeOwnToken),
+            Route(
+                open: .post, at: "/v1/pair", body: Self.small,
+                about:
+                    #"`{"code", "label", "scopes"}`: exchanges a [pairing code](#pair-and-list-devices) for a token, once. 404 if the code is unknown, used, or over ten minutes old; 409 if it is for a browser"#,
+                pair),
+        ] + listRoutes
     }
 
     /// Decodes and checks the body and calls `proceed`, or answers what is wrong. A large body is decoded on a reader
@@ -101,6 +161,12 @@ struct APIRoutes {
     private func me(_ call: Call, _ identity: Identity) {
         answer(call, identity) { [publicURL] store in
             try store.logState(of: identity.user.id).map { Me(identity, log: $0, publicURL: publicURL) }
+        }
+    }
+
+    private func preferences(_ call: Call, _ identity: Identity) {
+        answer(call, identity) { [zones = sessions.zones] store in
+            PreferencesReply(try store.preferences(of: identity.user.id), at: .now, zones: zones)
         }
     }
 }

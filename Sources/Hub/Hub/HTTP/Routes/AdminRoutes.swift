@@ -15,9 +15,11 @@ struct AdminRoutes {
 
     var routes: [Route] {
         [
-            Route(open: .get, .head, at: "/live") { $0.reply.send(.json(200, Health("live"))) },
-            Route(open: .get, .head, at: "/ready") { ready($0.reply) },
-            Route(open: .get, .head, at: "/metrics") { call in
+            Route(open: .get, .head, at: "/live", about: "whether the hub runs") {
+                $0.reply.send(.json(200, Health("live")))
+            },
+            Route(open: .get, .head, at: "/ready", about: "whether hits are stored") { ready($0.reply) },
+            Route(open: .get, .head, at: "/metrics", about: "metrics for Prometheus") { call in
                 guard isAsked(call) else {
                     return call.reply.send(
                         .problem(421, "Misdirected request", "Use localhost or the IP address as the host name."))

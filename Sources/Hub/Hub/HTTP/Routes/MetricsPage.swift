@@ -38,7 +38,10 @@ struct MetricsPage {
         let setbacks = sessions.driver.switchboard.setbacks
         readers.read({ store in
             let users = try store.users().map { user in
-                (user.email, try store.backlogs(of: user.id), try store.logState(of: user.id))
+                (
+                    user.email, try store.backlogs(of: user.id).filter { !$0.state.consumer.isOwnWebhook },
+                    try store.logState(of: user.id)
+                )
             }
             return (users, try store.oldestHit())
         }) { (result: Result<([(String, [Backlog], LogState?)], Timestamp?), StoreError>) in

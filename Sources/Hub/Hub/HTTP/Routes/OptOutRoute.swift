@@ -1,7 +1,9 @@
 import Core
+import Crypto
 import EventLoop
 import HTTPWire
 import Logging
+import Pages
 import Transport
 
 /// `/p/<ticket>`: the page where a recipient opts out of tracking. No token, no cookie, no script.
@@ -16,43 +18,56 @@ struct OptOutRoute {
     let writer: Writer
     let tickets: any TicketSealing
     let logger: Logger
-    let page: OptOutPage
+    /// Whom recipients may write to for opting out of all senders; nil for nobody.
+    let contact: String?
 
     var routes: [Route] {
         [
-            Route(open: .get, .head, at: "/p/{ticket...}") { call in
+            Route(
+                open: .get, .head, at: "/p/{ticket...}",
+                about: "the page where a recipient [opts out](privacy.md#offer-an-opt-out), by a button that POSTs"
+            ) { call in
                 let isWhole = tickets.open(call.parameters[0][...]) != nil
-                call.reply.send(Self.page(200, isWhole ? page.question : page.incomplete))
+                let page = page(for: call)
+                call.reply.send(Self.answer(200, isWhole ? page.question() : page.incomplete()))
             },
             // The form's body is empty of information and ignored.
-            Route(open: .post, at: "/p/{ticket...}", body: 1024) { call in
-                optOut(tickets.open(call.parameters[0][...]), call.reply)
+            Route(
+                open: .post, at: "/p/{ticket...}", body: 1024,
+                about: "opts the recipient out, and says so"
+            ) { call in
+                optOut(tickets.open(call.parameters[0][...]), page(for: call), call.reply)
             },
         ]
+    }
+
+    /// The pages in the language that the recipient's browser prefers.
+    private func page(for call: Call) -> OptOutPage {
+        OptOutPage(contact: contact, language: Language(accepting: call.request.head.joined("accept-language")))
     }
 
     /// Opts out. The page that confirms it is sent after the commit.
-    private func optOut(_ ticket: Ticket?, _ reply: any HTTPReply) {
-        guard let ticket else { return reply.send(Self.page(404, page.incomplete)) }
-        writer.submit(OptOut(ticket)) { [page, logger] answer in
-            guard case .success(let owner) = answer else { return reply.send(Self.page(503, page.failed)) }
+    private func optOut(_ ticket: Ticket?, _ page: OptOutPage, _ reply: any HTTPReply) {
+        guard let ticket else { return reply.send(Self.answer(404, page.incomplete())) }
+        writer.submit(OptOut(ticket)) { [logger] answer in
+            guard case .success(let owner) = answer else { return reply.send(Self.answer(503, page.failed())) }
             if let owner { logger.notice("a contact has opted out", metadata: ["user": "\(owner)"]) }
-            reply.send(Self.page(200, page.done))
+            reply.send(Self.answer(200, page.done()))
         }
     }
 
-    private static func page(_ status: Int, _ html: String) -> HTTPResponse {
+    private static func answer(_ status: Int, _ html: [UInt8]) -> HTTPResponse {
         var headers = [
-            ("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"),
+            ("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store"), ("vary", "accept-language"),
             // The URL contains the ticket, so it must reach no other server, no search index and no foreign frame.
             ("referrer-policy", "no-referrer"), ("x-robots-tag", "noindex, nofollow"),
-            ("x-content-type-options", "nosniff"),
-            (
-                "content-security-policy",
-                "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-            ),
+            ("x-content-type-options", "nosniff"), ("content-security-policy", policy),
         ]
         if status == 503 { headers.append(("retry-after", "5")) }
-        return HTTPResponse(status: status, headers: headers, body: Array(html.utf8))
+        return HTTPResponse(status: status, headers: headers, body: html)
     }
+
+    /// The page's one style element is allowed by its digest, since the tracking host serves no files.
+    private static let policy =
+        "default-src 'none'; style-src 'sha256-\(base64(sha256(Array(OptOutPage.style.utf8))))'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }

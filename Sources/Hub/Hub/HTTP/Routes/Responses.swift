@@ -13,13 +13,26 @@ extension HTTPResponse {
     }
 
     /// An error as `application/problem+json` (RFC 9457).
-    static func problem(_ status: Int, _ title: String, _ detail: String, field: String? = nil) -> HTTPResponse {
+    ///
+    /// - Parameters:
+    ///   - type: the kind of error, if a client must know it; nil if the status says enough.
+    ///   - bearer: whether a 401 asks for a token.
+    static func problem(
+        _ status: Int, _ title: String, _ detail: String, field: String? = nil, type: String? = nil, bearer: Bool = true
+    ) -> HTTPResponse {
         var headers = [("content-type", "application/problem+json"), ("cache-control", "no-store")]
-        if status == 401 { headers.append(("www-authenticate", "Bearer")) }
+        if status == 401, bearer { headers.append(("www-authenticate", "Bearer")) }
         if status == 503 { headers.append(("retry-after", "5")) }
-        return HTTPResponse(
-            status: status, headers: headers,
-            body: encodeJSON(Problem(status: status, title: title, detail: detail, field: field)))
+        var problem = Problem(status: status, title: title, detail: detail, field: field)
+        if let type { problem.type = type }
+        return HTTPResponse(status: status, headers: headers, body: encodeJSON(problem))
+    }
+
+    /// Leads a browser to another page, without a copy of the answer being kept.
+    ///
+    /// - Parameter status: 302, or 303 after a POST.
+    static func redirect(_ status: Int, to url: String) -> HTTPResponse {
+        HTTPResponse(status: status, headers: [("location", url), ("cache-control", "no-store")])
     }
 
     /// 400 or 413 for an invalid request, with the member that is at fault.

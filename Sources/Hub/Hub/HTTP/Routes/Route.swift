@@ -16,16 +16,33 @@ struct Call {
 
     /// The client's address: the peer, or the client that trusted proxies name.
     var address: IPAddress { client.address }
+
+    /// The body as form data (`application/x-www-form-urlencoded`).
+    var form: [(name: String, value: String)] { formFields(String(decoding: request.body, as: UTF8.self)) }
+
+    /// The first of the query's fields with this name; nil if it has none.
+    func parameter(_ name: String) -> String? { request.parameters.first { $0.name == name }?.value }
 }
 
-/// A route: methods and path, who may use it, and how large a body may be. `Router` refuses all other requests.
+/// A route: methods and path, who may use it, and how large a body may be. `Router` refuses all other requests. The OpenAPI
+/// document and the table in docs/api.md are made of the routes.
 @EventLoop
 struct Route {
     /// Who may use a route.
     enum Access {
         case anybody(@EventLoop (Call) -> Void)
-        /// Holders of a token; if a scope is given, the token needs it.
+        /// Holders of a token, which needs the scope if one is given; and who is signed in to the web app.
         case token(Scope?, @EventLoop (Call, Identity) -> Void)
+        /// Who is signed in to the web app.
+        case session(SessionNeed, @EventLoop (Call, Visitor) -> Void)
+    }
+
+    /// What a web session must be for a route.
+    struct SessionNeed: Hashable, Sendable {
+        /// The member's role; nil for any.
+        var role: Role?
+        /// Whether a passkey or a code must have been shown within the last minutes.
+        var stepUp = false
     }
 
     let methods: [HTTPMethod]
@@ -33,29 +50,50 @@ struct Route {
     /// Highest size of the body in bytes; 0 if no body is accepted.
     let bodyLimit: Int
     let access: Access
+    /// What it does, in Markdown, for documents.
+    let about: String
+    /// Whether it belongs to the web app: it is there only on the app's host, and a POST must come from the app's pages.
+    let isOfApp: Bool
 
     /// A route that needs a token.
     ///
     /// - Parameter pattern: `/v1/messages/{id}`; a `{…}` matches one non-empty part of the path.
     init(
-        _ method: HTTPMethod, _ pattern: String, scope: Scope?, body bodyLimit: Int = 0,
+        _ method: HTTPMethod, _ pattern: String, scope: Scope?, body bodyLimit: Int = 0, about: String,
         _ handle: @escaping @EventLoop (Call, Identity) -> Void
     ) {
         methods = [method]
         self.pattern = RoutePattern(pattern)
         self.bodyLimit = bodyLimit
         access = .token(scope, handle)
+        self.about = about
+        isOfApp = false
     }
 
     /// A route without a token.
     init(
-        open methods: HTTPMethod..., at pattern: String, body bodyLimit: Int = 0,
-        _ handle: @escaping @EventLoop (Call) -> Void
+        open methods: HTTPMethod..., at pattern: String, body bodyLimit: Int = 0, ofApp isOfApp: Bool = false,
+        about: String, _ handle: @escaping @EventLoop (Call) -> Void
     ) {
         self.methods = methods
         self.pattern = RoutePattern(pattern)
         self.bodyLimit = bodyLimit
         access = .anybody(handle)
+        self.about = about
+        self.isOfApp = isOfApp
+    }
+
+    /// A route for who is signed in to the web app.
+    init(
+        signedIn methods: HTTPMethod..., at pattern: String, body bodyLimit: Int = 0, role: Role? = nil,
+        stepUp: Bool = false, about: String, _ handle: @escaping @EventLoop (Call, Visitor) -> Void
+    ) {
+        self.methods = methods
+        self.pattern = RoutePattern(pattern)
+        self.bodyLimit = bodyLimit
+        access = .session(SessionNeed(role: role, stepUp: stepUp), handle)
+        self.about = about
+        isOfApp = true
     }
 }
 
@@ -67,6 +105,15 @@ struct RoutePattern: Hashable, CustomStringConvertible {
         case parameter
         /// The rest of the path: `{rest...}`.
         case rest
+
+        /// How much it matches: a literal least.
+        var breadth: Int {
+            switch self {
+            case .literal: 0
+            case .parameter: 1
+            case .rest: 2
+            }
+        }
     }
 
     let description: String
@@ -77,6 +124,11 @@ struct RoutePattern: Hashable, CustomStringConvertible {
         parts = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
             $0.hasSuffix("...}") ? .rest : $0.hasPrefix("{") ? .parameter : .literal($0)
         }
+    }
+
+    /// Whether this pattern is tried before another: where the two first differ in kind, it has the narrower part.
+    func precedes(_ other: RoutePattern) -> Bool {
+        parts.lazy.map(\.breadth).lexicographicallyPrecedes(other.parts.lazy.map(\.breadth))
     }
 
     /// The literal first part of the path, by which routes are indexed; nil if it is a parameter.

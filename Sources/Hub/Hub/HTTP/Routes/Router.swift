@@ -14,20 +14,34 @@ final class Router: HTTPHandler {
     private let doorman: Doorman
     private let clientAddress: ClientAddress
     private let ownAddresses: OwnAddresses
+    private let site: AppSite?
     private let notFound: HTTPResponse
+    /// Makes a page of a refusal, for browsers that ask for a page of the web app; nil without the app.
+    private let refusalPage: RefusalPage?
+
+    typealias RefusalPage = @EventLoop (Call, Refusal, HTTPResponse) -> HTTPResponse
+
+    /// Why a request for a page is refused before its route.
+    enum Refusal { case missing, foreign, role, unreadable }
 
     /// - Parameters:
     ///   - authenticator: nil if no route needs a token.
+    ///   - site: where the web app is; nil without one.
+    ///   - refusalPage: makes a page of a refusal.
     ///   - notFound: the answer to an unknown path.
     init(
         _ routes: [Route], authenticator: Authenticator?, doorman: Doorman, clientAddress: ClientAddress,
-        ownAddresses: OwnAddresses, notFound: HTTPResponse = .notFound
+        ownAddresses: OwnAddresses, site: AppSite? = nil, notFound: HTTPResponse = .notFound,
+        refusalPage: RefusalPage? = nil
     ) {
-        byFirstPart = Dictionary(grouping: routes) { $0.pattern.first ?? "" }
+        // Of two patterns that match a path, the one with the literal counts: `/v1/passkeys/challenge` before `{id}`.
+        byFirstPart = Dictionary(grouping: routes.sorted { $0.pattern.precedes($1.pattern) }) { $0.pattern.first ?? "" }
         self.authenticator = authenticator
         self.doorman = doorman
         self.clientAddress = clientAddress
         self.ownAddresses = ownAddresses
+        self.site = site
+        self.refusalPage = refusalPage
         self.notFound = notFound
     }
 
@@ -54,16 +68,32 @@ final class Router: HTTPHandler {
             return admit(call, to: route)
         }
         guard allowed.isEmpty else {
-            return reply.send(.methodNotAllowed(allowed.map(\.rawValue).sorted().joined(separator: ", ")))
+            return reply.send(.methodNotAllowed(Set(allowed.map(\.rawValue)).sorted().joined(separator: ", ")))
         }
-        reply.send(notFound)
+        let call = Call(request: request, parameters: [], client: clientAddress.read(request), reply: reply)
+        refuse(call, .missing, notFound)
+    }
+
+    /// Refuses a request: with a page if a browser asks for a page of the web app.
+    private func refuse(_ call: Call, _ refusal: Refusal, _ response: HTTPResponse) {
+        let isOfApp = call.request.wantsPage && site?.serves(call.request) == true
+        call.reply.send(isOfApp ? refusalPage?(call, refusal, response) ?? response : response)
     }
 
     private func admit(_ call: Call, to route: Route) {
+        if route.isOfApp {
+            guard let site, site.serves(call.request) else { return call.reply.send(notFound) }
+            if let better = site.betterURL(of: call.request) { return call.reply.send(.redirect(302, to: better)) }
+            guard call.request.method.isSafe || site.isOwnPage(call.request) else {
+                return refuse(call, .foreign, site.foreignOrigin(call.request))
+            }
+        }
         switch route.access {
         case .anybody(let handle): takeBody(of: call, route, then: handle)
         case .token(let scope, let handle):
             authorize(call, scope) { identity in self.takeBody(of: call, route) { handle($0, identity) } }
+        case .session(let need, let handle):
+            authorize(call, need) { visitor in self.takeBody(of: call, route) { handle($0, visitor) } }
         }
     }
 
@@ -74,23 +104,53 @@ final class Router: HTTPHandler {
     ) {
         guard let authenticator else { return call.reply.send(notFound) }
         let address = call.address
-        authenticator.identify(call.request.authorization, from: address) { [self] result in
+        let credential = Credential(call.request, at: site)
+        if case .foreignCookie = credential, let site { return call.reply.send(site.foreignOrigin(call.request)) }
+        authenticator.identify(credential, from: address) { [self] result in
             switch result {
             case .failure(let error): call.reply.send(.unreadable(error))
             case .success(nil):
                 guard !doorman.isShutOut(address) else { return call.reply.send(.tooMany("wrong tokens")) }
-                if call.request.authorization != nil { doorman.sawWrongToken(from: address) }
+                // A session that has ended is no guess.
+                if case .cookie = credential, let site { return call.reply.send(site.signInFirst(call.request)) }
+                if credential != nil { doorman.sawWrongToken(from: address) }
                 call.reply.send(
                     .problem(
                         401, "Not authorized",
                         "A valid token is required: Authorization: Bearer mb_…. Yours may be unknown or revoked."))
-            case .success(let identity?):
+            case .success(let visitor?):
+                let identity = visitor.identity
                 if let scope, !identity.scopes.contains(scope) {
                     return call.reply.send(
                         .problem(403, "Not allowed", "This needs a token with the scope \(scope.rawValue)."))
                 }
                 if call.client.isCertain { ownAddresses.used(address, by: identity, at: .now) }
                 proceed(identity)
+            }
+        }
+    }
+
+    private func authorize(
+        _ call: Call, _ need: Route.SessionNeed, then proceed: @escaping @EventLoop @Sendable (Visitor) -> Void
+    ) {
+        guard let authenticator, let site else { return call.reply.send(notFound) }
+        let address = call.address
+        let credential = SessionCookie.secret(in: call.request.head).map(Credential.cookie)
+        authenticator.identify(credential, from: address) { [self] result in
+            switch result {
+            case .failure(let error): refuse(call, .unreadable, .unreadable(error))
+            // The cookie of a session that has ended is no guess: its 256 bits cannot be guessed.
+            case .success(nil): call.reply.send(site.signInFirst(call.request))
+            case .success(let visitor?):
+                if let role = need.role, visitor.identity.user.role != role {
+                    return refuse(
+                        call, .role, .problem(403, "Not allowed", "This needs the role \(role.rawValue)."))
+                }
+                if need.stepUp, !visitor.hasSteppedUp(at: .now) {
+                    return call.reply.send(site.stepUpFirst(call.request))
+                }
+                if call.client.isCertain { ownAddresses.used(address, by: visitor.identity, at: .now) }
+                proceed(visitor)
             }
         }
     }
@@ -102,7 +162,7 @@ final class Router: HTTPHandler {
         case .none:
             // Without a length, a body would be read as the connection's next request.
             let isLengthless =
-                [.post, .put].contains(call.request.method) && call.request.head.first("content-length") == nil
+                [.post, .put, .patch].contains(call.request.method) && call.request.head.first("content-length") == nil
             guard route.bodyLimit == 0 || !isLengthless else {
                 return call.reply.send(
                     .problem(411, "Length required", "Send a Content-Length, or send the body in chunks."))

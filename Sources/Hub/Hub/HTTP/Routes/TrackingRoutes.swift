@@ -17,8 +17,16 @@ struct TrackingRoutes {
 
     var routes: [Route] {
         [
-            Route(open: .get, .head, at: "/o/{ticket...}", open),
-            Route(open: .get, .head, at: "/c/{ticket...}", click),
+            Route(
+                open: .get, .head, at: "/o/{ticket...}",
+                about:
+                    "the tracking pixel, `<ticket>.gif`: records an open. Answered once the hit is on disk. HEAD never counts",
+                open),
+            Route(
+                open: .get, .head, at: "/c/{ticket...}",
+                about:
+                    "a tracked link, `<ticket>/<n>`: records a click and redirects. Answered once the hit is on disk. HEAD never counts",
+                click),
         ]
     }
 

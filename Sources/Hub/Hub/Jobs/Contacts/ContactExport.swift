@@ -11,7 +11,8 @@ import Wire
 /// - Returns: nil if nothing is stored about the address.
 /// - Throws: `StoreError`.
 public func exportContact(
-    _ email: String, from store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot,
+    _ email: String,
+    from store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot & PreferencesSnapshot,
     now: Timestamp
 ) throws -> [UInt8]? {
     let hits = Dictionary(
@@ -38,6 +39,7 @@ private struct ContactPart {
     }
     private var user: User
     private var decision: TrackingDecision
+    private var isMuted: Bool
     private var mails: [Mail]
     private var entries: [Entry] = []
     private var hits: [KeptHit]
@@ -45,7 +47,7 @@ private struct ContactPart {
     /// nil if the user has neither a mail to the contact nor a setting for it.
     init?(
         _ email: String, of user: User, hits: [KeptHit],
-        in store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot
+        in store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot & PreferencesSnapshot
     ) throws {
         // A setting stays when retention removes the contact.
         guard
@@ -55,6 +57,7 @@ private struct ContactPart {
         self.user = user
         self.hits = hits
         decision = try store.decision(on: email, user: user.id)
+        isMuted = try store.preferences(of: user.id).muted.contains(email)
         mails = try store.recipients(email, of: user.id).compactMap { recipient in
             try store.message(recipient.message).map { Mail(recipient: recipient, message: $0) }
         }
@@ -73,6 +76,7 @@ private struct ContactPart {
         json.member("tracking", decision.tracking.rawValue)
         json.member("set_by", ifSome: decision.setBy)
         json.member("set_for", ifSome: decision.setFor)
+        if isMuted { json.member("muted", true) }
         json.key("messages")
         json.array { json in for mail in mails { json.object { write(mail, to: &$0) } } }
         json.key("activities")

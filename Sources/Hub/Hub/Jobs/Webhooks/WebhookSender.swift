@@ -1,5 +1,6 @@
 import Core
 import EventLoop
+import HTTPOut
 import HTTPWire
 import Logging
 import Metrics
@@ -11,30 +12,29 @@ import Webhooks
 /// logs and metrics.
 @EventLoop
 final class WebhookSender {
-    private let url: HTTPURL
-    private let writer: Writer
-    private let readers: ReaderPool
-    private let metrics: HubMetrics
-    private let logger: Logger
-    private let count: @EventLoop (String, Int?) -> Void
+    /// What all senders of the same kind share.
+    struct Surroundings {
+        var writer: Writer
+        var readers: ReaderPool
+        var client: WebhookClient
+        /// nil for targets of the operator, which do not wait for each other.
+        var slots: RequestSlots?
+        var metrics: HubMetrics
+        var logger: Logger
+        /// Called after each request with the number of activities that the target accepted; nil if the request failed.
+        var count: @EventLoop (WebhookTarget, Int?) -> Void
+    }
+
+    private let surroundings: Surroundings
     private var driver: DeliveryDriver!
     private var alarm: Alarm!
+    /// Whether the webhook was removed: its cursor must not come back.
+    private var isRemoved = false
+    /// What went wrong with the last request; nil if it was accepted.
+    private(set) var lastError: String?
 
-    /// nil if the target's URL is invalid.
-    ///
-    /// - Parameter count: called after each request with the target's name and the number of activities that it
-    ///   accepted; nil if the request failed.
-    init?(
-        _ target: WebhookTarget, writer: Writer, readers: ReaderPool, metrics: HubMetrics, logger: Logger,
-        count: @escaping @EventLoop (String, Int?) -> Void
-    ) {
-        guard let url = HTTPURL(target.url) else { return nil }
-        self.url = url
-        self.writer = writer
-        self.readers = readers
-        self.metrics = metrics
-        self.logger = logger
-        self.count = count
+    init(_ target: WebhookTarget, _ surroundings: Surroundings) {
+        self.surroundings = surroundings
         driver = DeliveryDriver(target, random: SystemRandomNumberGenerator(), ports: self)
         alarm = Alarm { [unowned self] in driver.tick() }
     }
@@ -47,8 +47,14 @@ final class WebhookSender {
     /// How long the target has been failing; zero if it is not.
     var failingFor: Duration { driver.failingSince.map { MonotonicTime.now.since($0) } ?? .zero }
 
+    /// When the target began to fail; nil if it accepts requests.
+    var failingSince: Timestamp? { driver.failingSince == nil ? nil : .now - failingFor }
+
     /// Starts the delivery.
     func start() { driver.start() }
+
+    /// The target has another URL, name, format or filter. What waits for a retry is retried now.
+    func changed(to target: WebhookTarget) { driver.changed(to: target) }
 
     /// Finishes the request under way, and starts no other.
     func stop() {
@@ -56,41 +62,25 @@ final class WebhookSender {
         alarm.cancel()
     }
 
-    /// nil if the target accepted the request. The head of the answer decides; the rest is ignored.
-    private func answer(to post: Delivery.Post) async -> DeliveryDriver.Refusal? {
-        let seconds = Timestamp.now.milliseconds / 1000
-        var request = HTTPClientRequest(.post, url)
-        request.body = post.body
-        request.headers = [
-            ("content-type", "application/json"), ("user-agent", "mailbell-hub/\(mailbellVersion)"),
-            ("webhook-id", post.id), ("webhook-timestamp", String(seconds)),
-            ("webhook-signature", target.scheme.signature(of: post.body, id: post.id, seconds: seconds)),
-        ]
-        request.totalTimeout = .seconds(60)
-        let answer = Answer()
-        var problem = "no answer"
-        do {
-            try await HTTPClient.stream(request, head: { answer.head = $0 }, body: { _ in })
-        } catch {
-            problem = error.description
-        }
-        guard let head = answer.head else { return .init(problem) }
-        if (200...299).contains(head.status) { return nil }
-        var wait = head.retryAfter.flatMap { Duration(retryAfter: $0, now: .now) }
-        // 410 Gone (Standard Webhooks, "Delivery"): retry rarely, but do retry: the operator may bring the target back.
-        if head.status == 410 { wait = max(wait ?? .zero, .seconds(3600)) }
-        let hint = (300...399).contains(head.status) ? "; redirects are not followed" : ""
-        return .init("\(url.host) answers \(head.status)\(hint)", retryAfter: wait)
+    /// The webhook is removed. A request under way ends, but its cursor is not saved.
+    func remove() {
+        isRemoved = true
+        stop()
     }
 
-    @EventLoop
-    private final class Answer {
-        var head: HTTPClientHead?
+    private func send(_ post: Delivery.Post, to target: WebhookTarget) async -> DeliveryDriver.Refusal? {
+        if let slots = surroundings.slots {
+            guard await slots.enter(target.user) else { return .init("the hub is stopping") }
+            defer { slots.leave(target.user) }
+            return isRemoved
+                ? .init("it was removed") : await surroundings.client.send(target.request(for: post, at: .now))
+        }
+        return await surroundings.client.send(target.request(for: post, at: .now))
     }
 }
 
 extension WebhookSender: @EventLoop LogFollower {
-    var followedUsers: [UserID]? { driver.followedUsers }
+    var followedUsers: [UserID]? { isRemoved ? [] : driver.followedUsers }
 
     func recorded(_ recorded: Recorded) { driver.recorded(recorded) }
 }
@@ -100,19 +90,24 @@ extension WebhookSender: @EventLoop DeliveryPorts {
     var time: Timestamp { .now }
 
     func read(_ query: DeliveryQuery) {
-        readers.read({ try query.answer(from: $0) }) { [weak self] in self?.driver.answered(query, $0) }
+        surroundings.readers.read({ try query.answer(from: $0) }) { [weak self] in self?.driver.answered(query, $0) }
     }
 
     func post(_ post: Delivery.Post) {
+        // The post's body is of this target, which may be another by the time of the answer.
+        let target = target
         Task { @EventLoop in
-            let refusal = await answer(to: post)
-            count(target.name, refusal == nil ? post.count : nil)
+            let refusal = await send(post, to: target)
+            lastError = refusal?.reason
+            surroundings.count(target, refusal == nil ? post.count : nil)
             driver.posted(refusal)
         }
     }
 
     func save(_ cursor: Cursor, of user: UserID) {
-        writer.submit(SaveCursor(cursor, of: target.consumer, user: user, filter: target.filter)) { [weak self] in
+        guard !isRemoved else { return }
+        let save = SaveCursor(cursor, of: target.consumer, user: user, filter: target.filter)
+        surroundings.writer.submit(save) { [weak self] in
             self?.driver.saved(isOnDisk: (try? $0.get()) == .saved)
         }
     }
@@ -120,23 +115,30 @@ extension WebhookSender: @EventLoop DeliveryPorts {
     func wait(until time: MonotonicTime) { alarm.set(after: time.since(.now)) }
 
     func say(_ notice: Delivery.Notice) {
-        let name: Logger.Metadata = ["webhook": "\(target.name)", "host": "\(url.host)"]
+        let (metrics, logger) = (surroundings.metrics, surroundings.logger)
+        // The name of a user's own webhook is the user's.
+        let name: Logger.Metadata = ["webhook": "\(target.key)", "host": "\(HTTPURL(target.url)?.host ?? "")"]
         switch notice {
         case .failing(let reason):
             var metadata = name
             metadata["reason"] = "\(reason)"
             metadata["since"] = "\((Timestamp.now - failingFor).rfc3339)"
-            logger.error("webhook fails; retrying", metadata: metadata)
+            // What a user has entered is not the operator's to repair.
+            logger.log(
+                level: target.ownID == nil ? .error : .info, "webhook fails; retrying", metadata: metadata)
         case .lost(let count):
             metrics.lost.add(count)
-            logger.warning(
+            logger.log(
+                level: target.ownID == nil ? .warning : .info,
                 "webhook failed for too long: retention removed activities before they were posted",
                 metadata: name.merging(["lost": "\(count)"]) { $1 })
         case .reset(let seq):
-            logger.notice(
+            logger.log(
+                level: target.ownID == nil ? .notice : .info,
                 "a backup was restored; the webhook's next request contains reset",
                 metadata: name.merging(["through": "\(seq)"]) { $1 })
-        case .recovered: logger.notice("webhook works again", metadata: name)
+        case .recovered:
+            logger.log(level: target.ownID == nil ? .notice : .info, "webhook works again", metadata: name)
         }
     }
 }

@@ -1,0 +1,228 @@
+import Core
+import Presentation
+
+/// `/app/contacts`: everybody to whom the user wrote.
+public struct ContactsPage {
+    private let list: ContactList
+    private let context: PageContext
+
+    public init(_ list: ContactList, in context: PageContext) {
+        self.list = list
+        self.context = context
+    }
+
+    public func html() -> [UInt8] {
+        let texts = context.texts
+        return context.page(texts.frame.contacts, .contacts, capacity: 48 * 1024) { html in
+            html(.h1, texts.frame.contacts)
+            html.listTools(
+                list.words, path: PageURL("/app/contacts"), csv: PageURL("/app/contacts.csv"),
+                isShown: !list.contacts.isEmpty || list.words != nil, context)
+            if list.contacts.isEmpty {
+                html.emptyList(
+                    icon: "contacts", isSearch: list.words != nil, title: texts.records.noContactsTitle,
+                    hint: texts.records.noContactsHint, path: PageURL("/app/contacts"), context)
+            }
+            write(&html)
+        }
+    }
+
+    /// The answer to `?part=section`.
+    public func section() -> [UInt8] {
+        var html = HTML(capacity: 32 * 1024)
+        write(&html)
+        return html.bytes
+    }
+
+    private func write(_ html: inout HTML) {
+        guard !list.contacts.isEmpty else { return }
+        let texts = context.texts.records
+        html(.section, [.class("page")]) { html in
+            html.table(
+                texts.contactsCaption,
+                [texts.contact, texts.mails, texts.opens, texts.clicks, texts.lastSeen, texts.tracking]
+            ) { html in
+                for contact in list.contacts {
+                    html(.tr, [.class("row", "contact"), .tabindex(0)]) { html in
+                        html(.th, [.scope("row")]) { html in
+                            html.person(contact.email, name: contact.name, context)
+                            if contact.name.shown != nil {
+                                html.text(" ")
+                                html(.small, [.class("hint")]) { $0.address(contact.email, context) }
+                            }
+                        }
+                        html.count(contact.messages, texts.mails)
+                        html.count(contact.engagement.opens.count, texts.opens)
+                        html.count(contact.engagement.clicks.count, texts.clicks)
+                        html.cell(texts.lastSeen) { $0.moment(contact.lastSeen, context) }
+                        html.cell(texts.tracking) { $0.trackingChip(contact.tracking, context) }
+                    }
+                }
+            }
+        }
+        html.older(
+            list.older.map { PageURL("/app/contacts").with("q", list.words).with("before", $0) }, context)
+    }
+}
+
+extension Contact {
+    /// When a person last opened or clicked.
+    var lastSeen: Timestamp? { [engagement.opens.last, engagement.clicks.last].compactMap(\.self).max() }
+}
+
+/// `/app/contacts/{email}`: what one contact did, and what is tracked of them.
+public struct ContactPage {
+    private let details: ContactDetails
+    private let context: PageContext
+
+    public init(_ details: ContactDetails, in context: PageContext) {
+        self.details = details
+        self.context = context
+    }
+
+    public func html() -> [UInt8] {
+        let texts = context.texts
+        let contact = details.contact
+        let name = contact.name.shown
+        return context.page(name ?? contact.email.printable, .contact, capacity: 96 * 1024) { html in
+            html(.p, [.class("crumbs")]) { html in
+                html(.a, [.href(PageURL("/app/contacts"))], texts.frame.contacts)
+            }
+            html(.h1) { html in
+                if let name { html.isolated(name) } else { html.address(contact.email, context) }
+            }
+            html(.p, [.class("address")]) { html in
+                html.address(contact.email, context)
+                if let url = PageURL(mailTo: contact.email) {
+                    html.text(" · ")
+                    html(.a, [.href(url)], texts.records.writeTo)
+                }
+            }
+            sums(&html)
+            history(&html)
+            html(.div, [.class("cards")]) { html in
+                tracking(&html)
+                muting(&html)
+                data(&html)
+            }
+            html.rowForms(context)
+            html.keysDialog(context)
+        }
+    }
+
+    /// The answer to `?part=section`: a page of the history.
+    public func section() -> [UInt8] {
+        var html = HTML(capacity: 64 * 1024)
+        html.feedSections(details.history, RowStyle(isOfContact: true), context)
+        html.older(olderURL, context)
+        return html.bytes
+    }
+
+    private var path: PageURL { PageURL("/app/contacts").appending(details.contact.email) }
+
+    private var olderURL: PageURL? {
+        details.history.older.map {
+            path.with("machines", details.history.filter.showsMachines ? "1" : nil).with("before", String($0))
+        }
+    }
+
+    private func sums(_ html: inout HTML) {
+        let texts = context.texts.records
+        let engagement = details.contact.engagement
+        html(.dl, [.class("sums")]) { html in
+            html.sum(texts.mails, details.contact.messages)
+            html.sum(texts.opens, engagement.opens.count)
+            html.sum(texts.clicks, engagement.clicks.count)
+            html.fact(texts.lastSeen) { $0.moment(details.contact.lastSeen, context) }
+        }
+        if engagement.machineOpens + engagement.machineClicks > 0 {
+            html(.p, [.class("hint")], texts.machinesToo(engagement.machineOpens, engagement.machineClicks))
+        }
+    }
+
+    private func history(_ html: inout HTML) {
+        let texts = context.texts.records
+        html(.section, [.aria("labelledby", fixed: "history-title")]) { html in
+            html(.h2, [.id("history-title")], texts.history)
+            html.history(
+                details.history, RowStyle(isOfContact: true), none: texts.noHistory, path: path, older: olderURL,
+                live: FeedFilter(contact: details.contact.email, showsMachines: details.history.filter.showsMachines),
+                context)
+        }
+    }
+
+    private func tracking(_ html: inout HTML) {
+        let texts = context.texts.records
+        let decision = details.contact.decision
+        html(.section, [.class("card"), .id("tracking"), .aria("labelledby", fixed: "tracking-title")]) { html in
+            html(.h2, [.id("tracking-title")], texts.tracking)
+            html(.p) { html in
+                html.trackingChip(decision.tracking, context)
+                html.text(" ")
+                html(.span, [.class("set-by")], context.origin(of: decision))
+            }
+            guard decision.origin != .contact else { return }
+            html.action(
+                PageURL("/app/do/tracking"), style: "fields", done: texts.trackingSaved, back: context.url
+            ) { html in
+                html.hiddenField("who", details.contact.email)
+                html.choices(texts.tracking, "tracking") { html in
+                    html.choice("tracking", "default", texts.usual, nil, isChosen: details.ownSetting == nil)
+                    for tracking in Tracking.allCases {
+                        html.choice(
+                            "tracking", tracking.rawValue, context.name(of: tracking), context.hint(of: tracking),
+                            isChosen: details.ownSetting == tracking)
+                    }
+                }
+                html(.button, context.texts.frame.save)
+            }
+        }
+    }
+
+    private func muting(_ html: inout HTML) {
+        let (texts, feed) = (context.texts.records, context.texts.feed)
+        let isMuted = details.isMuted
+        html(.section, [.class("card"), .aria("labelledby", fixed: "mute-title")]) { html in
+            html(.h2, [.id("mute-title")], texts.muteTitle)
+            html(.p, [.class("hint")], texts.muteHint)
+            if isMuted { html(.p) { $0(.span, [.class("chip", "off")], texts.muted) } }
+            html.action(
+                PageURL("/app/do/mute"), done: isMuted ? feed.unmuted : feed.muted, back: context.url
+            ) { html in
+                html.hiddenField("email", details.contact.email)
+                html.hiddenField("on", isMuted ? "0" : "1")
+                html(.button, isMuted ? texts.unmute : feed.mute)
+            }
+        }
+    }
+
+    private func data(_ html: inout HTML) {
+        let texts = context.texts.records
+        html(.section, [.class("card"), .aria("labelledby", fixed: "data-title")]) { html in
+            html(.h2, [.id("data-title")], texts.dataTitle)
+            html(.p, [.class("buttons")]) { html in
+                html(
+                    .a,
+                    [
+                        .href(
+                            FeedFilter(contact: details.contact.email, showsMachines: true).url(
+                                PageURL("/app/activity.csv"))), .download(),
+                    ]
+                ) { $0.labelled("download", context.texts.frame.downloadCSV, context) }
+            }
+            guard context.viewer?.isAdmin == true else { return }
+            html(.details, [.class("danger")]) { html in
+                html(.summary, texts.erase)
+                html(.p, texts.eraseHint)
+                html.action(
+                    PageURL("/app/do/contact-erase"), style: "fields", done: texts.erased, confirm: texts.eraseConfirm,
+                    confirmButton: texts.erase, then: "go", back: PageURL("/app/contacts")
+                ) { html in
+                    html.hiddenField("email", details.contact.email)
+                    html.confirmation(texts.eraseField(details.contact.email.printable))
+                    html(.button, [.class("grave")], texts.erase)
+                }
+            }
+        }
+    }
+}
