@@ -42,7 +42,7 @@ extension HTTPOutTests {
         @Test func nameIsNotKnown() async throws {
             let url = HTTPURL("http://mailbell.invalid/")!
             let error = try await errorOf { try await HTTPClient.send(HTTPClientRequest(.get, url)) }
-            #expect(error.kind == .unreachable)
+            #expect(error.kind == .unknownName)
             #expect(error.description.hasPrefix("the name mailbell.invalid "))
         }
 

@@ -126,6 +126,34 @@ import Testing
         }
     }
 
+    /// Links that somebody makes with a stolen token do not end the user's own sessions.
+    @Test(arguments: StoreUnderTest.all) func aTokensSessionsPushOutItsOwn(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            let ada = try store.commit { store in
+                let ada = try store.addUser("ada")
+                for id in ["tk_1", "tk_2"] {
+                    try store.insertToken(
+                        TokenRecord(id: id, user: ada.id, scopes: [.web], label: "", createdAt: .at(0)),
+                        digest: Array(id.utf8))
+                }
+                return ada
+            }
+            try add(session("ws_own", of: ada), [0], to: store)
+            try add(session("ws_other", of: ada, token: "tk_2"), [1], to: store)
+            for n in 0..<WebSession.perToken {
+                try add(session("ws_\(n)", of: ada, at: Double(n), token: "tk_1"), [2, UInt8(n)], to: store)
+            }
+            let before = try store.read { try $0.controlVersion() }
+            for n in WebSession.perToken..<WebSession.perUser * 2 {
+                try add(session("ws_\(n)", of: ada, at: Double(n), token: "tk_1"), [2, UInt8(n)], to: store)
+            }
+            let left = try ids(of: ada, in: store)
+            #expect(left.count == WebSession.perToken + 2)
+            #expect(left.contains("ws_own") && left.contains("ws_other") && left.first == "ws_99")
+            #expect(try store.read { try $0.controlVersion() } > before, "their sockets end")
+        }
+    }
+
     @Test(arguments: StoreUnderTest.all) func theOldestGoes(_ kind: StoreUnderTest) throws {
         try kind.with { store in
             let (ada, bob) = try store.commit { (try $0.addUser("ada"), try $0.addUser("bob")) }

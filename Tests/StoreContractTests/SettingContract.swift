@@ -108,6 +108,25 @@ import Testing
         }
     }
 
+    /// Whoever fills the log pushes out what tells of them, and nothing else.
+    @Test(arguments: StoreUnderTest.all) func whoFillsTheAuditLogPushesOutTheirOwn(_ kind: StoreUnderTest) throws {
+        try kind.with { store in
+            try store.commit { store in
+                for (n, actor) in [(1, "ada"), (2, "mallory"), (3, ""), (4, "bob")] {
+                    try store.note(AuditEntry(at: .at(0), actor: actor, action: "", subject: "\(n)"))
+                }
+                for n in 5...AuditEntry.kept + 3 {
+                    try store.note(AuditEntry(at: .at(0), actor: "mallory", action: "", subject: "\(n)"))
+                }
+                try store.note(AuditEntry(at: .at(0), actor: "ada", action: "", subject: "last"))
+            }
+            let all = try store.read { try $0.audit(before: nil, limit: .max) }
+            #expect(all.count == Int(AuditEntry.kept))
+            #expect(all.filter { $0.actor != "mallory" }.map(\.subject) == ["last", "4", "3", "1"])
+            #expect(all.last { $0.actor == "mallory" }?.subject == "8")
+        }
+    }
+
     @Test(arguments: StoreUnderTest.all) func aMessageIsStopped(_ kind: StoreUnderTest) throws {
         try kind.with { store in
             let (ada, bob) = try store.commit { store in

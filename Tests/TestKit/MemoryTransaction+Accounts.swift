@@ -28,7 +28,10 @@ extension MemoryTransaction {
         }
         let others = state.sessions.filter { $0.value.user == session.user }
             .sorted { Self.wasUsedLater($0.value, $1.value) }
-        let surplus = others.dropFirst(WebSession.perUser - 1)
+        let ofToken = others.filter { $0.value.token != nil && $0.value.token == session.token }
+            .dropFirst(WebSession.perToken - 1)
+        let left = others.filter { other in !ofToken.contains { $0.key == other.key } }
+        let surplus = Array(ofToken) + left.dropFirst(WebSession.perUser - 1)
         for (digest, _) in surplus { state.sessions[digest] = nil }
         if !surplus.isEmpty { state.controlVersion += 1 }
         state.sessions[digest] = session
@@ -176,6 +179,10 @@ extension MemoryTransaction {
         var entry = entry
         entry.id = (state.audit.last?.id ?? 0) + 1
         state.audit.append(entry)
-        state.audit.removeFirst(max(0, state.audit.count - Int(AuditEntry.kept)))
+        guard state.audit.count > AuditEntry.kept else { return }
+        let ofActors = Dictionary(grouping: state.audit, by: \.actor)
+        let most = ofActors.values.map(\.count).max() ?? 0
+        let oldest = ofActors.values.filter { $0.count == most }.compactMap(\.first?.id).min()
+        state.audit.removeAll { $0.id == oldest }
     }
 }

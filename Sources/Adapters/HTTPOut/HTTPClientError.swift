@@ -4,7 +4,9 @@ public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertibl
     public enum Kind: Hashable, Sendable {
         /// The request is invalid.
         case invalid
-        /// The name is unknown, nothing listens or answers, or there is no route.
+        /// The name is unknown, or no name server answers.
+        case unknownName
+        /// Nothing listens or answers, or there is no route.
         case unreachable
         /// The request's `addresses` exclude all addresses of the host.
         case notAllowed

@@ -24,7 +24,7 @@ extension HTTPExchange {
         let limit = request.idleTimeout.text
         switch stage {
         case .lookup:
-            return HTTPClientError(.unreachable, "the name \(host) could not be looked up in \(limit)")
+            return HTTPClientError(.unknownName, "the name \(host) could not be looked up in \(limit)")
         case .connecting: return HTTPClientError(.unreachable, "\(place) does not answer")
         case .connected: return HTTPClientError(.timedOut, "nothing was heard from \(place) for \(limit)")
         }
@@ -35,7 +35,7 @@ extension HTTPExchange {
         let text = transfer?.errorText ?? ""
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
-            return HTTPClientError(.unreachable, "the name \(host) is not known, or no name server answers")
+            return HTTPClientError(.unknownName, "the name \(host) is not known, or no name server answers")
         case CURLE_COULDNT_CONNECT: return unreachable
         case CURLE_OPERATION_TIMEDOUT: return silence
         case CURLE_PEER_FAILED_VERIFICATION: return untrusted(text)

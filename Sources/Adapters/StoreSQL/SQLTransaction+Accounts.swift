@@ -20,7 +20,14 @@ extension SQLTransaction {
                 session.id, digest, session.user, session.createdAt, session.seenAt, session.steppedUpAt, session.agent,
                 session.network.networkBytes, session.token,
             ])
-        let surplus = try db.change(
+        // Of one token first: links that somebody makes with it must not end the user's own sessions.
+        var surplus = try db.change(
+            """
+            DELETE FROM web_session WHERE token = ?1 AND id <> ?2 AND id NOT IN (
+                SELECT id FROM web_session WHERE token = ?1 AND id <> ?2
+                ORDER BY seen_at DESC, created_at DESC, id DESC LIMIT ?3)
+            """, [session.token, session.id, WebSession.perToken - 1])
+        surplus += try db.change(
             """
             DELETE FROM web_session WHERE user = ?1 AND id <> ?2 AND id NOT IN (
                 SELECT id FROM web_session WHERE user = ?1 AND id <> ?2
@@ -154,6 +161,12 @@ extension SQLTransaction {
             """
             INSERT INTO audit (id, at, actor, action, subject, network) VALUES (\(db.dialect.newID("audit")), ?, ?, ?, ?, ?)
             """, [entry.at, entry.actor, entry.action, entry.subject, entry.network?.networkBytes])
-        try db.execute("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", [AuditEntry.kept])
+        // The oldest of whoever has most goes: nobody pushes out what tells of others. Without a count while there cannot be
+        // so many.
+        try db.execute(
+            """
+            DELETE FROM audit WHERE (SELECT max(id) FROM audit) > ?1 AND (SELECT count(*) FROM audit) > ?1 AND id = (
+                SELECT min(id) FROM audit GROUP BY actor ORDER BY count(*) DESC, min(id) LIMIT 1)
+            """, [AuditEntry.kept])
     }
 }

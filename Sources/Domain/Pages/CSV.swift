@@ -89,19 +89,32 @@ public struct CSV {
     }
 
     private mutating func add(_ cell: String) {
-        let cell = cell.utf8
-        let isFormula = cell.first.map { [61, 43, 45, 64, 9, 13].contains($0) } ?? false
-        let needsQuotes = isFormula || cell.contains { [34, 44, 10, 13].contains($0) }
-        guard needsQuotes else {
-            bytes += cell
+        let needsQuotes = cell.utf8.contains { [9, 10, 13, 34, 44, 59].contains($0) }
+        var text: [UInt8] = []
+        // Some spreadsheets split at semicolons or tabs, whatever is quoted: after each a cell may begin.
+        var begins = true
+        var isFormula = false
+        for scalar in cell.unicodeScalars {
+            if begins, Self.formulaStarts.contains(scalar) {
+                text.append(39)
+                isFormula = true
+                begins = false
+            }
+            if [";", "\t", "\r", "\n"].contains(scalar) { begins = true } else if scalar != " " { begins = false }
+            if scalar == "\"" { text.append(34) }
+            text += UTF8.encode(scalar)!
+        }
+        guard needsQuotes || isFormula else {
+            bytes += text
             return
         }
         bytes.append(34)
-        if isFormula { bytes.append(39) }
-        for byte in cell {
-            if byte == 34 { bytes.append(34) }
-            bytes.append(byte)
-        }
+        bytes += text
         bytes.append(34)
     }
+
+    /// What makes a formula of a cell, also in full width (OWASP, "CSV Injection").
+    private static let formulaStarts: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
 }

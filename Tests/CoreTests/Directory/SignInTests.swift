@@ -117,6 +117,16 @@ import Testing
         #expect(log.map(\.network) == [address, elsewhere.address, address].map(\.truncated))
     }
 
+    /// Nor one who has many networks.
+    @Test func failuresFromManyNetworksAreNotAllNoted() throws {
+        for n in 0..<200 as Range<UInt32> {
+            var session = session(1)
+            session.address = IPAddress(v4: 0xcb00_0000 + n << 8)
+            #expect(try run(SignIn(code: [9], session), at: Double(n)) == .noSuchCode)
+        }
+        #expect(try store.read { try $0.audit(before: nil, limit: 999) }.count == 50)
+    }
+
     // MARK: Passkeys
 
     private func addPasskey(_ id: UInt8 = 7, of user: UserID = 1) throws -> AddPasskey.Answer {

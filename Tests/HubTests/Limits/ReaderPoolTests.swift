@@ -56,6 +56,26 @@ import Testing
         #expect(met.all.count == 1)
     }
 
+    /// A user whose queries are long leaves one thread to the others.
+    @Test func oneUserNeverHasAllThreads() async {
+        let pool = ReaderPool(store: MemoryStore(), threads: 3, limit: 64)
+        let (begun, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        for n in 1...4 {
+            pool.perform(for: .user(1)) { [done] in
+                begun.signal()
+                end.wait()
+                done.add("long \(n)")
+            }
+        }
+        for _ in 1...2 { begun.wait() }
+        #expect(await pool.run(for: .user(2)) { true } == true, "another user is answered")
+        #expect(await pool.run(for: .address(IPAddress("192.0.2.1")!)) { true } == true)
+        #expect(begun.wait(timeout: .now() + 0.1) == .timedOut && pool.queued == 2, "and theirs wait")
+        for _ in 1...4 { end.signal() }
+        while done.all.count < 4 { await Task.yield() }
+        #expect(await pool.run(for: .user(1)) { true } == true, "and have their turn")
+    }
+
     @Test func theHubsOwnWorkIsNotRefused() async {
         let pool = pool(limit: 1)
         let end = block(pool)

@@ -1,5 +1,6 @@
 import EventLoop
 import HTTPWire
+import Testing
 import Transport
 
 /// A way back that keeps what was sent, and says whether a body was asked for.
@@ -12,12 +13,17 @@ final class RecordedReply: HTTPReply {
 
     /// What `takeBody` hands over.
     private let body: [UInt8]
+    /// What happens while the body is waited for; nil if it is there at once.
+    private let meanwhile: (@EventLoop () throws -> Void)?
     /// The limit that `takeBody` was called with; nil if it was not.
     private(set) var bodyLimit: Int?
     private var answer: Answer?
     private var waiting: CheckedContinuation<Void, Never>?
 
-    init(body: [UInt8]) { self.body = body }
+    init(body: [UInt8], meanwhile: (@EventLoop () throws -> Void)? = nil) {
+        self.body = body
+        self.meanwhile = meanwhile
+    }
 
     /// The first answer, once it is there.
     func first() async -> Answer {
@@ -38,7 +44,11 @@ final class RecordedReply: HTTPReply {
 
     func takeBody(upTo maximum: Int, then: @escaping @EventLoop ([UInt8]) -> Void) {
         bodyLimit = maximum
-        then(body)
+        guard let meanwhile else { return then(body) }
+        Task { @EventLoop in
+            #expect(throws: Never.self) { try meanwhile() }
+            then(body)
+        }
     }
 
     func upgrade(_ handshake: WebSocketHandshake, subprotocol: String, to handler: any WebSocketHandler) {

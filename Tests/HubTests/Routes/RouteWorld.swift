@@ -153,6 +153,15 @@ final class RouteWorld {
         return "cookie: __Host-mailbell=\(secret)"
     }
 
+    /// Ends the session of a cookie that `cookie` made.
+    func endSession(_ cookie: String) throws {
+        let secret = String(cookie.split(separator: "=", maxSplits: 1)[1])
+        try store.commit { store in
+            let session = try #require(try store.session(digest: AccessToken.digest(of: secret)))
+            #expect(try store.removeSession(session.id, of: session.user))
+        }
+    }
+
     /// The `Origin` of the app's own pages.
     nonisolated static let origin = "origin: https://mail.example.org"
 
@@ -173,15 +182,17 @@ final class RouteWorld {
 
     /// Hands a request to the router.
     ///
-    /// - Parameter body: what the reply gives when the router takes the body; its length stands in the head.
+    /// - Parameters:
+    ///   - body: what the reply gives when the router takes the body; its length stands in the head.
+    ///   - meanwhile: what happens while the body is waited for; nil if it is there at once.
     func send(
         _ method: String, _ path: String, authorization: String? = nil, body: String? = nil, headers: [String] = [],
-        from address: String = "192.0.2.1"
+        from address: String = "192.0.2.1", meanwhile: (@EventLoop () throws -> Void)? = nil
     ) async throws -> (answer: RecordedReply.Answer, reply: RecordedReply) {
         var lines = ["\(method) \(path) HTTP/1.1", "host: mail.example.org"] + headers
         if let authorization { lines.append("authorization: \(authorization)") }
         if let body { lines.append("content-length: \(body.utf8.count)") }
-        let reply = RecordedReply(body: Array((body ?? "").utf8))
+        let reply = RecordedReply(body: Array((body ?? "").utf8), meanwhile: meanwhile)
         router.handle(HTTPRequest(try RequestHead(lines: lines), peer: try #require(IPAddress(address))), reply)
         return (await reply.first(), reply)
     }
@@ -189,10 +200,11 @@ final class RouteWorld {
     /// The same, of what is answered.
     func ask(
         _ method: String, _ path: String, authorization: String? = nil, body: String? = nil, headers: [String] = [],
-        from address: String = "192.0.2.1"
+        from address: String = "192.0.2.1", meanwhile: (@EventLoop () throws -> Void)? = nil
     ) async throws -> SeenAnswer {
         let (answer, reply) = try await send(
-            method, path, authorization: authorization, body: body, headers: headers, from: address)
+            method, path, authorization: authorization, body: body, headers: headers, from: address,
+            meanwhile: meanwhile)
         guard case .response(let response) = answer else { throw NotAnswered() }
         return SeenAnswer(response, reply)
     }

@@ -133,6 +133,48 @@ import Transport
         }
     }
 
+    /// A body may come half a minute after its head.
+    @Test func whatEndsBeforeTheBodyComesAllowsNothing() async throws {
+        let world = try RouteWorld()
+        defer { world.stop() }
+        let before = try await (world.view(of: world.sam), world.view(of: world.mia))
+        var tried = 0
+        for sample in try samples(world) where sample.need != nil && sample.body?.isEmpty == false {
+            let cookie = try world.cookie(of: world.sam)
+            let ended = try await world.ask(
+                sample.method, sample.path, body: sample.body, headers: [cookie, RouteWorld.origin]
+            ) { try world.endSession(cookie) }
+            #expect(isShutOut(ended, sample), "\(sample.method) \(sample.path): \(ended.status)")
+            #expect(ended.bodyLimit != nil, "its body was waited for: \(sample.path)")
+            tried += 1
+            guard sample.need?.role == .admin else { continue }
+            let demoted = try await world.ask(
+                sample.method, sample.path, body: sample.body,
+                headers: [try world.cookie(of: world.sam), RouteWorld.origin]
+            ) { try world.store.commit { try $0.setRole(.member, of: world.sam.id) } }
+            #expect(demoted.status == 403, "\(sample.method) \(sample.path): \(demoted.status)")
+            try world.store.commit { try $0.setRole(.admin, of: world.sam.id) }
+        }
+        for route in world.router.routes where !route.isOfApp {
+            guard case .token = route.access else { continue }
+            for sample in try #require(RouteSample.all(of: route)) where sample.body?.isEmpty == false {
+                let token = try world.token(of: world.sam)
+                let answer = try await world.ask(
+                    sample.method, sample.path, authorization: "Bearer \(token)", body: sample.body
+                ) {
+                    try world.store.commit {
+                        _ = try $0.revokeToken(id: nil, digest: AccessToken.digest(of: token), at: .start)
+                    }
+                }
+                #expect(answer.status == 401, "\(sample.method) \(sample.path): \(answer.status)")
+                tried += 1
+            }
+        }
+        #expect(tried > 30, "\(tried)")
+        #expect(try await world.view(of: world.sam) == before.0)
+        #expect(try await world.view(of: world.mia) == before.1)
+    }
+
     @Test func membersMayNotWhatAdminsMay() async throws {
         let world = try RouteWorld()
         defer { world.stop() }

@@ -1,6 +1,6 @@
 /// Make a token for a script.
 public struct CreateToken: Step {
-    /// The token; nil if the user has `TokenRecord.perUser` valid ones already.
+    /// The token; nil if the user has `TokenRecord.perUser` valid ones already, or was removed.
     public typealias Answer = TokenRecord?
 
     public var token: NewToken
@@ -22,7 +22,7 @@ public struct CreateToken: Step {
 
     public func perform(in path: EventPath) throws -> TokenRecord? {
         let valid = try path.store.tokens(of: owner).count { $0.isValid(at: path.now) }
-        guard valid < TokenRecord.perUser else { return nil }
+        guard valid < TokenRecord.perUser, try path.store.user(owner) != nil else { return nil }
         let record = TokenRecord(
             id: token.id, user: owner, scopes: scopes.filter { $0 != .web }, label: token.label, createdAt: path.now,
             expiresAt: expiresAt)

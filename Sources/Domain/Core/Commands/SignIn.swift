@@ -283,15 +283,15 @@ extension EventPath {
             AuditEntry(at: now, actor: note.actor, action: action.rawValue, subject: subject, network: note.network))
     }
 
-    /// Notes that a code or a passkey was refused, once an hour for a network, so that a stranger cannot push all else out of
-    /// the audit log.
+    /// Notes that a code or a passkey was refused: once an hour for a network, and at most half of the newest entries, so that
+    /// a stranger with many networks does not fill the audit log.
     fileprivate func noteFailedSignIn(from address: IPAddress, as actor: String = "") throws {
         let action = AuditAction.signInFailed
-        let isKnown = try store.audit(before: nil, limit: 100).contains { entry in
-            entry.action == action.rawValue && entry.network == address.truncated && entry.actor == actor
-                && entry.at > now - .seconds(3600)
+        let recent = try store.audit(before: nil, limit: 100).filter {
+            $0.action == action.rawValue && $0.at > now - .seconds(3600)
         }
-        if !isKnown { try note(action, about: "", by: AuditNote(actor: actor, network: address)) }
+        let isKnown = recent.contains { $0.network == address.truncated && $0.actor == actor }
+        if !isKnown, recent.count < 50 { try note(action, about: "", by: AuditNote(actor: actor, network: address)) }
     }
 
     fileprivate func open(_ session: NewSession, of user: User, steppedUp: Bool, token: String?) throws {

@@ -6,6 +6,8 @@ public struct WebSession: Hashable, Sendable {
     public static let longest: Duration = .seconds(90 * 86_400)
     /// How many sessions a user has. A further one ends the one that was not used for longest.
     public static let perUser = 50
+    /// How many of them one token's links open. A further one ends the one of that token that was not used for longest.
+    public static let perToken = 10
     /// How long a passkey or a code, once shown, allows what needs it.
     public static let stepUp: Duration = .seconds(300)
 

@@ -34,8 +34,9 @@ public protocol AccountSnapshot: PreferencesSnapshot {
 
 /// Changes of sessions, passkeys, settings and the audit log.
 public protocol AccountTransaction: AccountSnapshot {
-    /// Stores a session under the digest of its cookie's secret. Removes all sessions that have ended by then, and of the
-    /// user's beyond `WebSession.perUser` those that were not used for longest.
+    /// Stores a session under the digest of its cookie's secret. Removes all sessions that have ended by then; of
+    /// its token's beyond `WebSession.perToken`, then of the user's beyond `WebSession.perUser`, those that were not used
+    /// for longest.
     func insertSession(_ session: WebSession, digest: [UInt8]) throws
     /// Stores when a session was last used, to the hour. Never goes back.
     func touchSession(_ id: String, seenAt: Timestamp) throws
@@ -62,7 +63,7 @@ public protocol AccountTransaction: AccountSnapshot {
     func setRole(_ role: Role, of user: UserID) throws
     /// Does nothing if there is no such user.
     func setPreferences(_ preferences: Preferences, of user: UserID) throws
-    /// Appends to the audit log, which keeps its newest `AuditEntry.kept` entries.
+    /// Appends to the audit log, which keeps `AuditEntry.kept` entries: beyond them, the oldest of the actor with most goes.
     func note(_ entry: AuditEntry) throws
     /// Adds a webhook, or changes the user's with this id, whose time of creation stays.
     ///

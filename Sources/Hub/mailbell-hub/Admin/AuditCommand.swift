@@ -9,7 +9,7 @@ struct AuditCommand: ParsableCommand {
         abstract: "Show who signed in, and what was changed by whom: the newest last.",
         discussion: """
             One entry a line: when, who, what, about whom or what, and from which network. Addresses are cut to /24 and /48. \
-            The newest 10,000 entries are kept.
+            At most 10,000 entries are kept: beyond them, the oldest of whoever has most goes.
             """)
 
     @OptionGroup var store: StoreOptions

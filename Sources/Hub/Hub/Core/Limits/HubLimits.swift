@@ -19,6 +19,8 @@ public struct HubLimits: Hashable, Sendable {
     public var unknownTickets = 600
     /// Highest number of wrong tokens and pairing codes, of one address in a minute.
     public var wrongTokens = 20
+    /// Highest number of codes and links to sign in that one user makes in a minute.
+    public var codes = 20
     /// Highest size in bytes of commands that wait for the disk.
     public var writerBytes = 64 << 20
     /// Highest number of waiting look-ups of one user or address.
@@ -119,6 +121,7 @@ extension HubLimits {
             \.unknownTickets),
         NamedLimit(
             "wrong-tokens", "wrong tokens and pairing codes, of one address in a minute", in: many, \.wrongTokens),
+        NamedLimit("codes", "codes and links to sign in, of one user in a minute", in: many, \.codes),
         NamedLimit("writer-bytes", "commands that wait for the disk", .bytes, in: size, \.writerBytes),
         NamedLimit("reader-queue", "waiting look-ups of one user, or of one address", in: many, \.readerQueue),
     ]

@@ -23,11 +23,15 @@ struct FairQueue<Owner: Hashable, Element> {
         return true
     }
 
-    /// Removes the next element of the owner whose turn it is; nil if the queue is empty.
-    mutating func popFirst() -> Element? {
-        guard let owner = turns.popFirst(), let element = pieces[owner]?.popFirst() else { return nil }
+    /// Removes the next element of the owner whose turn it is; nil if there is none.
+    ///
+    /// - Parameter mayHave: whether an owner may have a turn now. Those who may not keep their place.
+    mutating func popFirst(where mayHave: (Owner) -> Bool = { _ in true }) -> (owner: Owner, element: Element)? {
+        guard let index = turns.firstIndex(where: mayHave) else { return nil }
+        let owner = turns.remove(at: index)
+        guard let element = pieces[owner]?.popFirst() else { return nil }
         count -= 1
         if pieces[owner]?.isEmpty == false { turns.append(owner) } else { pieces[owner] = nil }
-        return element
+        return (owner, element)
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// A pool of threads that read from the store, so that the event loop never waits for a disk.
 ///
 /// Owners take turns: many queries of one user, or wrong tokens from one address, delay others by at most one query
-/// each.
+/// each. One thread is never an owner's who has the others: long queries of one user leave it to the rest.
 final class ReaderPool: Sendable {
     /// Whose turn a job takes.
     enum Owner: Hashable, Sendable {
@@ -16,12 +16,31 @@ final class ReaderPool: Sendable {
         case address(IPAddress)
     }
 
-    private typealias Queue = FairQueue<Owner, @Sendable () -> Void>
+    private struct Jobs {
+        var waiting = FairQueue<Owner, @Sendable () -> Void>()
+        /// How many jobs of an owner are under way.
+        var underWay: [Owner: Int] = [:]
+
+        /// The next job of an owner who has fewer than `most` under way. The hub has no limit.
+        mutating func next(most: Int) -> (owner: Owner, body: @Sendable () -> Void)? {
+            guard let (owner, body) = waiting.popFirst(where: { $0 == .hub || underWay[$0, default: 0] < most }) else {
+                return nil
+            }
+            underWay[owner, default: 0] += 1
+            return (owner, body)
+        }
+
+        mutating func ended(_ owner: Owner) {
+            let left = underWay[owner, default: 0] - 1
+            underWay[owner] = left > 0 ? left : nil
+        }
+    }
 
     private let store: any Store
     private let limit: Int
     private let met: @Sendable (String) -> Void
-    private let queue = Mutex(Queue())
+    private let mostOfOne: Int
+    private let jobs = Mutex(Jobs())
     private let work = DispatchSemaphore(value: 0)
 
     /// - Parameters:
@@ -31,11 +50,12 @@ final class ReaderPool: Sendable {
         self.store = store
         self.limit = limit
         self.met = met
+        mostOfOne = max(1, threads - 1)
         for _ in 0..<threads { startThread("reader") { self.run() } }
     }
 
     /// Number of waiting jobs.
-    var queued: Int { queue.withLock { $0.count } }
+    var queued: Int { jobs.withLock { $0.waiting.count } }
 
     /// Reads from the store, and calls `completion` on the loop.
     func read<Value: Sendable>(
@@ -59,7 +79,7 @@ final class ReaderPool: Sendable {
     @discardableResult
     func perform(for owner: Owner = .hub, _ body: @escaping @Sendable () -> Void) -> Bool {
         let limit = owner == .hub ? Int.max : limit
-        guard queue.withLock({ $0.append(body, for: owner, limit: limit) }) else {
+        guard jobs.withLock({ $0.waiting.append(body, for: owner, limit: limit) }) else {
             met("reader-queue")
             return false
         }
@@ -70,7 +90,11 @@ final class ReaderPool: Sendable {
     private func run() {
         while true {
             work.wait()
-            if let body = queue.withLock({ $0.popFirst() }) { body() }
+            // Until nothing is left: a job that was passed over has no signal of its own any more.
+            while let (owner, body) = jobs.withLock({ $0.next(most: mostOfOne) }) {
+                body()
+                jobs.withLock { $0.ended(owner) }
+            }
         }
     }
 }

@@ -131,6 +131,7 @@ extension AppActions {
         case "browser": isForClient = false
         default: throw JSONFault(field: "purpose", message: "must be client or browser")
         }
+        guard sessionRoutes.doorman.admitsCode(of: actor.user.id) else { return .refused(.tooMany("codes")) }
         let code = PairingCode()
         let purpose: Pairing.Purpose = isForClient ? .client : .browser
         let command = MakePairing(

@@ -222,6 +222,7 @@ final class SessionRoutes {
 
     /// A client's link. It opens a session that must step up before it may do what is grave, and that ends with the token.
     private func link(_ call: Call, _ identity: Identity) {
+        guard doorman.admitsCode(of: identity.user.id) else { return call.reply.send(.tooMany("links")) }
         Task { @EventLoop in
             do throws(JSONFault) {
                 let body =

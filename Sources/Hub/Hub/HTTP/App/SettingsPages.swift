@@ -36,7 +36,9 @@ extension PageRoutes {
         show(call, visitor) { store, context in
             let page = SettingsPage(
                 try source.content(of: section, before: before, in: store, now: context.now), in: context)
-            return .page(isPart ? page.section() : page.html())
+            let html = isPart ? page.section() : page.html()
+            // The URL of a webhook may be a secret, and the page repeats the request's query.
+            return section == .webhooks ? .secret(html) : .page(html)
         }
     }
 }

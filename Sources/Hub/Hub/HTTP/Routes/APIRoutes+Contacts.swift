@@ -87,6 +87,10 @@ extension APIRoutes {
     /// Answers `DELETE /v1/token`: revokes the token of this request. Once answered, the token no longer works.
     func revokeOwnToken(_ call: Call, _ identity: Identity) {
         let reply = call.reply
+        guard !identity.isWebSession else {
+            return reply.send(
+                .problem(409, "Not a token", "You are signed in by a session: DELETE /v1/session ends it."))
+        }
         let id = identity.tokenID
         writer.submit(RevokeToken(id)) { [authenticator, sessions] answer in
             switch answer {

@@ -93,7 +93,7 @@ struct APIRoutes {
                 forget),
             Route(
                 .delete, "/v1/token", scope: nil,
-                about: "revokes the token of this request, at once",
+                about: "revokes the token of this request, at once; 409 in a session of the web app",
                 revokeOwnToken),
             Route(
                 open: .post, at: "/v1/pair", body: Self.small,

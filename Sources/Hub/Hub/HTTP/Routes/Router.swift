@@ -89,11 +89,25 @@ final class Router: HTTPHandler {
             }
         }
         switch route.access {
-        case .anybody(let handle): takeBody(of: call, route, then: handle)
+        case .anybody(let handle): takeBody(of: call, route) { call, _ in handle(call) }
         case .token(let scope, let handle):
-            authorize(call, scope) { identity in self.takeBody(of: call, route) { handle($0, identity) } }
+            admit(call, to: route, by: { [self] in authorize($0, scope, then: $1) }, then: handle)
         case .session(let need, let handle):
-            authorize(call, need) { visitor in self.takeBody(of: call, route) { handle($0, visitor) } }
+            admit(call, to: route, by: { [self] in authorize($0, need, then: $1) }, then: handle)
+        }
+    }
+
+    /// Authorizes a request from its head, and once more if its body came later: a token or session that has ended by then,
+    /// or a role that was taken, allows nothing.
+    private func admit<Who>(
+        _ call: Call, to route: Route,
+        by authorize: @escaping @EventLoop (Call, _ then: @escaping @EventLoop @Sendable (Who) -> Void) -> Void,
+        then handle: @escaping @EventLoop (Call, Who) -> Void
+    ) {
+        authorize(call) { [self] who in
+            takeBody(of: call, route) { call, isLate in
+                if isLate { authorize(call) { handle(call, $0) } } else { handle(call, who) }
+            }
         }
     }
 
@@ -157,7 +171,10 @@ final class Router: HTTPHandler {
 
     // MARK: Bodies
 
-    private func takeBody(of call: Call, _ route: Route, then handle: @escaping @EventLoop (Call) -> Void) {
+    /// - Parameter handle: called with the request and its body, and whether that had to be waited for.
+    private func takeBody(
+        of call: Call, _ route: Route, then handle: @escaping @EventLoop (_ call: Call, _ isLate: Bool) -> Void
+    ) {
         switch call.request.head.framing {
         case .none:
             // Without a length, a body would be read as the connection's next request.
@@ -167,7 +184,7 @@ final class Router: HTTPHandler {
                 return call.reply.send(
                     .problem(411, "Length required", "Send a Content-Length, or send the body in chunks."))
             }
-            return handle(call)
+            return handle(call, false)
         case .length(let count) where route.bodyLimit > 0 && count > route.bodyLimit:
             return call.reply.send(.tooLarge(route.bodyLimit))
         case .length, .chunked:
@@ -175,10 +192,12 @@ final class Router: HTTPHandler {
                 return call.reply.send(.problem(400, "Bad request", "This request takes no body."))
             }
         }
+        var isLate = false
         call.reply.takeBody(upTo: route.bodyLimit) { body in
             var request = call.request
             request.body = body
-            handle(Call(request: request, parameters: call.parameters, client: call.client, reply: call.reply))
+            handle(Call(request: request, parameters: call.parameters, client: call.client, reply: call.reply), isLate)
         }
+        isLate = true
     }
 }

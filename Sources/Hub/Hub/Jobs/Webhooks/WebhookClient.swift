@@ -37,9 +37,10 @@ struct WebhookClient: Sendable {
                 if answer.bytes > Self.answerBytes { throw Enough() }
             }
         } catch {
-            // A user who has set it up does not learn which address the hub's name server knows.
+            // A user who has set it up does not learn which names and addresses the hub's name server knows.
+            let isHidden = error.kind == .notAllowed || error.kind == .unknownName && addresses == .publicOnly
             problem =
-                error.kind == .notAllowed
+                isHidden
                 ? "\(url.host) does not lead to a public address, and the operator allows no other" : error.description
         }
         guard let head = answer.head else { return .init(problem) }
