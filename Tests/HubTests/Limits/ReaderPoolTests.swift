@@ -70,7 +70,7 @@ import Testing
         for _ in 1...2 { begun.wait() }
         #expect(await pool.run(for: .user(2)) { true } == true, "another user is answered")
         #expect(await pool.run(for: .address(IPAddress("192.0.2.1")!)) { true } == true)
-        #expect(begun.wait(timeout: .now() + 0.1) == .timedOut && pool.queued == 2, "and theirs wait")
+        #expect(pool.queued == 2, "and theirs wait")
         for _ in 1...4 { end.signal() }
         while done.all.count < 4 { await Task.yield() }
         #expect(await pool.run(for: .user(1)) { true } == true, "and have their turn")
