@@ -120,11 +120,7 @@ public struct ContactPage {
 
     private var path: PageURL { PageURL("/app/contacts").appending(details.contact.email) }
 
-    private var olderURL: PageURL? {
-        details.history.older.map {
-            path.with("machines", details.history.filter.showsMachines ? "1" : nil).with("before", String($0))
-        }
-    }
+    private var olderURL: PageURL? { details.history.olderURL(on: path) }
 
     private func sums(_ html: inout HTML) {
         let texts = context.texts.records

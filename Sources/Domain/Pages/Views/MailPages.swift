@@ -145,11 +145,7 @@ public struct MailPage {
 
     private var path: PageURL { PageURL("/app/mails").appending(details.message.id) }
 
-    private var olderURL: PageURL? {
-        details.history.older.map {
-            path.with("machines", details.history.filter.showsMachines ? "1" : nil).with("before", String($0))
-        }
-    }
+    private var olderURL: PageURL? { details.history.olderURL(on: path) }
 
     private func about(_ html: inout HTML) {
         let (texts, feed) = (context.texts.records, context.texts.feed)

@@ -182,3 +182,10 @@ extension PageContext {
         audience == .everybody ? texts.records.everybody : audience.description.printable
     }
 }
+
+extension Feed {
+    /// Where the history of a contact or a mail goes on, under the page's path; nil if nothing is older.
+    func olderURL(on page: PageURL) -> PageURL? {
+        older.map { page.with("machines", filter.showsMachines ? "1" : nil).with("before", String($0)) }
+    }
+}
