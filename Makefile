@@ -8,13 +8,14 @@
 # make test-desktops   as root: try the built tray on Plasma and GNOME, on a screen that nobody sees; 0.4 GB to fetch at first
 # make bench  measure: hits, sessions and replay beside nginx, nchan and nats-server, hit to terminal, restart, tracked copies
 # make docs   write the manual pages and the shells' completions anew
+# make web    make the web app's scripts and styles anew: clients/web/built
 # make dist   build the release into dist/: Debian packages, a tar.gz, SHA256SUMS
 # make test-deploy   as root: install the packages of make dist in a clean Debian 12, use, upgrade and purge them
 # make lint   check the format, and the types of the web app's scripts
 # make format put the format right
 
 SWIFT ?= swift
-.PHONY: run tray install-tray test test-long test-desktops bench docs dist test-deploy lint format clean tools
+.PHONY: run tray install-tray test test-long test-desktops bench docs web dist test-deploy lint format clean tools
 
 # Whether to build the tray client, which needs the desktop's headers: asked anew each time, after packages were installed.
 with_desktop = MAILBELL_DESKTOP=$${MAILBELL_DESKTOP:-$$(pkg-config --exists gio-unix-2.0 libsecret-1 libpng && echo 1 || echo 0)}
@@ -82,7 +83,12 @@ test-deploy:
 lint: tools
 	@deploy/dev/install-packages.sh lint
 	tsc --project clients/web/jsconfig.json
+	deploy/dev/build-web.sh check
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources clients Tests deploy
+
+web:
+	@deploy/dev/install-packages.sh lint
+	deploy/dev/build-web.sh
 
 format: tools
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources clients Tests deploy

@@ -55,11 +55,15 @@ let postgresTargets: [Target] =
             path: "Sources/Adapters/StoreMove", swiftSettings: strict),
     ]
 
-/// The files of `clients/web`, as `WebFiles` lists them.
+/// The files of `clients/web` that the hub serves, as `WebFiles` lists them; `make web` makes those in `built`.
 let webFiles = [
-    "act.js", "app.css", "app.js", "enter.js", "feed.js", "fragment.js", "icon-192.png", "icon-512.png", "icon.svg",
-    "icons.svg", "keys.js", "live.js", "manifest.webmanifest", "notify.js", "page.js", "passkey.js", "socket.js",
-    "time.js", "unread.js",
+    "built/act.js", "built/app.css", "built/app.js", "built/enter.js", "built/notify.js", "built/passkey.js",
+    "icon-192.png", "icon-512.png", "icon.svg", "icons.svg", "manifest.webmanifest",
+]
+/// What they are made of, and what is only looked at.
+let webSources = [
+    "act.js", "activity.png", "app.css", "app.js", "enter.js", "feed.js", "fragment.js", "jsconfig.json", "keys.js",
+    "live.js", "notify.js", "page.js", "passkey.js", "socket.js", "time.js", "types.d.ts", "unread.js",
 ]
 
 /// What `--version` says of where it was built from: releases set MAILBELL_COMMIT (`deploy/dist.sh`).
@@ -181,7 +185,7 @@ let package = Package(
 
         // The web app's scripts, styles and icons become part of the program.
         .target(
-            name: "WebAssets", path: "clients/web", exclude: ["jsconfig.json", "types.d.ts", "activity.png"],
+            name: "WebAssets", path: "clients/web", exclude: webSources,
             resources: webFiles.map { .embedInCode($0) }, swiftSettings: strict),
         .target(
             name: "Compression", dependencies: ["CZlib"], path: "Sources/Adapters/Compression", swiftSettings: strict),
@@ -380,7 +384,7 @@ let package = Package(
             dependencies: [
                 "HTTPOut", "HTTPWire",
                 "TestKit", "Files", "Hub", "Core", "Wire", "Crypto", "MailbellClient", "ClientShell",
-                "Webhooks", "EventLoop", "Metrics", "Transport", "Sessions", "StoreSQL", "StoreSQLite",
+                "Webhooks", "EventLoop", "Metrics", "Transport", "Sessions", "StoreSQL", "StoreSQLite", "WebAssets",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(

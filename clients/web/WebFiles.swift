@@ -1,18 +1,14 @@
 /// The files of the web app, as they are embedded in the program.
 public enum WebFiles {
-    /// Name and content of each file. `Tests/HubTests` checks that none of the folder is missing.
+    /// Name and content of each file. `AssetRouteTests` checks that none of the folder is missing.
     public static var all: [(name: String, bytes: [UInt8])] {
         [
             ("act.js", PackageResources.act_js), ("app.css", PackageResources.app_css),
             ("app.js", PackageResources.app_js), ("enter.js", PackageResources.enter_js),
-            ("feed.js", PackageResources.feed_js), ("fragment.js", PackageResources.fragment_js),
             ("icon-192.png", PackageResources.icon_192_png), ("icon-512.png", PackageResources.icon_512_png),
             ("icon.svg", PackageResources.icon_svg), ("icons.svg", PackageResources.icons_svg),
-            ("keys.js", PackageResources.keys_js), ("live.js", PackageResources.live_js),
-            ("manifest.webmanifest", PackageResources.manifest_webmanifest),
-            ("notify.js", PackageResources.notify_js), ("page.js", PackageResources.page_js),
-            ("passkey.js", PackageResources.passkey_js), ("socket.js", PackageResources.socket_js),
-            ("time.js", PackageResources.time_js), ("unread.js", PackageResources.unread_js),
+            ("manifest.webmanifest", PackageResources.manifest_webmanifest), ("notify.js", PackageResources.notify_js),
+            ("passkey.js", PackageResources.passkey_js),
         ]
     }
 }

@@ -1,11 +1,9 @@
 // Forms of class `do` are sent without leaving the page. This asks first where a form says so, tells the outcome,
 // offers Undo, asks for a passkey or a code where the hub wants to know who acts, and shows what is shown only once.
 
-import { ask, fill, openDialog, reveal, slot, text, toast } from "./page.js";
-import { html, Refusal, send } from "./fragment.js";
-import { seqsOfContact } from "./feed.js";
-import { again, newest } from "./live.js";
-import { unread } from "./unread.js";
+import {
+  again, ask, fill, html, newest, openDialog, Refusal, reveal, send, seqsOfContact, slot, text, toast, unread,
+} from "./app.js";
 
 /** Called after the page's content was fetched again.
  * @type {(() => void)[]} */

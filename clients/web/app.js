@@ -1,13 +1,20 @@
 // The web app's scripts begin here. Every page is complete without them: they add live rows, keys, dialogs, and forms
 // that do not leave the page. Each module does one thing; see its first lines. What most visits do not need is loaded
-// when it is needed.
+// when it is needed; such a module takes what it shares with the others from here, so that a browser has each once.
+// `make web` makes one file of this module and those it imports.
 
-import { fill, openDialog, slot, startPage, target, text, toast } from "./page.js";
 import { loadOlder, unfold } from "./feed.js";
-import { showNewest, startLive } from "./live.js";
-import { startKeys } from "./keys.js";
-import { startTimes } from "./time.js";
 import { html } from "./fragment.js";
+import { startKeys } from "./keys.js";
+import { showNewest, startLive } from "./live.js";
+import { fill, openDialog, slot, startPage, target, text, toast } from "./page.js";
+import { startTimes } from "./time.js";
+
+export { fetchRow, rowOf, seqsOfContact } from "./feed.js";
+export { get, html, Refusal, send } from "./fragment.js";
+export { again, newest } from "./live.js";
+export { ask, byID, fill, openDialog, reveal, slot, text, toast } from "./page.js";
+export { unread } from "./unread.js";
 
 const { page, user } = document.body.dataset;
 const acts = () => import("./act.js");

@@ -1,8 +1,7 @@
 // The sign-in page: takes the code out of the link's fragment, which no server and no log has seen, says whom it would
 // sign in, and signs in only when the button is pressed. A planted link signs nobody in unseen.
 
-import { byID, fill, text } from "./page.js";
-import { Refusal, send } from "./fragment.js";
+import { byID, fill, Refusal, send, text } from "./app.js";
 import { isAble, nextOf, offer, reason } from "./passkey.js";
 
 const form = /** @type {HTMLFormElement | null} */ (byID("enter"));

@@ -2,10 +2,7 @@
 // while a tray of this reader is connected, which tells the same) or `off`. One tab shows them. They close when
 // they are read elsewhere.
 
-import { text } from "./page.js";
-import { get } from "./fragment.js";
-import { fetchRow, rowOf } from "./feed.js";
-import { unread } from "./unread.js";
+import { fetchRow, get, rowOf, text, unread } from "./app.js";
 
 /** How long an answer about connected trays is good. */
 const TRAYS_MS = 60_000;

@@ -1,8 +1,7 @@
 // Passkeys (WebAuthn): adding one, signing in with one, and showing one again for what is grave. The JSON forms are
 // those of WebAuthn Level 3; browsers that do not make them are helped out by hand.
 
-import { text } from "./page.js";
-import { Refusal, send } from "./fragment.js";
+import { Refusal, send, text } from "./app.js";
 
 const api = /** @type {PublicKeyCredentialStatic | undefined} */ (/** @type {unknown} */ (window.PublicKeyCredential));
 export const isAble = Boolean(api && navigator.credentials);

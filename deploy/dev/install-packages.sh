@@ -27,7 +27,7 @@ declare -A sets=(
   [desktops]="$build $desktop mmdebstrap util-linux python3 python3-dbus"
   [bench]="$build $postgres $server tor-geoipdb curl ca-certificates wrk libnats-dev openssl libpcre2-8-0 libcrypt1 python3 procps $desktop dbus python3-dbus python3-gi"
   [dist]="$build $postgres $desktop build-essential debhelper lintian"
-  [lint]="node-typescript"
+  [lint]="node-typescript esbuild"
   [deploy]="mmdebstrap iproute2 util-linux curl ca-certificates python3"
 )
 # Package, and the one file of it that is needed, below /usr.

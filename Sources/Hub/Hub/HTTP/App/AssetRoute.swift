@@ -25,10 +25,7 @@ struct Assets: Sendable {
     let hash: String
     private let files: [String: Kept]
 
-    init(_ given: [File]) {
-        let files = given.map { file in
-            file.name.hasSuffix(".js") ? File(name: file.name, bytes: Self.withoutComments(file.bytes)) : file
-        }
+    init(_ files: [File]) {
         var all: [UInt8] = []
         for file in files.sorted(by: { $0.name < $1.name }) { all += Array(file.name.utf8) + [0] + sha256(file.bytes) }
         let hash = String(base64url(sha256(all)).prefix(16))
@@ -57,28 +54,8 @@ struct Assets: Sendable {
         return HTTPResponse(status: 304, headers: response.headers.filter { $0.name != "content-type" })
     }
 
-    /// A script without indentation and without the comments that have lines of their own: a third of what would be sent. The
-    /// scripts of `clients/web` have no text over several lines, in which such a line would be content.
-    static func withoutComments(_ script: [UInt8]) -> [UInt8] {
-        var kept: [UInt8] = []
-        kept.reserveCapacity(script.count)
-        let (space, end) = (UInt8(ascii: " "), Array("*/".utf8))
-        var isInComment = false
-        for line in script.split(separator: UInt8(ascii: "\n")) {
-            var text = line.drop { $0 == space }
-            if text.starts(with: "/*".utf8) { isInComment = true }
-            if isInComment {
-                guard let close = text.firstRange(of: end) else { continue }
-                isInComment = false
-                // What follows a type in parentheses is code.
-                text = text[close.upperBound...].drop { $0 == space }
-            }
-            guard !text.isEmpty, !text.starts(with: "//".utf8) else { continue }
-            kept += text
-            kept.append(UInt8(ascii: "\n"))
-        }
-        return kept
-    }
+    /// For a picture that somebody opens by itself: as a page, it may do nothing.
+    private static let ofPicture = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
     private static func kept(_ file: File, hash: String) -> Kept {
         let type =
@@ -95,8 +72,7 @@ struct Assets: Sendable {
                 ("content-type", type), ("cache-control", "public, max-age=31536000, immutable"),
                 ("etag", "\"\(hash)-\(encoding ?? "plain")\""), ("vary", "accept-encoding"),
                 ("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "same-origin"),
-                ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
-            ]
+            ] + (type == "image/svg+xml" ? [("content-security-policy", Self.ofPicture)] : [])
             return HTTPResponse(
                 status: 200, headers: headers + (encoding.map { [("content-encoding", $0)] } ?? []), body: bytes
             ).preparedOnce()
