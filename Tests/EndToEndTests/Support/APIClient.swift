@@ -85,7 +85,7 @@ func rfc3339(_ date: Date) -> String {
 
 extension HubUnderTest {
     /// A hub that believes this machine's `X-Forwarded-For`.
-    convenience init(quick arguments: [String]) throws {
-        try self.init(["--trusted-proxy", "127.0.0.1"] + arguments)
+    convenience init(quick arguments: [String], host: String = "127.0.0.1") throws {
+        try self.init(["--trusted-proxy", "127.0.0.1"] + arguments, host: host)
     }
 }

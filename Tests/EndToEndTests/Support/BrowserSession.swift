@@ -23,6 +23,14 @@ struct BrowserSession {
         return answer
     }
 
+    /// Sends a form of a page.
+    func submit(_ path: String, _ form: String) throws -> Answer {
+        try HTTP.request(
+            "POST", port: hub.port, path,
+            headers: headers + ["Content-Type: application/x-www-form-urlencoded", "Accept: application/json"],
+            body: Array(form.utf8))
+    }
+
     /// Signs in by a code, or by the link that holds it.
     mutating func signIn(_ link: String) throws -> Answer { try post("/v1/session", ["code": codeOf(link)]) }
 

@@ -6,8 +6,8 @@ struct Desk {
     let hub: HubUnderTest
     let token: String
 
-    init(_ arguments: [String] = []) throws {
-        hub = try HubUnderTest(quick: arguments)
+    init(_ arguments: [String] = [], host: String = "127.0.0.1") throws {
+        hub = try HubUnderTest(quick: arguments, host: host)
         token = try hub.addUser()
     }
 

@@ -23,8 +23,10 @@
         }()
 
         /// - Parameter start: whether the tray is connected and started.
-        init(services: Bool = true, start: Bool = true, environment: [String: String] = [:]) throws {
-            desk = try Desk()
+        init(
+            services: Bool = true, start: Bool = true, environment: [String: String] = [:], host: String = "127.0.0.1"
+        ) throws {
+            desk = try Desk(host: host)
             desktop = try HeadlessDesktop(services: services)
             more = environment
             let script = "#!/bin/sh\nshift\necho \"$XDG_ACTIVATION_TOKEN $DESKTOP_STARTUP_ID\" >>'\(folder)/focus'\n"

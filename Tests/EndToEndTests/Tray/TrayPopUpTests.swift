@@ -132,6 +132,24 @@
                 try eventually("the icon says so") { try tray.icon == "mailbell-tray-connected" }
             }
 
+            /// The web app's page sends this, with its session.
+            @Test func readInTheWebAppTakesThePopUpAway() throws {
+                let tray = try TrayDesk(host: "localhost")
+                let mail = try tray.desk.register("alice@example.com")[0]
+                try tray.desk.hit(mail.pixel)
+                let popUp = try tray.popUp("Alice Example opened “Q3 offer”")
+                try eventually("the icon says so") { try tray.icon == "mailbell-tray-unread" }
+                let hub = tray.desk.hub
+                var page = BrowserSession(hub)
+                let link = try hub.command("pair", "--web", "--user", "sam@example.com", "--public-url", hub.url)
+                let signedIn = try page.signIn(link)
+                #expect(signedIn.status == 201, "\(signedIn)")
+                let read = try page.submit("/app/do/read", "upto=2")
+                #expect(read.status == 204 || read.status == 200, "\(read)")
+                try eventually("it is withdrawn") { try tray.desktop.withdrawn.contains(popUp.id) }
+                try eventually("the icon says so") { try tray.icon == "mailbell-tray-connected" }
+            }
+
             @Test func actionsOpenAndMute() throws {
                 let tray = try TrayDesk()
                 let mail = try tray.desk.register("alice@example.com")[0]

@@ -45,6 +45,10 @@ import Wire
         #expect(same.status == 200)
         #expect(try stored(world, of: world.sam).map(\.secret) == ["tk_1"])
         #expect(try stored(world, of: world.sam).map(\.name) == ["Desk"])
+        let form = #"{"id": "\#(id)", "name": "Desk", "url": "", "format": "ntfy", "kinds": ["open"]}"#
+        #expect(try await world.perform("webhook-put", form, as: world.sam).status == 200)
+        #expect(
+            try stored(world, of: world.sam).map(\.url) == [world.server.url("/other")])
         let other = try WebhookServer()
         _ = try await world.perform("webhook-put", body(world, id: id, url: other.url("/topic")), as: world.sam)
         #expect(try stored(world, of: world.sam).map(\.secret) == [nil])
@@ -144,7 +148,8 @@ import Wire
         let list = try await world.senders.list(of: world.sam).get()
         #expect(list.items.map(\.name) == ["crm", "Phone"] && list.items.map(\.readOnly) == [true, false])
         #expect(list.items.map(\.hasSecret) == [false, true] && list.items[0].id == nil)
-        #expect(list.items[0].url == world.server.url("") && list.items[1].url == world.server.url("/topic"))
+        // The rest of an address may be secret, such as the topic of an ntfy server.
+        #expect(list.items.map(\.url) == [world.server.url(""), world.server.url("")])
         let text = String(decoding: encodeJSON(list), as: UTF8.self)
         #expect(!text.contains("hunter2") && !text.contains("tk_1"))
         #expect(try await world.senders.list(of: world.mia).get().items.isEmpty)

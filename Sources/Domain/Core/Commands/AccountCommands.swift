@@ -61,7 +61,8 @@ public struct RevokeTokenOf: Step {
 
 /// Change what a user has set in the web app.
 public struct SavePreferences: Step {
-    /// What is set now; nil, and nothing is changed, if more than `Preferences.maximumMuted` contacts would be muted.
+    /// What is set now; nil, and nothing is changed, if more than `Preferences.maximumMuted` contacts would be muted, or
+    /// the user was removed.
     public typealias Answer = Preferences?
 
     public var owner: UserID
@@ -79,7 +80,9 @@ public struct SavePreferences: Step {
         let before = try path.store.preferences(of: owner)
         var preferences = before
         change(&preferences)
-        guard preferences.muted.count <= max(Preferences.maximumMuted, before.muted.count) else { return nil }
+        guard preferences.muted.count <= max(Preferences.maximumMuted, before.muted.count),
+            try path.store.user(owner) != nil
+        else { return nil }
         if preferences != before { try path.store.setPreferences(preferences, of: owner) }
         return preferences
     }
@@ -116,7 +119,7 @@ public struct PutWebhook: Step {
     /// The result of storing a webhook.
     public enum Answer: Sendable, Hashable {
         case done
-        /// The user has no webhook with the id.
+        /// The user has no webhook with the id, or was removed.
         case noSuchWebhook
         /// Another webhook has the name: of the user, or of the operator.
         case nameTaken
@@ -146,7 +149,7 @@ public struct PutWebhook: Step {
         let (store, user) = (path.store, webhook.user)
         let own = try store.webhooks(of: user)
         let (old, others) = (own.first { $0.id == webhook.id }, own.filter { $0.id != webhook.id })
-        guard isNew || old != nil else { return .noSuchWebhook }
+        guard isNew || old != nil, try store.user(user) != nil else { return .noSuchWebhook }
         guard !reserved.contains(webhook.name), !others.contains(where: { $0.name == webhook.name }) else {
             return .nameTaken
         }

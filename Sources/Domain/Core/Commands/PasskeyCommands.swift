@@ -26,7 +26,7 @@ public struct AddPasskey: Step {
         case added
         /// Somebody has a passkey with this credential id.
         case exists
-        /// The user has `Passkey.perUser` already.
+        /// The user has `Passkey.perUser` already, or was removed.
         case tooMany
     }
 
@@ -42,7 +42,9 @@ public struct AddPasskey: Step {
 
     public func perform(in path: EventPath) throws -> Answer {
         if try path.store.passkey(id: passkey.id) != nil { return .exists }
-        if try path.store.passkeys(of: passkey.user).count >= Passkey.perUser { return .tooMany }
+        if try path.store.passkeys(of: passkey.user).count >= Passkey.perUser || path.store.user(passkey.user) == nil {
+            return .tooMany
+        }
         try path.store.insertPasskey(passkey)
         try path.note(.passkeyAdded, about: passkey.label, by: note)
         return .added

@@ -148,7 +148,7 @@ extension Attribute {
     static func value(_ text: String?) -> Attribute { .optional("value", text) }
     static func value(_ number: Int64) -> Attribute { Attribute("value", .number(number)) }
     static func value(_ url: PageURL) -> Attribute { Attribute("value", .url(url)) }
-    static func placeholder(_ text: String) -> Attribute { Attribute("placeholder", .text(text)) }
+    static func placeholder(_ text: String?) -> Attribute { .optional("placeholder", text) }
     static func checked(_ isChecked: Bool) -> Attribute { .flag("checked", isChecked) }
     static func selected(_ isSelected: Bool) -> Attribute { .flag("selected", isSelected) }
     static func required(_ isRequired: Bool = true) -> Attribute { .flag("required", isRequired) }

@@ -188,7 +188,7 @@ public struct WebhookItem: Sendable {
     /// nil for one of hub.yaml, which is shown only.
     public var id: String?
     public var name: String
-    /// For one of hub.yaml, the origin only: the rest may be secret.
+    /// Only scheme, host and port: the rest may be secret.
     public var url: String
     public var format: Format
     public var kinds: Set<Kind>

@@ -74,6 +74,7 @@ struct SettingsTexts: Sendable {
     let webhooksNone: String
     let webhookName: String
     let webhookURL: String
+    let webhookURLKept: String
     let webhookFormat: String
     let webhookJSON: String
     let webhookSecret: String
@@ -129,7 +130,8 @@ struct SettingsTexts: Sendable {
         trackingRemove: "Remove",
         webhooksHint:
             "Each open and click is posted to an address of yours, for example to a server that notifies your phone.",
-        webhooksNone: "No webhooks yet.", webhookName: "Name", webhookURL: "URL", webhookFormat: "Format",
+        webhooksNone: "No webhooks yet.", webhookName: "Name", webhookURL: "URL",
+        webhookURLKept: "Only its host is shown. Leave it empty to keep the present one.", webhookFormat: "Format",
         webhookJSON: "JSON (Mailbell's own)", webhookSecret: "Secret",
         webhookSecretHint: "Signs each request; for ntfy and Gotify it is the access token.",
         webhookSecretKept: "Leave it empty to keep the present one.", webhookKinds: "What is posted",
@@ -166,7 +168,8 @@ struct SettingsTexts: Sendable {
         trackingWhoHint: "アドレス、example.com のようなドメイン、または全員を表す *", trackingHow: "方法",
         trackingOfHub: "管理者による設定", trackingOfHubHint: "全メンバーに適用されます。より厳しくはできますが、緩めることはできません。",
         trackingRemove: "削除", webhooksHint: "開封とクリックのたびに、指定した宛先へ送信します。たとえば、スマートフォンに通知するサーバーに送れます。",
-        webhooksNone: "Webhookはまだありません。", webhookName: "名前", webhookURL: "URL", webhookFormat: "形式",
+        webhooksNone: "Webhookはまだありません。", webhookName: "名前", webhookURL: "URL",
+        webhookURLKept: "ホストだけを表示しています。空欄のままなら現在のものを使います。", webhookFormat: "形式",
         webhookJSON: "JSON(Mailbell形式)", webhookSecret: "シークレット",
         webhookSecretHint: "各リクエストの署名に使います。ntfyとGotifyではアクセストークンです。", webhookSecretKept: "空欄のままなら現在のものを使います。",
         webhookKinds: "送信する内容", webhookAdd: "Webhookを追加", webhookEdit: "編集", webhookTest: "テスト送信",

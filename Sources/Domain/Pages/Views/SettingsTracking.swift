@@ -205,8 +205,13 @@ extension HTML {
                         .autocomplete("off"), .spellcheck("false"),
                     ])
             }
-            html.field(texts.webhookURL) {
-                $0.void(.input, [.type("url"), .name("url"), .value(webhook?.url), .required(), .maxlength(4096)])
+            html.field(texts.webhookURL, hint: webhook.map { _ in texts.webhookURLKept }) {
+                $0.void(
+                    .input,
+                    [
+                        .type("url"), .name("url"), .placeholder(webhook.map { "\($0.url)/…" }),
+                        .required(webhook == nil), .maxlength(4096),
+                    ])
             }
             html.field(texts.webhookFormat) { html in
                 html(.select, [.name("format")]) { html in

@@ -6,7 +6,7 @@ public struct WebhookReply: Codable, Hashable, Sendable {
     public var id: String?
     /// Unique among all of the user's.
     public var name: String
-    /// Of one of the operator only scheme, host and port: the rest may be secret.
+    /// Only scheme, host and port: the rest may be secret, such as the topic of an ntfy server.
     public var url: String
     /// `json`, `ntfy` or `gotify`.
     public var format: String
@@ -37,7 +37,8 @@ extension WebhookReply {
     /// A user's own.
     public init(_ webhook: OwnWebhook, failingSince: Timestamp? = nil, lastError: String? = nil) {
         self.init(
-            id: webhook.id, name: webhook.name, url: webhook.url, format: webhook.format.rawValue,
+            id: webhook.id, name: webhook.name, url: HTTPURL(webhook.url)?.origin ?? "",
+            format: webhook.format.rawValue,
             kinds: Kind.allCases.filter(webhook.kinds.contains).map(\.rawValue), hasSecret: webhook.secret != nil,
             readOnly: false, createdAt: webhook.createdAt.rfc3339, failingSince: failingSince?.rfc3339,
             lastError: lastError)

@@ -68,11 +68,12 @@ struct Assets: Sendable {
             default: "application/octet-stream"
             }
         func response(_ bytes: [UInt8], _ encoding: String?) -> HTTPResponse {
-            let headers = [
-                ("content-type", type), ("cache-control", "public, max-age=31536000, immutable"),
-                ("etag", "\"\(hash)-\(encoding ?? "plain")\""), ("vary", "accept-encoding"),
-                ("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "same-origin"),
-            ] + (type == "image/svg+xml" ? [("content-security-policy", Self.ofPicture)] : [])
+            let headers =
+                [
+                    ("content-type", type), ("cache-control", "public, max-age=31536000, immutable"),
+                    ("etag", "\"\(hash)-\(encoding ?? "plain")\""), ("vary", "accept-encoding"),
+                    ("x-content-type-options", "nosniff"), ("cross-origin-resource-policy", "same-origin"),
+                ] + (type == "image/svg+xml" ? [("content-security-policy", Self.ofPicture)] : [])
             return HTTPResponse(
                 status: 200, headers: headers + (encoding.map { [("content-encoding", $0)] } ?? []), body: bytes
             ).preparedOnce()

@@ -137,7 +137,7 @@ extension PopUpSettings {
 extension WebhookItem {
     init(_ webhook: OwnWebhook) {
         self.init(
-            id: webhook.id, name: webhook.name, url: webhook.url,
+            id: webhook.id, name: webhook.name, url: HTTPURL(webhook.url)?.origin ?? "",
             format: Format(rawValue: webhook.format.rawValue) ?? .json,
             kinds: webhook.kinds, hasSecret: webhook.secret != nil)
     }

@@ -23,7 +23,7 @@ extension AppActions {
             Action(
                 name: "webhook-put", route: (.put, "/v1/webhooks/{id}"), need: stepUp, fields: ["id"] + Self.fields,
                 about:
-                    "changes a webhook. Without `secret` the old one stays, unless the URL leads to another server or the format is another"
+                    "changes a webhook. Without `url` the old one stays; without `secret` too, unless the URL leads to another server or the format is another"
             ) { fields, actor throws(JSONFault) in try await put(fields.optional("id"), fields, actor) },
             Action(
                 name: "webhook-remove", route: (.delete, "/v1/webhooks/{id}"), need: stepUp, fields: ["id"],
@@ -87,7 +87,10 @@ extension AppActions {
         _ fields: Fields, of user: User, before old: OwnWebhook?
     ) throws(JSONFault) -> OwnWebhook {
         let format = try fields.choice("format", OwnWebhook.Format.self)
-        let url = try fields.text("url", atMost: WebhookTarget.ownURLBytes)
+        let url =
+            if let old, fields.optional("url") == nil { old.url } else {
+                try fields.text("url", atMost: WebhookTarget.ownURLBytes)
+            }
         var kinds: Set<Kind> = []
         for text in fields.list("kinds") {
             guard let kind = Kind(rawValue: text) else {
