@@ -57,13 +57,14 @@ let postgresTargets: [Target] =
 
 /// The files of `clients/web` that the hub serves, as `WebFiles` lists them; `make web` makes those in `built`.
 let webFiles = [
-    "built/act.js", "built/app.css", "built/app.js", "built/enter.js", "built/notify.js", "built/passkey.js",
+    "built/act.js", "built/app.css", "built/app.js", "built/enter.js", "built/mail.js", "built/notify.js",
+    "built/passkey.js",
     "icon-192.png", "icon-512.png", "icon.svg", "icons.svg", "manifest.webmanifest",
 ]
 /// What they are made of, and what is only looked at.
 let webSources = [
     "act.js", "activity.png", "app.css", "app.js", "enter.js", "feed.js", "fragment.js", "jsconfig.json", "keys.js",
-    "live.js", "notify.js", "page.js", "passkey.js", "socket.js", "time.js", "types.d.ts", "unread.js",
+    "live.js", "mail.js", "notify.js", "page.js", "passkey.js", "socket.js", "time.js", "types.d.ts", "unread.js",
 ]
 
 /// What `--version` says of where it was built from: releases set MAILBELL_COMMIT (`deploy/dist.sh`).
@@ -140,6 +141,10 @@ let package = Package(
             providers: [.apt(["libgmime-3.0-dev"])]),
         .systemLibrary(
             name: "CGumbo", path: "Sources/System/CGumbo", pkgConfig: "gumbo", providers: [.apt(["libgumbo-dev"])]),
+        .systemLibrary(
+            name: "CPSL", path: "Sources/System/CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+        .systemLibrary(
+            name: "CIDN2", path: "Sources/System/CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
 
         .target(name: "CDescriptors", path: "Sources/System/CDescriptors"),
         .target(
@@ -192,6 +197,10 @@ let package = Package(
 
         // HTTP/1.1 and WebSocket as servers speak them: bytes and times in, requests and bytes out.
         .target(name: "HTTPWire", path: "Sources/Domain/HTTPWire", swiftSettings: strict + [.strictMemorySafety()]),
+        // LMTP as a server speaks it, the addresses to log to, and what proves a sender.
+        .target(
+            name: "LMTP", dependencies: ["HTTPWire"], path: "Sources/Domain/LMTP",
+            swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "Metrics", path: "Sources/Domain/Metrics", swiftSettings: strict),
 
         // Adapters.
@@ -205,14 +214,28 @@ let package = Package(
         .target(
             name: "GeoIP", dependencies: ["CMaxMindDB", "Core"], path: "Sources/Adapters/GeoIP",
             swiftSettings: optimized),
+        // The list of free mail services becomes part of the program.
+        .target(
+            name: "Domains", dependencies: ["CIDN2", "CPSL", "Core"], path: "Sources/Adapters/Domains",
+            resources: [.embedInCode("freemail.txt")], swiftSettings: strict + [.strictMemorySafety()]),
         .target(
             name: "ReverseDNS",
             dependencies: [
                 "CAres", "EventLoop", "Core", "Verdicts", .product(name: "DequeModule", package: "swift-collections"),
             ], path: "Sources/Adapters/ReverseDNS", swiftSettings: strict),
+        // HTML parsed as browsers do, within bounds.
         .target(
-            name: "MailRewriting", dependencies: ["CGMime", "CGumbo", "Core"], path: "Sources/Adapters/MailRewriting",
+            name: "HTMLParsing", dependencies: ["CGumbo"], path: "Sources/Adapters/HTMLParsing",
             swiftSettings: optimized),
+        .target(
+            name: "MailRewriting", dependencies: ["CGMime", "HTMLParsing", "Core"],
+            path: "Sources/Adapters/MailRewriting", swiftSettings: optimized),
+        .target(
+            name: "MailViewing", dependencies: ["HTMLParsing", "Core"], path: "Sources/Adapters/MailViewing",
+            swiftSettings: optimized),
+        .target(
+            name: "MailReading", dependencies: ["Core", "Crypto", "MailRewriting"],
+            path: "Sources/Adapters/MailReading", swiftSettings: optimized),
         .target(
             name: "EventLoop", dependencies: ["CDescriptors", "CLibWebSockets"], path: "Sources/Adapters/EventLoop",
             swiftSettings: strict),
@@ -247,7 +270,8 @@ let package = Package(
         .target(
             name: "Hub",
             dependencies: [
-                "Build", "Compression", "Files", "Core", "Wire", "Verdicts", "Sessions", "Metrics", "Crypto",
+                "Build", "Compression", "Files", "Core", "Domains", "MailReading", "MailRewriting", "MailViewing",
+                "Wire", "Verdicts", "Sessions", "Metrics", "Crypto",
                 "Webhooks",
                 "GeoIP", "EventLoop", "HTTPOut", "HTTPWire", "Pages", "WebAuthn", "WebAssets",
                 "ReverseDNS", "Transport", "StoreSQL", "StoreSQLite", .product(name: "Logging", package: "swift-log"),
@@ -300,7 +324,7 @@ let package = Package(
             dependencies: [
                 "CArgumentChecks", "Build", "Files", "Core", "Wire", "MailbellClient", "ClientShell", "MailRewriting",
                 "SMTP",
-                "TrackedSending", "Presentation", "Transport",
+                "TrackedSending", "Presentation", "Transport", "HTTPOut",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -340,7 +364,9 @@ let package = Package(
         .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: strict),
         .testTarget(
             name: "MailbellClientTests",
-            dependencies: ["TestKit", "EventLoop", "HTTPWire", "Core", "MailbellClient", "Transport", "Wire"],
+            dependencies: [
+                "TestKit", "EventLoop", "HTTPOut", "HTTPWire", "Core", "MailbellClient", "Transport", "Wire",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "WireTests", dependencies: ["TestKit", "Core", "Wire"], swiftSettings: strict),
@@ -356,21 +382,33 @@ let package = Package(
             name: "FuzzHarness", dependencies: ["Crypto", "GeoIP", "HTTPWire", "Core", "Wire", "Verdicts", "WebAuthn"],
             path: "Tests/FuzzHarness", swiftSettings: strict),
         .target(
-            name: "MailHarness", dependencies: ["MailRewriting"], path: "Tests/MailHarness", swiftSettings: strict),
+            name: "MailHarness", dependencies: ["HTMLParsing", "MailRewriting", "MailViewing"],
+            path: "Tests/MailHarness", swiftSettings: strict),
         .testTarget(
             name: "FuzzTests", dependencies: ["FuzzHarness", "MailHarness", "WireHarness"], swiftSettings: strict),
         .testTarget(name: "HTTPWireTests", dependencies: ["WireHarness", "HTTPWire"], swiftSettings: strict),
+        .testTarget(
+            name: "LMTPTests", dependencies: ["WireHarness", "HTTPWire", "LMTP"],
+            exclude: ["README.md", "Transcripts"], swiftSettings: strict),
         .testTarget(name: "VerdictsTests", dependencies: ["TestKit", "Verdicts", "Core"], swiftSettings: strict),
         .testTarget(
             name: "GeoIPTests", dependencies: ["TestKit", "GeoIP", "Core"],
             exclude: ["Fixtures", "make_fixtures.py"],
             swiftSettings: strict),
+        .testTarget(name: "DomainsTests", dependencies: ["Core", "Domains"], swiftSettings: strict),
         .testTarget(
             name: "ReverseDNSTests", dependencies: ["TestKit", "ReverseDNS", "Core", "Verdicts"], exclude: ["dns.py"],
             swiftSettings: strict),
         .testTarget(
+            name: "MailViewingTests",
+            dependencies: ["TestKit", "HTMLParsing", "MailHarness", "MailViewing", "Core"], exclude: ["Hostile"],
+            swiftSettings: strict),
+        .testTarget(
             name: "MailRewritingTests", dependencies: ["TestKit", "MailRewriting", "Core"],
             exclude: ["Corpus", "make_corpus.py", "render.py", "second_parser.py"], swiftSettings: strict),
+        .testTarget(
+            name: "MailReadingTests", dependencies: ["TestKit", "MailReading", "MailRewriting", "Core", "Crypto"],
+            swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [

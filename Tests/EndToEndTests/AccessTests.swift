@@ -108,7 +108,7 @@ import Testing
     @Test func everyScopeOpensItsOwnDoorsAlone() throws {
         try eventually("the device is there") { try sam.tree("/v1/devices")["items"].list.count == 1 }
         let before = try state()
-        let scopes = ["subscribe", "read", "track", "ingest"]
+        let scopes = ["subscribe", "read", "track", "ingest", "records", "log"]
         for scope in scopes {
             let others = try hub.token(scopes: scopes.filter { $0 != scope }.joined(separator: ","))
             for endpoint in endpoints where endpoint.scope == scope {
@@ -183,7 +183,7 @@ import Testing
         let me = try sam.tree("/v1/me")
         #expect(me["email"].text == "sam@example.com" && me["name"].text == "Sam" && me["seat"].text == "paid")
         #expect(me["addresses"].texts == ["sam@example.com"] && me["token"].text?.hasPrefix("tk_") == true)
-        #expect(me["scopes"].texts == ["subscribe", "read", "track", "ingest"])
+        #expect(me["scopes"].texts == ["subscribe", "read", "track", "ingest", "records", "log"])
         #expect(me["log"]["head"].int == 1 && me["log"]["floor"].int == 1 && me["log"]["unread"].int == 0)
         let epoch = me["log"]["epoch"].text
 

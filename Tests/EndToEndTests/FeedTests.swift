@@ -137,7 +137,9 @@ import Testing
         let lines = status.output.lines
         #expect(lines[0...1] == ["hub     \(desk.hub.url)", "user    sam@example.com, seat paid"])
         #expect(lines[2].hasPrefix("sends   as ") && lines[2].contains("sam@work.example"))
-        #expect(lines[3].hasPrefix("token   tk_") && lines[3].hasSuffix(", for subscribe, read, track, ingest"))
+        #expect(
+            lines[3].hasPrefix("token   tk_")
+                && lines[3].hasSuffix(", for subscribe, read, track, ingest, records, log"))
         #expect(lines[4] == "log     3 activities kept, 1 unread")
         #expect(lines.dropFirst(5).contains { $0.hasPrefix("away\t3\taway\t20") })
         #expect(lines.dropFirst(5).contains { $0.hasPrefix("here\t0\tconnected\t20") })

@@ -30,7 +30,9 @@ import Testing
             environment: desk.hub.folders, input: "  \(desk.token) \n")
         #expect(shell.code == 0)
         #expect(
-            shell.output == "logged in to \(desk.hub.url) as sam@example.com, for subscribe, read, track, ingest\n")
+            shell.output
+                == "logged in to \(desk.hub.url) as sam@example.com, for subscribe, read, track, ingest, records, log\n"
+        )
         #expect(!(shell.output + shell.errors).contains(desk.token))
         #expect(try permissions(loginFile) == 0o600)
         #expect(try permissions((loginFile as NSString).deletingLastPathComponent) == 0o700)

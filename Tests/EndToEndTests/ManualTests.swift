@@ -82,7 +82,7 @@ import Testing
 
     @Test func bashCompletes() throws {
         #expect(try completions("mailbell ta") == ["tail"])
-        #expect(try completions("mailbell l") == ["login", "logout"])
+        #expect(try completions("mailbell l") == ["log", "login", "logout"])
         #expect(Set(try completions("mailbell ")).isSuperset(of: ["tail", "replay", "feed", "contact", "status"]))
         #expect(try completions("mailbell tail --from") == ["--from-start"])
         #expect(try completions("mailbell tail --color ") == ["always", "auto", "never"])

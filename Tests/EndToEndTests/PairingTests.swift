@@ -29,7 +29,8 @@ import Testing
         let first = try login(link)
         #expect(
             first.code == 0
-                && first.output == "logged in to \(desk.hub.url) as sam@example.com, for subscribe, read, track, web\n",
+                && first.output
+                    == "logged in to \(desk.hub.url) as sam@example.com, for subscribe, read, track, web, records, log\n",
             "\(first)")
         #expect(try run(Programs.terminal, ["tail", "--no-follow"], environment: desk.hub.folders).code == 0)
         // The token has the machine's name, so that it can be told from others and revoked.

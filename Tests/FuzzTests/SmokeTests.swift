@@ -26,6 +26,7 @@ import WireHarness
         Target(name: "PasskeyFuzz", mutations: 2000) { Fuzz.passkeys($0) },
         Target(name: "HeaderFuzz", mutations: 300) { MailFuzz.header($0) },
         Target(name: "MailCraftFuzz", mutations: 300) { MailFuzz.mail($0) },
+        Target(name: "MailViewFuzz", mutations: 300) { ViewFuzz.html($0) + ViewFuzz.text($0) },
     ]
 
     @Test(arguments: targets) func holds(_ target: Target) throws {

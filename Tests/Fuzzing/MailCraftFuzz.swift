@@ -1,4 +1,4 @@
-// fuzz: modules Core MailRewriting MailHarness
+// fuzz: modules Core HTMLParsing MailRewriting MailHarness
 // fuzz: packages gmime-3.0 gumbo
 // fuzz: corpus Tests/MailRewritingTests/Corpus
 // fuzz: dictionary Tests/Fuzzing/mail.dict

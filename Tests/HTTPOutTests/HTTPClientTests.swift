@@ -200,7 +200,7 @@ private func connections(to peer: HTTPPeer) -> Int {
 }
 
 /// proc(5), statm: the second field, in pages.
-private func residentBytes() -> Int {
+func residentBytes() -> Int {
     let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
     return Int(text.split(separator: " ")[1])! * sysconf(Int32(_SC_PAGESIZE))
 }

@@ -44,7 +44,11 @@ import WireHarness
     func wellFormedRequests(_ seed: UInt64) {
         var random = SplitMix(seed: seed)
         let requests = (0..<1 + random.below(12)).map { Self.request($0, &random) }
-        var peer = HTTPPeer(now: Int64(random.below(1_000_000)))
+        var peer = HTTPPeer(
+            bodies: random.below(2) == 0 ? .admitted(maximum: 1 << 20) : .streamed(maximum: 400),
+            now: Int64(random.below(1_000_000)))
+        peer.holdsParts = random.below(2) == 0
+        if random.below(2) == 0 { peer.partBytes = 1 + random.below(9) }
         var rest = requests.flatMap(\.bytes)[...]
         peer.answersLate = random.below(2) == 0
         if random.below(3) == 0 { peer.bytesPerStep = 1 + random.below(500) }
@@ -54,8 +58,11 @@ import WireHarness
             peer.feed(piece)
             if random.below(3) == 0 { peer.advance(Int64(random.below(20))) }
             if random.below(2) == 0 { peer.answer() }
+            if random.below(2) == 0 { peer.resume() }
         }
         peer.answersLate = false
+        peer.holdsParts = false
+        peer.resume()
         peer.answer()
         peer.bytesPerStep = .max
         peer.advance(1)

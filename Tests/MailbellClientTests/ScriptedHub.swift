@@ -12,6 +12,8 @@ final class ScriptedHub: HTTPHandler {
         var target: String
         var authorization: String?
         var body: String
+        var type: String?
+        var ifMatch: String?
     }
 
     private final class Observer: ServerObserver {
@@ -41,7 +43,8 @@ final class ScriptedHub: HTTPHandler {
                 Asked(
                     method: request.head.method,
                     target: request.head.path + (request.head.query.map { "?" + $0 } ?? ""),
-                    authorization: request.head.first("authorization"), body: String(decoding: body, as: UTF8.self)))
+                    authorization: request.head.first("authorization"), body: String(decoding: body, as: UTF8.self),
+                    type: request.head.first("content-type"), ifMatch: request.head.first("if-match")))
             reply.send(answers.isEmpty ? HTTPResponse(status: 500) : answers.removeFirst())
         }
     }

@@ -295,6 +295,9 @@ struct Samples {
                     TrackingSetting(.address(outside.email), .never),
                 ],
                 hub: [TrackingSetting(.everybody, .anonymous)]),
+            .logging(
+                own: LoggingSettings(neverLog: "lawyer@example.com\n\(outside.label)", openDeals: 5),
+                account: LoggingSettings(neverLog: "\(outside.label)\nexample.org", createsContacts: false)),
             .webhooks([
                 WebhookItem(
                     id: "wh_1", name: outside.label, url: "https://ntfy.example.org/mailbell", format: .ntfy,
@@ -417,6 +420,7 @@ struct Samples {
             pages.append(
                 ("settings-\(content.name)", SettingsPage(content, in: context(PageURL("/app/settings"))).html()))
         }
+        pages += recordPages
         let optOut = OptOutPage(contact: outside.email, language: language)
         pages += [
             ("opt-out", optOut.question()), ("opt-out-done", optOut.done()), ("opt-out-failed", optOut.failed()),
@@ -435,7 +439,8 @@ struct Samples {
             ("part-contacts", ContactsPage(ContactList(contacts: contacts), in: activity).section()),
             ("part-mails", MailsPage(MailList(mails: mails), in: activity).section()),
             ("part-mail", MailPage(details, in: activity).section()),
-        ]
+            ("part-logged", ActivityPage.row(loggedItem, in: activity) ?? []),
+        ] + recordFragments
     }
 
     func enter(_ notice: EnterPage.Notice?) -> EnterPage {
@@ -454,6 +459,7 @@ extension SettingsContent {
         case .devices: "devices"
         case .addresses: "addresses"
         case .tracking: "tracking"
+        case .logging: "logging"
         case .webhooks: "webhooks"
         case .members: "members"
         case .audit: "audit"

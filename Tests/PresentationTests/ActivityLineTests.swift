@@ -25,6 +25,14 @@ import Testing
         #expect(try line(.example(subject: long), .pipe()).contains(long))
     }
 
+    @Test func aLoggedMailIsALine() throws {
+        let logged = Activity.example(.logged, via: nil, nth: nil)
+        #expect(
+            try line(logged, .pipe())
+                == "2026-11-22T06:04:03+0100  logged  Alice Example <alice@example.com>  “Q3 offer”")
+        #expect(try line(logged, .terminal(80)).contains("logged"))
+    }
+
     /// Many at once, none of which is an activity of its own.
     @Test func aBurstIsTold() throws {
         var flood = Activity.example(via: nil, nth: 61)

@@ -27,7 +27,7 @@ extension Activity {
             (0..<Int.random(in: 0...most, using: &g)).map { _ in Hostile.pieces.randomElement(using: &g)! }.joined()
         }
         func maybe(_ most: Int, _ g: inout SplitMix64) -> String? { g.oneIn(4) ? nil : text(most, &g) }
-        let kind = [Kind.sent, .open, .click].randomElement(using: &generator)!
+        let kind = [Kind.sent, .open, .click, .logged].randomElement(using: &generator)!
         let age = Double.random(in: 0...90_000_000, using: &generator)
         var activity = Activity.example(
             kind, at: .at(-age), subject: maybe(60, &generator), name: maybe(20, &generator),
@@ -36,7 +36,7 @@ extension Activity {
             via: ([.direct, .gmailProxy, .yahooProxy, .appleMPP, nil] as [Via?]).randomElement(using: &generator)!,
             link: kind == .click ? "https://" + text(60, &generator) : nil,
             nth: Int64.random(in: 1...(generator.oneIn(3) ? 5000 : 2), using: &generator),
-            machine: generator.oneIn(4) ? text(20, &generator) : nil)
+            machine: generator.oneIn(4) && kind != .logged ? text(20, &generator) : nil)
         if generator.oneIn(8) { activity.recipient = .init(anonymous: true) }
         return activity
     }

@@ -100,11 +100,12 @@ private enum Operation {
     /// To a verdict, or looked at and left as it is.
     case amend(UserID, Seq, Verdict?)
     case account(AccountOperation)
+    case record(RecordOperation)
 
     init(at time: Double, removingHits: Bool, using random: inout SplitMix64) {
         let user = Int64.random(in: 1...(random.oneIn(4) ? 4 : 2), using: &random)
         let device = ["tray", "phone", "hook"].randomElement(using: &random)!
-        switch Int.random(in: 0..<62, using: &random) {
+        switch Int.random(in: 0..<92, using: &random) {
         case 0..<3: self = .addUser(Int.random(in: 1...3, using: &random))
         case 3..<5:
             let people = (0..<Int.random(in: 1...3, using: &random)).map { _ in
@@ -168,6 +169,7 @@ private enum Operation {
                 user, Seq.random(in: 0...60, using: &random),
                 random.oneIn(5) ? nil : Verdict.allCases.randomElement(using: &random)!)
         case 56..<62: self = .account(AccountOperation(of: user, at: time, using: &random))
+        case 62..<92: self = .record(RecordOperation(of: user, at: time, using: &random))
         case 45 where random.oneIn(6): self = .removeUser(user)
         default:
             var cutoffs: [Kind: Timestamp] = [:]
@@ -249,6 +251,7 @@ private enum Operation {
         case .expire(let cutoffs, let hits, let limit):
             return try store.expire(before: cutoffs, hitsBefore: hits, limit: limit)
         case .account(let operation): return try operation.apply(to: store)
+        case .record(let operation): return try operation.apply(to: store)
         case .amend(let user, let seq, let verdict):
             return try store.amend(seq, of: user) { activity in
                 guard let verdict else { return false }
@@ -332,6 +335,8 @@ private enum Question {
     case nearby(Int64, UserID, Seq, Int)
     case backlog(UserID, Seq, Filter, Int)
     case account(UserID, Double)
+    case records(UserID, Double, Int, String)
+    case mail(UserID, Double, Int, String)
     case contacts(UserID, ContactQuery)
     case messages(UserID, MessageQuery)
     case hot(UserID, Timestamp, Timestamp)
@@ -340,8 +345,13 @@ private enum Question {
         let user = Int64.random(in: 1...4, using: &random)
         let seq = Seq.random(in: 0...80, using: &random)
         let past = Timestamp.at(Double(Int.random(in: -2...Int(time + 2), using: &random)))
-        switch Int.random(in: 0..<31, using: &random) {
+        switch Int.random(in: 0..<41, using: &random) {
         case 28..<31: self = .account(user, time)
+        case 31..<36:
+            self = .records(
+                user, time, Int.random(in: 1...6, using: &random), random.oneIn(2) ? "" : Self.words(using: &random))
+        case 36..<41:
+            self = .mail(user, time, Int.random(in: 1...6, using: &random), Self.words(using: &random))
         case 23..<25: self = .contacts(user, Self.contacts(using: &random))
         case 25..<27: self = .messages(user, Self.messages(using: &random))
         case 27: self = .hot(user, past, past + .seconds(Int.random(in: 0...90, using: &random)))
@@ -397,6 +407,8 @@ private enum Question {
     private static func words(using random: inout SplitMix64) -> String {
         let words = [
             "p1", "EXAMPLE", "m2", "f <", "<1@", "e.example/m1", "o", "About", "3", "example.com", "zz", "@", "xampl",
+            "田",
+            "でー", "林",
         ]
         return (0..<Int.random(in: 1...2, using: &random)).map { _ in words.randomElement(using: &random)! }
             .joined(separator: " ")
@@ -488,6 +500,10 @@ private enum Question {
                 try store.backlogs(of: user),
             ]
         case .account(let user, let time): return try AccountOperation.state(of: user, at: time, in: store)
+        case .records(let user, let time, let limit, let text):
+            return try RecordOperation.state(of: user, at: time, limit: limit, text, in: store)
+        case .mail(let user, let time, let limit, let text):
+            return try RecordOperation.mail(of: user, at: time, limit: limit, text, in: store)
         case .events(let user): return try (1...40).map { try store.event("e\($0)", of: user) }
         }
     }

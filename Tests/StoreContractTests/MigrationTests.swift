@@ -2,10 +2,11 @@ import Core
 import Dispatch
 import Foundation
 import GRDB
-import StoreSQLite
 import Synchronization
 import TestKit
 import Testing
+
+@testable import StoreSQLite
 
 /// A store that version 1 of the schema wrote, opened by this one.
 @Suite struct MigrationTests {
@@ -244,6 +245,35 @@ import Testing
         try store.commit { store in
             try store.setRole(.admin, of: 1)
             #expect(try store.takePairing(digest: [1], for: [.client], at: .at(0)) != .none)
+        }
+        #expect(try store.verify().findings == [])
+    }
+
+    /// A store of version 12, which was never released: nothing changes, and records and logged mail can be added.
+    @Test func versionTwelveIsBroughtUpToDate() throws {
+        let old = folder.file("version12.sqlite")
+        try FileManager.default.copyItem(
+            at: Self.fixture.deletingLastPathComponent().appendingPathComponent("schema10.db"),
+            to: URL(fileURLWithPath: old))
+        try Schema.migrator.migrate(DatabaseQueue(path: old), upTo: "12")
+        #expect(try StoreFile(old).content().schema == StoreSchema(version: 12, isCurrent: false))
+        let store = try SQLiteStore(path: old)
+        #expect(try StoreFile(old).content().schema == StoreSchema(version: 13, isCurrent: true))
+        #expect(try store.verify().findings == [])
+        try store.read { store throws in
+            var query = MessageQuery()
+            query.text = "q3 alice"
+            #expect(try store.messages(of: 1, matching: query).messages.count == 1)
+            for kind in RecordKind.known { #expect(try store.records(matching: RecordQuery(kind)) == RecordListing()) }
+            #expect(try store.searchEntries("q3", viewer: 1, limit: 9) == [])
+        }
+        try store.commit { store throws in
+            let record = try store.insertRecord(.sample(.contact, keys: ["alice@example.com"]))
+            #expect((record.id, record.number) == (1, 1))
+            // Opens and clicks from before are on its timeline.
+            #expect(try store.activities(onRecord: 1, viewer: 1, before: nil, limit: 99).isEmpty == false)
+            #expect(try store.activities(onRecord: 1, viewer: 2, before: nil, limit: 99).isEmpty)
+            #expect(try store.log(1, of: 1, text: "offer", on: [1]).id == 1)
         }
         #expect(try store.verify().findings == [])
     }

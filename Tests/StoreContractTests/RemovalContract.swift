@@ -1,4 +1,5 @@
 import Core
+import StoreSQLite
 import TestKit
 import Testing
 
@@ -99,6 +100,45 @@ import Testing
                 }
                 #expect(try store.contact(mia, of: bob) == nil)
             }
+        }
+    }
+
+    /// What they looked after is nobody's; mail that nobody else logged is deleted, and what others logged stays where it is.
+    @Test(arguments: StoreUnderTest.all, [1, 2, 1000])
+    func recordsAndMailsOfOthersStay(_ kind: StoreUnderTest, _ limit: Int) throws {
+        try kind.with { store in
+            let (ada, bob) = try store.commit { (try $0.addUser("ada").id, try $0.addUser("bob").id) }
+            let records = try store.commit { store in
+                try [ada, bob, bob, nil].map { try store.insertRecord(.sample(.deal, owner: $0)) }
+            }
+            try store.commit { store throws in
+                #expect(try store.updateRecord(records[2].trashed(at: 3)))
+                try store.log(.sample(1, at: 5), of: bob, text: "one", on: [records[0].id], [store.attach(1, 1)])
+                try store.log(2, of: bob, text: "two", on: [records[1].id], at: 6)
+                try store.log(3, of: ada, text: "three", on: [records[1].id], isPrivate: true, at: 7)
+                try store.addSource(EntrySource(.bcc, user: bob, at: .at(8)), toEntry: 1)
+                try store.addSource(EntrySource(.bcc, user: ada, at: .at(8), isPrivate: true), toEntry: 2)
+                try store.addSource(EntrySource(.api, user: bob, at: .at(8)), toEntry: 3)
+                try store.file(Filing(3, on: records[0].id, .hand, by: bob, at: .at(7)))
+            }
+            _ = try remove(bob, from: store, limit: limit)
+            try store.read { store throws in
+                #expect(try records.map { try store.record($0.id)?.owner } == [ada, nil, nil, nil])
+                #expect(
+                    try records.map { try store.record($0.id)?.version } == [1, 2, 3, 1], "who saw them late is told")
+                let gone = try #require(try store.mailEntry(1))
+                #expect(gone.deletedAt == .at(5) && gone.version == 2 && gone.subject.isEmpty)
+                #expect(try store.sources(ofEntry: 1) == [] && store.filings(ofEntry: 1) == [])
+                #expect(try !store.hasBlob(Array(repeating: 1, count: 32)))
+                #expect(try store.sources(ofEntry: 2).map(\.user) == [ada])
+                #expect(try store.sources(ofEntry: 3).map(\.user) == [ada])
+                #expect(try store.filings(ofEntry: 3).map(\.by) == [bob, nil], "who it was is not forgotten")
+                #expect(try store.timeline(TimelineQuery(of: records[1].id, viewer: ada)).map(\.entry.id) == [3, 2])
+                #expect(try store.timeline(TimelineQuery(of: records[1].id, viewer: bob)) == [])
+                #expect(try store.searchEntries("one", viewer: ada, limit: 9) == [])
+                #expect(try store.searchEntries("two", viewer: ada, limit: 9).map(\.id) == [2])
+            }
+            if let store = store as? SQLiteStore { #expect(try store.verify().findings == []) }
         }
     }
 

@@ -113,4 +113,28 @@ import Testing
         #expect(carried == nil)
         #expect(try restored.read { try $0.passkeys(of: 1).count } == 2)
     }
+
+    /// A mail that was deleted does not come back; records are as the backup has them.
+    @Test func whatWasDeletedStaysDeleted() throws {
+        try store.commit { store in
+            let record = try store.insertRecord(.sample(.deal, "Deal"))
+            for n in 1...3 { try store.log(n, of: 1, text: "text\(n)", on: [record.id]) }
+            try store.deleteMailEntry(1, at: .at(1))
+        }
+        try StoreFile(folder.file("mailbell.db")).copy(to: backup)
+        try store.commit { store throws in
+            try store.deleteMailEntry(2, at: .at(5))
+            try store.log(4, of: 1)
+            let record = try #require(try store.record(1))
+            _ = try store.updateRecord(record.trashed(at: 3))
+        }
+        let (restored, carried) = try restore()
+        #expect(carried?.mails == 1)
+        try restored.read { store throws in
+            #expect(try (1...4).map { try store.mailEntry($0)?.deletedAt } == [.at(1), .at(5), nil, nil])
+            #expect(try store.mailEntry(4) == nil && store.searchEntries("text2", viewer: 1, limit: 9) == [])
+            #expect(try store.timeline(TimelineQuery(of: 1, viewer: 2)).map(\.entry.id) == [3])
+            #expect(try store.record(1)?.isLive == true)
+        }
+    }
 }

@@ -42,12 +42,34 @@ struct SampleStore {
                     digest: [UInt8(user)])
             }
             try store.addUser("eve")
+            try Self.fillRecords(store, ada: ada, bob: bob)
         }
         // Of both logs 1, 2, 3 and 6 go: the floor is 4, and 6 holds its place.
         _ = try store.commit {
             try $0.expire(before: [.sent: .at(5), .click: .at(7)], hitsBefore: .at(0), limit: 99)
         }
         store.close()
+    }
+
+    /// Contact 1 is linked to company 2, and mails 1 and 2 are filed on both. Deal 3 is in the trash, mail 3 was deleted, and the
+    /// bytes of two attachments are stored.
+    static func fillRecords(_ store: any StoreTransaction, ada: UserID, bob: UserID) throws {
+        let mia = try store.insertRecord(
+            .sample(.contact, "Mia", keys: ["mia@example.com", "m@example.com"], owner: ada))
+        let company = try store.insertRecord(.sample(.company, "Example", keys: ["example.com"]))
+        let deal = try store.insertRecord(.sample(.deal, "Old", owner: bob, stage: "Lost"))
+        #expect(try store.updateRecord(deal.trashed(at: 2)))
+        try store.associate(mia.id, .init(to: company.id, .domain, at: .at(1), isPrimary: true))
+        try store.note(RecordChange(at: .at(1), by: RecordChange.logging, what: "created"), of: mia.id)
+        let first = try store.log(
+            .sample(1, at: 3), of: ada, text: "Hello", on: [mia.id, company.id],
+            [store.attach(1, 1), store.attach(2, 2, isInline: true)])
+        var reply = MailEntry.sample(2, at: 4)
+        (reply.thread, reply.parent) = (first.id, first.id)
+        let second = try store.log(reply, of: bob, text: "Re", on: [mia.id, company.id], isPrivate: true)
+        #expect(try store.pin(second.id, on: mia.id, at: .at(5)))
+        try store.deleteMailEntry(store.log(3, of: ada, on: [mia.id], at: 5).id, at: .at(6))
+        try store.putChunk(0, of: Array(repeating: 3, count: 32), [1], at: .at(1))
     }
 
     func damage(_ sql: String) throws {

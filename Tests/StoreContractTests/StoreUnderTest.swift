@@ -51,7 +51,7 @@ extension Store {
     func keepingSequences<Result>(_ body: () -> Result, isUndone: (Result) -> Bool) throws -> Result {
         #if POSTGRES
             guard let store = self as? PostgresStore else { return body() }
-            let tables = ["user", "recipient"]
+            let tables = ["user", "recipient", "record", "record_change", "mail_entry"]
             let before = try store.connected { connection in
                 try tables.map { table in
                     try connection.first("SELECT last_value, is_called FROM \(table)_id") { row in

@@ -238,6 +238,115 @@ import Testing
         #expect(!findings.contains { $0.hasPrefix("ada@example.org: ") }, "\(findings)")
     }
 
+    @Test(arguments: [
+        ("UPDATE record SET owner = 9 WHERE id = 1", ["record 1: refers to missing user 9"]),
+        (
+            "DELETE FROM record WHERE id = 2",
+            [
+                "record_key example.com: refers to missing record 2",
+                "association 1: refers to missing record 2", "filing 1: refers to missing record 2",
+                "the index of texts: refers to missing record 2",
+            ]
+        ),
+        ("UPDATE record_change SET record = 7", ["record_change 1: refers to missing record 7"]),
+        (
+            "DELETE FROM association WHERE record = 2",
+            ["record 1: is linked to record 2, which does not say the same"]
+        ),
+        (
+            "UPDATE association SET is_primary = 0 WHERE record = 2",
+            [
+                "record 1: is linked to record 2, which does not say the same",
+                "record 2: is linked to record 1, which does not say the same",
+            ]
+        ),
+        (
+            "UPDATE record_key SET live = 0 WHERE key = 'm@example.com'",
+            ["record 1: kind or trash differ from those of its key m@example.com"]
+        ),
+        (
+            "UPDATE record_key SET kind = 'deal' WHERE key = 'm@example.com'",
+            ["record 1: kind or trash differ from those of its key m@example.com"]
+        ),
+        (
+            "UPDATE record SET deleted_at = NULL WHERE id = 3; UPDATE record SET deleted_at = 5 WHERE id = 1",
+            [
+                "record 1: kind or trash differ from those of its key mia@example.com",
+                "record 1: kind or trash differ from those of its key m@example.com",
+            ]
+        ),
+        ("UPDATE record_number SET last = 0", ["the last number of a contact is 0, but there is number 1"]),
+        (
+            "DELETE FROM record_number WHERE kind = 'deal'",
+            ["the last number of a deal is NULL, but there is number 1"]
+        ),
+        (
+            "DELETE FROM search_record_docsize WHERE id = 3",
+            ["record 3: is not in the index of texts"]
+        ),
+        (
+            "DELETE FROM search_mail_docsize WHERE id = 2",
+            ["mail entry 2: is not in the index of texts"]
+        ),
+        (
+            "INSERT INTO search_mail_docsize SELECT 3, sz FROM search_mail_docsize WHERE id = 2",
+            ["the index of texts: refers to missing mail entry 3"]
+        ),
+        (
+            "DELETE FROM mail_entry WHERE id = 1",
+            [
+                "entry_content 1: refers to missing mail entry 1", "entry_source 1: refers to missing mail entry 1",
+                "entry_address mia@e.example: refers to missing mail entry 1",
+                "entry_attachment 2: refers to missing mail entry 1", "filing 2: refers to missing mail entry 1",
+                "mail_entry 2: refers to missing mail entry 1",
+                "the index of texts: refers to missing mail entry 1",
+            ]
+        ),
+        ("DELETE FROM entry_content WHERE entry = 1", ["mail entry 1: has no content"]),
+        ("DELETE FROM entry_source WHERE entry = 2", ["mail entry 2: has no source"]),
+        ("UPDATE entry_source SET user = 9 WHERE entry = 2", ["entry_source 2: refers to missing user 9"]),
+        (
+            "INSERT INTO filing (record, at, entry, reason) VALUES (1, 0, 3, 'hand')",
+            ["filing 1: refers to missing mail entry 3"]
+        ),
+        (
+            "DELETE FROM stored_blob WHERE digest = zeroblob(0) OR hex(digest) LIKE '01%'",
+            [
+                "mail entry 1: the bytes of attachment 1 are missing",
+                "the bytes \(hex(1)): have pieces, but no row of their own",
+            ]
+        ),
+        (
+            "UPDATE stored_blob SET size = NULL WHERE hex(digest) LIKE '02%'",
+            ["mail entry 1: the bytes of attachment 2 are missing"]
+        ),
+        (
+            "DELETE FROM blob_chunk WHERE hex(digest) LIKE '02%'",
+            ["the bytes \(hex(2)): 0 of 3 are stored, or pieces are missing"]
+        ),
+        (
+            "UPDATE blob_chunk SET n = 1 WHERE hex(digest) LIKE '02%'",
+            ["the bytes \(hex(2)): 3 of 3 are stored, or pieces are missing"]
+        ),
+        (
+            "UPDATE blob_chunk SET bytes = x'00' WHERE hex(digest) LIKE '02%'",
+            ["the bytes \(hex(2)): 1 of 3 are stored, or pieces are missing"]
+        ),
+        (
+            "UPDATE stored_blob SET at = NULL WHERE hex(digest) LIKE '03%'",
+            ["the bytes \(hex(3)): no mail entry has them any more"]
+        ),
+    ])
+    func damageToRecordsAndMailIsFound(_ sql: String, _ expected: [String]) throws {
+        let sample = try SampleStore()
+        try sample.damage(sql)
+        let findings = try sample.verify().findings
+        for line in expected { #expect(findings.contains(line), "\(findings)") }
+        #expect(!findings.contains { $0.hasPrefix("ada@example.org: ") }, "\(findings)")
+    }
+
+    private static func hex(_ byte: Int) -> String { String(repeating: "0\(byte)", count: 32) }
+
     /// Whatever stands where a number or a text should be, the check goes on to its end.
     @Test(arguments: [
         "UPDATE activity SET recorded_at = x'00ff' WHERE key = 1 << 40 | 8",
@@ -249,6 +358,10 @@ import Testing
         "UPDATE consumer SET seq = 'x' WHERE user = 1 AND name = 'tray'",
         "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (9223372036854775807, '', 'paid', 0, 'e')",
         "INSERT INTO user (id, name, seat, created_at, epoch) VALUES (-1, '', 'paid', 0, 'e')",
+        "UPDATE record SET number = 'x', owner = x'00', deleted_at = 'x' WHERE id = 1",
+        "UPDATE mail_entry SET deleted_at = 1.5, parent = 'x' WHERE id = 2",
+        "UPDATE stored_blob SET size = 'x' WHERE hex(digest) LIKE '01%'",
+        "UPDATE blob_chunk SET n = 'x' WHERE hex(digest) LIKE '01%'",
     ])
     func wrongTypesAndLimitsAreFound(_ sql: String) throws {
         let sample = try SampleStore()

@@ -28,6 +28,10 @@ struct MoveSample {
             return gone
         }
         while try !store.commit({ try $0.removeUser(gone, limit: 100) }) {}
+        try store.commit { store in
+            _ = try store.purgeRecords(deletedBefore: .at(3), limit: 9)
+            try store.eraseMailEntry(4)
+        }
         try store.commit { _ = try $0.removeRecipients("erased@example.com") }
         try store.trustClock(upTo: .at(50), tellsHub: true)
     }
@@ -78,6 +82,7 @@ struct MoveSample {
         try store.insertPairing(
             Pairing(user: ada, scopes: [], expiresAt: .at(1000), purpose: .link, token: "tk_w"), digest: [0])
         try addAccount(of: ada, bob, to: store)
+        try addRecords(of: ada, bob, to: store)
         try store.beginLife(Epoch("e8"), of: bob)
         try store.setTracking(.anonymous, of: .address("mia@example.com"), user: nil)
         try store.optOut("mia@example.com", of: ada, at: .at(1))
@@ -106,11 +111,42 @@ struct MoveSample {
                     network: number == 0 ? nil : IPAddress(network)))
         }
         try store.setPreferences(Preferences(language: "ja", muted: ["mia@example.com"]), of: ada)
+        try store.setLogging(LoggingSettings(neverLog: "mum@example.com\n", openDeals: 2), of: ada)
         try store.putWebhook(
             OwnWebhook(
                 id: "wh_1", user: bob, name: "phone", url: "https://n.example/x", format: .ntfy, secret: "s",
                 kinds: [.click], createdAt: .at(1)))
         _ = try store.stopMessage("m\(bob)", of: bob, true, at: .at(3))
+    }
+
+    /// Records in the trash and out of it, mails in all states. Record 4 and mail 4 are removed later.
+    private static func addRecords(of ada: UserID, _ bob: UserID, to store: any StoreTransaction) throws {
+        var mia = Record.sample(.contact, "Zoë \u{1F514} ﾀﾅｶ", keys: ["mia@example.com", "m@example.com"], owner: ada)
+        (mia.fields.phone, mia.fields.note) = ("+81", "a\nb")
+        mia = try store.insertRecord(mia)
+        let company = try store.insertRecord(.sample(.company, "", keys: ["example.com"], at: 2))
+        for time in [5, 2] as [Double] {
+            let deal = try store.insertRecord(.sample(.deal, "Old", owner: bob, stage: "Won"))
+            _ = try store.updateRecord(deal.trashed(at: time))
+        }
+        try store.associate(mia.id, .init(to: company.id, .domain, at: .at(1), isPrimary: true))
+        try store.associate(mia.id, .init(to: 3, .hand, by: bob, at: .at(2)))
+        try store.note(RecordChange(at: .at(1), by: "logging", what: "created"), of: mia.id)
+        try store.note(RecordChange(at: .at(2), by: "ada", what: "name", before: "", after: "é"), of: 4)
+        let large = try store.attach(1, 1, bytes: (0..<300_000).map { UInt8(truncatingIfNeeded: $0) })
+        try store.putChunk(1, of: large.digest ?? [], [], at: .at(1))
+        let first = try store.log(
+            .sample(1, at: 3), of: ada, text: "Hello 田中", on: [mia.id, company.id],
+            [large, store.attach(2, 2, isInline: true)])
+        var reply = MailEntry.sample(2, at: 4)
+        (reply.thread, reply.parent, reply.omissions) = (first.id, first.id, ["x.zip"])
+        reply.messageID = "\(bob)@example.org"
+        let second = try store.log(reply, of: bob, text: "Re", on: [mia.id, company.id], isPrivate: true)
+        try store.addSource(EntrySource(.bcc, user: ada, at: .at(9), isPrivate: true), toEntry: second.id)
+        _ = try store.pin(second.id, on: mia.id, at: .at(5))
+        try store.deleteMailEntry(store.log(3, of: ada, on: [mia.id], at: 5).id, at: .at(6))
+        try store.log(4, of: ada, on: [mia.id], at: 6)
+        try store.putChunk(0, of: [3, 0], [1], at: .at(1))
     }
 
     func open() throws -> SQLiteStore { try SQLiteStore(path: path, readers: 1, upgrading: false) }
@@ -158,6 +194,7 @@ func answers(of store: any Store) throws -> [String] {
         add("hits", try store.allHits())
         add("hits' owners", try store.recipientsWithHits(after: 0, limit: 100))
         add("administrator", try store.trackingSettings(of: nil, after: nil, limit: 100))
+        for one in try recordAnswers(of: store, users.map(\.id)) { add(one.what, one.answer) }
         for user in users.map(\.id) {
             let state = try store.logState(of: user)
             add("log \(user)", state.map { "\($0)" } ?? "none")
@@ -198,4 +235,38 @@ func answers(of store: any Store) throws -> [String] {
         return answers
     }
     return answers.map { "\($0.what): \($0.answer)" }
+}
+
+/// What a store answers to questions about records and logged mail.
+private func recordAnswers(of store: any StoreSnapshot, _ users: [UserID]) throws -> [(what: String, answer: Any)] {
+    var answers: [(what: String, answer: Any)] = []
+    func add(_ what: String, _ answer: Any) { answers.append((what, answer)) }
+    for id in 1...5 as ClosedRange<Int64> {
+        add("record \(id)", try store.record(id) as Any)
+        add("associations", try store.associations(of: id))
+        add("changes", try store.changes(of: id, before: nil, limit: 9))
+        add("mail \(id)", try store.mailEntry(id) as Any)
+        add("content", try store.content(ofEntry: id) as Any)
+        add("sources", try store.sources(ofEntry: id))
+        add("filings", try store.filings(ofEntry: id))
+        add("attachments", try store.attachments(ofEntry: id))
+        for user in users {
+            add("timeline", try store.timeline(TimelineQuery(of: id, viewer: user)))
+            add("pinned", try store.pinned(on: id, viewer: user))
+            add("activities", try store.activities(onRecord: id, viewer: user, before: nil, limit: 99))
+        }
+    }
+    for digest in [Array(repeating: 1, count: 32), Array(repeating: 2, count: 32), [3, 0]] as [[UInt8]] {
+        add("bytes", (try store.hasBlob(digest), try store.chunk(0, of: digest), try store.chunk(1, of: digest)))
+    }
+    for (kind, text) in [(.contact, "たなか"), (.company, nil), (.deal, nil)] as [(RecordKind, String?)] {
+        for order in RecordQuery.Order.allCases {
+            var query = RecordQuery(kind)
+            (query.order, query.text, query.isTrash) = (order, text, kind == .deal)
+            add("\(kind)s", try store.records(matching: query))
+        }
+    }
+    for user in users { add("found", try store.searchEntries("田中 hel", viewer: user, limit: 9)) }
+    add("by address", try store.mailEntries(withAddress: "mia@e.example", limit: 9))
+    return answers
 }

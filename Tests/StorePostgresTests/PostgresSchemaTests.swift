@@ -51,6 +51,38 @@ import Testing
         #expect(try store.read { try $0.audit(before: nil, limit: 2).map(\.id) } == [1])
     }
 
+    private static let removeVersion4 = """
+        DROP TABLE record_number, record, record_key, association, record_change, mail_entry, entry_content, entry_source,
+            entry_address, filing, entry_attachment, stored_blob, blob_chunk, search_record, search_mail, logging;
+        DROP SEQUENCE record_id, record_change_id, mail_entry_id
+        """
+
+    @Test func recordsComeWithTheUpgrade() throws {
+        let uri = try Self.database()
+        let old = try PostgresStore(uri, as: .hub("a"))
+        try old.commit { _ = try $0.addUser("ada") }
+        old.close()
+        try PostgresServer.shared.psql(
+            "\(Self.removeVersion4); UPDATE meta SET value = 3 WHERE key = 'schema'", database: uri)
+        let new = try PostgresStore(uri, as: .hub("a"))
+        defer { new.close() }
+        try new.commit { store throws in
+            #expect(try store.users().map(\.email) == ["ada@example.org"])
+            let record = try store.insertRecord(.sample(.contact, "田中", keys: ["mia@example.com"]))
+            try store.log(1, of: 1, text: "見積", on: [record.id])
+            #expect(try store.searchEntries("見積", viewer: 1, limit: 9).count == 1)
+            var query = RecordQuery(.contact)
+            query.text = "田中"
+            #expect(try store.records(matching: query).records == [record])
+        }
+        let indexes = try PostgresServer.shared.psql(
+            "SELECT indexname FROM pg_indexes WHERE indexname LIKE 'search_%grams' ORDER BY 1", database: uri)
+        #expect(
+            indexes.split(separator: "\n").map(String.init) == [
+                "search_mail_grams", "search_message_grams", "search_recipient_grams", "search_record_grams",
+            ])
+    }
+
     @Test func theIndexOfTextsIsFilledByTheUpgrade() throws {
         let uri = try Self.database()
         let old = try PostgresStore(uri, as: .hub("a"))
@@ -62,8 +94,9 @@ import Testing
         old.close()
         try PostgresServer.shared.psql(
             """
-            DROP TABLE search_recipient, search_message; CREATE INDEX message_user ON message ("user");
-            DROP INDEX message_user_id; UPDATE meta SET value = 2 WHERE key = 'schema'
+            \(Self.removeVersion4); DROP TABLE search_recipient, search_message;
+            CREATE INDEX message_user ON message ("user"); DROP INDEX message_user_id;
+            UPDATE meta SET value = 2 WHERE key = 'schema'
             """, database: uri)
         let new = try PostgresStore(uri, as: .hub("a"))
         defer { new.close() }

@@ -43,6 +43,8 @@ public struct MemoryState: Sendable {
     var lastUser: UserID = 0
     /// The recipient with id n is at n - 1; nil if it was removed.
     var recipients: [Recipient?] = []
+    var records = MemoryRecords()
+    var mail = MemoryMail()
     var tokens: [Token] = []
     var pairings: [[UInt8]: Pairing] = [:]
     /// Sessions by their digest.
@@ -72,6 +74,8 @@ public struct MemoryState: Sendable {
     var erasedSettings: [UserID: [String: Tracking]] = [:]
     var dailyUse: [UserID: (day: Timestamp, use: DailyUse)] = [:]
     var events: [UserID: [String: (seq: Seq, at: Timestamp)]] = [:]
+    /// What members have set for logging; the account's is that of user 0.
+    var logging: [UserID: LoggingSettings] = [:]
     var controlVersion: Int64 = 0
     /// At which control version a user's people or settings changed. User 0 stands for all.
     var changes: [(version: Int64, user: UserID)] = []

@@ -114,6 +114,8 @@ extension MemoryTransaction {
         state.erasedSettings[user] = nil
         state.dailyUse[user] = nil
         state.events[user] = nil
+        disown(user)
+        try removeSources(of: user)
         state.noteChange(of: user)
         return true
     }

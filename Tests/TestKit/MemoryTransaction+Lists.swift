@@ -3,7 +3,9 @@ import Foundation
 
 /// Lists, by looking at everything.
 extension MemoryTransaction {
-    static let fold = SearchFold { $0.precomposedStringWithCompatibilityMapping }
+    static let fold = SearchFold {
+        $0.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+    }
 
     func search(of user: UserID, matching query: ActivityQuery, span: Int) throws -> Listing {
         let entries = try activities(of: user, matching: query)

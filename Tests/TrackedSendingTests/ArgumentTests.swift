@@ -67,6 +67,9 @@ import Testing
     @Test func ownOptions() throws {
         let given = try parse("--when-away=queue --track=opens --html -i a@example.com")
         #expect((given.whenAway, given.track, given.addsHTML) == (.queue, .opens, true))
+        #expect(try parse("a@example.com").log == nil && parse("--log=no a@example.com").log == .no)
+        let logging = try parse("--log=yes --log-record=deal-42 --log-record=contact:a@example.com b@example.com")
+        #expect(logging.log == .yes && logging.logRecords.map(\.description) == ["deal:42", "contact:a@example.com"])
         #expect(try parse("-F Sam a@example.com").fullName == "Sam")
         #expect(try parse("--flush").flushes)
         #expect(try parse("-bp").lists && !parse("-bm").lists && !parse("-t").lists)
@@ -77,6 +80,9 @@ import Testing
         ("-bd", "only sends (-bm) and lists the queue (-bp)"), ("-f", "-f needs a value"),
         ("-fa@x,b@x", "'a@x,b@x' is not one address"), ("-Z", "-Z is not an option"),
         ("--when-away=never", "one of send, queue, fail"),
+        ("--log", "one of yes, no"), ("--log=perhaps", "one of yes, no"),
+        ("--log-record", "write --log-record=deal:42"),
+        ("--log-record=deal", "write --log-record=deal:42"),
         ("--what", "--what is not an option"),
     ]) func othersAreRefused(_ line: String, _ problem: String) throws {
         #expect { try parse(line) } throws: { "\($0)".contains(problem) }
@@ -119,15 +125,22 @@ import Testing
     @Test func areRead() throws {
         let settings = try FilterSettings(
             "# x\nhub http://h:1\nnext smtp://127.0.0.1:2?starttls=no # back\n\nsender Sam@Example.com mb_1\n"
-                + "sender kim@example.com\tmb_2 opens\r\n")
+                + "sender kim@example.com\tmb_2 opens\r\nsender lee@example.com mb_3 log=yes\n"
+                + "sender max@example.com mb_4 log=yes no\nsender pat@example.com mb_5 yes log=no\n")
         #expect(settings.hub == "http://h:1" && settings.next == "smtp://127.0.0.1:2?starttls=no")
         #expect(settings.senders["sam@example.com"] == .init(token: "mb_1", wish: .yes))
-        #expect(settings.senders["kim@example.com"]?.wish == .opens)
+        #expect(settings.senders["kim@example.com"] == .init(token: "mb_2", wish: .opens, logs: .no))
+        #expect(settings.senders["lee@example.com"] == .init(token: "mb_3", wish: .yes, logs: .yes))
+        #expect(settings.senders["max@example.com"] == .init(token: "mb_4", wish: .no, logs: .yes))
+        #expect(settings.senders["pat@example.com"] == .init(token: "mb_5", wish: .yes, logs: .no))
     }
 
     @Test(arguments: [
         ("next x", "'hub' is missing"), ("hub x", "'next' is missing"), ("hub a\nhub b", "2: hub is given twice"),
         ("sender a b", "1: a token begins with mb_"), ("sender a mb_1 perhaps", "1: 'perhaps' is not yes"),
+        ("sender a mb_1 log=perhaps", "1: 'log=perhaps' is not yes"), ("sender a mb_1 log", "nor log=yes or log=no"),
+        ("sender a mb_1 yes no", "1: 'no' is not yes, opens or no, nor"), ("sender a mb_1 log=no log=no", "each once"),
+        ("sender a mb_1 yes log=no x", "1: write 'hub URL'"),
         ("sender a mb_1\nsender A mb_2", "2: a is given twice"), ("hubs x", "1: write 'hub URL'"),
     ]) func whatIsWrongIsSaid(_ text: String, _ problem: String) {
         #expect { try FilterSettings(text) } throws: { "\($0)".contains(problem) }

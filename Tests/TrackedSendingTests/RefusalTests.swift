@@ -126,14 +126,16 @@ import Testing
         try Data("else".utf8).write(to: URL(fileURLWithPath: folder.file("outbox/notes.txt")))
         let (items, faults) = try outbox.list()
         #expect(faults.count == 1 && faults[0].contains("0.mail: is not a queued mail"))
-        #expect(items.map(\.mail.isFinal).sorted { !$0 && $1 } == [false, true] && items.allSatisfy { !$0.isRefused })
+        #expect(
+            items.map(\.mail.isFinal).sorted { !$0 && $1 } == [false, true] && items.allSatisfy { $0.state == .waiting }
+        )
         let final = try #require(items.first { $0.mail.isFinal }).mail
         #expect(final.recipients == [Self.bob] && final.messageID == "<1@example.com>" && final.at == now)
         // To look takes nothing: all of it is sent afterwards.
         refuse(Self.gone, to: Self.bob)
         _ = try await flush()
         let kept = try outbox.list().items
-        #expect(!kept.isEmpty && kept.allSatisfy { $0.isRefused && $0.mail.recipients == [Self.bob] })
+        #expect(!kept.isEmpty && kept.allSatisfy { $0.state == .refused && $0.mail.recipients == [Self.bob] })
         #expect(kept.allSatisfy { $0.path.hasSuffix(".refused") })
     }
 

@@ -16,6 +16,12 @@ final class FakeHub: MailRegistry {
         var targets: [String: String] = [:]
         /// `recipient of Message-ID: reason`.
         var refusals: [String] = []
+        /// The mails that were logged, each with its records.
+        var logged: [(mail: String, records: [RecordName])] = []
+        /// How often logging fails, and why.
+        var logFailures: [RegistryError] = []
+        /// Why nothing is kept of a mail.
+        var leaves: String?
     }
     let state = Mutex(State())
 
@@ -60,6 +66,16 @@ final class FakeHub: MailRegistry {
     }
 
     func targets(of links: [String]) async -> [String: String] { state.withLock { $0.targets } }
+
+    func log(_ mail: [UInt8], on records: [RecordName]) async throws(RegistryError) -> String? {
+        let (failure, reason) = state.withLock { state in
+            let failure = state.logFailures.popLast()
+            if failure == nil { state.logged.append((String(decoding: mail, as: UTF8.self), records)) }
+            return (failure, state.leaves)
+        }
+        if let failure { throw failure }
+        return reason
+    }
 }
 
 let mail = """

@@ -47,7 +47,7 @@ import Testing
         #expect(desk.headlines == ["alice@example.com opened your mail"])
     }
 
-    @Test(arguments: [Kind.sent, .read, .revise])
+    @Test(arguments: [Kind.sent, .read, .revise, .logged])
     func otherKindsMakeNone(_ kind: Kind) {
         let desk = Desk()
         desk.connect()

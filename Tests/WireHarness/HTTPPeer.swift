@@ -7,6 +7,7 @@ public struct HTTPPeer {
     public enum Event: Hashable, Sendable {
         /// Method, host, path and query, fields, and what the connection goes by.
         case head(String)
+        /// A whole body, whether it came whole or in parts.
         case body([UInt8])
         case fault(Int)
         case end
@@ -15,6 +16,8 @@ public struct HTTPPeer {
     /// How the handler treats requests that have a body.
     public enum Bodies: Hashable, Sendable {
         case admitted(maximum: Int)
+        /// In parts, as they arrive.
+        case streamed(maximum: Int)
         case refused
     }
 
@@ -38,12 +41,21 @@ public struct HTTPPeer {
     public var bytesPerStep = Int.max
     /// Requests wait for `answer` instead of being answered at once.
     public var answersLate = false
+    /// Parts of streamed bodies are held until `resume`.
+    public var holdsParts = false
+    /// Bodies of answers are given in parts of so many bytes; nil if as a whole.
+    public var partBytes: Int?
+    /// The parts of the body that is being streamed.
+    public private(set) var parts: [[UInt8]] = []
 
     private let limits: WireLimits
     private let bodies: Bodies
     private let handler: Handler
     private var waiting: [UInt8] = []
     private var pending: (head: RequestHead?, fault: RequestFault?, body: [UInt8]?)?
+    /// What is missing of the answer that is being sent.
+    private var unsent: ArraySlice<UInt8> = []
+    private var isHeld = false
     private var hasEnded = false
     private var hasPeerEnded = false
 
@@ -117,6 +129,13 @@ public struct HTTPPeer {
         pump()
     }
 
+    /// The part that is held was used.
+    public mutating func resume() {
+        isHeld = false
+        machine.resumeBody(now: now)
+        pump()
+    }
+
     // MARK: The shell
 
     private mutating func pump() {
@@ -132,6 +151,10 @@ public struct HTTPPeer {
                 isMoving = true
             }
             if drain() { isMoving = true }
+            if machine.isSending, machine.output.isEmpty {
+                sendPart()
+                isMoving = true
+            }
             if machine.wantsInput, !waiting.isEmpty {
                 let piece = Array(waiting.prefix(64 * 1024))
                 waiting.removeFirst(piece.count)
@@ -177,13 +200,28 @@ public struct HTTPPeer {
                 case .admitted(let maximum):
                     machine.admitBody(maximum: maximum, now: now)
                     pending = nil
+                case .streamed(let maximum):
+                    machine.streamBody(maximum: maximum, now: now)
+                    pending = nil
                 }
             }
+        case .bodyPart(let part):
+            if part.isEmpty || part.count > HTTPServerMachine.partBytes { violations.append("a part of \(part.count)") }
+            if isHeld { violations.append("a part while another is held") }
+            parts.append(part)
+            isHeld = holdsParts
+            if !isHeld { machine.resumeBody(now: now) }
+        case .bodyEnd:
+            let body = parts.flatMap(\.self)
+            parts = []
+            events.append(.body(body))
+            pending = (heads.last, nil, body)
         case .body(let body):
             events.append(.body(body))
             pending = (heads.last, nil, body)
         case .fault(let fault):
             events.append(.fault(fault.status))
+            parts = []
             pending = (nil, fault, nil)
         case .end:
             events.append(.end)
@@ -208,7 +246,19 @@ public struct HTTPPeer {
             return
         }
         answers.append((response.status, isHead))
-        machine.answer(response, date: Self.date, now: now)
+        guard partBytes != nil, request.fault == nil else {
+            return machine.answer(response, date: Self.date, now: now)
+        }
+        unsent = response.body[...]
+        response.body = []
+        machine.answer(response, streaming: unsent.count, date: Self.date, now: now)
+    }
+
+    private mutating func sendPart() {
+        let part = Array(unsent.prefix(partBytes ?? .max))
+        unsent = unsent.dropFirst(part.count)
+        if !machine.send(part, now: now) { violations.append("a part is not taken") }
+        if machine.isSending == unsent.isEmpty { violations.append("it does not know what is missing") }
     }
 
     private static func describe(_ head: RequestHead) -> String {
@@ -222,12 +272,17 @@ public struct HTTPPeer {
     private mutating func check() {
         func hold(_ condition: Bool, _ what: String) { if !condition { violations.append(what) } }
         if case .admitted(let maximum) = bodies { hold(machine.bodyBytes <= maximum, "a body beyond its maximum") }
+        if case .streamed(let maximum) = bodies {
+            hold(parts.reduce(0) { $0 + $1.count } <= maximum, "a body beyond its maximum")
+            hold(machine.bodyBytes == (machine.isStreaming ? 2 * HTTPServerMachine.partBytes : 0), "memory of a body")
+        }
+        if isHeld, machine.isStreaming { hold(!machine.wantsInput, "it reads on while a part is held") }
         hold(machine.output.isEmpty == machine.output.next.isEmpty, "an empty piece waits to be sent")
         hold(machine.output.count >= machine.output.next.count, "more is next than waits")
         if hasEnded {
             hold(machine.deadline == HTTPServerMachine.never, "a deadline after the end")
             hold(!machine.wantsInput && machine.output.isEmpty, "it goes on after the end")
-        } else if pending == nil {
+        } else if pending == nil, !isHeld {
             hold(machine.deadline < HTTPServerMachine.never, "it waits for its peer without a deadline")
         }
     }

@@ -32,7 +32,8 @@ public enum WireFuzz {
         var limits = WireLimits()
         limits.webSocket.messageBytes = 1024
         if plan.has(0) { (limits.lineBytes, limits.headBytes, limits.fields, limits.requests) = (64, 256, 6, 4) }
-        let bodies: HTTPPeer.Bodies = plan.has(1) ? .refused : .admitted(maximum: 1024)
+        let bodies: HTTPPeer.Bodies =
+            plan.has(1) ? .refused : plan.has(6) ? .streamed(maximum: 1024) : .admitted(maximum: 1024)
         let whole = runHTTP(plan, limits, bodies, pieces: [plan.bytes[...]], inTime: false)
         let split = runHTTP(plan, limits, bodies, pieces: plan.pieces, inTime: false)
         let timed = runHTTP(plan, limits, bodies, pieces: plan.pieces, inTime: true)
@@ -48,15 +49,20 @@ public enum WireFuzz {
         var peer = HTTPPeer(limits: limits, bodies: bodies)
         peer.answersLate = inTime && plan.has(2)
         if inTime, plan.has(3) { peer.bytesPerStep = 40 }
+        if plan.has(7) { peer.partBytes = 3 }
+        peer.holdsParts = inTime && plan.has(6)
         for piece in pieces {
             peer.feed(piece)
             if inTime {
                 peer.advance(plan.step)
                 if plan.has(4) { peer.answer() }
+                peer.resume()
             }
         }
         if plan.has(5) { peer.endInput() }
         peer.answersLate = false
+        peer.holdsParts = false
+        peer.resume()
         peer.answer()
         let events = peer.events
         // Whatever it was, it comes to an end by itself.

@@ -5,7 +5,7 @@ public import Wire
 
 /// A client of a hub's HTTP API (docs/api.md).
 public struct HubAPI: Sendable {
-    private let hub: HubURL
+    let hub: HubURL
     /// nil for requests that need none, such as pairing.
     private let token: String?
     /// Timeout of a whole request; nil for the transport's own timeouts only.
@@ -17,8 +17,8 @@ public struct HubAPI: Sendable {
         self.token = token
     }
 
-    /// Exchanges a pairing code for a token. A code works once. A hub older than 0.4, which does not know the scope `web`, is
-    /// asked again without it.
+    /// Exchanges a pairing code for a token. A code works once. An older hub, which does not know the scopes `records` and `log`,
+    /// or `web`, is asked again without them.
     ///
     /// - Parameters:
     ///   - scopes: the scopes that the token should have, among those that the code allows.
@@ -31,12 +31,17 @@ public struct HubAPI: Sendable {
             let reply: PairReply = try await HubAPI(hub: hub, token: nil).send(.post, "pair", body: request)
             return reply.token
         }
-        do throws(Failure) {
-            return try await ask(for: scopes)
-        } catch {
-            guard error.status == 400, scopes.contains(.web) else { throw error }
-            return try await ask(for: scopes.filter { $0 != .web })
+        var scopes = scopes
+        // The latest first.
+        for later in [[Scope.records, .log], [.web]] where scopes.contains(where: later.contains) {
+            do throws(Failure) {
+                return try await ask(for: scopes)
+            } catch {
+                guard error.status == 400 else { throw error }
+                scopes.removeAll(where: later.contains)
+            }
         }
+        return try await ask(for: scopes)
     }
 
     /// Checks, without a token, that a hub answers at a URL.
@@ -69,6 +74,8 @@ public struct HubAPI: Sendable {
         public let status: Int?
         /// One line: the hub, and what failed.
         public let description: String
+        /// The scope that the token lacks, if the hub says so.
+        public var missingScope: Scope?
 
         /// Whether the token is unknown or revoked (401), or lacks the scope (403).
         public var isNotAllowed: Bool { status == 401 || status == 403 }
@@ -88,12 +95,12 @@ public struct HubAPI: Sendable {
 
     /// Reports the recipients whom a mail server refused: `POST /v1/refusals`, which older hubs lack.
     public func tell(_ refusal: RefusalRequest) async throws(Failure) {
-        _ = try await successful(.post, hub.prefix + "/v1/refusals", encodeJSON(refusal))
+        try await perform(.post, "refusals", body: refusal)
     }
 
     /// Marks everything up to a seq as read: `POST /v1/read`. An older hub answers 404.
     public func markRead(upTo seq: Seq) async throws(Failure) {
-        _ = try await successful(.post, hub.prefix + "/v1/read", encodeJSON(ReadRequest(upto: seq)))
+        try await perform(.post, "read", body: ReadRequest(upto: seq))
     }
 
     /// A message, and what its recipients did: `GET /v1/messages/<id>`.
@@ -155,7 +162,7 @@ public struct HubAPI: Sendable {
 
     /// The explanation of a verdict, as bytes and decoded: `GET /v1/activity/<seq>/why`.
     public func why(_ seq: Seq) async throws(Failure) -> (json: [UInt8], reply: WhyReply) {
-        let (status, bytes) = try await successful(.get, hub.prefix + "/v1/activity/\(seq)/why", nil)
+        let (status, bytes) = try await successful(.get, hub.prefix + "/v1/activity/\(seq)/why")
         do throws(JSONFault) {
             return (bytes, try decodeJSON(WhyReply.self, from: bytes))
         } catch {
@@ -223,41 +230,55 @@ public struct HubAPI: Sendable {
         try await delete("tracking/" + percentEncoded("\(audience)"))
     }
 
-    private func get<Reply: Decodable>(
+    func get<Reply: Decodable>(
         _ path: String, _ query: [(String, String)] = []
     ) async throws(Failure) -> Reply {
-        try await ask(.get, path, query, body: nil)
+        try await ask(.get, path, query).reply
     }
 
-    private func send<Reply: Decodable>(
-        _ method: HTTPMethod, _ path: String, body: some Encodable
+    /// - Parameter headers: header fields besides the usual ones, such as `if-match`.
+    func send<Reply: Decodable>(
+        _ method: HTTPMethod, _ path: String, headers: [(name: String, value: String)] = [], body: some Encodable
     ) async throws(Failure) -> Reply {
-        try await ask(method, path, [], body: encodeJSON(body))
+        try await ask(method, path, [], headers, .json(encodeJSON(body))).reply
     }
 
-    private func ask<Reply: Decodable>(
-        _ method: HTTPMethod, _ path: String, _ query: [(String, String)], body: [UInt8]?
-    ) async throws(Failure) -> Reply {
+    /// What a request carries.
+    enum Body {
+        case none
+        case json([UInt8])
+        case mail(HTTPClientUpload)
+    }
+
+    func ask<Reply: Decodable>(
+        _ method: HTTPMethod, _ path: String, _ query: [(String, String)],
+        _ headers: [(name: String, value: String)] = [], _ body: Body = .none
+    ) async throws(Failure) -> (status: Int, reply: Reply) {
         let target =
             hub.prefix + "/v1/" + path
             + (query.isEmpty ? "" : "?" + query.map { $0 + "=" + percentEncoded($1) }.joined(separator: "&"))
-        let (status, bytes) = try await successful(method, target, body)
+        let (status, bytes) = try await successful(method, target, headers, body)
         do throws(JSONFault) {
-            return try decodeJSON(Reply.self, from: bytes)
+            return (status, try decodeJSON(Reply.self, from: bytes))
         } catch {
             throw Failure(status: status, description: "\(hub): the answer is not a hub's: \(error)")
         }
     }
 
     /// Sends DELETE. The answer has no content (RFC 9110, 15.3.5).
-    private func delete(_ path: String) async throws(Failure) {
-        _ = try await successful(.delete, hub.prefix + "/v1/" + path, nil)
+    func delete(_ path: String) async throws(Failure) {
+        _ = try await successful(.delete, hub.prefix + "/v1/" + path)
+    }
+
+    /// Sends a request whose answer has no content that matters.
+    func perform(_ method: HTTPMethod, _ path: String, body: some Encodable) async throws(Failure) {
+        _ = try await successful(method, hub.prefix + "/v1/" + path, [], .json(encodeJSON(body)))
     }
 
     private func successful(
-        _ method: HTTPMethod, _ target: String, _ body: [UInt8]?
+        _ method: HTTPMethod, _ target: String, _ headers: [(name: String, value: String)] = [], _ body: Body = .none
     ) async throws(Failure) -> (status: Int, body: [UInt8]) {
-        let (status, bytes) = try await exchange(method, target, body)
+        let (status, bytes) = try await exchange(method, target, headers, body)
         guard (200..<300).contains(status) else {
             if status == 401 {
                 throw Failure(
@@ -267,22 +288,34 @@ public struct HubAPI: Sendable {
             }
             let problem = try? decodeJSON(Problem.self, from: bytes)
             let said = problem.map { [$0.title, $0.detail].compactMap(\.self).joined(separator: ": ") }
+            let missing = Scope.allCases.first {
+                status == 403 && problem?.detail == "This needs a token with the scope \($0.rawValue)."
+            }
             throw Failure(
-                status: status, description: "\(hub): \(said ?? "answered with HTTP status \(status): is it a hub?")")
+                status: status, description: "\(hub): \(said ?? "answered with HTTP status \(status): is it a hub?")",
+                missingScope: missing)
         }
         return (status, bytes)
     }
 
     private func exchange(
-        _ method: HTTPMethod, _ target: String, _ body: [UInt8]?
+        _ method: HTTPMethod, _ target: String, _ headers: [(name: String, value: String)], _ body: Body
     ) async throws(Failure) -> (status: Int, body: [UInt8]) {
         var request = HTTPClientRequest(
             method, HTTPURL(host: hub.host, port: hub.port, isTLS: hub.isTLS, path: target))
         request.authorization = token.map { "Bearer \($0)" }
         request.totalTimeout = limit
-        if let body {
-            request.headers = [("content-type", "application/json")]
-            request.body = body
+        request.headers = headers
+        switch body {
+        case .none: break
+        case .json(let bytes):
+            request.headers.append(("content-type", "application/json"))
+            request.body = bytes
+        case .mail(let upload):
+            request.headers.append(("content-type", "message/rfc822"))
+            request.upload = upload
+            // A large mail is stored before it is answered.
+            request.idleTimeout = .seconds(120)
         }
         do throws(HTTPClientError) {
             let response = try await HTTPClient.send(request)

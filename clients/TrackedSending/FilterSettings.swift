@@ -6,7 +6,7 @@ import Core
 ///     hub    http://127.0.0.1:8025
 ///     next   smtp+unix:///var/spool/postfix/public/mailbell-tracked
 ///     sender sam@example.com  mb_…
-///     sender kim@example.com  mb_…  opens
+///     sender kim@example.com  mb_…  opens  log=yes
 ///     login  kim  kim@example.com
 public struct FilterSettings: Hashable, Sendable {
     /// The account of a sender.
@@ -15,6 +15,8 @@ public struct FilterSettings: Hashable, Sendable {
         public var token: String
         /// What is tracked if a message does not say.
         public var wish: TrackingWish
+        /// Whether a message is logged that does not say.
+        public var logs = LogWish.no
     }
     /// The hub's URL.
     public var hub: String
@@ -48,12 +50,24 @@ public struct FilterSettings: Hashable, Sendable {
             case ("next", 2):
                 guard next == nil else { throw fault("next is given twice") }
                 next = words[1]
-            case ("sender", 3), ("sender", 4):
+            case ("sender", 3...5):
                 guard words[2].hasPrefix("mb_") else { throw fault("a token begins with mb_") }
-                let wish = words.count == 4 ? TrackingWish(rawValue: words[3]) : .yes
-                guard let wish else { throw fault("'\(words[3])' is not yes, opens or no") }
+                var wish: TrackingWish?
+                var logs: LogWish?
+                for word in words[3...] {
+                    if wish == nil, let given = TrackingWish(rawValue: word) {
+                        wish = given
+                    } else if logs == nil, word.hasPrefix("log="),
+                        let given = LogWish(rawValue: String(word.dropFirst(4)))
+                    {
+                        logs = given
+                    } else {
+                        throw fault("'\(word)' is not yes, opens or no, nor log=yes or log=no, each once")
+                    }
+                }
+                let sender = Sender(token: words[2], wish: wish ?? .yes, logs: logs ?? .no)
                 let address = words[1].lowercased()
-                guard senders.updateValue(Sender(token: words[2], wish: wish), forKey: address) == nil else {
+                guard senders.updateValue(sender, forKey: address) == nil else {
                     throw fault("\(address) is given twice")
                 }
             case ("login", 3):
@@ -62,7 +76,8 @@ public struct FilterSettings: Hashable, Sendable {
                 }
             default:
                 throw fault(
-                    "write 'hub URL', 'next URL', 'login NAME ADDRESS' or 'sender ADDRESS TOKEN [yes|opens|no]'"
+                    "write 'hub URL', 'next URL', 'login NAME ADDRESS' or 'sender ADDRESS TOKEN [yes|opens|no] "
+                        + "[log=yes|no]'"
                 )
             }
         }

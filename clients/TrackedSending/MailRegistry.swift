@@ -84,17 +84,38 @@ public protocol MailRegistry: Sendable {
     func tell(refused recipients: [Refusal.Recipient], of messageID: String) async
     /// The targets of the hub's tracked links, by link. Links that the hub does not resolve are left out.
     func targets(of links: [String]) async -> [String: String]
+    /// Logs a mail that was sent. Idempotent: a mail that is logged already stays as it is.
+    ///
+    /// - Parameters:
+    ///   - mail: header and body, as the sender wrote them.
+    ///   - records: records to file it on, besides those of the rules.
+    /// - Returns: why nothing was kept; nil if the mail is logged now.
+    func log(_ mail: [UInt8], on records: [RecordName]) async throws(RegistryError) -> String?
+}
+
+extension MailSender {
+    /// Why an address does not identify this user; nil if it does.
+    ///
+    /// - Parameter role: what the address is in the mail: `From`, `the sender`.
+    func problem(with address: String, as role: String) -> String? {
+        guard !addresses.contains(address) else { return nil }
+        return "\(role) is \(address), which is not an address of \(addresses.first ?? "the user") at the hub"
+    }
 }
 
 /// A registry that uses a hub's HTTP API.
 public struct HubRegistry: MailRegistry {
     private let api: HubAPI
     private let hub: HubURL
+    private let advice: String?
 
     /// The hub at `hub`, whose API is `api`.
-    public init(_ api: HubAPI, hub: HubURL) {
+    ///
+    /// - Parameter advice: what to do if the token lacks a scope, in a few words.
+    public init(_ api: HubAPI, hub: HubURL, advice: String? = nil) {
         self.api = api
         self.hub = hub
+        self.advice = advice
     }
 
     /// Asks the hub whom the token belongs to.
@@ -169,6 +190,22 @@ public struct HubRegistry: MailRegistry {
         }
         return targets
     }
+
+    /// Sends the mail without a copy of its own. A large one has longer than other requests.
+    public func log(_ mail: [UInt8], on records: [RecordName]) async throws(RegistryError) -> String? {
+        let patience = Duration.seconds(30 + mail.count / Self.slowestBytesPerSecond)
+        do throws(HubAPI.Failure) {
+            let (_, reply) = try await api.within(patience).log(HTTPClientUpload(mail), on: records)
+            return reply.entries.isEmpty ? reply.refusal : nil
+        } catch {
+            var failure = RegistryError(error)
+            if error.missingScope != nil, let advice { failure.description += " " + advice }
+            throw failure
+        }
+    }
+
+    /// A slower connection is given up.
+    private static let slowestBytesPerSecond = 200_000
 
     /// The name, cut to the length that a hub accepts.
     private static func name(_ text: String) -> String {

@@ -50,6 +50,10 @@ public struct MailSending: Sendable {
         public var delays: [String] = []
         /// Files of the outbox that could not be read, and why; one line each.
         public var faults: [String] = []
+        /// Why mail that was sent is not logged; one line each.
+        public var unlogged: [String] = []
+        /// Why mail that was sent waits to be logged; one line each.
+        public var logDelays: [String] = []
 
         /// The exit code for sendmail. It is 0 if the rest of the recipients is only queued: a caller that sees a
         /// failure would send to all recipients again.
@@ -60,11 +64,16 @@ public struct MailSending: Sendable {
     private let carrier: any MailCarrier
     private let outbox: Outbox
     private let whenAway: SendmailArguments.WhenAway
+    private let logger: MailLogger?
 
-    /// - Parameter whenAway: what happens to mail while the hub is away.
+    /// - Parameters:
+    ///   - whenAway: what happens to mail while the hub is away.
+    ///   - logger: logs what was sent; nil if nothing is logged.
     public init(
-        _ tracker: MailTracker, by carrier: any MailCarrier, outbox: Outbox, whenAway: SendmailArguments.WhenAway
+        _ tracker: MailTracker, by carrier: any MailCarrier, outbox: Outbox, whenAway: SendmailArguments.WhenAway,
+        logger: MailLogger? = nil
     ) {
+        self.logger = logger
         self.tracker = tracker
         self.carrier = carrier
         self.outbox = outbox
@@ -78,13 +87,20 @@ public struct MailSending: Sendable {
         _ message: [UInt8], from sender: String, to recipients: [String], now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) async throws -> Outcome {
+        let plan = logger?.plan(for: message) ?? .leave(remark: nil)
         let mail = await tracker.track(message, to: recipients, now: now, using: &random)
         var outcome = Outcome(remarks: mail.remarks)
+        if case .leave(let remark?) = plan { outcome.unlogged.append(remark) }
+        var records: [RecordName]?
+        if case .log(let named) = plan { records = named }
         if mail.isHubAway, mail.copies.allSatisfy({ !$0.isTracked }) {
             switch whenAway {
             case .send: break
             case .queue:
-                try outbox.add(.init(sender: sender, recipients: recipients, at: now, isFinal: false, message: message))
+                try outbox.add(
+                    .init(
+                        sender: sender, recipients: recipients, at: now, isFinal: false, log: records, message: message)
+                )
                 outcome.queued = recipients
                 (outcome.absences, outcome.remarks) = (outcome.remarks, [])
                 return outcome
@@ -106,7 +122,54 @@ public struct MailSending: Sendable {
             }
         }
         await tell(refused)
+        if let records, !outcome.delivered.isEmpty {
+            let sent = Outbox.Mail(
+                sender: sender, recipients: recipients, at: now, isFinal: true,
+                messageID: mail.copies.lazy.compactMap(\.messageID).first, log: records, message: message)
+            // Asking again would wait just as long.
+            await log(sent, absence: mail.isHubAway ? mail.remarks.last : nil, &outcome)
+        }
         return outcome
+    }
+
+    /// Logs a mail that was sent, or queues it for that.
+    ///
+    /// - Parameter absence: why the hub cannot be reached at present, if that is known.
+    private func log(_ mail: Outbox.Mail, absence: String? = nil, _ outcome: inout Outcome) async {
+        let result =
+            if let absence { MailLogger.Outcome.delayed(absence) } else {
+                await logger?.attempt(mail.message, on: mail.log ?? [], messageID: mail.messageID) ?? .logged
+            }
+        switch result {
+        case .logged: break
+        case .refused(let reason): outcome.unlogged.append(reason)
+        case .delayed(let reason):
+            do throws(OutboxError) {
+                var waiting = mail
+                waiting.message = MailLogger.original(mail.message, messageID: mail.messageID)
+                try outbox.add(unlogged: waiting)
+                outcome.logDelays.append(reason)
+            } catch {
+                // The mail is sent: a full disk must not make the caller send it again.
+                outcome.unlogged.append("\(reason); it cannot be queued: \(error)")
+            }
+        }
+    }
+
+    /// Tries again to log what was sent before.
+    private func flushLog(_ taken: Outbox.Taken, now: Timestamp, _ outcome: inout Outcome) async throws(OutboxError) {
+        guard let logger else { return }
+        switch await logger.attempt(taken.mail.message, on: taken.mail.log ?? []) {
+        case .logged: break
+        case .refused(let reason): outcome.unlogged.append(reason)
+        case .delayed(let reason):
+            guard taken.mail.age(at: now) > Outbox.lifetime else {
+                if !outcome.logDelays.contains(reason) { outcome.logDelays.append(reason) }
+                return
+            }
+            outcome.unlogged.append("given up after five days: \(reason)")
+        }
+        try outbox.remove(taken)
     }
 
     /// Reports refused recipients to the hub, which has recorded them as sent to.
@@ -128,12 +191,22 @@ public struct MailSending: Sendable {
     /// not retried.
     public func flush(now: Timestamp, using random: inout some RandomNumberGenerator) async throws -> Outcome {
         var outcome = Outcome()
-        for waiting in try outbox.waiting() {
+        // What is sent in the first round and cannot be logged is not tried again in the second.
+        let unlogged = try outbox.names(.unlogged)
+        for waiting in try outbox.names(.waiting) {
             do throws(OutboxError) {
                 guard let taken = try outbox.take(waiting) else { continue }
                 try await flush(taken, now: now, using: &random, &outcome)
             } catch {
                 // An unreadable file must not hold up the others.
+                outcome.faults.append(error.description)
+            }
+        }
+        for waiting in unlogged {
+            do throws(OutboxError) {
+                guard let taken = try outbox.take(waiting) else { continue }
+                try await flushLog(taken, now: now, &outcome)
+            } catch {
                 outcome.faults.append(error.description)
             }
         }
@@ -185,6 +258,12 @@ public struct MailSending: Sendable {
         }
         try outbox.remove(taken)
         await tell(refused)
+        if mail.log != nil, !mail.isFinal, !part.delivered.isEmpty {
+            var sent = mail
+            sent.isFinal = true
+            sent.messageID = copies.lazy.compactMap(\.messageID).first
+            await log(sent, &outcome)
+        }
     }
 
     private func queue(

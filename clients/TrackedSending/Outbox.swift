@@ -34,6 +34,8 @@ public struct Outbox: Sendable {
         public var isFinal: Bool
         /// The `Message-ID` under which the hub knows the message; nil if it is not registered, or not yet.
         public var messageID: String?
+        /// The records on which the message is logged once it is sent; nil if it is not logged.
+        public var log: [RecordName]?
         /// Header and body.
         public var message: [UInt8]
     }
@@ -44,8 +46,18 @@ public struct Outbox: Sendable {
         public var mail: Mail
         /// The path of its file.
         public var path: String
-        /// Whether the mail was refused for good, and is kept only for the user to look at.
-        public var isRefused: Bool
+        /// What it waits for.
+        public var state: State
+    }
+
+    /// What a mail in the outbox waits for. The raw value is the ending of its file.
+    public enum State: String, Sendable, CaseIterable {
+        /// The hub, or the mail server.
+        case waiting = "mail"
+        /// It was sent, and is to be logged.
+        case unlogged = "log"
+        /// Nothing: it was refused for good, and is kept only for the user to look at.
+        case refused
     }
 
     /// A mail that this process has locked. The lock ends with this object or the process.
@@ -71,9 +83,11 @@ public struct Outbox: Sendable {
         var final: Bool
         /// Missing in files of an earlier version.
         var messageID: String?
+        /// Missing if the mail is not logged.
+        var log: [String]?
 
         enum CodingKeys: String, CodingKey {
-            case sender, recipients, at, final
+            case sender, recipients, at, final, log
             case messageID = "message_id"
         }
     }
@@ -88,12 +102,15 @@ public struct Outbox: Sendable {
     }
 
     /// Queues a mail. It is on disk when this returns.
-    public func add(_ mail: Mail) throws(OutboxError) { _ = try place(mail, as: "mail") }
+    public func add(_ mail: Mail) throws(OutboxError) { _ = try place(mail, as: .waiting) }
+
+    /// Queues a mail that was sent, to be logged later.
+    func add(unlogged mail: Mail) throws(OutboxError) { _ = try place(mail, as: .unlogged) }
 
     /// Keeps a mail that is not retried, for the user to look at. Returns its path.
-    func keep(refused mail: Mail) throws(OutboxError) -> String { try place(mail, as: "refused") }
+    func keep(refused mail: Mail) throws(OutboxError) -> String { try place(mail, as: .refused) }
 
-    private func place(_ mail: Mail, as ending: String) throws(OutboxError) -> String {
+    private func place(_ mail: Mail, as state: State) throws(OutboxError) -> String {
         try makeFolders()
         var json = JSONWriter(capacity: 256)
         json.object { json in
@@ -103,9 +120,13 @@ public struct Outbox: Sendable {
             json.member("at", mail.at.rfc3339)
             json.member("final", mail.isFinal)
             json.member("message_id", ifSome: mail.messageID)
+            if let log = mail.log {
+                json.key("log")
+                json.array { for record in log { $0.string("\(record)") } }
+            }
         }
         let name = "\(folder)/\(mail.at.milliseconds)-\(UInt64.random(in: .min ... .max))"
-        let path = "\(name).\(ending)"
+        let path = "\(name).\(state.rawValue)"
         do throws(FileError) {
             try AtomicFile.write(json.bytes + [10] + mail.message, to: path, temporary: "\(name).new", disk: disk)
         } catch {
@@ -114,14 +135,14 @@ public struct Outbox: Sendable {
         return path
     }
 
-    /// The file names of queued mail, oldest first.
-    func waiting() throws(OutboxError) -> [String] { try names(of: [".mail"]) }
+    /// The file names of mail in a state, oldest first.
+    func names(_ state: State) throws(OutboxError) -> [String] { try names(of: [state]) }
 
     /// All queued and refused mail, oldest first, and a line for each file that cannot be read. Locks nothing.
     public func list() throws(OutboxError) -> (items: [Item], faults: [String]) {
         var items: [Item] = []
         var faults: [String] = []
-        for name in try names(of: [".mail", ".refused"]) {
+        for name in try names(of: State.allCases) {
             let path = "\(folder)/\(name)"
             do throws(OutboxError) {
                 let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -131,7 +152,8 @@ public struct Outbox: Sendable {
                     throw Self.error(path)
                 }
                 defer { close(descriptor) }
-                items.append(Item(mail: try Self.read(descriptor, path), path: path, isRefused: name.hasSuffix("d")))
+                let state = State(rawValue: String(name.split(separator: ".").last ?? "")) ?? .refused
+                items.append(Item(mail: try Self.read(descriptor, path), path: path, state: state))
             } catch {
                 faults.append(error.description)
             }
@@ -139,7 +161,7 @@ public struct Outbox: Sendable {
         return (items, faults)
     }
 
-    private func names(of endings: [String]) throws(OutboxError) -> [String] {
+    private func names(of states: [State]) throws(OutboxError) -> [String] {
         guard let directory = opendir(folder) else {
             if errno == ENOENT { return [] }
             throw Self.error(folder)
@@ -150,7 +172,7 @@ public struct Outbox: Sendable {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if endings.contains(where: name.hasSuffix) { names.append(name) }
+            if states.contains(where: { name.hasSuffix("." + $0.rawValue) }) { names.append(name) }
         }
         return names.sorted()
     }
@@ -186,7 +208,8 @@ public struct Outbox: Sendable {
         else { throw OutboxError(description: "\(path): is not a queued mail; move it away") }
         return Mail(
             sender: envelope.sender, recipients: envelope.recipients, at: at, isFinal: envelope.final,
-            messageID: envelope.messageID, message: Array(bytes[(end + 1)...]))
+            messageID: envelope.messageID, log: envelope.log?.compactMap { RecordName($0) },
+            message: Array(bytes[(end + 1)...]))
     }
 
     func remove(_ taken: Taken) throws(OutboxError) {

@@ -42,6 +42,17 @@ public struct OutgoingMessage: Sendable {
         bytes = Array(added.utf8) + bytes
     }
 
+    /// Adds a Message-ID before the header if it is missing (RFC 5322, 3.6.4), so that the logged mail and the one that arrives
+    /// are the same to answers.
+    public mutating func identify(
+        from address: String, now: Timestamp, using random: inout some RandomNumberGenerator
+    ) {
+        guard LooseHeader(bytes).fields("message-id").isEmpty else { return }
+        let domain = address.split(separator: "@").last.map(String.init) ?? "mailbell.invalid"
+        let end = bytes.firstIndex(of: 10).map { $0 > 0 && bytes[$0 - 1] == 13 } ?? false ? "\r\n" : "\n"
+        bytes = Array("Message-ID: <\(ULID(at: now, using: &random))@\(domain)>\(end)".utf8) + bytes
+    }
+
     /// Adds a domain to local addresses in the header's sender and recipient fields. A header with a DKIM signature is
     /// left as it is.
     public mutating func qualify(by qualification: Qualification) {

@@ -1,3 +1,4 @@
+public import Core
 import MailRewriting
 
 /// The command line of sendmail(8), with the options that programs use to send mail, and some of Mailbell's own.
@@ -19,6 +20,10 @@ public struct SendmailArguments: Hashable, Sendable {
     public var track = TrackingWish.yes
     /// `--html`: give a plain text message an HTML alternative.
     public var addsHTML = false
+    /// `--log`: whether the message is logged if it does not say; nil: as set.
+    public var log: LogWish?
+    /// `--log-record`: records to log it on if it does not say.
+    public var logRecords: [RecordName] = []
     /// `--flush`: send what is queued, and read no message.
     public var flushes = false
     /// `-bp`: list what is queued, and read no message.
@@ -135,6 +140,12 @@ public struct SendmailArguments: Hashable, Sendable {
         case "when-away": whenAway = try choice(WhenAway.self)
         case "track": track = try choice(TrackingWish.self)
         case "html": addsHTML = true
+        case "log": log = try choice(LogWish.self)
+        case "log-record":
+            guard parts.count == 2, let record = RecordName(String(parts[1])) else {
+                throw Usage(description: "--log-record needs a record: write --log-record=deal:42")
+            }
+            logRecords.append(record)
         case "flush": flushes = true
         default: throw Usage(description: "\(argument) is not an option of this sendmail")
         }

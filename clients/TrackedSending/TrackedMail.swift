@@ -119,9 +119,7 @@ public struct MailTracker: Sendable {
     }
 
     private func check(_ address: String, _ role: String, _ sender: MailSender) throws(Reason) {
-        guard !sender.addresses.contains(address) else { return }
-        let whose = sender.addresses.first ?? "the user"
-        throw Reason("\(role) is \(address), which is not an address of \(whose) at the hub")
+        if let problem = sender.problem(with: address, as: role) { throw Reason(problem) }
     }
 
     private func look(_ message: [UInt8], _ request: CraftRequest) async throws(Reason) -> CraftedMail {

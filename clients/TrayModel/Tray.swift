@@ -208,7 +208,7 @@ public final class Tray {
         case .revise:
             if let seq = activity.about { revised(index, seq, by: activity) }
         case .erase: erased(index, activity.erases ?? [])
-        case .sent: break
+        case .sent, .logged: break
         }
     }
 

@@ -137,6 +137,8 @@ enum ExitCodes {
     static let failed: Int32 = 1
     /// Timed out (--timeout) before connecting, or before --count or the end was reached.
     static let timeout: Int32 = 2
+    /// Nothing was kept of a mail that was to be logged.
+    static let nothingKept: Int32 = 3
     /// The token is unknown or revoked, or lacks a scope.
     static let notAllowed: Int32 = 4
 }

@@ -18,8 +18,10 @@ struct Filter: AsyncParsableCommand {
             Reads a message from standard input, and delivers each recipient's copy to the server that is `next` in the \
             settings. A message that cannot be tracked is passed on unchanged, and so is every message while the hub is \
             unreachable; the system's log says why. The message is registered in the account of --login or, without one, of \
-            the envelope's sender. Login, envelope's sender and From must be addresses of that user. Exit codes are those of \
-            sysexits.h, so that Postfix retries later. `deploy/postfix` sets it up.
+            the envelope's sender. Login, envelope's sender and From must be addresses of that user. A message with \
+            X-Mailbell-Log, or of a sender with log=yes in the settings, is logged as it came, after all copies were passed \
+            on; the system's log says if that fails. Exit codes are those of sysexits.h, so that Postfix retries later. \
+            `deploy/postfix` sets it up.
             """)
 
     @Option(
@@ -70,7 +72,7 @@ struct Filter: AsyncParsableCommand {
         let message = try readWhole(nil)
         let rules = try read()
         var random = SystemRandomNumberGenerator()
-        let (tracker, submitters) = self.tracker(rules)
+        let (tracker, logger, submitters) = self.workers(rules)
         let mail = await tracker.track(
             message, to: recipients, submittedBy: submitters, now: .now, using: &random)
         for remark in mail.remarks {
@@ -93,6 +95,25 @@ struct Filter: AsyncParsableCommand {
             }
             if copy.isTracked { log("from=<\(sender)> to=<\(copy.recipients.joined(separator: ","))> tracked") }
         }
+        await keep(message, mail, by: logger, submitters)
+    }
+
+    /// Logs a message that was passed on, if it is to be. Whatever comes of it, the message has been delivered.
+    private func keep(_ message: [UInt8], _ mail: TrackedMail, by logger: MailLogger, _ submitters: [String]) async {
+        let who = "from=<\(sender)> to=<\(recipients.joined(separator: ","))>"
+        switch logger.plan(for: message) {
+        case .leave(let remark): if let remark { log("\(who) not logged: \(remark)") }
+        case .log(let records):
+            // Asking again would wait just as long.
+            let absence = mail.isHubAway ? mail.remarks.last : nil
+            let reason =
+                if let absence { absence } else {
+                    await logger.log(
+                        message, on: records, messageID: mail.copies.lazy.compactMap(\.messageID).first,
+                        submittedBy: submitters)
+                }
+            log(reason.map { "\(who) not logged: \($0)" } ?? "\(who) logged")
+        }
     }
 
     private struct Rules {
@@ -101,17 +122,21 @@ struct Filter: AsyncParsableCommand {
         var settings: FilterSettings
     }
 
-    /// The tracker for the user who submitted the mail, and the addresses that identify this user.
-    private func tracker(_ rules: Rules) -> (MailTracker, submitters: [String]) {
+    /// What tracks and logs for the user who submitted the mail, and the addresses that identify this user.
+    private func workers(_ rules: Rules) -> (tracker: MailTracker, logger: MailLogger, submitters: [String]) {
         let crafter = ChildCrafter(bounds: CraftBounds(seconds: parserSeconds, bytes: parserBytes))
         do throws(FilterSettings.NoSubmitter) {
             let submitter = try rules.settings.submitter(login: login, sender: sender)
             let api = HubAPI(hub: rules.hub, token: submitter.sender.token).within(.seconds(15))
-            let hub = HubRegistry(api, hub: rules.hub)
-            return (MailTracker(hub, wish: submitter.sender.wish, crafter: crafter), submitter.addresses)
+            let hub = HubRegistry(api, hub: rules.hub, advice: "Give this sender another token, with the scope log.")
+            return (
+                MailTracker(hub, wish: submitter.sender.wish, crafter: crafter),
+                MailLogger(hub, wish: submitter.sender.logs), submitter.addresses
+            )
         } catch {
-            // Nothing is tracked; only Mailbell's own header fields are removed.
-            return (MailTracker(Nobody(reason: error.description), crafter: crafter), [])
+            // Nothing is tracked or logged; only Mailbell's own header fields are removed.
+            let nobody = Nobody(reason: error.description)
+            return (MailTracker(nobody, crafter: crafter), MailLogger(nobody, wish: .no), [])
         }
     }
 
@@ -152,4 +177,7 @@ private struct Nobody: MailRegistry {
     func register(_ mail: MailRegistration) async throws(RegistryError) -> [RegisteredRecipient] { [] }
     func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {}
     func targets(of links: [String]) async -> [String: String] { [:] }
+    func log(_ mail: [UInt8], on records: [RecordName]) async throws(RegistryError) -> String? {
+        throw RegistryError(reason, isTemporary: false)
+    }
 }

@@ -22,13 +22,14 @@ struct MailbellTerminal: AsyncParsableCommand {
             Run `mailbell login` once, or set MAILBELL_HUB and MAILBELL_TOKEN.
 
             Exit codes: 0 done, 1 failed, 2 timed out (--timeout) before connecting, or before --count or the end was \
-            reached, 4 not allowed, 64 wrong usage. `sendmail` has its own codes.
+            reached, 3 nothing was kept of a mail that was to be logged, 4 not allowed, 64 wrong usage. `sendmail` has its own \
+            codes.
             """,
         version: versionText,
         subcommands: [
             Tail.self, Replay.self, Feed.self, Sent.self, Why.self, ContactCommand.self, TrackingCommand.self,
             Status.self, ReadCommand.self,
-            WebCommand.self,
+            WebCommand.self, RecordCommand.self, LogCommand.self,
             Track.self, Sendmail.self, OutboxCommand.self, Filter.self, Craft.self, SMTPCommand.self, LoginCommand.self,
             LogoutCommand.self,
         ])
@@ -73,11 +74,22 @@ struct MailbellTerminal: AsyncParsableCommand {
             say(error.description.printable)
             exit(withError: ExitCode.failure)
         } catch let error as HubAPI.Failure {
-            say(error.description.printable + (error.status == 401 ? ": run `mailbell login` with another" : ""))
+            let fault = error.description.printable
+            say(advice(on: error).map { (fault.hasSuffix(".") ? fault.dropLast() + "" : fault) + ": " + $0 } ?? fault)
             exit(withError: ExitCode(error.isNotAllowed ? ExitCodes.notAllowed : ExitCodes.failed))
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// What to do about a token that may not do something; nil if the error says it, or nothing helps.
+    private static func advice(on error: HubAPI.Failure) -> String? {
+        if let scope = error.missingScope, scope == .records || scope == .log {
+            return TokenVariable.value == nil
+                ? "run `mailbell login --add-scope log`"
+                : "give MAILBELL_TOKEN one that `mailbell-hub token create` makes with the scopes records and log"
+        }
+        return error.status == 401 ? "run `mailbell login` with another" : nil
     }
 
     /// The command that the arguments name, with its options.

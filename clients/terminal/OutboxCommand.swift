@@ -12,8 +12,9 @@ struct OutboxCommand: AsyncParsableCommand {
         commandName: "outbox", abstract: "List the mail that is queued, and mail that was refused for good.",
         discussion: """
             `mailbell sendmail` queues mail while the hub is unreachable (--when-away=queue), and the rest of the copies if a \
-            server accepts only some. Queued mail is retried with the next mail, or with `mailbell sendmail --flush`. Mail \
-            that is then refused for good is kept as a file, for you to read and to delete.
+            server accepts only some. Mail that was sent is queued to be logged, if the hub could not be reached. All of it is \
+            retried with the next mail, or with `mailbell sendmail --flush`. Mail that is then refused for good is kept as a \
+            file, for you to read and to delete.
             """)
 
     @Option(help: ArgumentHelp("Whether to use colours: auto, always or never.", valueName: "when"))
@@ -37,8 +38,12 @@ func listOutbox(color: ColorChoice = .auto) async throws {
     for item in items {
         let subject = Draft(item.mail.message, options: CraftOptions()).subject.printable
         let style = screen.isTerminal ? TimeStyle.relative : .absolute
-        let awaited = item.mail.isFinal ? "waits for the mail server" : "waits for the hub"
-        let state = item.isRefused ? "refused, kept in \(item.path)" : awaited
+        let state =
+            switch item.state {
+            case .waiting: item.mail.isFinal ? "waits for the mail server" : "waits for the hub"
+            case .unlogged: "sent, waits for the hub to be logged"
+            case .refused: "refused, kept in \(item.path)"
+            }
         lines += screen.lines(
             [
                 (style.text(item.mail.at, now: .now), .time),

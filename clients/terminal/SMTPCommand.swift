@@ -47,6 +47,9 @@ struct SetServer: AsyncParsableCommand {
             valueName: "address"))
     var from: String?
 
+    @Flag(help: "Have `mailbell sendmail` log mail that has no X-Mailbell-Log, as with --log=yes.")
+    var log = false
+
     func validate() throws {
         let server = try parse()
         if passwordCommand != nil, server.user == nil {
@@ -71,6 +74,7 @@ struct SetServer: AsyncParsableCommand {
         let server = try parse()
         var settings = SMTPSettings(
             server: server, from: from ?? server.user.flatMap { normalizedAddress($0) == nil ? nil : $0 })
+        settings.log = log ? true : nil
         var password: String?
         if let passwordCommand {
             settings.passwordCommand = passwordCommand
@@ -127,6 +131,7 @@ struct ShowServer: ParsableCommand {
         print("server: \(settings.server.description.printable)")
         print("from: \(Self.sender(settings).printable)")
         print("password: \(Credentials.place(for: settings).description.printable)")
+        if settings.log == true { print("log: mail that does not say otherwise") }
     }
 
     /// The sender of mail that names none, and where that setting comes from.

@@ -19,9 +19,11 @@ struct SMTPSettings: Codable {
     var passwordTimeout: Int?
     /// The password, if no keyring stores it.
     var password: String?
+    /// Whether `mailbell sendmail` logs mail that does not say; nil for no.
+    var log: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case server, from, password
+        case server, from, password, log
         case passwordCommand = "password-command"
         case passwordTimeout = "password-timeout"
     }

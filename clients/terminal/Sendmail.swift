@@ -37,6 +37,11 @@ struct Sendmail: AsyncParsableCommand {
 
             If a server refuses a recipient, the hub is told, and shows this recipient as refused.
 
+            With --log=yes, or X-Mailbell-Log: yes in the message, the mail as you wrote it is logged after it was sent, on the \
+            records of those who take part, as by `mailbell log`. X-Mailbell-Log: deal-42, ticket-7 logs it on these as well; \
+            no does not log it. If the hub cannot be reached, logging is retried with the queue for five days. Tracking and \
+            logging are chosen apart.
+
             Exit codes are sendmail's: 0 sent or queued, 64 wrong usage, 65 no message, 67 no such recipient, 69 refused, 75 \
             retry later (of --flush: something is still queued), 78 no mail server.
             """)
@@ -65,6 +70,7 @@ struct Sendmail: AsyncParsableCommand {
     var whenAway: SendmailArguments.WhenAway = .send
 
     @OptionGroup var tracking: TrackingOptions
+    @OptionGroup var logging: LoggingOptions
 
     @Flag(help: "Send what is queued, and read no message. Sending a mail also does this.")
     var flush = false
@@ -104,12 +110,12 @@ struct Sendmail: AsyncParsableCommand {
         if given.lists { return try await listOutbox() }
         var random = SystemRandomNumberGenerator()
         let settings = try SMTPSettings.load()
-        let sending = try await makeSending(given, settings)
+        let (sending, logger) = try await makeSending(given, settings)
         if given.flushes {
             let outcome = try await sending.flush(now: .now, using: &random)
             try tell(outcome)
             // --flush alone must report that something is still queued.
-            if !outcome.queued.isEmpty { throw ExitCode(75) }
+            if !outcome.queued.isEmpty || !outcome.logDelays.isEmpty { throw ExitCode(75) }
             return
         }
 
@@ -142,17 +148,24 @@ struct Sendmail: AsyncParsableCommand {
             sender = qualification.sender(sender)
             recipients = recipients.map(qualification.recipient)
         }
+        if logger.plan(for: message.bytes).isLog { message.identify(from: sender, now: .now, using: &random) }
         let outcome = try await sending.send(
             message.bytes, from: sender, to: recipients.uniqued, now: .now, using: &random)
         try tell(outcome)
         // Then send what was queued. This mail is sent: what becomes of the others is reported, and does not fail this command.
-        if outcome.queued.isEmpty, let others = try? await sending.flush(now: .now, using: &random) { describe(others) }
+        if outcome.queued.isEmpty, outcome.logDelays.isEmpty,
+            let others = try? await sending.flush(now: .now, using: &random)
+        {
+            describe(others)
+        }
     }
 
     private func describe(_ outcome: MailSending.Outcome) {
         for remark in outcome.remarks { say("not tracked: \(remark)".printable) }
         for absence in outcome.absences { say("waits for the hub, at most a day: \(absence)".printable) }
         for delay in outcome.delays { say("delayed: \(delay)".printable) }
+        for reason in outcome.unlogged { say("not logged: \(reason)".printable) }
+        for reason in outcome.logDelays { say("is logged later: \(reason)".printable) }
         if !outcome.queued.isEmpty { say("queued for \(outcome.queued.joined(separator: ", "))".printable) }
         for fault in outcome.faults { say(fault.printable) }
         for failure in outcome.failed {
@@ -169,17 +182,23 @@ struct Sendmail: AsyncParsableCommand {
         throw ExitCode(outcome.exitCode)
     }
 
-    private func makeSending(_ given: SendmailArguments, _ settings: SMTPSettings?) async throws -> MailSending {
+    private func makeSending(
+        _ given: SendmailArguments, _ settings: SMTPSettings?
+    ) async throws -> (sending: MailSending, logger: MailLogger) {
         let registry: any MailRegistry
         do {
             let account = try ConnectionOptions.standard()
-            registry = HubRegistry(account.api.within(.seconds(15)), hub: account.hub)
+            registry = HubRegistry(account.api.within(.seconds(15)), hub: account.hub, advice: Track.scopeAdvice)
         } catch {
             registry = NoHub(reason: (error as? ValidationError)?.message ?? "\(error)")
         }
-        return MailSending(
+        let records = given.logRecords
+        let wish = LogWish(given.log, on: records, standard: settings?.log == true ? .yes : .no)
+        let logger = MailLogger(registry, wish: wish, on: records)
+        let sending = MailSending(
             MailTracker(registry, wish: given.track, addsHTML: given.addsHTML), by: try await Carrier(settings),
-            outbox: .own, whenAway: given.whenAway)
+            outbox: .own, whenAway: given.whenAway, logger: logger)
+        return (sending, logger)
     }
 }
 
@@ -219,6 +238,9 @@ private struct NoHub: MailRegistry {
     }
     func tell(refused recipients: [Refusal.Recipient], of messageID: String) async {}
     func targets(of links: [String]) async -> [String: String] { [:] }
+    func log(_ mail: [UInt8], on records: [RecordName]) async throws(RegistryError) -> String? {
+        throw RegistryError(reason, isTemporary: false)
+    }
 }
 
 /// Sends through the mail server of `mailbell smtp set`, else through the local sendmail.

@@ -21,6 +21,9 @@ struct Track: AsyncParsableCommand {
             does every mail if the hub cannot be reached. Standard error says why.
 
             A single copy goes to standard output as it is; several go as an mbox, each with its recipient in Delivered-To.
+
+            With --log=yes, or X-Mailbell-Log: yes in the message, the original is then logged on the records of those who take \
+            part, as by `mailbell log`. Tracking and logging are chosen apart.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -41,6 +44,7 @@ struct Track: AsyncParsableCommand {
     var maildir: String?
 
     @OptionGroup var choice: TrackingOptions
+    @OptionGroup var logging: LoggingOptions
 
     @Flag(help: "Fail and write nothing if a copy cannot be tracked.") var strict = false
 
@@ -74,8 +78,8 @@ struct Track: AsyncParsableCommand {
             throw TerminalError("the message names no recipient: give --to, or a header with To")
         }
         var random = SystemRandomNumberGenerator()
-        let tracker = MailTracker(
-            HubRegistry(account.api, hub: account.hub), wish: choice.track, addsHTML: choice.html)
+        let hub = HubRegistry(account.api, hub: account.hub, advice: Self.scopeAdvice)
+        let tracker = MailTracker(hub, wish: choice.track, addsHTML: choice.html)
         let mail = await tracker.track(message, to: recipients, now: .now, using: &random)
         for remark in mail.remarks { say("not tracked: \(remark)".printable) }
         if strict, mail.copies.contains(where: { !$0.isTracked }) { throw ExitCode.failure }
@@ -83,6 +87,21 @@ struct Track: AsyncParsableCommand {
         try await write(isOutput && mail.copies.count == 1 ? mail.copies : mail.copies.flatMap(\.perRecipient))
         let count = mail.copies.count { $0.isTracked }
         if count > 0 { say("tracked for \(count) recipient\(count == 1 ? "" : "s")") }
+        let records = logging.logRecord
+        let logger = MailLogger(hub, wish: LogWish(logging.log, on: records), on: records)
+        if let reason = await Self.log(message, mail, by: logger) { say("not logged: \(reason)".printable) }
+    }
+
+    /// What to do about a token that may not log, for people at a terminal.
+    static let scopeAdvice = "Run `mailbell login --add-scope log`."
+
+    /// Returns why a message is not logged that should be; nil if it is, or should not be.
+    private static func log(_ message: [UInt8], _ mail: TrackedMail, by logger: MailLogger) async -> String? {
+        switch logger.plan(for: message) {
+        case .leave(let remark): remark
+        case .log(let records):
+            await logger.log(message, on: records, messageID: mail.copies.lazy.compactMap(\.messageID).first)
+        }
     }
 
     private func write(_ copies: [TrackedMail.Copy]) async throws {
@@ -112,6 +131,29 @@ struct TrackingOptions: ParsableArguments {
 }
 
 extension TrackingWish: ExpressibleByArgument {}
+
+/// Whether to log a message that does not say so itself.
+struct LoggingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Whether to log a message without X-Mailbell-Log, once it is sent: yes or no.", valueName: "choice"))
+    var log: LogWish?
+
+    @Option(
+        help: ArgumentHelp(
+            "Log such a message, also on this record, such as deal:42. Can be repeated.", valueName: "record"),
+        transform: RecordName.parsed)
+    var logRecord: [RecordName] = []
+}
+
+extension LogWish: ExpressibleByArgument {
+    /// - Parameters:
+    ///   - said: what the command line says; nil if it says nothing.
+    ///   - standard: what is set otherwise.
+    init(_ said: LogWish?, on records: [RecordName], standard: LogWish? = nil) {
+        self = said ?? (records.isEmpty ? standard ?? .no : .yes)
+    }
+}
 
 /// Reads a file to its end, or standard input if `file` is nil.
 func readWhole(_ file: String?) throws -> [UInt8] {

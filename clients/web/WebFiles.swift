@@ -7,6 +7,7 @@ public enum WebFiles {
             ("app.js", PackageResources.app_js), ("enter.js", PackageResources.enter_js),
             ("icon-192.png", PackageResources.icon_192_png), ("icon-512.png", PackageResources.icon_512_png),
             ("icon.svg", PackageResources.icon_svg), ("icons.svg", PackageResources.icons_svg),
+            ("mail.js", PackageResources.mail_js),
             ("manifest.webmanifest", PackageResources.manifest_webmanifest), ("notify.js", PackageResources.notify_js),
             ("passkey.js", PackageResources.passkey_js),
         ]

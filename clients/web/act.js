@@ -18,16 +18,27 @@ export async function submit(form, submitter) {
   const question = submitter?.dataset.confirm ?? form.dataset.confirm;
   if (question && !(await ask(question, submitter?.dataset.confirmOk ?? form.dataset.confirmOk))) return;
   form.setAttribute("aria-busy", "true");
+  fillConflict(form, true);
   try {
     const body = fields(form, submitter);
     const answer = await sendSteppedUp(actionOf(form, submitter), body);
     if (!answer) return;
     await after(form, submitter, body, answer);
   } catch (error) {
+    if (error instanceof Refusal && error.status === 412 && fillConflict(form, false)) return;
     explain(error);
   } finally {
     form.removeAttribute("aria-busy");
   }
+}
+
+/** Says, or no longer says, that somebody has changed meanwhile what a form shows. What was entered stays.
+ * @param {HTMLFormElement} form @param {boolean} isHidden @returns {boolean} whether the form has words for it */
+function fillConflict(form, isHidden) {
+  const note = /** @type {HTMLElement | null} */ (form.querySelector("[data-conflict]"));
+  if (note) note.hidden = isHidden;
+  if (!isHidden) note?.scrollIntoView({ block: "nearest" });
+  return note !== null;
 }
 
 /** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
@@ -100,6 +111,7 @@ async function after(form, submitter, body, answer) {
   const row = /** @type {HTMLElement | null} */ ((submitter ?? form).closest("#feed .row"));
   if (body.has("upto")) unread.read(Number(body.get("upto")));
   if (data.then === "go") return location.assign(answer.next ?? body.get("back") ?? "/app");
+  if (data.then === "record" && answer.kind) return location.assign(`/app/records/${answer.kind}/${answer.id}`);
   const secret = data.reveal ? answer[data.reveal] : undefined;
   if (secret) showOnce(data.revealTitle ?? "", String(secret));
   const { undo: values } = data;

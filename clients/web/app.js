@@ -30,6 +30,7 @@ startParts();
 /** What belongs to the page's content, and begins anew when that was fetched again. */
 function startParts() {
   if (document.querySelector("[data-notify]")) import("./notify.js").then((notify) => notify.startNotifySettings());
+  if (document.querySelector("[data-mail-frame]")) import("./mail.js").then((mail) => mail.startMail());
   if (document.querySelector("[data-passkey]")) import("./passkey.js").then((passkey) => passkey.startPasskeys());
 }
 

@@ -9,7 +9,9 @@ import { loadOlder } from "./feed.js";
  */
 
 /** @type {Record<string, string>} */
-const places = { a: "/app/activity", c: "/app/contacts", m: "/app/mails", s: "/app/settings" };
+const places = {
+  a: "/app/activity", c: "/app/contacts", r: "/app/records", m: "/app/mails", s: "/app/settings",
+};
 let wentAt = 0;
 
 /** @param {Actions} actions */

@@ -173,13 +173,13 @@ _mailbell() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    tail|replay|feed|sent|why|contact|tracking|status|read|web|track|sendmail|outbox|filter|smtp|login|logout|help)
+    tail|replay|feed|sent|why|contact|tracking|status|read|web|record|log|track|sendmail|outbox|filter|smtp|login|logout|help)
         # Offer subcommand argument completions
         "_mailbell_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'tail replay feed sent why contact tracking status read web track sendmail outbox filter smtp login logout help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'tail replay feed sent why contact tracking status read web record log track sendmail outbox filter smtp login logout help' -- "${cur}"))
         ;;
     esac
 }
@@ -204,7 +204,7 @@ _mailbell_tail() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'$'\n''logged'
         return
         ;;
     '--contact')
@@ -259,7 +259,7 @@ _mailbell_replay() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'$'\n''logged'
         return
         ;;
     '--contact')
@@ -301,7 +301,7 @@ _mailbell_feed() {
         return
         ;;
     '--kind')
-        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'
+        __mailbell_add_completions -W 'sent'$'\n''open'$'\n''click'$'\n''read'$'\n''revise'$'\n''erase'$'\n''logged'
         return
         ;;
     '--contact')
@@ -481,11 +481,349 @@ _mailbell_web() {
     esac
 }
 
+_mailbell_record() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mailbell_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|find|add|set|link|unlink|delete|restore)
+        # Offer subcommand argument completions
+        "_mailbell_record_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show find add set link unlink delete restore' -- "${cur}"))
+        ;;
+    esac
+}
+
+_mailbell_record_list() {
+    repeating_flags=()
+    non_repeating_flags=(--trash --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub --state --stage --owner --order -n --limit --output -o --color)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--state')
+        __mailbell_add_completions -W 'open'$'\n''won'$'\n''lost'$'\n''closed'
+        return
+        ;;
+    '--stage')
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--order')
+        __mailbell_add_completions -W 'recent'$'\n''name'
+        return
+        ;;
+    '-n'|'--limit')
+        return
+        ;;
+    '--output'|'-o')
+        __mailbell_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_show() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub -n --limit --output -o --color)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '-n'|'--limit')
+        return
+        ;;
+    '--output'|'-o')
+        __mailbell_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_find() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub -n --limit --output -o --color)
+    __mailbell_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '-n'|'--limit')
+        return
+        ;;
+    '--output'|'-o')
+        __mailbell_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_add() {
+    repeating_flags=()
+    non_repeating_flags=(--marketing --no-marketing --version -h --help)
+    repeating_options=(--email --domain)
+    non_repeating_options=(--hub --owner --phone --title --note --stage --status --amount --close-on --priority --legal-basis --output -o --color)
+    __mailbell_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--email')
+        return
+        ;;
+    '--domain')
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--phone')
+        return
+        ;;
+    '--title')
+        return
+        ;;
+    '--note')
+        return
+        ;;
+    '--stage')
+        __mailbell_add_completions -W 'New'$'\n''Qualified'$'\n''Proposal'$'\n''Negotiation'$'\n''Won'$'\n''Lost'
+        return
+        ;;
+    '--status')
+        __mailbell_add_completions -W 'New'$'\n''Waiting on us'$'\n''Waiting on contact'$'\n''Closed'
+        return
+        ;;
+    '--amount')
+        return
+        ;;
+    '--close-on')
+        return
+        ;;
+    '--priority')
+        __mailbell_add_completions -W 'low'$'\n''normal'$'\n''high'$'\n''urgent'
+        return
+        ;;
+    '--legal-basis')
+        __mailbell_add_completions -W 'none'$'\n''consent'$'\n''contract'$'\n''interest'
+        return
+        ;;
+    '--output'|'-o')
+        __mailbell_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_set() {
+    repeating_flags=()
+    non_repeating_flags=(--marketing --no-marketing --version -h --help)
+    repeating_options=(--email --domain)
+    non_repeating_options=(--hub --name --owner --phone --title --note --stage --status --amount --close-on --priority --legal-basis --output -o --color)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--email')
+        return
+        ;;
+    '--domain')
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--phone')
+        return
+        ;;
+    '--title')
+        return
+        ;;
+    '--note')
+        return
+        ;;
+    '--stage')
+        __mailbell_add_completions -W 'New'$'\n''Qualified'$'\n''Proposal'$'\n''Negotiation'$'\n''Won'$'\n''Lost'
+        return
+        ;;
+    '--status')
+        __mailbell_add_completions -W 'New'$'\n''Waiting on us'$'\n''Waiting on contact'$'\n''Closed'
+        return
+        ;;
+    '--amount')
+        return
+        ;;
+    '--close-on')
+        return
+        ;;
+    '--priority')
+        __mailbell_add_completions -W 'low'$'\n''normal'$'\n''high'$'\n''urgent'
+        return
+        ;;
+    '--legal-basis')
+        __mailbell_add_completions -W 'none'$'\n''consent'$'\n''contract'$'\n''interest'
+        return
+        ;;
+    '--output'|'-o')
+        __mailbell_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_link() {
+    repeating_flags=()
+    non_repeating_flags=(--primary --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub)
+    __mailbell_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_unlink() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub)
+    __mailbell_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    esac
+}
+
+_mailbell_record_restore() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hub)
+    __mailbell_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    esac
+}
+
+_mailbell_log() {
+    repeating_flags=()
+    non_repeating_flags=(--create --no-create --only-me --version -h --help)
+    repeating_options=(--record)
+    non_repeating_options=(--hub --output -o --color)
+    __mailbell_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hub')
+        return
+        ;;
+    '--record')
+        return
+        ;;
+    '--output'|'-o')
+        __mailbell_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mailbell_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mailbell_add_completions -f
+        return
+        ;;
+    esac
+}
+
 _mailbell_track() {
     repeating_flags=()
     non_repeating_flags=(--html --strict --version -h --help)
-    repeating_options=(--to)
-    non_repeating_options=(--hub --mbox --maildir --track)
+    repeating_options=(--to --log-record)
+    non_repeating_options=(--hub --mbox --maildir --track --log)
     __mailbell_offer_flags_options 1
 
     # Offer option value completions
@@ -508,6 +846,13 @@ _mailbell_track() {
         __mailbell_add_completions -W 'yes'$'\n''no'$'\n''opens'
         return
         ;;
+    '--log')
+        __mailbell_add_completions -W 'yes'$'\n''no'
+        return
+        ;;
+    '--log-record')
+        return
+        ;;
     esac
 
     # Offer positional completions
@@ -522,8 +867,8 @@ _mailbell_track() {
 _mailbell_sendmail() {
     repeating_flags=()
     non_repeating_flags=(-t -i --html --flush --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-f -F --when-away --track)
+    repeating_options=(--log-record)
+    non_repeating_options=(-f -F --when-away --track --log)
     __mailbell_offer_flags_options -1
 
     # Offer option value completions
@@ -540,6 +885,13 @@ _mailbell_sendmail() {
         ;;
     '--track')
         __mailbell_add_completions -W 'yes'$'\n''no'$'\n''opens'
+        return
+        ;;
+    '--log')
+        __mailbell_add_completions -W 'yes'$'\n''no'
+        return
+        ;;
+    '--log-record')
         return
         ;;
     esac
@@ -608,7 +960,7 @@ _mailbell_smtp() {
 
 _mailbell_smtp_set() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--log --version -h --help)
     repeating_options=()
     non_repeating_options=(--password-command --password-timeout --from)
     __mailbell_offer_flags_options 1
@@ -661,13 +1013,17 @@ _mailbell_smtp_remove() {
 _mailbell_login() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=()
+    repeating_options=(--add-scope)
     non_repeating_options=(--hub)
     __mailbell_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--hub')
+        return
+        ;;
+    '--add-scope')
+        __mailbell_add_completions -W 'subscribe'$'\n''read'$'\n''track'$'\n''ingest'$'\n''web'$'\n''records'$'\n''log'
         return
         ;;
     esac

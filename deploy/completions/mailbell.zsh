@@ -60,6 +60,8 @@ _mailbell() {
             'status:Show who you are to the hub, what is unread, and how far behind your devices are.'
             'read:Mark activities as read, on all your devices.'
             'web:Open the web app in your browser, signed in.'
+            'record:Show and change contacts, companies, deals and tickets, and find logged mail.'
+            'log:Log mail: keep a copy on the records of contacts, companies, deals and tickets.'
             'track:Make tracked copies of a message, one for each recipient, and register it at the hub.'
             'sendmail:Send a message from standard input, tracked. Replaces /usr/sbin/sendmail for mutt, git and scripts.'
             'outbox:List the mail that is queued, and mail that was refused for good.'
@@ -73,7 +75,7 @@ _mailbell() {
         ;;
     arg)
         case "${words[1]}" in
-        tail|replay|feed|sent|why|contact|tracking|status|read|web|track|sendmail|outbox|filter|smtp|login|logout|help)
+        tail|replay|feed|sent|why|contact|tracking|status|read|web|record|log|track|sendmail|outbox|filter|smtp|login|logout|help)
             "_mailbell_${words[1]}" && ret=0
             ;;
         esac
@@ -86,7 +88,7 @@ _mailbell() {
 _mailbell_tail() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase' 'logged')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
@@ -118,7 +120,7 @@ _mailbell_tail() {
 _mailbell_replay() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase' 'logged')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
@@ -143,7 +145,7 @@ _mailbell_replay() {
 _mailbell_feed() {
     local -i ret=1
     local -ar ___output=('text' 'json' 'template')
-    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase')
+    local -ar ___kind=('sent' 'open' 'click' 'read' 'revise' 'erase' 'logged')
     local -ar ___color=('auto' 'always' 'never')
     local -ar arg_specs=(
         '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
@@ -277,9 +279,255 @@ _mailbell_web() {
     return "${ret}"
 }
 
+_mailbell_record() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+        '(-): :->command'
+        '(-)*:: :->arg'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+    case "${state}" in
+    command)
+        local -ar subcommands=(
+            'list:List the records of a kind, the latest touched first.'
+            'show:Show a record, what it is linked to, and its timeline, newest first.'
+            'find:Find records and logged mail in which each of the words occurs.'
+            'add:Add a record.'
+            'set:Change a record.'
+            'link:Link two records.'
+            'unlink:Unlink two records.'
+            'delete:Move a record to the trash, from which it can be restored for 90 days.'
+            'restore:Bring a record back from the trash.'
+        )
+        _describe -V subcommand subcommands && ret=0
+        ;;
+    arg)
+        case "${words[1]}" in
+        list|show|find|add|set|link|unlink|delete|restore)
+            "_mailbell_record_${words[1]}" && ret=0
+            ;;
+        esac
+        ;;
+    esac
+
+    return "${ret}"
+}
+
+_mailbell_record_list() {
+    local -i ret=1
+    local -ar ___state=('open' 'won' 'lost' 'closed')
+    local -ar ___order=('recent' 'name')
+    local -ar ___output=('text' 'json')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':kind:'
+        '--state[Only deals that are open, won or lost, or tickets that are open or closed.]:state:{__mailbell_complete "${___state[@]}"}'
+        '--stage[Only deals in this stage, or tickets with this status.]:stage:'
+        '--owner[Only records of this member.]:address:'
+        '--trash[What is in the trash, instead of what is not.]'
+        '--order[recent\: the latest touched first. name\: by name.]:order:{__mailbell_complete "${___order[@]}"}'
+        '(-n --limit)'{-n,--limit}'[Show at most this many.]:n:'
+        '(--output -o)'{--output,-o}'[text, or json for programs\: one object a line.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_show() {
+    local -i ret=1
+    local -ar ___output=('text' 'json')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':record:'
+        '(-n --limit)'{-n,--limit}'[Show at most this much of the timeline.]:n:'
+        '(--output -o)'{--output,-o}'[text, or json for programs\: one object a line.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_find() {
+    local -i ret=1
+    local -ar ___output=('text' 'json')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        '*:word:'
+        '(-n --limit)'{-n,--limit}'[Show at most this many records of each kind, and mails.]:n:'
+        '(--output -o)'{--output,-o}'[text, or json for programs\: one object a line.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_add() {
+    local -i ret=1
+    local -ar ___stage=('New' 'Qualified' 'Proposal' 'Negotiation' 'Won' 'Lost')
+    local -ar ___status=('New' 'Waiting on us' 'Waiting on contact' 'Closed')
+    local -ar ___priority=('low' 'normal' 'high' 'urgent')
+    local -ar ___legal_basis=('none' 'consent' 'contract' 'interest')
+    local -ar ___output=('text' 'json')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':kind:'
+        ':name:'
+        '*--email[A contact'\''s address. Can be repeated; those given replace all others.]:address:'
+        '*--domain[A company'\''s domain, such as example.com. Can be repeated; those given replace all others.]:domain:'
+        '--owner[The member who looks after it, by an address.]:address:'
+        '--phone[A contact'\''s or company'\''s telephone number.]:number:'
+        '--title[A contact'\''s job title.]:text:'
+        '--note[A note.]:text:'
+        '--stage[A deal'\''s stage\: New, Qualified, Proposal, Negotiation, Won, Lost.]:stage:{__mailbell_complete "${___stage[@]}"}'
+        '--status[A ticket'\''s status\: New, Waiting on us, Waiting on contact, Closed.]:status:{__mailbell_complete "${___status[@]}"}'
+        '--amount[A deal'\''s amount with its currency, such as '\''1234.50 EUR'\''.]:amount:'
+        '--close-on[The day on which a deal should close, such as 2026-12-31.]:date:'
+        '--priority[A ticket'\''s priority\: low, normal, high or urgent.]:priority:{__mailbell_complete "${___priority[@]}"}'
+        '--legal-basis[Why a contact'\''s data may be processed (GDPR, article 6)\: none, consent, contract or interest.]:basis:{__mailbell_complete "${___legal_basis[@]}"}'
+        '--marketing[Whether a contact may get marketing mail.]'
+        '--no-marketing[Whether a contact may get marketing mail.]'
+        '(--output -o)'{--output,-o}'[text, or json for programs\: one object a line.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_set() {
+    local -i ret=1
+    local -ar ___stage=('New' 'Qualified' 'Proposal' 'Negotiation' 'Won' 'Lost')
+    local -ar ___status=('New' 'Waiting on us' 'Waiting on contact' 'Closed')
+    local -ar ___priority=('low' 'normal' 'high' 'urgent')
+    local -ar ___legal_basis=('none' 'consent' 'contract' 'interest')
+    local -ar ___output=('text' 'json')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':record:'
+        '--name[The name, or a ticket'\''s subject.]:name:'
+        '*--email[A contact'\''s address. Can be repeated; those given replace all others.]:address:'
+        '*--domain[A company'\''s domain, such as example.com. Can be repeated; those given replace all others.]:domain:'
+        '--owner[The member who looks after it, by an address.]:address:'
+        '--phone[A contact'\''s or company'\''s telephone number.]:number:'
+        '--title[A contact'\''s job title.]:text:'
+        '--note[A note.]:text:'
+        '--stage[A deal'\''s stage\: New, Qualified, Proposal, Negotiation, Won, Lost.]:stage:{__mailbell_complete "${___stage[@]}"}'
+        '--status[A ticket'\''s status\: New, Waiting on us, Waiting on contact, Closed.]:status:{__mailbell_complete "${___status[@]}"}'
+        '--amount[A deal'\''s amount with its currency, such as '\''1234.50 EUR'\''.]:amount:'
+        '--close-on[The day on which a deal should close, such as 2026-12-31.]:date:'
+        '--priority[A ticket'\''s priority\: low, normal, high or urgent.]:priority:{__mailbell_complete "${___priority[@]}"}'
+        '--legal-basis[Why a contact'\''s data may be processed (GDPR, article 6)\: none, consent, contract or interest.]:basis:{__mailbell_complete "${___legal_basis[@]}"}'
+        '--marketing[Whether a contact may get marketing mail.]'
+        '--no-marketing[Whether a contact may get marketing mail.]'
+        '(--output -o)'{--output,-o}'[text, or json for programs\: one object a line.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_link() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':record:'
+        ':other:'
+        '--primary[Make the company the contact'\''s main one.]'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_unlink() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':record:'
+        ':other:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_delete() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':record:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_record_restore() {
+    local -i ret=1
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        ':record:'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
+_mailbell_log() {
+    local -i ret=1
+    local -ar ___output=('text' 'json')
+    local -ar ___color=('auto' 'always' 'never')
+    local -ar arg_specs=(
+        '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
+        '*:file:_files'
+        '*--record[Also file it on this record, such as deal\:42. Can be repeated.]:record:'
+        '--create[Whether contacts are made of unknown addresses. Default\: as set for logging in the web app.]'
+        '--no-create[Whether contacts are made of unknown addresses. Default\: as set for logging in the web app.]'
+        '--only-me[Hide it from the other members.]'
+        '(--output -o)'{--output,-o}'[text, or json for programs\: one object a line.]:format:{__mailbell_complete "${___output[@]}"}'
+        '--color[Whether to use colours\: auto, always or never.]:when:{__mailbell_complete "${___color[@]}"}'
+        '--version[Show the version.]'
+        '(-h --help)'{-h,--help}'[Show help information.]'
+    )
+    _arguments -w -s -S : "${arg_specs[@]}" && ret=0
+
+    return "${ret}"
+}
+
 _mailbell_track() {
     local -i ret=1
     local -ar ___track=('yes' 'no' 'opens')
+    local -ar ___log=('yes' 'no')
     local -ar arg_specs=(
         '--hub[The hub'\''s URL. Default\: MAILBELL_HUB, else the stored login'\''s.]:url:'
         ':file:_files'
@@ -288,6 +536,8 @@ _mailbell_track() {
         '--maildir[Deliver the copies into this Maildir.]:folder:_files -/'
         '--track[What to track in a message without X-Mailbell-Track\: yes, opens (only a pixel) or no.]:choice:{__mailbell_complete "${___track[@]}"}'
         '--html[Add an HTML alternative to a plain-text message, so that its opens can be tracked.]'
+        '--log[Whether to log a message without X-Mailbell-Log, once it is sent\: yes or no.]:choice:{__mailbell_complete "${___log[@]}"}'
+        '*--log-record[Log such a message, also on this record, such as deal\:42. Can be repeated.]:record:'
         '--strict[Fail and write nothing if a copy cannot be tracked.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
@@ -301,6 +551,7 @@ _mailbell_sendmail() {
     local -i ret=1
     local -ar ___when_away=('send' 'queue' 'fail')
     local -ar ___track=('yes' 'no' 'opens')
+    local -ar ___log=('yes' 'no')
     local -ar arg_specs=(
         '-t[Also send to To, Cc and Bcc of the message, and remove Bcc.]'
         '-i[A line with only a dot does not end the message. -oi is the same.]'
@@ -309,6 +560,8 @@ _mailbell_sendmail() {
         '--when-away[What to do while the hub is unreachable\: send untracked, queue for at most a day, or fail.]:choice:{__mailbell_complete "${___when_away[@]}"}'
         '--track[What to track in a message without X-Mailbell-Track\: yes, opens (only a pixel) or no.]:choice:{__mailbell_complete "${___track[@]}"}'
         '--html[Add an HTML alternative to a plain-text message, so that its opens can be tracked.]'
+        '--log[Whether to log a message without X-Mailbell-Log, once it is sent\: yes or no.]:choice:{__mailbell_complete "${___log[@]}"}'
+        '*--log-record[Log such a message, also on this record, such as deal\:42. Can be repeated.]:record:'
         '--flush[Send what is queued, and read no message. Sending a mail also does this.]'
         '*:address:'
         '--version[Show the version.]'
@@ -386,6 +639,7 @@ _mailbell_smtp_set() {
         '--password-command[A command that sh runs for each login, such as '\''pass smtp/example'\''. Its first line is the password.]:command:'
         '--password-timeout[Timeout of that command. Default\: 60.]:seconds:'
         '--from[The sender of mail that names none, or a local one such as root. Default\: the user'\''s name, if it is an address.]:address:'
+        '--log[Have `mailbell sendmail` log mail that has no X-Mailbell-Log, as with --log=yes.]'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )
@@ -431,8 +685,10 @@ _mailbell_smtp_remove() {
 
 _mailbell_login() {
     local -i ret=1
+    local -ar ___add_scope=('subscribe' 'read' 'track' 'ingest' 'web' 'records' 'log')
     local -ar arg_specs=(
         '--hub[The hub'\''s URL, or URL#CODE as `mailbell-hub pair` prints it. Default\: MAILBELL_HUB, else you are asked.]:url:'
+        '*--add-scope[Get a token with this scope besides those of the login, with a new code. log includes records.]:scope:{__mailbell_complete "${___add_scope[@]}"}'
         '--version[Show the version.]'
         '(-h --help)'{-h,--help}'[Show help information.]'
     )

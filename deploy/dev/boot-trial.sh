@@ -17,6 +17,7 @@ mkdir -p "$work"
 if [ ! -e "$work/base.tar" ]; then
   mmdebstrap --variant=minbase --include="systemd-sysv dbus udev linux-image-cloud-amd64 initramfs-tools zstd \
     libwebsockets17 libwebsockets-evlib-ev libmaxminddb0 libc-ares2 libcurl4 libsqlite3-0 libpq5 libssl3 libstdc++6 libgumbo1 \
+    libidn2-0 libpsl5 publicsuffix \
     libgmime-3.0-0 libsecret-1-0 ca-certificates openssl curl procps iproute2 jq" \
     bookworm "$work/unfinished.tar"
   mv "$work/unfinished.tar" "$work/base.tar"

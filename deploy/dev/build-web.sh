@@ -13,8 +13,8 @@ build() { # build ENTRY [OTHER…]: other files that it imports as they are
   esbuild "$1" --bundle --minify --charset=utf8 --format=esm --target=es2022 --log-level=warning --outfile="$out/$1" \
     "${@:2}" </dev/null
 }
-build app.js --external:./act.js --external:./enter.js --external:./notify.js --external:./passkey.js
-for lazy in act enter notify passkey; do
+build app.js --external:./act.js --external:./enter.js --external:./mail.js --external:./notify.js --external:./passkey.js
+for lazy in act enter mail notify passkey; do
   build $lazy.js --external:./app.js --external:./act.js --external:./passkey.js
 done
 build app.css "--external:*.svg"

@@ -55,7 +55,7 @@ read -ra packages <<<"$(says packages)"
 # shellcheck disable=SC2054 # the comma is swiftc's
 options=(-O -g -swift-version 6 -parse-as-library -sanitize=fuzzer,address -I "$out"
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
-  -enable-upcoming-feature InternalImportsByDefault)
+  -enable-upcoming-feature InternalImportsByDefault -package-name mailbell)
 libraries=()
 for folder in Sources/System/*/; do
   if [ -f "$folder/module.modulemap" ]; then options+=(-I "$folder"); fi

@@ -4,7 +4,7 @@
 # Programs whose packages would start a daemon, on port 80 perhaps, are unpacked into .build/tools, and not installed.
 set -euo pipefail
 
-build="pkg-config libwebsockets-dev libwebsockets-evlib-ev libev-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev"
+build="pkg-config libwebsockets-dev libwebsockets-evlib-ev libev-dev libcap-dev libssl-dev libmaxminddb-dev libc-ares-dev libcurl4-openssl-dev libsqlite3-dev zlib1g-dev libgmime-3.0-dev libgumbo-dev libidn2-dev libpsl-dev"
 # The tray client's headers. Without them all else builds and is tested; MAILBELL_DESKTOP=0 asks for that.
 desktop="libglib2.0-dev libsecret-1-dev libpng-dev gettext"
 # PostgreSQL's headers. Without them everything else builds and is tested; MAILBELL_POSTGRES=0 asks for that.

@@ -53,7 +53,8 @@ if [ ! -f "$settings" ]; then
 # What mailbell filter goes by. Take a token with: mailbell-hub token create --user sam@example.com --scopes read,track
 hub    http://127.0.0.1:8025
 next   smtp+unix://$socket
-# Each sender whose mail is tracked; after the token yes, opens or no, for mail without X-Mailbell-Track.
+# Each sender whose mail is tracked; after the token yes, opens or no, for mail without X-Mailbell-Track, and log=yes to log
+# mail without X-Mailbell-Log, for which the token needs the scope log.
 #sender sam@example.com  mb_...
 # The address of a login that is none itself, where people log in as kim and not as kim@example.com.
 #login  kim  kim@example.com

@@ -8,6 +8,33 @@ public func sha256(_ bytes: some Collection<UInt8>) -> [UInt8] {
     return digest
 }
 
+/// Computes the SHA-256 digest (FIPS 180-4) of bytes that come piece by piece.
+public struct SHA256Stream: ~Copyable {
+    private let context: OpaquePointer
+
+    /// A digest of nothing yet.
+    public init() {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            preconditionFailure("OpenSSL has no SHA-256")
+        }
+        self.context = context
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    /// Adds the next bytes.
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
+    /// The digest of all bytes: 32 bytes.
+    public consuming func finish() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        _ = EVP_DigestFinal_ex(context, &digest, nil)
+        return digest
+    }
+}
+
 /// The SHA-1 digest (FIPS 180-4) of some bytes: 20 bytes. Only for protocols that require it, never for security.
 public func sha1(_ bytes: some Collection<UInt8>) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 20)

@@ -22,7 +22,7 @@ public struct Disk: Sendable {
         write: { Glibc.write($0, $1.baseAddress, $1.count) }, sync: { fsync($0) })
 
     /// Writes all bytes, in as many calls as necessary. Returns false, with `errno` set, if they cannot be written.
-    func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
+    public func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
         // A write beyond the limit of `ulimit -f` fails and raises SIGXFSZ. By default, the signal ends the program before
         // it can undo anything; so it is blocked here, and discarded afterwards.
         var sizeSignal = sigset_t()

@@ -80,7 +80,10 @@ final class CurlTransfer {
     func set(_ request: HTTPClientRequest, for exchange: HTTPExchange) -> String? {
         mb_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, text)
         let context = Unmanaged.passUnretained(exchange).toOpaque()
-        for option in [CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA] {
+        for option in [
+            CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_OPENSOCKETDATA,
+            CURLOPT_PREREQDATA,
+        ] {
             mb_curl_set_pointer(handle, option, context)
         }
         HTTPExchange.listen(handle)
@@ -141,10 +144,15 @@ final class CurlTransfer {
         default:
             if request.hasBody {
                 results.append(long(CURLOPT_POST, 1))
-                results.append(
-                    request.body.withUnsafeBytes {
-                        mb_curl_set_body(handle, $0.baseAddress, curl_off_t($0.count))
-                    })
+                if let upload = request.upload {
+                    // Without bytes of its own, it asks for them.
+                    results.append(mb_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(upload.count)))
+                } else {
+                    results.append(
+                        request.body.withUnsafeBytes {
+                            mb_curl_set_body(handle, $0.baseAddress, curl_off_t($0.count))
+                        })
+                }
             }
             results.append(string(CURLOPT_CUSTOMREQUEST, request.method.rawValue))
         }

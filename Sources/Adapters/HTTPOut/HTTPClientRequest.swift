@@ -14,6 +14,8 @@ public struct HTTPClientRequest: Sendable {
     public var authorization: String?
     /// The body, at most 64 MiB; held in memory until the request ends. HEAD sends none.
     public var body: [UInt8] = []
+    /// A body that is read while it is sent, in place of `body`; at most 1 GiB.
+    public var upload: HTTPClientUpload?
     /// Idle timeout: the longest time in which the peer neither sends nor acknowledges a byte. Name look-up and
     /// connecting together have this time, too.
     public var idleTimeout: Duration = .seconds(30)
@@ -67,6 +69,9 @@ extension HTTPClientRequest {
         if fields.reduce(0, { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }) > Self.maximumHeaderBytes {
             return "the headers are longer than 8 KiB"
         }
+        if let upload {
+            return upload.count > HTTPClientUpload.maximumBytes ? "the body is longer than 1 GiB" : nil
+        }
         return body.count > Self.maximumBodyBytes ? "the body is longer than 64 MiB" : nil
     }
 
@@ -79,7 +84,7 @@ extension HTTPClientRequest {
     }
 
     /// Whether an announced body follows, even an empty one (RFC 9110, 8.6).
-    var hasBody: Bool { !body.isEmpty || method == .post || method == .put || method == .patch }
+    var hasBody: Bool { !body.isEmpty || upload != nil || method == .post || method == .put || method == .patch }
 
     private static func isAdded(_ name: String) -> Bool {
         ["host", "content-length", "transfer-encoding", "connection", "expect"].contains(name)

@@ -36,6 +36,8 @@ final class HTTPExchange {
     /// Bytes of heads, trailers and the body; those of the body.
     private var received = 0
     private var bodyBytes = 0
+    /// How much of `request.upload` was handed to libcurl.
+    private var uploaded = 0
     /// An address that `request.addresses` excludes, and whether another one was tried.
     private(set) var excluded: IPAddress?
     private(set) var hasTriedAddress = false
@@ -216,6 +218,24 @@ final class HTTPExchange {
         return verdict == nil
     }
 
+    /// Fills the buffer with what follows of the request's body. Returns how many bytes; nil to end the transfer.
+    fileprivate func send(into buffer: UnsafeMutableRawBufferPointer) -> Int? {
+        guard verdict == nil, let upload = request.upload else { return nil }
+        guard let count = upload.read(at: uploaded, into: buffer) else {
+            settle(.failure(HTTPClientError(.invalid, "the body of the request cannot be read to its end")))
+            return nil
+        }
+        uploaded += count
+        return count
+    }
+
+    /// libcurl sends the request again, from this offset of its body. Returns whether there is such an offset.
+    fileprivate func rewind(to offset: Int) -> Bool {
+        guard let upload = request.upload, (0...upload.count).contains(offset) else { return false }
+        uploaded = offset
+        return true
+    }
+
     /// RFC 9110, 6.4.1.
     private func hasBody(_ head: HTTPClientHead) -> Bool {
         request.method != .head && head.status != 204 && head.status != 304
@@ -238,6 +258,15 @@ extension HTTPExchange {
             guard let bytes, let context else { return 0 }
             let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
             return enter(context, piece) { $0.receive(body: $1) } ? size * count : 0
+        }
+        mb_curl_set_read_function(handle) { bytes, size, count, context in
+            guard let bytes, let context else { return Int(CURL_READFUNC_ABORT) }
+            let room = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+            return enter(context, room) { $0.send(into: $1) } ?? Int(CURL_READFUNC_ABORT)
+        }
+        mb_curl_set_seek_function(handle) { context, offset, origin in
+            guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
+            return enter(context, Int(offset)) { $0.rewind(to: $1) } ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK
         }
         mb_curl_set_socket_function(handle) { context, _, address in
             guard let context, let address else { return CURL_SOCKET_BAD }

@@ -1,3 +1,5 @@
+import HTMLParsing
+
 /// The changeable content of a message that can be tracked.
 struct DraftContent {
     enum Kind {
@@ -109,7 +111,7 @@ struct Analysis {
         } else {
             guard html.count <= CraftLimits.htmlParts else { throw .tooLarge("HTML parts") }
             var parts: [HTMLPart] = []
-            var time = ParserTime()
+            var time = ParserTime(seconds: CraftLimits.allParserSeconds)
             for index in html {
                 let part = tree.parts[index]
                 guard let range = part.content else { continue }

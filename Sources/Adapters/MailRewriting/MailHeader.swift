@@ -14,6 +14,10 @@ public struct MailHeader: Sendable {
     public let leftovers: [String]
     /// The value of `X-Mailbell-Track`; nil if there is none, or it is invalid.
     public let track: TrackHeader?
+    /// The value of `X-Mailbell-Log`; nil if there is none.
+    public let log: LogHeader?
+    /// Whether the message has a `Message-ID`.
+    public let hasMessageID: Bool
 
     /// Why `from` and `recipients` are missing or incomplete: the header exceeds a limit of `CraftLimits`. nil if they
     /// are complete.
@@ -50,6 +54,17 @@ public struct MailHeader: Sendable {
             return loose
         }
         self.track = track
+        let logFields = loose.fields("x-mailbell-log")
+        log =
+            logFields.isEmpty
+            ? nil
+            : LogHeader(
+                logFields.map { field in
+                    // Unfolded (RFC 5322, 2.2.3).
+                    String(
+                        decoding: bytes[field.body].filter { $0 != .carriageReturn && $0 != .lineFeed }, as: UTF8.self)
+                })
+        hasMessageID = !loose.fields("message-id").isEmpty
         self.fault = fault
         from = envelope.from
         sender = envelope.resender ?? envelope.from ?? envelope.sender

@@ -66,10 +66,28 @@ struct MovedTable {
         MovedTable("erased_ticket", ["digest"]),
         MovedTable("erased_setting", ["digest", "user"]),
         MovedTable("life", ["user", "epoch"]),
+        MovedTable("record_number", ["kind"]),
+        MovedTable("record", ["id"]),
+        MovedTable("record_key", ["record", "rank"]),
+        MovedTable("association", ["record", "other"]),
+        MovedTable("record_change", ["id"]),
+        MovedTable("mail_entry", ["id"]),
+        MovedTable("entry_content", ["entry"]),
+        MovedTable("entry_source", ["entry", "user", "way"]),
+        MovedTable("entry_address", ["key", "entry"]),
+        MovedTable("filing", ["record", "at", "entry"]),
+        MovedTable("entry_attachment", ["entry", "n"]),
+        MovedTable("logging", ["user"]),
+        MovedTable("stored_blob", ["digest"]),
+        MovedTable("blob_chunk", ["digest", "n"], order: ["rowid"]),
     ]
 
     private static let notMoved =
-        "'ticket_key', 'last_user', 'last_recipient', 'search_unindexed', 'schema', 'move', 'moved'"
+        """
+        'ticket_key', 'last_user', 'last_recipient', 'last_record', 'last_record_change', 'last_mail_entry',
+            'search_unindexed', 'unmerged_search_recipient', 'unmerged_search_message', 'unmerged_search_record',
+            'unmerged_search_mail', 'schema', 'move', 'moved'
+        """
 
     /// All tables with their columns, as PostgreSQL describes them.
     static func all(on connection: some SQLConnection) throws -> [MovedTable] {
@@ -147,7 +165,8 @@ struct MovedTable {
 
     /// The key of a row for a finding, whatever its types.
     func keyText(_ row: RawRow) -> String {
-        order.compactMap { part in columns.firstIndex { $0.name == part } }.map { row[$0].text }.joined(separator: " ")
+        (order == ["rowid"] ? key : order).compactMap { part in columns.firstIndex { $0.name == part } }
+            .map { row[$0].text }.joined(separator: " ")
     }
 }
 

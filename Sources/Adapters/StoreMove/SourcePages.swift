@@ -31,7 +31,7 @@ struct SourcePages {
 
     /// The greatest id that each table has or ever had, where an id must not be given again.
     func greatestIDs() throws -> [(table: String, id: Int64)] {
-        try ["user", "recipient", "hit", "agent", "audit"].map { table in
+        try ["user", "recipient", "hit", "agent", "audit", "record", "record_change", "mail_entry"].map { table in
             let stored = try integer("SELECT max(id) FROM \(table)") ?? 0
             // Written before rows are removed.
             let removed = try integer("SELECT value FROM meta WHERE key = 'last_\(table)'") ?? 0
@@ -44,7 +44,10 @@ struct SourcePages {
         var found: [String] = []
         try source.eachRaw(
             """
-            SELECT key FROM meta WHERE key IN ('last_user', 'last_recipient') AND typeof(value) <> 'integer' ORDER BY key
+            SELECT key FROM meta
+            WHERE key IN ('last_user', 'last_recipient', 'last_record', 'last_record_change', 'last_mail_entry')
+                AND typeof(value) <> 'integer'
+            ORDER BY key
             """
         ) { found.append($0[0].text) }
         return found

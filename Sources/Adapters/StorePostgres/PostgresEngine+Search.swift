@@ -9,7 +9,7 @@ import StoreSQL
 extension PostgresEngine {
     func index(_ texts: [IndexedText]) throws {
         for text in texts {
-            let grams = SQLValue.texts(SearchGrams.set(of: text.folded, user: text.user))
+            let grams = SQLValue.texts(SearchGrams.set(of: text.folded, user: text.user, limit: text.limit))
             switch text.owner {
             case .recipient(let id):
                 try connection.execute(
@@ -17,6 +17,12 @@ extension PostgresEngine {
             case .message(let id):
                 try connection.execute(
                     "INSERT INTO search_message (message, grams) VALUES (?, ?) ON CONFLICT DO NOTHING", [id, grams])
+            case .record(let id):
+                try connection.execute(
+                    "INSERT INTO search_record (record, grams) VALUES (?, ?) ON CONFLICT DO NOTHING", [id, grams])
+            case .mailEntry(let id):
+                try connection.execute(
+                    "INSERT INTO search_mail (entry, grams) VALUES (?, ?) ON CONFLICT DO NOTHING", [id, grams])
             }
         }
     }
@@ -28,6 +34,8 @@ extension PostgresEngine {
                 try connection.execute("DELETE FROM search_recipient WHERE recipient = ?", [id])
             case .message(let id):
                 try connection.execute("DELETE FROM search_message WHERE message = ?", [id])
+            case .record(let id): try connection.execute("DELETE FROM search_record WHERE record = ?", [id])
+            case .mailEntry(let id): try connection.execute("DELETE FROM search_mail WHERE entry = ?", [id])
             }
         }
     }
@@ -52,7 +60,15 @@ extension PostgresEngine {
                 SELECT recipient.message FROM search_recipient JOIN recipient ON recipient.id = search_recipient.recipient
                 WHERE search_recipient.grams @> ? LIMIT ?
                 """
+            case .records: "SELECT record FROM search_record WHERE grams @> ? LIMIT ?"
             }
         return SQLQuery(sql, [SQLValue.texts(SearchGrams.grams(ofTerm: term, user: user)), limit], body)
+    }
+
+    func mailEntries(matching terms: [[UInt8]], before id: Int64, limit: Int) throws -> [Int64] {
+        let grams = Set(terms.flatMap { SearchGrams.grams(ofTerm: $0, user: 0) }).sorted()
+        return try integers(
+            "SELECT entry FROM search_mail WHERE grams @> ? AND entry < ? ORDER BY entry DESC LIMIT ?",
+            [SQLValue.texts(grams), id, limit])
     }
 }

@@ -5,7 +5,7 @@ import StoreSQL
 /// 10 and 11 are of SQLite.
 enum PostgresSchema {
     /// The statements of each version, from 1.
-    static let versions: [[String]] = [version1, version2, version3]
+    static let versions: [[String]] = [version1, version2, version3, version4]
 
     /// Creates or upgrades the tables, in one transaction under a row lock, so that of two programs one waits.
     ///
@@ -34,6 +34,7 @@ enum PostgresSchema {
                 for statement in version { try connection.execute(statement, []) }
             }
             if present < 3 { try fillSearch(connection) }
+            if present < 4 { try indexRecords(connection) }
             try connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [versions.count])
         }
     }
@@ -251,6 +252,96 @@ extension PostgresSchema {
         "CREATE INDEX message_user_id ON message (user, id)",
         "DROP INDEX message_user",
     ]
+
+    /// Records, how they are linked, and what changed in them. Logged mail, where it is filed, and the bytes of its
+    /// attachments, once for all mails. See `Schema.version13` of SQLite.
+    private static let version4 = [
+        "CREATE TABLE record_number (kind \(text) PRIMARY KEY, last BIGINT NOT NULL)",
+        "CREATE SEQUENCE record_id",
+        """
+        CREATE TABLE record (
+            id BIGINT PRIMARY KEY, account BIGINT NOT NULL, kind \(text) NOT NULL, number BIGINT NOT NULL,
+            version BIGINT NOT NULL, name \(text) NOT NULL, sort \(text) NOT NULL, state \(text) NOT NULL, stage \(text),
+            owner BIGINT, fields \(text) NOT NULL, origin \(text) NOT NULL, created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL, touched_at BIGINT NOT NULL, deleted_at BIGINT, UNIQUE (kind, number))
+        """,
+        "CREATE INDEX record_touched ON record (account, kind, touched_at, id) WHERE deleted_at IS NULL",
+        "CREATE INDEX record_sort ON record (account, kind, sort, id) WHERE deleted_at IS NULL",
+        "CREATE INDEX record_deleted ON record (deleted_at) WHERE deleted_at IS NOT NULL",
+        "CREATE INDEX record_owner ON record (owner) WHERE owner IS NOT NULL",
+        """
+        CREATE TABLE record_key (
+            record BIGINT NOT NULL, rank BIGINT NOT NULL, kind \(text) NOT NULL, key \(text) NOT NULL,
+            written \(text) NOT NULL, live BIGINT NOT NULL, PRIMARY KEY (record, rank))
+        """,
+        "CREATE INDEX record_key_key ON record_key (kind, key)",
+        "CREATE UNIQUE INDEX record_key_live ON record_key (kind, key) WHERE live = 1",
+        """
+        CREATE TABLE association (
+            record BIGINT NOT NULL, other BIGINT NOT NULL, reason \(text) NOT NULL, made_by BIGINT, at BIGINT NOT NULL,
+            is_primary BIGINT NOT NULL, PRIMARY KEY (record, other))
+        """,
+        "CREATE SEQUENCE record_change_id",
+        """
+        CREATE TABLE record_change (
+            id BIGINT PRIMARY KEY, record BIGINT NOT NULL, at BIGINT NOT NULL, actor \(text) NOT NULL,
+            what \(text) NOT NULL, text_before \(text), text_after \(text))
+        """,
+        "CREATE INDEX record_change_record ON record_change (record, id)",
+        "CREATE SEQUENCE mail_entry_id",
+        """
+        CREATE TABLE mail_entry (
+            id BIGINT PRIMARY KEY, account BIGINT NOT NULL, message_id \(text) NOT NULL, digest BYTEA NOT NULL,
+            kind \(text) NOT NULL, direction \(text) NOT NULL, participants \(text) NOT NULL, subject \(text) NOT NULL,
+            excerpt \(text) NOT NULL, sent_at BIGINT NOT NULL, logged_at BIGINT NOT NULL, version BIGINT NOT NULL,
+            thread BIGINT NOT NULL, parent BIGINT, text_bytes BIGINT NOT NULL, html_bytes BIGINT NOT NULL,
+            size BIGINT NOT NULL, omissions \(text) NOT NULL, deleted_at BIGINT, UNIQUE (account, message_id, digest))
+        """,
+        "CREATE INDEX mail_entry_thread ON mail_entry (thread, sent_at)",
+        "CREATE INDEX mail_entry_parent ON mail_entry (parent) WHERE parent IS NOT NULL",
+        "CREATE INDEX mail_entry_deleted ON mail_entry (deleted_at) WHERE deleted_at IS NOT NULL",
+        """
+        CREATE TABLE entry_content (
+            entry BIGINT PRIMARY KEY, text BYTEA, html BYTEA, headers \(text) NOT NULL, searched \(text) NOT NULL)
+        """,
+        """
+        CREATE TABLE entry_source (
+            entry BIGINT NOT NULL, user BIGINT NOT NULL, way \(text) NOT NULL, at BIGINT NOT NULL,
+            is_private BIGINT NOT NULL, PRIMARY KEY (entry, user, way))
+        """,
+        "CREATE INDEX entry_source_user ON entry_source (user)",
+        "CREATE TABLE entry_address (key \(text) NOT NULL, entry BIGINT NOT NULL, PRIMARY KEY (key, entry))",
+        "CREATE INDEX entry_address_entry ON entry_address (entry)",
+        """
+        CREATE TABLE filing (
+            record BIGINT NOT NULL, at BIGINT NOT NULL, entry BIGINT NOT NULL, reason \(text) NOT NULL, because \(text),
+            chosen_by BIGINT, pinned_at BIGINT, PRIMARY KEY (record, at, entry))
+        """,
+        "CREATE UNIQUE INDEX filing_entry ON filing (entry, record)",
+        "CREATE INDEX filing_pinned ON filing (record) WHERE pinned_at IS NOT NULL",
+        """
+        CREATE TABLE entry_attachment (
+            entry BIGINT NOT NULL, n BIGINT NOT NULL, name \(text) NOT NULL, type \(text) NOT NULL, size BIGINT NOT NULL,
+            digest BYTEA, content_id \(text), is_inline BIGINT NOT NULL, PRIMARY KEY (entry, n))
+        """,
+        "CREATE INDEX entry_attachment_digest ON entry_attachment (digest) WHERE digest IS NOT NULL",
+        "CREATE TABLE logging (user BIGINT PRIMARY KEY, body \(text) NOT NULL)",
+        "CREATE TABLE stored_blob (digest BYTEA PRIMARY KEY, size BIGINT, at BIGINT)",
+        "CREATE INDEX stored_blob_at ON stored_blob (at) WHERE at IS NOT NULL",
+        "CREATE TABLE blob_chunk (digest BYTEA NOT NULL, n BIGINT NOT NULL, bytes BYTEA NOT NULL, PRIMARY KEY (digest, n))",
+        // Most are packed already.
+        "ALTER TABLE blob_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL",
+        "CREATE TABLE search_record (record BIGINT PRIMARY KEY, grams TEXT[] COLLATE \"C\" NOT NULL)",
+        "CREATE TABLE search_mail (entry BIGINT PRIMARY KEY, grams TEXT[] COLLATE \"C\" NOT NULL)",
+    ]
+
+    /// Makes the indexes of version 4.
+    private static func indexRecords(_ connection: PostgresConnection) throws {
+        for table in ["search_record", "search_mail"] {
+            try connection.execute(
+                "CREATE INDEX \(table)_grams ON \(table) USING gin (grams) WITH (gin_pending_list_limit = 256)", [])
+        }
+    }
 
     /// Fills the tables of version 3, and only then makes their indexes, which is faster.
     private static func fillSearch(_ connection: PostgresConnection) throws {

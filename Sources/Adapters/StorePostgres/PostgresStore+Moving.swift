@@ -66,7 +66,7 @@ extension PostgresStore {
     }
 
     /// The tables of the index of texts. They are not moved: `fillSearch` makes them from what was.
-    package static let searchTables = ["search_recipient", "search_message"]
+    package static let searchTables = ["search_recipient", "search_message", "search_record", "search_mail"]
 
     /// Fills the index of texts from the tables. May be interrupted and begun again, and then goes on.
     package static func fillSearch(by connection: PostgresConnection) throws {
@@ -77,19 +77,26 @@ extension PostgresStore {
         }
         var message = try connection.text("SELECT max(message) FROM search_message") ?? ""
         while let last = try connection.transaction({ try filling.addMessages(after: message) }) { message = last }
+        var record = try connection.integer("SELECT max(record) FROM search_record") ?? 0
+        while let last = try connection.transaction({ try filling.addRecords(after: record) }) { record = last }
+        var entry = try connection.integer("SELECT max(entry) FROM search_mail") ?? 0
+        while let last = try connection.transaction({ try filling.addMailEntries(after: entry) }) { entry = last }
     }
 
-    /// How many recipients and messages are missing in the index of texts, or are only there.
+    /// How many recipients, messages, records and logged mails are missing in the index of texts, or are only there.
     package static func searchDifferences(by connection: PostgresConnection) throws -> Int64 {
         var count: Int64 = 0
         for (table, key, owner) in [
             ("search_recipient", "recipient", "recipient"), ("search_message", "message", "message"),
+            ("search_record", "record", "record"),
+            ("search_mail", "entry", "(SELECT id FROM mail_entry WHERE deleted_at IS NULL) AS owner"),
         ] {
+            let name = owner.hasPrefix("(") ? "owner" : owner
             count +=
                 try connection.integer(
                     """
-                    SELECT count(*) FROM \(table) FULL JOIN \(owner) ON \(owner).id = \(table).\(key)
-                    WHERE \(owner).id IS NULL OR \(table).\(key) IS NULL
+                    SELECT count(*) FROM \(table) FULL JOIN \(owner) ON \(name).id = \(table).\(key)
+                    WHERE \(name).id IS NULL OR \(table).\(key) IS NULL
                     """) ?? 0
         }
         return count

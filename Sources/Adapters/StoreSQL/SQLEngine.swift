@@ -23,6 +23,8 @@ package protocol SQLEngine: SQLConnection {
     func query(
         _ question: IndexQuestion, term: [UInt8], of user: UserID, limit: Int, _ body: @escaping (SQLRow) throws -> Void
     ) -> SQLQuery
+    /// The logged mails in whose texts each word may occur, with ids below `before`: the greatest ids first.
+    func mailEntries(matching terms: [[UInt8]], before id: Int64, limit: Int) throws -> [Int64]
 
     // MARK: Writing
 
@@ -30,7 +32,8 @@ package protocol SQLEngine: SQLConnection {
     func index(_ texts: [IndexedText]) throws
     /// Removes texts from the index. They must be as they were added; those that are not in it are ignored.
     func unindex(_ texts: [IndexedText]) throws
-    /// Notes that what `unindex` may have left in files must leave them, which takes longer than a transaction may.
+    /// Notes that what `unindex` may have left in files must leave them, which takes longer than a transaction may: for
+    /// erasure.
     func noteUnindexed() throws
     /// See `LogTransaction.lock`.
     func lock(_ users: [UserID], evidenceOf recipients: [Int64], since: Timestamp, now: Timestamp) throws

@@ -36,6 +36,7 @@ extension SQLTransaction {
         try db.execute("DELETE FROM token WHERE user = ?", [user])
         for table in [
             "pairing", "web_session", "passkey", "preference", "own_webhook", "consumer", "life", "daily_use",
+            "logging",
         ] { try db.execute("DELETE FROM \(table) WHERE user = ?", [user]) }
         var left = limit
         // Not counted: they are part of the recipients that are removed next.
@@ -68,6 +69,8 @@ extension SQLTransaction {
                 left -= 1
             }
         }
+        if left > 0 { left -= try disown(user, limit: left) }
+        if left > 0 { left -= try removeSources(of: user, limit: left) }
         if left > 0 {
             try db.noteUnindexed()
             try db.execute("DELETE FROM address WHERE user = ?", [user])

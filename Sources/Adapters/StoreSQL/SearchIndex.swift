@@ -3,17 +3,22 @@ package import Core
 /// A text in the index of texts.
 ///
 /// There is one for each recipient, with name and address, and one for each message, with its subject and links. So a message
-/// to 500 recipients adds its subject once, and a hit changes nothing.
+/// to 500 recipients adds its subject once, and a hit changes nothing. Records and logged mails have one each, of the account.
 package struct IndexedText: Hashable, Sendable {
     /// Whose text it is.
     package enum Owner: Hashable, Sendable {
         /// The store's own id.
         case recipient(Int64)
         case message(String)
+        case record(Int64)
+        case mailEntry(Int64)
     }
 
     package var owner: Owner
+    /// 0 if it is the account's.
     package var user: UserID
+    /// Bytes of the folded texts that are in the index.
+    package var limit = Limits.searchedBytes
     /// Folded texts, a word of which never goes on in the next.
     package var folded: [[UInt8]]
 
@@ -47,6 +52,8 @@ package enum IndexQuestion {
     case messages
     /// Messages to recipients in whose name or address it occurs.
     case messagesToRecipients
+    /// Records in whose texts it occurs.
+    case records
 }
 
 /// Fills the index of texts from the tables, a batch at a time: after an upgrade, or when a store was copied without it.
@@ -63,6 +70,22 @@ package struct SearchFilling {
         while let last = try addRecipients(after: recipient) { recipient = last }
         var message = ""
         while let last = try addMessages(after: message) { message = last }
+    }
+
+    /// Adds a batch of records, and returns the id of the last; nil if there are none after the given one.
+    package func addRecords(after id: Int64) throws -> Int64? {
+        let ids = try db.integers("SELECT id FROM record WHERE id > ? ORDER BY id LIMIT 500", [id])
+        let records = try SQLSnapshot(db, SQLStoreParts(ticketKey: [])).records(ids)
+        try db.index(ids.compactMap { records[$0] }.map { IndexedText($0) })
+        return ids.last
+    }
+
+    /// Adds a batch of logged mails, and returns the id of the last; nil if there are none after the given one.
+    package func addMailEntries(after id: Int64) throws -> Int64? {
+        let ids = try db.integers(
+            "SELECT id FROM mail_entry WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT 100", [id])
+        try db.index(try ids.compactMap { try IndexedText(ofMailEntry: $0, in: db) })
+        return ids.last
     }
 
     /// Adds a batch of recipients, and returns the id of the last; nil if there are none after the given one.

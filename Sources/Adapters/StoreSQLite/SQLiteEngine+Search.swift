@@ -12,37 +12,44 @@ extension SQLiteEngine {
             let (table, id) = try place(of: text, adding: true)
             try execute(
                 "INSERT INTO \(table) (rowid, grams) VALUES (?, ?)",
-                [id, SearchGrams.document(of: text.folded, user: text.user)])
+                [id, SearchGrams.document(of: text.folded, user: text.user, limit: text.limit)])
         }
     }
 
     func unindex(_ texts: [IndexedText]) throws {
+        var tables: Set<String> = []
         for text in texts {
             let (table, id) = try place(of: text, adding: false)
             // To remove what is not there would damage the sums of the table.
             guard let id, try has("SELECT 1 FROM \(table)_docsize WHERE id = ?", [id]) else { continue }
             try execute(
                 "INSERT INTO \(table) (\(table), rowid, grams) VALUES ('delete', ?, ?)",
-                [id, SearchGrams.document(of: text.folded, user: text.user)])
+                [id, SearchGrams.document(of: text.folded, user: text.user, limit: text.limit)])
+            tables.insert(table)
             guard case .message(let message) = text.owner else { continue }
             try execute("DELETE FROM search_number WHERE message = ?", [message])
         }
+        for table in tables.sorted() { try count(SearchMerge.key(of: table)) }
     }
 
     private func place(of text: IndexedText, adding: Bool) throws -> (table: String, id: Int64?) {
         switch text.owner {
         case .recipient(let id): return ("search_recipient", id)
+        case .record(let id): return ("search_record", id)
+        case .mailEntry(let id): return ("search_mail", id)
         case .message(let message):
             if adding { try execute("INSERT INTO search_number (message) VALUES (?)", [message]) }
             return ("search_message", try integer("SELECT id FROM search_number WHERE message = ?", [message]))
         }
     }
 
-    func noteUnindexed() throws {
+    func noteUnindexed() throws { try count(SearchMerge.key) }
+
+    private func count(_ key: String) throws {
         try execute(
             """
             INSERT INTO meta (key, value) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET value = meta.value + 1
-            """, [SearchMerge.key])
+            """, [key])
     }
 
     func query(
@@ -69,8 +76,15 @@ extension SQLiteEngine {
                     CROSS JOIN recipient ON recipient.id = search_recipient.rowid
                 WHERE search_recipient MATCH ? LIMIT ?
                 """
+            case .records: "SELECT rowid FROM search_record WHERE search_record MATCH ? LIMIT ?"
             }
         return SQLQuery(sql, [Self.expression(term, user), limit], body)
+    }
+
+    func mailEntries(matching terms: [[UInt8]], before id: Int64, limit: Int) throws -> [Int64] {
+        try integers(
+            "SELECT rowid FROM search_mail WHERE search_mail MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+            [terms.map { Self.expression($0, 0) }.joined(separator: " AND "), id, limit])
     }
 
     /// A phrase of grams; of a single character, the beginning of a gram.

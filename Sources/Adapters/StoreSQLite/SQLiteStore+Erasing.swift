@@ -36,7 +36,7 @@ extension SQLiteStore {
         try settle(waiting: .seconds(5))
     }
 
-    /// Finds a text anywhere in the store, ignoring the case of ASCII letters. Reads every row.
+    /// Finds a text anywhere in the store, ignoring the case of ASCII letters; behind a NUL only in lower case. Reads every row.
     ///
     /// - Returns: a line for each place, at most 20 for a column: the table, the column and the row's key.
     /// - Throws: `StoreError`.
@@ -48,7 +48,8 @@ extension SQLiteStore {
                     let rows = try Row.fetchAll(
                         db,
                         sql: """
-                            SELECT \(key) FROM \(table) WHERE instr(lower(CAST(\(column) AS TEXT)), lower(?)) > 0 LIMIT 20
+                            SELECT \(key) FROM \(table) WHERE instr(lower(CAST(\(column) AS TEXT)), lower(?1)) > 0
+                                OR instr(CAST(\(column) AS BLOB), CAST(lower(?1) AS BLOB)) > 0 LIMIT 20
                             """, arguments: [text])
                     found += rows.map { "\(table).\(column), \(key) \($0.text(0))" }
                 }
@@ -66,5 +67,15 @@ extension SQLiteStore {
         ("activity", "key", "body"),
         ("agent", "id", "text"), ("contact", "user", "email"), ("policy", "user", "audience"), ("event", "id", "id"),
         ("consumer", "user", "name"),
+        ("record", "id", "name"), ("record", "id", "sort"), ("record", "id", "fields"), ("record", "id", "stage"),
+        ("record_key", "record", "key"), ("record_key", "record", "written"), ("record_change", "record", "actor"),
+        ("record_change", "record", "what"), ("record_change", "record", "text_before"),
+        ("record_change", "record", "text_after"), ("mail_entry", "id", "message_id"),
+        ("mail_entry", "id", "participants"),
+        ("mail_entry", "id", "subject"), ("mail_entry", "id", "excerpt"), ("mail_entry", "id", "omissions"),
+        ("entry_content", "entry", "text"), ("entry_content", "entry", "html"), ("entry_content", "entry", "headers"),
+        ("entry_content", "entry", "searched"), ("entry_address", "entry", "key"), ("filing", "entry", "because"),
+        ("entry_attachment", "entry", "name"), ("entry_attachment", "entry", "type"),
+        ("entry_attachment", "entry", "content_id"), ("blob_chunk", "rowid", "bytes"),
     ]
 }

@@ -11,6 +11,8 @@ public struct Carried: Hashable, Sendable {
     public var tokens = 0
     /// Passkeys that were removed: the replaced store does not have them.
     public var passkeys = 0
+    /// Logged mails that were deleted again: they are deleted in the replaced store.
+    public var mails = 0
     /// Settings that are stricter than in the backup: of contacts, messages that are no longer tracked, and admins who are none
     /// any more.
     public var settings = 0
@@ -51,9 +53,9 @@ extension SQLiteStore {
                 var carried: Carried?
                 try db.inTransaction {
                     let heads = try Log.all(of: "main", db)
+                    let transaction = SQLTransaction(SQLiteEngine(db, agents: agents), shared)
                     for log in heads.values.sorted(by: { $0.user < $1.user }) {
-                        try SQLTransaction(SQLiteEngine(db, agents: agents), shared).beginLife(
-                            Epoch(using: &random), of: log.user)
+                        try transaction.beginLife(Epoch(using: &random), of: log.user)
                     }
                     for table in ["pairing", "web_session"] where try db.tableExists(table) {
                         try db.execute(sql: "DELETE FROM \(table)")
@@ -61,6 +63,7 @@ extension SQLiteStore {
                     if schema >= Carrying.oldestSchema, try Carrying.isSameHub(db) {
                         var carrying = try Carrying(db, heads, schema)
                         carried = try carrying.run(now)
+                        if schema >= 13 { carried?.mails = try carrying.deleteMails(by: transaction) }
                     }
                     return .commit
                 }
@@ -188,6 +191,20 @@ private struct Carrying {
             INSERT INTO main.audit SELECT * FROM old.audit
             WHERE id > (SELECT coalesce(max(id), 0) FROM main.audit) ORDER BY id
             """)
+    }
+
+    /// Deletes mails that are deleted in the replaced store. Returns how many.
+    func deleteMails(by transaction: SQLTransaction) throws -> Int {
+        let deleted = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT mail_entry.id, other.deleted_at FROM old.mail_entry AS other JOIN main.mail_entry
+                    ON mail_entry.account = other.account AND mail_entry.message_id = other.message_id
+                        AND mail_entry.digest = other.digest
+                WHERE other.deleted_at IS NOT NULL AND mail_entry.deleted_at IS NULL
+                """)
+        for row in deleted { try transaction.deleteMailEntry(row[0], at: Timestamp(milliseconds: row[1])) }
+        return deleted.count
     }
 
     private func change(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {

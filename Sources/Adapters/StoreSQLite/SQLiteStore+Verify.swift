@@ -49,7 +49,7 @@ struct Findings {
     /// The sorts, in the order of the report.
     enum Sort: CaseIterable {
         case file, value, nobody, state, hole, misplaced, time, body, emptied, unread
-        case recipient, message, link, device, life, event, hit, index
+        case recipient, message, link, device, life, event, hit, index, record, mail, blob
     }
 
     private static let linesOfOneSort = 20

@@ -28,6 +28,7 @@ enum Schema {
             try db.execute(sql: version12)
             try SearchFilling(SQLiteEngine(db, agents: AgentNames())).run()
         }
+        migrator.registerMigration("13") { try $0.execute(sql: version13) }
         return migrator
     }
 
@@ -256,11 +257,82 @@ enum Schema {
             subject TEXT NOT NULL, network BLOB);
         """
 
+    private static let tokenizer = "unicode61 remove_diacritics 0 categories 'L* N* Co S* P* M*'"
+
+    /// Records, how they are linked, and what changed in them. Logged mail, where it is filed, and the bytes of its
+    /// attachments, once for all mails. What members have set for logging, and the account (`user` 0).
+    ///
+    /// `record.sort` is folded. Members of `record_key` are a contact's addresses and a company's domains; of live records, one
+    /// has each. Each association is stored twice, once for each of its ends. Of an entry that was deleted, only what is
+    /// needed to know the mail again is left. A blob without a size is not complete; one without a time has had an entry.
+    private static let version13 = """
+        CREATE TABLE record_number (kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE record (
+            id INTEGER PRIMARY KEY, account INTEGER NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL,
+            version INTEGER NOT NULL, name TEXT NOT NULL, sort TEXT NOT NULL, state TEXT NOT NULL, stage TEXT,
+            owner INTEGER, fields TEXT NOT NULL, origin TEXT NOT NULL, created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL, touched_at INTEGER NOT NULL, deleted_at INTEGER, UNIQUE (kind, number));
+        CREATE INDEX record_touched ON record (account, kind, touched_at, id) WHERE deleted_at IS NULL;
+        CREATE INDEX record_sort ON record (account, kind, sort, id) WHERE deleted_at IS NULL;
+        CREATE INDEX record_deleted ON record (deleted_at) WHERE deleted_at IS NOT NULL;
+        CREATE INDEX record_owner ON record (owner) WHERE owner IS NOT NULL;
+
+        CREATE TABLE record_key (
+            record INTEGER NOT NULL, rank INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, written TEXT NOT NULL,
+            live INTEGER NOT NULL, PRIMARY KEY (record, rank)) WITHOUT ROWID;
+        CREATE INDEX record_key_key ON record_key (kind, key);
+        CREATE UNIQUE INDEX record_key_live ON record_key (kind, key) WHERE live = 1;
+
+        CREATE TABLE association (
+            record INTEGER NOT NULL, other INTEGER NOT NULL, reason TEXT NOT NULL, made_by INTEGER, at INTEGER NOT NULL,
+            is_primary INTEGER NOT NULL, PRIMARY KEY (record, other)) WITHOUT ROWID;
+        CREATE TABLE record_change (
+            id INTEGER PRIMARY KEY, record INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, what TEXT NOT NULL,
+            text_before TEXT, text_after TEXT);
+        CREATE INDEX record_change_record ON record_change (record, id);
+
+        CREATE TABLE mail_entry (
+            id INTEGER PRIMARY KEY, account INTEGER NOT NULL, message_id TEXT NOT NULL, digest BLOB NOT NULL,
+            kind TEXT NOT NULL, direction TEXT NOT NULL, participants TEXT NOT NULL, subject TEXT NOT NULL,
+            excerpt TEXT NOT NULL, sent_at INTEGER NOT NULL, logged_at INTEGER NOT NULL, version INTEGER NOT NULL,
+            thread INTEGER NOT NULL, parent INTEGER, text_bytes INTEGER NOT NULL, html_bytes INTEGER NOT NULL,
+            size INTEGER NOT NULL, omissions TEXT NOT NULL, deleted_at INTEGER, UNIQUE (account, message_id, digest));
+        CREATE INDEX mail_entry_thread ON mail_entry (thread, sent_at);
+        CREATE INDEX mail_entry_parent ON mail_entry (parent) WHERE parent IS NOT NULL;
+        CREATE INDEX mail_entry_deleted ON mail_entry (deleted_at) WHERE deleted_at IS NOT NULL;
+        CREATE TABLE entry_content (
+            entry INTEGER PRIMARY KEY, text BLOB, html BLOB, headers TEXT NOT NULL, searched TEXT NOT NULL);
+        CREATE TABLE entry_source (
+            entry INTEGER NOT NULL, user INTEGER NOT NULL, way TEXT NOT NULL, at INTEGER NOT NULL,
+            is_private INTEGER NOT NULL, PRIMARY KEY (entry, user, way)) WITHOUT ROWID;
+        CREATE INDEX entry_source_user ON entry_source (user);
+        CREATE TABLE entry_address (key TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (key, entry)) WITHOUT ROWID;
+        CREATE INDEX entry_address_entry ON entry_address (entry);
+        CREATE TABLE filing (
+            record INTEGER NOT NULL, at INTEGER NOT NULL, entry INTEGER NOT NULL, reason TEXT NOT NULL, because TEXT,
+            chosen_by INTEGER, pinned_at INTEGER, PRIMARY KEY (record, at, entry)) WITHOUT ROWID;
+        CREATE UNIQUE INDEX filing_entry ON filing (entry, record);
+        CREATE INDEX filing_pinned ON filing (record) WHERE pinned_at IS NOT NULL;
+
+        CREATE TABLE logging (user INTEGER PRIMARY KEY, body TEXT NOT NULL);
+
+        CREATE TABLE entry_attachment (
+            entry INTEGER NOT NULL, n INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL,
+            digest BLOB, content_id TEXT, is_inline INTEGER NOT NULL, PRIMARY KEY (entry, n)) WITHOUT ROWID;
+        CREATE INDEX entry_attachment_digest ON entry_attachment (digest) WHERE digest IS NOT NULL;
+        CREATE TABLE stored_blob (digest BLOB PRIMARY KEY, size INTEGER, at INTEGER) WITHOUT ROWID;
+        CREATE INDEX stored_blob_at ON stored_blob (at) WHERE at IS NOT NULL;
+        CREATE TABLE blob_chunk (
+            digest BLOB NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (digest, n));
+
+        CREATE VIRTUAL TABLE search_record USING fts5(grams, content='', tokenize="\(tokenizer)");
+        CREATE VIRTUAL TABLE search_mail USING fts5(grams, content='', tokenize="\(tokenizer)");
+        """
+
     /// The index of texts (`SQLiteEngine+Search`), filled from the tables. All characters that `SearchGrams` writes are parts of
     /// words; only spaces separate.
     private static let version12: String = {
-        let tokenizer = "unicode61 remove_diacritics 0 categories 'L* N* Co S* P* M*'"
-        return ["search_recipient", "search_message"].map { table in
+        ["search_recipient", "search_message"].map { table in
             "CREATE VIRTUAL TABLE \(table) USING fts5(grams, content='', tokenize=\"\(tokenizer)\");\n"
         }.joined() + "CREATE TABLE search_number (id INTEGER PRIMARY KEY, message TEXT NOT NULL UNIQUE);"
     }()

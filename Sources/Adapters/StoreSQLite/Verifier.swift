@@ -2,7 +2,8 @@ import Core
 import GRDB
 import StoreSQL
 
-/// One check of a whole store. The checks of logs are in `Verifier+Log`.
+/// One check of a whole store. The checks of logs are in `Verifier+Log`, those of records and logged mails in
+/// `Verifier+Records`.
 ///
 /// A damaged file may hold any type in any column, so values are read in a way that never traps.
 final class Verifier {
@@ -43,6 +44,8 @@ final class Verifier {
         try check("the hits", checkHits)
         try check("the devices and events", checkSeqs)
         try check("the logs' earlier lives", checkLives)
+        try check("the records", checkRecords)
+        try check("the logged mails", checkMailEntries)
         for log in logs { try check("the log of \(name(log.user))") { try checkLog(log) } }
         try check("the logs") { try checkLogsOfNobody(logs.map(\.user)) }
         looked.findings = findings.lines
@@ -80,7 +83,7 @@ final class Verifier {
         try Row.fetchCursor(db, sql: sql, arguments: arguments)
     }
 
-    private func report(_ sort: Findings.Sort, _ sql: String, _ line: (Row) -> String) throws {
+    func report(_ sort: Findings.Sort, _ sql: String, _ line: (Row) -> String) throws {
         let cursor = try rows(sql)
         while let row = try cursor.next() { report(sort, line(row)) }
     }

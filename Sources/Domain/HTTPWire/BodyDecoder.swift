@@ -2,7 +2,9 @@
 struct BodyDecoder {
     enum Progress: Hashable {
         case incomplete
-        case complete([UInt8])
+        /// The decoder holds as many bytes as it may: call `removeHeld`.
+        case full
+        case complete
         case fault(RequestFault)
     }
 
@@ -12,6 +14,7 @@ struct BodyDecoder {
         case sizeLine
         case chunkEnd
         case trailer
+        case end
     }
 
     private enum Line {
@@ -32,7 +35,9 @@ struct BodyDecoder {
     private let isChunked: Bool
     private let maximum: Int
     private var part: Part
-    private var body: [UInt8] = []
+    private var held: [UInt8] = []
+    /// Bytes of the body that were received, held or not.
+    private var received = 0
     /// The received part of a size line or trailer line, with its CR.
     private var line: [UInt8] = []
     private var excess = 0
@@ -48,35 +53,44 @@ struct BodyDecoder {
         }
     }
 
-    /// Bytes of the body that were received.
-    var count: Int { body.count }
+    /// Bytes of the body that are held.
+    var count: Int { held.count }
 
     /// Takes the bytes that belong to the body, and moves `start` behind them.
-    mutating func take(_ input: [UInt8], from start: inout Int) -> Progress {
+    ///
+    /// - Parameter most: how many bytes may be held.
+    mutating func take(_ input: [UInt8], from start: inout Int, holding most: Int = .max) -> Progress {
         while true {
             switch part {
             case .data(let missing):
-                guard missing <= maximum - body.count else { return .fault(tooLong) }
-                let piece = min(missing, input.count - start)
-                body.append(contentsOf: input[start..<start + piece])
+                guard missing <= maximum - received else { return .fault(tooLong) }
+                let piece = min(missing, input.count - start, max(0, most - held.count))
+                held.append(contentsOf: input[start..<start + piece])
+                received += piece
                 start += piece
                 guard piece == missing else {
                     part = .data(missing - piece)
-                    return .incomplete
+                    return held.count < most ? .incomplete : .full
                 }
-                guard isChunked else { return finish() }
-                part = .chunkEnd
+                part = isChunked ? .chunkEnd : .end
+            case .end: return .complete
             case .chunkEnd, .sizeLine, .trailer:
                 switch takeLine(input, from: &start) {
                 case .incomplete: return .incomplete
                 case .malformed: return .fault(Self.malformed)
                 case .whole:
-                    let progress = endLine()
+                    let fault = endLine()
                     line.removeAll(keepingCapacity: true)
-                    if let progress { return progress }
+                    if let fault { return .fault(fault) }
                 }
             }
         }
+    }
+
+    /// The held bytes, which are held no longer.
+    mutating func removeHeld() -> [UInt8] {
+        defer { held = [] }
+        return held
     }
 
     private static let malformed = RequestFault(400, "The chunked body is malformed.")
@@ -95,30 +109,28 @@ struct BodyDecoder {
         return .incomplete
     }
 
-    /// Handles the whole line in `line`. Returns a result if the body is complete or invalid.
-    private mutating func endLine() -> Progress? {
+    /// Handles the whole line in `line`. Returns a fault if it is invalid.
+    private mutating func endLine() -> RequestFault? {
         let text = line.dropLast()
         switch part {
         case .chunkEnd:
             part = .sizeLine
         case .sizeLine:
             excess += max(0, text.count - Self.freeLineBytes)
-            guard excess <= Self.excessBytes, let size = Self.size(text) else { return .fault(Self.malformed) }
+            guard excess <= Self.excessBytes, let size = Self.size(text) else { return Self.malformed }
             part = size == 0 ? .trailer : .data(size)
         case .trailer:
-            if text.isEmpty { return finish() }
+            guard !text.isEmpty else {
+                part = .end
+                return nil
+            }
             trailers += 1
             guard trailers <= Self.trailerLines, let colon = text.firstIndex(of: .colon), colon > 0,
                 text[..<colon].allSatisfy(\.isToken), text[(colon + 1)...].allSatisfy(\.isFieldValue)
-            else { return .fault(Self.malformed) }
-        case .data: break
+            else { return Self.malformed }
+        case .data, .end: break
         }
         return nil
-    }
-
-    private mutating func finish() -> Progress {
-        defer { body = [] }
-        return .complete(body)
     }
 
     /// The chunk size in a size line: hexadecimal digits. Chunk extensions are checked and ignored (RFC 9112, 7.1.1).

@@ -22,7 +22,7 @@ public struct HTTPResponse: Sendable {
     /// A copy whose head is encoded in advance, for a response that is sent often.
     public func preparedOnce() -> HTTPResponse {
         var copy = self
-        copy.prepared = encodedHead()
+        copy.prepared = encodedHead(length: body.count)
         return copy
     }
 
@@ -33,22 +33,33 @@ public struct HTTPResponse: Sendable {
     ///   - closes: whether the connection closes after this response.
     ///   - date: the current time in the format of RFC 9110, 5.6.7.
     func encode(withoutBody: Bool, closes: Bool, date: [UInt8], to bytes: inout [UInt8]) -> [UInt8]? {
-        bytes.append(contentsOf: prepared ?? encodedHead())
-        bytes.append(contentsOf: date)
-        bytes.append(contentsOf: closes ? Self.closingEnd : Self.end)
+        append(prepared ?? encodedHead(length: body.count), closes: closes, date: date, to: &bytes)
         guard !withoutBody, !body.isEmpty, !hasNoContent else { return nil }
         guard body.count <= 8 * 1024 else { return body }
         bytes.append(contentsOf: body)
         return nil
     }
 
+    /// Appends the head of a response whose body is sent by other means; `body` is not sent.
+    ///
+    /// - Parameter length: bytes of that body.
+    func encodeHead(length: Int, closes: Bool, date: [UInt8], to bytes: inout [UInt8]) {
+        append(encodedHead(length: length), closes: closes, date: date, to: &bytes)
+    }
+
+    private func append(_ head: [UInt8], closes: Bool, date: [UInt8], to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: head)
+        bytes.append(contentsOf: date)
+        bytes.append(contentsOf: closes ? Self.closingEnd : Self.end)
+    }
+
     private static let end = Array("\r\n\r\n".utf8)
     private static let closingEnd = Array("\r\nconnection: close\r\n\r\n".utf8)
 
     /// Whether the status allows neither a body nor a Content-Length (RFC 9110, 8.6).
-    private var hasNoContent: Bool { status < 200 || status == 204 || status == 304 }
+    var hasNoContent: Bool { status < 200 || status == 204 || status == 304 }
 
-    private func encodedHead() -> [UInt8] {
+    private func encodedHead(length: Int) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(384)
         head += "HTTP/1.1 ".utf8
@@ -57,7 +68,7 @@ public struct HTTPResponse: Sendable {
         head += Self.reason(status).utf8
         if !hasNoContent {
             head += "\r\ncontent-length: ".utf8
-            head += String(body.count).utf8
+            head += String(length).utf8
         }
         for (name, value) in headers {
             head += "\r\n".utf8
@@ -69,7 +80,7 @@ public struct HTTPResponse: Sendable {
         return head
     }
 
-    /// The reason phrase (RFC 9110, section 15).
+    /// The reason phrase (RFC 9110, section 15; 507 from RFC 4918, 11.5).
     static func reason(_ status: Int) -> String {
         switch status {
         case 101: "Switching Protocols"
@@ -101,6 +112,7 @@ public struct HTTPResponse: Sendable {
         case 501: "Not Implemented"
         case 503: "Service Unavailable"
         case 505: "HTTP Version Not Supported"
+        case 507: "Insufficient Storage"
         default: "Status"
         }
     }

@@ -14,7 +14,12 @@ public struct WireLimits: Hashable, Sendable {
     public var bodyMilliseconds: Int64 = 30_000
     /// Additional time for each 64 KiB of a body.
     public var bodyMillisecondsPer64KiB: Int64 = 1000
-    /// Time for the peer to take an answer of any size, plus `answerMillisecondsPer64KiB`.
+    /// Minimum rate of a streamed body, in bytes a second, averaged over `streamMilliseconds`.
+    public var streamBytesPerSecond = 1024
+    /// Time over which the rate of a streamed body is averaged; it may pause for so long.
+    public var streamMilliseconds: Int64 = 30_000
+    /// Time for the peer to take an answer of any size, plus `answerMillisecondsPer64KiB`. If the answer is streamed,
+    /// each part of it has this time.
     public var answerMilliseconds: Int64 = 60_000
     /// Additional time for each 64 KiB of an answer.
     public var answerMillisecondsPer64KiB: Int64 = 4000

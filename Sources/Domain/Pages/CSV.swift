@@ -24,7 +24,7 @@ public struct CSV {
                 context.texts.csv.reason,
                 "nth",
             ], context)
-        for item in items where [.open, .click, .sent].contains(item.activity.kind) {
+        for item in items where item.activity.kind.hasRow {
             let activity = item.activity
             let isNamed = activity.recipient?.anonymous != true
             let place = [
@@ -74,6 +74,39 @@ public struct CSV {
                 String(mail.opened), String(mail.clicked), String(mail.refused), String(mail.opens),
                 String(mail.clicks), mail.stoppedAt.map(csv.time),
             ])
+        }
+        return csv.bytes
+    }
+
+    /// Records of one kind.
+    public static func records(_ items: [RecordItem], of kind: RecordKind, in context: PageContext) -> [UInt8] {
+        let texts = context.texts.crm
+        let heads =
+            switch kind {
+            case .contact: [texts.emails, texts.title, texts.phone, texts.legalBasis, texts.marketing]
+            case .company: [texts.domains, texts.phone]
+            case .deal: [texts.stage, texts.amount, texts.currency, texts.closeOn]
+            default: [texts.status, texts.priority]
+            }
+        var csv = CSV(
+            [texts.number, kind == .ticket ? texts.subject : texts.name] + heads
+                + [texts.owner, texts.note, texts.touched, texts.deletedAt], context)
+        for item in items {
+            let (record, fields) = (item.record, item.record.fields)
+            let keys = record.keys.map(\.written).joined(separator: " ")
+            let currency = fields.currency.flatMap { Currency($0) }
+            let amount = fields.amount.flatMap { amount in currency.map { Money(minorUnits: amount, $0).decimal } }
+            let cells: [String?] =
+                switch kind {
+                case .contact:
+                    [keys, fields.title, fields.phone, fields.legalBasis, fields.marketing.map { $0 ? "1" : "0" }]
+                case .company: [keys, fields.phone]
+                case .deal: [fields.stage, amount, currency?.code, fields.closeOn]
+                default: [fields.stage, fields.priority]
+                }
+            csv.row(
+                [record.reference, record.name] + cells
+                    + [item.owner, fields.note, csv.time(record.touchedAt), record.deletedAt.map(csv.time)])
         }
         return csv.bytes
     }

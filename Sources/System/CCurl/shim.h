@@ -37,6 +37,11 @@ static inline CURLcode mb_curl_set_read_function(CURL *handle, curl_read_callbac
     return curl_easy_setopt(handle, CURLOPT_READFUNCTION, function);
 }
 
+static inline CURLcode mb_curl_set_seek_function(CURL *handle, curl_seek_callback function)
+{
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, function);
+}
+
 static inline CURLcode mb_curl_set_write_function(CURL *handle, curl_write_callback function)
 {
     return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, function);

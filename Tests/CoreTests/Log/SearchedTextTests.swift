@@ -26,7 +26,9 @@ import Testing
     }
 
     @Test func anActivityOfNobodyMatchesNothing() throws {
-        let fold = SearchFold { $0.precomposedStringWithCompatibilityMapping }
+        let fold = SearchFold {
+            $0.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+        }
         let terms = SearchTerms("quote", fold)
         #expect(try #require(activity { _ in }).matches(terms, fold))
         #expect(try !#require(activity { $0.recipient = .init(anonymous: true) }).matches(terms, fold))

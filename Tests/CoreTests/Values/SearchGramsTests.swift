@@ -4,7 +4,9 @@ import TestKit
 import Testing
 
 @Suite struct SearchGramsTests {
-    private static let fold = SearchFold { $0.precomposedStringWithCompatibilityMapping }
+    private static let fold = SearchFold {
+        $0.precomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
+    }
 
     private func folded(_ text: String) -> String { String(decoding: Self.fold(text), as: UTF8.self) }
 
@@ -15,9 +17,12 @@ import Testing
     @Test(arguments: [
         ("Ada Lovelace", "ada lovelace"), ("ﾀﾅｶ", "たなか"), ("タナカ", "たなか"), ("ｶﾞｷﾞ", "がぎ"), ("ヴァ", "ゔぁ"),
         ("ＡＢＣ　１２", "abc 12"), ("サーバー", "さーばー"), ("田中", "田中"), ("Straße", "strasse"), ("ΣΊΣΥΦΟΣ", "σίσυφοσ"),
-        ("ς", "σ"), ("e\u{301}", "é"), ("É", "é"), ("㈱", "(株)"), ("ﬁn", "fin"), ("a\u{200B}b\u{FEFF}", "ab"),
+        ("ς", "σ"), ("e\u{301}", "\u{E9}"), ("\u{C9}", "\u{E9}"), ("㈱", "(株)"), ("ﬁn", "fin"),
+        ("a\u{200B}b\u{FEFF}", "ab"),
         ("a\tb\u{85}c\0d", "a b c d"), ("", ""), ("ヽヾ", "ゝゞ"), ("①", "1"), ("🫠 A", "🫠 a"),
-    ]) func folds(_ text: String, _ right: String) { #expect(folded(text) == right) }
+    ]) func folds(_ text: String, _ right: String) {
+        #expect(Self.fold(text) == Array(right.utf8), "canonically equivalent texts are equal as strings")
+    }
 
     /// Folding what is folded changes nothing, or the index and a query would not meet.
     @Test func foldingIsIdempotent() {

@@ -21,6 +21,11 @@ import Testing
         }
     }
 
+    /// Contacts, companies, deals, tickets, and logged mail.
+    @Suite(.serialized, .webApp("records")) struct Records {
+        @Test(arguments: WebApp.cases("records")) func records(_ name: String) throws { try WebApp.check(name) }
+    }
+
     /// What members and admins set; a large log.
     @Suite(.serialized, .webApp("settings", "large")) struct Managing {
         @Test(arguments: WebApp.cases("settings")) func settings(_ name: String) throws { try WebApp.check(name) }
@@ -34,7 +39,8 @@ import Testing
 
     /// A subject whose file is not found would have no cases, and nothing would fail.
     @Test(arguments: [
-        "sign_in", "passkeys", "attacks", "feed", "notices", "lists", "scriptless", "settings", "large", "access",
+        "sign_in", "passkeys", "attacks", "feed", "notices", "lists", "scriptless", "records", "settings", "large",
+        "access",
     ])
     static func eachSubjectHasCases(_ subject: String) { #expect(!WebApp.cases(subject).isEmpty) }
 }

@@ -44,7 +44,8 @@ import Testing
         var tried: [String] = []
         for route in world.router.routes {
             let pattern = route.pattern.description
-            guard case .token = route.access, pattern.contains("{") else { continue }
+            // A new record is the account's: every member may add one.
+            guard case .token = route.access, pattern.contains("{"), pattern != "/v1/records/{kind}" else { continue }
             let own = try #require(RouteSample.all(of: route))
             let mias = try #require(RouteSample.all(of: route, Self.mias))
             let nobodys = try #require(RouteSample.all(of: route, Self.nobodys))

@@ -11,11 +11,11 @@ final class RecordedReply: HTTPReply {
         case webSocket(any WebSocketHandler)
     }
 
-    /// What `takeBody` hands over.
+    /// What `takeBody` or `streamBody` hands over.
     private let body: [UInt8]
     /// What happens while the body is waited for; nil if it is there at once.
     private let meanwhile: (@EventLoop () throws -> Void)?
-    /// The limit that `takeBody` was called with; nil if it was not.
+    /// The limit that one of them was called with; nil if none was.
     private(set) var bodyLimit: Int?
     private var answer: Answer?
     private var waiting: CheckedContinuation<Void, Never>?
@@ -48,6 +48,41 @@ final class RecordedReply: HTTPReply {
         Task { @EventLoop in
             #expect(throws: Never.self) { try meanwhile() }
             then(body)
+        }
+    }
+
+    func streamBody(upTo maximum: Int, to sink: any BodySink) {
+        bodyLimit = maximum
+        Task { @EventLoop in
+            if let meanwhile { #expect(throws: Never.self) { try meanwhile() } }
+            if body.count > maximum { sink.ended(.tooLarge) } else { give(body[...], to: sink) }
+        }
+    }
+
+    private func give(_ rest: ArraySlice<UInt8>, to sink: any BodySink) {
+        guard !rest.isEmpty else { return sink.ended(.complete) }
+        let part = rest.prefix(64 * 1024)
+        sink.received(Array(part)) { [self] in give(rest.dropFirst(part.count), to: sink) }
+    }
+
+    func send(_ head: HTTPResponse, length: Int, source: any BodySource) {
+        collect(head, missing: length, from: source)
+    }
+
+    private func collect(_ response: HTTPResponse, missing: Int, from source: any BodySource) {
+        guard missing > 0 else {
+            source.ended()
+            return give(.response(response))
+        }
+        source.next { [self] part in
+            guard let part, !part.isEmpty, part.count <= min(missing, 256 * 1024) else {
+                Issue.record("the source gave \(part?.count ?? -1) bytes of \(missing)")
+                source.ended()
+                return give(.response(HTTPResponse(status: 500)))
+            }
+            var longer = response
+            longer.body += part
+            collect(longer, missing: missing - part.count, from: source)
         }
     }
 

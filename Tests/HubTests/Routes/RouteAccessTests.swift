@@ -99,6 +99,16 @@ import Testing
                 "GET /v1/preferences": nil, "PATCH /v1/preferences": .subscribe,
                 "PUT /v1/preferences/pause": .subscribe, "PUT /v1/preferences/muted/{email}": .subscribe,
                 "POST /v1/session/links": .web,
+                "GET /v1/records/{kind}": .records, "POST /v1/records/{kind}": .log,
+                "GET /v1/records/{kind}/{id}": .records, "PATCH /v1/records/{kind}/{id}": .log,
+                "DELETE /v1/records/{kind}/{id}": .log, "POST /v1/records/{kind}/{id}/restore": .log,
+                "PUT /v1/records/{kind}/{id}/associations/{other_kind}/{other_id}": .log,
+                "DELETE /v1/records/{kind}/{id}/associations/{other_kind}/{other_id}": .log,
+                "GET /v1/records/{kind}/{id}/timeline": .records,
+                "GET /v1/records/{kind}/{id}/attachments": .records, "GET /v1/records/{kind}/{id}/changes": .records,
+                "GET /v1/entries": .records, "GET /v1/entries/{id}": .records, "PATCH /v1/entries/{id}": .log,
+                "DELETE /v1/entries/{id}": .log, "GET /v1/threads/{id}": .records, "GET /v1/logging": .records,
+                "PATCH /v1/logging": .log,
             ])
     }
 

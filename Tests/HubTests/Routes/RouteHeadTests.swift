@@ -29,7 +29,7 @@ import Testing
         defer { world.stop() }
         let token = try world.token(of: world.sam)
         let samples = try samples(world)
-        for path in Set(samples.map(\.path)) {
+        for path in Set(samples.map { String($0.path.prefix { $0 != "?" }) }) {
             let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
             let fitting = samples.filter { $0.route.pattern.match(parts) != nil }
             let allowed = Set(fitting.map(\.method)).sorted()
@@ -56,7 +56,11 @@ import Testing
             paths.append("/x" + sample.path)
             paths.append(sample.path.prefix(2).uppercased() + sample.path.dropFirst(2))
             if !pattern.hasSuffix("...}"), !patterns.contains(where: { $0.hasPrefix(pattern + "/") }) {
-                paths += [sample.path + "/", sample.path + "/x"]
+                // Another pattern may match what is longer: a record's after a list's.
+                paths += [sample.path + "/", sample.path + "/x"].filter { path in
+                    let parts = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+                    return !world.router.routes.contains { $0.pattern.match(parts) != nil }
+                }
             }
         }
         for path in paths {
@@ -85,7 +89,9 @@ import Testing
             tried += 1
         }
         #expect(tried >= 7)
-        #expect(world.router.routes.allSatisfy { $0.bodyLimit <= 1 << 20 })
+        for route in world.router.routes {
+            if case .whole(let limit) = route.body { #expect(limit <= 1 << 20, "\(route.pattern) fills the memory") }
+        }
     }
 
     @Test func aRouteThatTakesNoBodyTakesNone() async throws {

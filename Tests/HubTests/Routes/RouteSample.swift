@@ -38,6 +38,10 @@ struct RouteSample {
             case _ where path.hasPrefix("/v1/tokens/"): values.token
             case _ where path.hasPrefix("/v1/passkeys/"): values.passkey
             case _ where path.hasPrefix("/v1/webhooks/"): values.webhook
+            // Records are the account's: there is none, for anybody.
+            case _ where path.hasPrefix("/v1/records/"), _ where path.hasPrefix("/v1/entries/"),
+                _ where path.hasPrefix("/v1/threads/"):
+                "9"
             default: values.id
             }
         if path.hasPrefix("/v1/members/") {
@@ -47,9 +51,11 @@ struct RouteSample {
         for (parameter, value) in [
             ("{id}", id), ("{section}", values.section), ("{member}", values.member), ("{hash}", "x"),
             ("{seq}", values.seq), ("{email}", values.email), ("{who}", values.who),
+            ("{kind}", "deal"), ("{other_kind}", "contact"), ("{other_id}", "9"), ("{n}", "1"),
             ("{name}", values.name), ("{ticket}", values.ticket), ("{ticket...}", values.ticket + "/1"),
         ] { path = path.replacing(parameter, with: value) }
         guard !path.contains("{") else { return nil }
+        if path == "/v1/entries" { path += "?q=x" }
         var body: String?
         if route.bodyLimit > 0 {
             guard let sample = Self.body(of: route.pattern.description, values) else { return nil }
@@ -91,6 +97,11 @@ struct RouteSample {
         case "/v1/members": #"{"email":"new@example.org","seat":"free"}"#
         case "/v1/members/{email}/role": #"{"role":"admin"}"#
         case "/v1/members/{email}/seat": #"{"seat":"paid"}"#
+        case "/v1/records/{kind}": #"{"name":"New"}"#
+        case "/v1/records/{kind}/{id}": #"{"name":"Newer"}"#
+        case "/v1/records/{kind}/{id}/associations/{other_kind}/{other_id}": #"{"primary":false}"#
+        case "/v1/entries/{id}": #"{"add":["deal:9"]}"#
+        case "/v1/logging", "/v1/logging/account": #"{"open_deals":2}"#
         case "/p/{ticket...}": "x=1"
         case _ where pattern.hasPrefix("/v1/ingest/"): "{}"
         default: nil
@@ -101,6 +112,14 @@ struct RouteSample {
     private static func form(of action: String, _ values: Values) -> [(String, String)]? {
         switch action {
         case "read": [("upto", "1")]
+        case "record-add": [("kind", "deal"), ("name", "New")]
+        case "record-change": [("kind", "deal"), ("id", "9"), ("name", "Newer")]
+        case "record-delete", "record-restore": [("kind", "deal"), ("id", "9")]
+        case "record-link", "record-unlink":
+            [("kind", "deal"), ("id", "9"), ("other_kind", "contact"), ("other_id", "9")]
+        case "entry-change": [("id", "9"), ("add", "deal:9")]
+        case "entry-delete": [("id", "9")]
+        case "logging", "logging-account": [("open_deals", "2")]
         case "tracking": [("who", values.who), ("tracking", "never")]
         case "message": [("id", values.id), ("track", "1")]
         case "device-forget": [("name", values.name)]

@@ -25,6 +25,9 @@ final class RouteWorld {
     let router: Router
     let sam: User
     let mia: User
+    let spool: Spool
+    let uploads: TemporaryFolder
+    let ownAddresses = OwnAddresses()
     private let writer: Writer
     private var made = 0
 
@@ -40,7 +43,8 @@ final class RouteWorld {
         let metrics = HubMetrics()
         let readers = ReaderPool(store: store, threads: 1, limit: limits.readerQueue)
         let clientAddress = ClientAddress(trustedProxies: [])
-        let ownAddresses = OwnAddresses()
+        uploads = try TemporaryFolder()
+        spool = Spool(folder: uploads.path, limits: limits.uploads, freeBytes: { _ in nil })
         // A clock that stands still: no budget refills while a test waits for its turn.
         doorman = Doorman(
             limits, metrics: metrics, log: RareLog(logger), clock: { MonotonicTime(milliseconds: 0) },
@@ -66,6 +70,7 @@ final class RouteWorld {
                 IngestEndpoint(.postmark(login: Array("user:secret".utf8), header: nil)),
                 IngestEndpoint(.mailgun(key: Array("secret".utf8))),
             ], writer: writer, readers: readers, doorman: doorman, metrics: metrics, logger: logger)
+        let rules = try LogRules.standard()
         var routes: [Route] = tracking.routes
         let app = AppRoutes(
             site: Self.site, publicURL: "https://mail.example.org", writer: writer, readers: readers,
@@ -76,12 +81,15 @@ final class RouteWorld {
             webhooks: WebhookSenders(
                 [], app: Self.site.origin, ownAddresses: .publicOnly, writer: writer, readers: readers, feed: LogFeed(),
                 metrics: metrics, logger: logger),
-            logger: logger)
-        for more in [optOut.routes, api.routes, ingest.routes, [sessions.route], app.routes] { routes += more }
+            records: RecordActions(writer: writer, readers: readers, rules: rules), logger: logger)
+        let records = RecordRoutes(readers: readers, rules: rules)
+        for more in [
+            optOut.routes, api.routes, ingest.routes, [sessions.route], app.routes, records.routes,
+        ] { routes += more }
         routes.append(RouteDocument.route(of: routes, server: "https://mail.example.org"))
         router = Router(
             routes, authenticator: authenticator, doorman: doorman, clientAddress: clientAddress,
-            ownAddresses: ownAddresses, site: Self.site, refusalPage: app.refusalPage)
+            ownAddresses: ownAddresses, site: Self.site, spool: spool, refusalPage: app.refusalPage)
     }
 
     /// Ends the writer's thread.
@@ -183,27 +191,31 @@ final class RouteWorld {
     /// Hands a request to the router.
     ///
     /// - Parameters:
+    ///   - router: another one than the hub's.
     ///   - body: what the reply gives when the router takes the body; its length stands in the head.
     ///   - meanwhile: what happens while the body is waited for; nil if it is there at once.
     func send(
-        _ method: String, _ path: String, authorization: String? = nil, body: String? = nil, headers: [String] = [],
+        _ method: String, _ path: String, to router: Router? = nil, authorization: String? = nil, body: String? = nil,
+        headers: [String] = [],
         from address: String = "192.0.2.1", meanwhile: (@EventLoop () throws -> Void)? = nil
     ) async throws -> (answer: RecordedReply.Answer, reply: RecordedReply) {
         var lines = ["\(method) \(path) HTTP/1.1", "host: mail.example.org"] + headers
         if let authorization { lines.append("authorization: \(authorization)") }
         if let body { lines.append("content-length: \(body.utf8.count)") }
         let reply = RecordedReply(body: Array((body ?? "").utf8), meanwhile: meanwhile)
-        router.handle(HTTPRequest(try RequestHead(lines: lines), peer: try #require(IPAddress(address))), reply)
+        (router ?? self.router).handle(
+            HTTPRequest(try RequestHead(lines: lines), peer: try #require(IPAddress(address))), reply)
         return (await reply.first(), reply)
     }
 
     /// The same, of what is answered.
     func ask(
-        _ method: String, _ path: String, authorization: String? = nil, body: String? = nil, headers: [String] = [],
+        _ method: String, _ path: String, to router: Router? = nil, authorization: String? = nil, body: String? = nil,
+        headers: [String] = [],
         from address: String = "192.0.2.1", meanwhile: (@EventLoop () throws -> Void)? = nil
     ) async throws -> SeenAnswer {
         let (answer, reply) = try await send(
-            method, path, authorization: authorization, body: body, headers: headers, from: address,
+            method, path, to: router, authorization: authorization, body: body, headers: headers, from: address,
             meanwhile: meanwhile)
         guard case .response(let response) = answer else { throw NotAnswered() }
         return SeenAnswer(response, reply)

@@ -21,11 +21,21 @@ final class MetLimits: ServerObserver {
 ///     /bytes/N      N bytes that count up
 ///     /echo         the length of the body, once it was taken
 ///     /wait         nothing, until `release`
+///     /sink         the length of the body, taken in parts by a `StreamSink`
+///     /source/N     N bytes that count up, given in parts by a `StreamSource`
 @EventLoop
 final class LiveServer: HTTPHandler {
     static let bodyLimit = 1 << 20
 
+    static let streamLimit = 200 << 20
+
     let met = MetLimits()
+    /// Those of the requests so far.
+    private(set) var sinks: [StreamSink] = []
+    private(set) var sources: [StreamSource] = []
+    /// Whether sinks hold their first part until `resume`, and which part sources fail at.
+    var holdsParts = false
+    var failingPart: Int?
     private let pool: ServerPool
     private(set) var server: HTTPServer!
     private var waiting: [any HTTPReply] = []
@@ -54,8 +64,11 @@ final class LiveServer: HTTPHandler {
     }
 
     /// Returns when no connection is left: looked at once in a while, since a pool tells nobody.
-    func untilGone() async {
-        while pool.count > 0 {
+    func untilGone() async { await until { pool.count == 0 } }
+
+    /// Returns when a condition holds, looked at once in a while.
+    func until(_ condition: () -> Bool) async {
+        while !condition() {
             var alarm: Alarm?
             await withCheckedContinuation { continuation in
                 alarm = Alarm { continuation.resume() }
@@ -77,6 +90,15 @@ final class LiveServer: HTTPHandler {
         case ("hello", 1): reply.send(Self.text("hello"))
         case ("bytes", 2): reply.send(HTTPResponse(status: 200, body: Self.bytes(Int(parts[1]) ?? 0)))
         case ("echo", 1): reply.takeBody(upTo: Self.bodyLimit) { reply.send(Self.text("\($0.count)")) }
+        case ("sink", 1):
+            let sink = StreamSink(reply, holdsParts: holdsParts)
+            sinks.append(sink)
+            reply.streamBody(upTo: Self.streamLimit, to: sink)
+        case ("source", 2):
+            let length = Int(parts[1]) ?? 0
+            let source = StreamSource(length, failingPart: failingPart)
+            sources.append(source)
+            reply.send(HTTPResponse(status: 200), length: length, source: source)
         case ("wait", 1):
             waiting.append(reply)
             arrival?.resume()
@@ -98,7 +120,7 @@ final class LiveServer: HTTPHandler {
         return bytes
     }
 
-    private static func text(_ text: String) -> HTTPResponse { HTTPResponse(status: 200, body: Array(text.utf8)) }
+    static func text(_ text: String) -> HTTPResponse { HTTPResponse(status: 200, body: Array(text.utf8)) }
 }
 
 /// Runs what blocks on a thread of its own, and comes back with what it made.

@@ -55,6 +55,24 @@ final class RawClient: Sendable {
         }
     }
 
+    /// Writes as much as the system takes, until it takes nothing for half a second. Returns the number of bytes.
+    func writeUntilBlocked(_ bytes: [UInt8]) throws -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                send(fd, $0.baseAddress, min($0.count, 65_536), Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+            }
+            if count > 0 {
+                sent += count
+                continue
+            }
+            guard errno == EAGAIN else { throw Failed(description: "send: errno \(errno)") }
+            var one = pollfd(fd: fd, events: Int16(POLLOUT), revents: 0)
+            if poll(&one, 1, 500) == 0 { return sent }
+        }
+        return sent
+    }
+
     /// Nothing more is sent.
     func endWriting() { shutdown(fd, Int32(SHUT_WR)) }
 
@@ -79,8 +97,8 @@ final class RawClient: Sendable {
         }
     }
 
-    /// One answer that tells its length.
-    func answer() throws -> (head: String, body: [UInt8]) {
+    /// The head of an answer.
+    func head() throws -> String {
         var head: [UInt8] = []
         while !head.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
             let byte = try read(upTo: 1)
@@ -89,7 +107,12 @@ final class RawClient: Sendable {
             }
             head += byte
         }
-        let text = String(decoding: head, as: UTF8.self)
+        return String(decoding: head, as: UTF8.self)
+    }
+
+    /// One answer that tells its length.
+    func answer() throws -> (head: String, body: [UInt8]) {
+        let text = try head()
         let length =
             text.split(separator: "\r\n").first { $0.hasPrefix("content-length: ") }.flatMap { Int($0.dropFirst(16)) }
             ?? 0

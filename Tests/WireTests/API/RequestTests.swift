@@ -40,4 +40,23 @@ import Wire
         try check(ReadRequest(upto: 42), #"{"upto":42}"#)
         try check(TrackingRequest(.anonymous), #"{"tracking":"anonymous"}"#)
     }
+
+    /// What is not given stays as it is; what is empty is removed.
+    @Test func recordsAreWrittenWithWhatIsGiven() {
+        func text(_ body: some Encodable) -> String { String(decoding: encodeJSON(body), as: UTF8.self) }
+        var record = RecordRequest()
+        #expect(text(record) == "{}" && record.isEmpty)
+        record.name = "Big one"
+        record.emails = []
+        record.phone = ""
+        (record.amount, record.currency, record.closeOn) = ("1234.50", "EUR", "2026-12-31")
+        record.legalBasis = "consent"
+        record.marketing = false
+        #expect(!record.isEmpty)
+        #expect(
+            text(record)
+                == #"{"name":"Big one","emails":[],"phone":"","amount":"1234.50","currency":"EUR","marketing":false,"#
+                + #""close_on":"2026-12-31","legal_basis":"consent"}"#)
+        #expect(text(AssociationRequest(primary: true)) == #"{"primary":true}"#)
+    }
 }

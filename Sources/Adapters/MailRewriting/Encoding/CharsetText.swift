@@ -1,7 +1,8 @@
 import CGMime
+import Glibc
 
 /// Decodes bytes of any charset to text for people. Invalid bytes become U+FFFD.
-enum CharsetText {
+package enum CharsetText {
     /// iconv's names for charsets whose usual meaning (WHATWG Encoding, 4.2) has more characters than glibc's iconv
     /// assumes.
     private static let meant: [String: String] = {
@@ -21,11 +22,9 @@ enum CharsetText {
         return names
     }()
     private static let utf8: Set<String> = ["utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "utf8mb4", "cp65001"]
-    /// Invalid bytes after which the rest of a text is dropped.
-    private static let mostFaults = 20
 
     /// Decodes bytes of a charset. An unknown charset is guessed.
-    static func decode(_ bytes: [UInt8], charset: String) -> String {
+    package static func decode(_ bytes: [UInt8], charset: String) -> String {
         let charset = charset.lowercased()
         if utf8.contains(charset) { return String(decoding: bytes, as: UTF8.self) }
         if charset.hasPrefix("iso-2022-jp") || charset.hasPrefix("cp5022") || charset == "csiso2022jp" {
@@ -40,61 +39,50 @@ enum CharsetText {
 
     /// Decodes bytes without a declared charset: as ISO-2022-JP if they have its escape sequences, as UTF-8 if valid,
     /// else as windows-1252.
-    static func guessed(_ bytes: [UInt8]) -> String {
+    package static func guessed(_ bytes: [UInt8]) -> String {
         if bytes.contains(.escape), ShiftedJapanese.isLikely(bytes) { return ShiftedJapanese.decode(bytes) }
         return String(validating: bytes, as: UTF8.self) ?? converted(bytes, from: "CP1252")
             ?? String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes converted by iconv; nil if iconv does not know the name.
+    /// The bytes converted by iconv, in linear time; nil if iconv does not know the name.
     static func converted(_ bytes: [UInt8], from name: String) -> String? {
-        var result = ""
-        var rest = bytes[...]
-        var faults = 0
-        while !rest.isEmpty {
-            switch piece(rest, name) {
-            case .unknown: return nil
-            case .whole(let text, let read):
-                result += text
-                if read < rest.count { result += "\u{FFFD}" }
-                return result
-            case .fault(let read):
-                if read > 0, case .whole(let text, _) = piece(rest.prefix(read), name) { result += text }
-                result += "\u{FFFD}"
-                rest = rest.dropFirst(read + 1)
-                faults += 1
-                if faults == mostFaults { return result }
+        let converter = g_iconv_open("UTF-8", name)
+        guard let converter, converter != GIConv(bitPattern: -1) else { return nil }
+        defer { g_iconv_close(converter) }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + bytes.count / 2)
+        let output = UnsafeMutableBufferPointer<gchar>.allocate(capacity: 4096)
+        defer { output.deallocate() }
+        var input = bytes
+        input.withUnsafeMutableBytes { input in
+            var next = input.baseAddress?.assumingMemoryBound(to: gchar.self)
+            var left = gsize(input.count)
+            var isAtEnd = false
+            while true {
+                var place = output.baseAddress
+                var room = gsize(output.count)
+                // Without input, it returns to the initial state, and writes what it has held back.
+                let status =
+                    isAtEnd
+                    ? g_iconv(converter, nil, nil, &place, &room) : g_iconv(converter, &next, &left, &place, &room)
+                let fault = errno
+                result += UnsafeRawBufferPointer(start: output.baseAddress, count: output.count - Int(room))
+                if status != gsize.max {
+                    if isAtEnd { return }
+                    isAtEnd = true
+                } else if fault == EILSEQ, left > 0 {
+                    result += [0xEF, 0xBF, 0xBD]
+                    next = next.map { $0 + 1 }
+                    left -= 1
+                } else if fault != E2BIG {
+                    // The last character is cut.
+                    result += [0xEF, 0xBF, 0xBD]
+                    return
+                }
             }
         }
-        return result
-    }
-
-    private enum Piece {
-        case whole(String, read: Int)
-        /// An invalid byte after `read` valid ones.
-        case fault(read: Int)
-        case unknown
-    }
-
-    private static func piece(_ bytes: ArraySlice<UInt8>, _ name: String) -> Piece {
-        var read: gsize = 0
-        var written: gsize = 0
-        var error: UnsafeMutablePointer<GError>?
-        let converted = bytes.withUnsafeBytes { bytes in
-            g_convert(
-                bytes.baseAddress?.assumingMemoryBound(to: gchar.self), gssize(bytes.count), "UTF-8", name, &read,
-                &written, &error)
-        }
-        if let error {
-            defer { g_error_free(error) }
-            let isFault = error.pointee.code == gint(G_CONVERT_ERROR_ILLEGAL_SEQUENCE.rawValue)
-            return isFault ? .fault(read: min(Int(read), bytes.count - 1)) : .unknown
-        }
-        guard let converted else { return .unknown }
-        defer { g_free(converted) }
-        return .whole(
-            String(decoding: UnsafeRawBufferPointer(start: converted, count: Int(written)), as: UTF8.self),
-            read: Int(read))
+        return String(decoding: result, as: UTF8.self)
     }
 }
 
@@ -149,11 +137,12 @@ private enum ShiftedJapanese {
         return CharsetText.converted(extended, from: "EUC-JP-MS") ?? String(decoding: bytes, as: UTF8.self)
     }
 
+    private static let sequences: [(String, State)] = [
+        ("(B", .ascii), ("(J", .ascii), ("(H", .ascii), ("(I", .katakana), ("$B", .pairs), ("$@", .pairs),
+        ("&@", .pairs), ("$(B", .pairs), ("$(@", .pairs), ("$(D", .supplement),
+    ]
+
     private static func sequence(_ text: ArraySlice<UInt8>) -> (length: Int, state: State)? {
-        let sequences: [(String, State)] = [
-            ("(B", .ascii), ("(J", .ascii), ("(H", .ascii), ("(I", .katakana), ("$B", .pairs), ("$@", .pairs),
-            ("&@", .pairs), ("$(B", .pairs), ("$(@", .pairs), ("$(D", .supplement),
-        ]
-        return sequences.first { text.dropFirst().starts(with: $0.0.utf8) }.map { ($0.0.utf8.count + 1, $0.1) }
+        sequences.first { text.dropFirst().starts(with: $0.0.utf8) }.map { ($0.0.utf8.count + 1, $0.1) }
     }
 }

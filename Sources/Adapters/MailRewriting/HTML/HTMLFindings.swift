@@ -1,4 +1,6 @@
+import Core
 import Glibc
+import HTMLParsing
 
 /// What was found in an HTML part: links that may be rewritten, old pixels of our hubs, and places for a new pixel.
 struct HTMLFindings {
@@ -56,6 +58,8 @@ struct HTMLFindings {
             guard !candidate.text.contains("\u{FFFD}") else { continue }
             guard text.isUTF8 || candidate.text.utf8.allSatisfy({ $0 < 128 }) else { continue }
             guard let (url, isOwnLink) = Self.target(candidate.text, own) else { continue }
+            // If the text of a link is itself a URL, tracking would make text and target differ, which looks like
+            // phishing to programs and people. So it is left alone, even if its text is not its target.
             let showsURL = VisibleURL.isURL(candidate.visible)
             if !isOwnLink, showsURL || leaveAlone.contains(url) { continue }
             let quoted = try Self.isQuoted(candidate.value, in: text.bytes)

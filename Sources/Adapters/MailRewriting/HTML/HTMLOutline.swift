@@ -1,5 +1,5 @@
-import CGumbo
 import Glibc
+import HTMLParsing
 
 /// A document serialized to bytes that can be compared: elements, attributes, text and comments, in order.
 ///
@@ -30,7 +30,7 @@ struct HTMLOutline {
                     return
                 }
                 bytes.append(1)
-                bytes.append(UInt8(truncatingIfNeeded: element.tag.rawValue))
+                bytes.append(UInt8(truncatingIfNeeded: element.number))
                 bytes.append(isHTML ? 1 : 2)
                 if element.isUnknown { bytes += element.name.utf8 }
                 element.eachAttribute { name, value, range in

@@ -1,3 +1,5 @@
+import HTMLParsing
+
 /// An HTML part of a message, analyzed and ready to be tracked.
 struct HTMLPart {
     /// The part's index in the message's tree.
@@ -50,7 +52,7 @@ struct HTMLPart {
         if decoded.trimmed.isEmpty { throw .unsafeHTML("it is empty") }
         if InlinePGP.isInHTML(decoded) { throw .inlinePGP }
         let masked = try CharsetMask.mask(decoded, charset: charset)
-        let document = try HTMLDocument(masked.bytes, time: &time)
+        let document = try HTMLDocument.ofMail(masked.bytes, time: &time)
         let findings = try HTMLFindings(document, text: masked, own: own, leaveAlone: leaveAlone)
         self.findings = findings
         slots = findings.slots
@@ -108,7 +110,7 @@ struct HTMLPart {
                 change.splices[index].text += [UInt8](repeating: .space, count: growth)
             }
         }
-        var time = ParserTime()
+        var time = ParserTime(seconds: CraftLimits.allParserSeconds)
         try Self.check(decoded, change, slots, outline, charset, time: &time)
         return encoded
     }
@@ -134,7 +136,7 @@ struct HTMLPart {
 
     /// Parses the decoded text with a change applied. Throws if the result is not as intended.
     func read(_ change: Change) throws(Untouched) {
-        var time = ParserTime()
+        var time = ParserTime(seconds: CraftLimits.allParserSeconds)
         try Self.check(body.decoded.spliced(change.splices), change, slots, outline, charset, time: &time)
     }
 
@@ -202,7 +204,7 @@ struct HTMLPart {
     ) throws(Untouched) {
         let starts = moved(slots.map(\.value.lowerBound), by: change.splices)
         let pixel = change.splices.first(where: \.isTag).map { moved([$0.range.lowerBound], by: change.splices)[0] }
-        let document = try HTMLDocument(try CharsetMask.mask(decoded, charset: charset).bytes, time: &time)
+        let document = try HTMLDocument.ofMail(try CharsetMask.mask(decoded, charset: charset).bytes, time: &time)
         let new = HTMLOutline(
             document, values: Self.names(of: slots, at: starts), images: pixel.map { [$0] } ?? [])
         guard new.bytes == outline else { throw .failedCheck("the HTML") }

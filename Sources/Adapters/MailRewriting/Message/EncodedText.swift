@@ -3,7 +3,7 @@
 /// It tolerates what programs write: words without a space between them, within quotes, with spaces in them, or with
 /// broken base64. The bytes of adjacent words in one charset are joined before conversion, because a character or a
 /// shift sequence may start in one word and end in the next. Decoding is linear in the length and never fails.
-enum EncodedText {
+package enum EncodedText {
     /// The position of an encoded word, and its charset and encoding.
     private struct Word {
         var charset: String
@@ -23,7 +23,7 @@ enum EncodedText {
     /// The decoded text of a field or name.
     ///
     /// - Parameter raw: the bytes of the field after its colon, with folds.
-    static func decode(_ raw: some Collection<UInt8>) -> String {
+    package static func decode(_ raw: some Collection<UInt8>) -> String {
         let text = raw.filter { $0 != .carriageReturn && $0 != .lineFeed }
         var result = ""
         var plain: [UInt8] = []

@@ -17,12 +17,15 @@ public struct LooseHeader: Sendable {
     public private(set) var fields: [Field] = []
     /// The start of the empty line, or the end of the message if there is none.
     public private(set) var end: Int
+    /// The start of the body: after the empty line.
+    package private(set) var bodyStart: Int
 
     /// Reads the header of a message. An mbox `From ` line before it is allowed.
     public init(_ bytes: [UInt8]) { self = bytes.withUnsafeBytes { LooseHeader($0) } }
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    package init(_ bytes: UnsafeRawBufferPointer) {
         end = bytes.count
+        bodyStart = bytes.count
         var at = Analysis.mboxLine(bytes)
         // Whether the last line belongs to a field, so that a folded line continues it.
         var isInField = false
@@ -30,6 +33,7 @@ public struct LooseHeader: Sendable {
             let (textEnd, next) = Self.line(bytes, from: at)
             if textEnd == at {
                 end = at
+                bodyStart = next
                 return
             }
             if bytes[at] == .space || bytes[at] == .tab {
@@ -49,7 +53,7 @@ public struct LooseHeader: Sendable {
 
     /// Whether a field must never leave the sending machine: Mailbell's own, and blind copies (RFC 5322, 3.6.3 and
     /// 3.6.6).
-    static func isConfidential(_ name: String) -> Bool {
+    package static func isConfidential(_ name: String) -> Bool {
         name == "bcc" || name == "resent-bcc" || name.hasPrefix("x-mailbell-")
     }
 

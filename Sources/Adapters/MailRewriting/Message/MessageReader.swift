@@ -3,7 +3,7 @@ import CGMime
 /// Parses messages with GMime, in place: no content is copied.
 enum MessageReader {
     /// GMime is initialized once, before its first use, and never shut down.
-    private static let isReady: Bool = {
+    static let isReady: Bool = {
         g_mime_init()
         return true
     }()

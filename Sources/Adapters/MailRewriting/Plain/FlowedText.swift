@@ -1,35 +1,60 @@
-/// Converts plain text to HTML.
-enum FlowedText {
+/// Converts plain text to HTML, and rejoins its paragraphs. Neither holds more than one paragraph beside its result.
+package enum FlowedText {
     /// The text as HTML: with its lines as they are or, if `isFlowed`, with rejoined paragraphs (format=flowed, RFC
     /// 3676).
-    static func html(_ text: String, isFlowed: Bool, deletesSpace: Bool) -> String {
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        guard isFlowed else {
-            return "<pre style=\"white-space:pre-wrap\">\n" + lines.map(marked).joined(separator: "\n") + "</pre>\n"
-        }
+    package static func html(_ text: String, isFlowed: Bool, deletesSpace: Bool) -> String {
         var html = ""
+        guard isFlowed else {
+            eachLine(of: text) { html += (html.isEmpty ? "" : "\n") + marked($0) }
+            return "<pre style=\"white-space:pre-wrap\">\n" + html + "</pre>\n"
+        }
         var depth = 0
-        for paragraph in paragraphs(lines, deletesSpace: deletesSpace) {
-            while depth < paragraph.depth {
+        eachParagraph(of: text, deletesSpace: deletesSpace) { paragraphDepth, paragraph in
+            while depth < paragraphDepth {
                 html += "<blockquote>\n"
                 depth += 1
             }
-            while depth > paragraph.depth {
+            while depth > paragraphDepth {
                 html += "</blockquote>\n"
                 depth -= 1
             }
-            let text = marked(paragraph.text[...])
+            let text = marked(paragraph[...])
             html += "<div style=\"white-space:pre-wrap\">\(text.isEmpty ? "<br>" : text)</div>\n"
         }
         return html + String(repeating: "</blockquote>\n", count: depth)
     }
 
+    /// The text of format=flowed with rejoined paragraphs (RFC 3676), a line each, without stuffed spaces. Quoted lines
+    /// begin with their marks.
+    package static func joined(_ text: String, deletesSpace: Bool) -> String {
+        var result = ""
+        var isFirst = true
+        eachParagraph(of: text, deletesSpace: deletesSpace) { depth, paragraph in
+            if !isFirst { result += "\n" }
+            isFirst = false
+            if depth > 0 { result += String(repeating: ">", count: depth) + " " }
+            result += paragraph
+        }
+        return result
+    }
+
+    private static func eachLine(of text: String, _ visit: (Substring) -> Void) {
+        var rest = text[...]
+        while let end = rest.firstIndex(where: \.isNewline) {
+            visit(rest[..<end])
+            rest = rest[rest.index(after: end)...]
+        }
+        visit(rest)
+    }
+
     /// Rejoins paragraphs (RFC 3676, 4). A line starts with its quote marks, then the stuffed space. A line that ends
     /// with a space continues in the next line of the same depth, except the signature's separator.
-    private static func paragraphs(_ lines: [Substring], deletesSpace: Bool) -> [(depth: Int, text: String)] {
-        var result: [(depth: Int, text: String)] = []
+    private static func eachParagraph(
+        of text: String, deletesSpace: Bool, _ visit: (_ depth: Int, _ text: String) -> Void
+    ) {
+        var last: (depth: Int, text: String)?
         var goesOn = false
-        for line in lines {
+        eachLine(of: text) { line in
             var rest = line
             while rest.first == ">" { rest.removeFirst() }
             // Limit the nesting of elements: nobody quotes deeper.
@@ -38,14 +63,15 @@ enum FlowedText {
             let isMark = rest == "-- "
             let isFlowed = rest.last == " " && !isMark
             if isFlowed, deletesSpace { rest.removeLast() }
-            if goesOn, !isMark, let last = result.indices.last, result[last].depth == depth {
-                result[last].text += rest
+            if goesOn, !isMark, last?.depth == depth {
+                last?.text += rest
             } else {
-                result.append((depth, String(rest)))
+                if let last { visit(last.depth, last.text) }
+                last = (depth, String(rest))
             }
             goesOn = isFlowed
         }
-        return result
+        if let last { visit(last.depth, last.text) }
     }
 
     /// The text escaped, with its URLs as links.

@@ -22,6 +22,20 @@ public protocol HTTPReply: Sendable {
     /// request instead of calling this.
     func takeBody(upTo maximum: Int, then: @escaping @EventLoop ([UInt8]) -> Void)
 
+    /// Hands the request's body to a sink as it arrives, in parts of at most 64 KiB; see `BodySink`. Call it once,
+    /// instead of `takeBody`. A sender that does not keep to `WireLimits.streamBytesPerSecond` is refused with 408.
+    ///
+    /// - Parameter maximum: maximum bytes of the body. Beyond it the sink gets `tooLarge`, and its owner answers.
+    func streamBody(upTo maximum: Int, to sink: any BodySink)
+
+    /// Sends an answer whose body comes from a source part by part; see `BodySource`. Only as much of it as the peer
+    /// takes is held in memory.
+    ///
+    /// - Parameters:
+    ///   - head: the answer without its body.
+    ///   - length: bytes of the body.
+    func send(_ head: HTTPResponse, length: Int, source: any BodySource)
+
     /// Turns the connection into a WebSocket.
     func upgrade(_ handshake: WebSocketHandshake, subprotocol: String, to handler: any WebSocketHandler)
 }

@@ -21,23 +21,23 @@ final class ServerConnection: TabledConnection {
     let household: IPAddress?
     private let peer: IPAddress
     private var descriptor: Descriptor!
-    private var tls: TLSSession?
+    var tls: TLSSession?
     private var isShakingHands: Bool
     private var hello = ClientHello()
     /// nil once the connection has become a WebSocket.
-    private var http: HTTPSide?
+    var http: HTTPSide?
     private var web: ServerWebSocket?
     private var isDirty = false
     private var isProcessing = false
     private var hasShutDown = false
-    private var isDead = false
+    var isDead = false
     private var heldAnswer = 0
 
     var place = TablePlace()
     var wheelEntry: (serial: UInt64, at: Int64)?
     private(set) var since: Int64
 
-    private var pool: ServerPool { server.pool }
+    var pool: ServerPool { server.pool }
 
     /// Serves an accepted socket. The socket is closed if the loop cannot watch it.
     static func start(_ fd: Int32, from peer: IPAddress, household: IPAddress?, on server: HTTPServer) {
@@ -101,7 +101,7 @@ final class ServerConnection: TabledConnection {
 
     // MARK: Events
 
-    private func process() {
+    func process() {
         guard !isProcessing else { return }
         isProcessing = true
         let now = pool.time
@@ -131,9 +131,12 @@ final class ServerConnection: TabledConnection {
             let take = http.takesBody
             http.takesBody = nil
             take?(body)
+        case .bodyPart(let part): hand(part, to: http)
+        case .bodyEnd: endBody(http, .complete)
+        // The sink's owner answers.
+        case .fault(let fault) where fault.status == 413 && http.sink != nil: endBody(http, .tooLarge)
         case .fault(let fault):
-            http.transaction += 1
-            http.takesBody = nil
+            refuseBody(http)
             if fault.status == 431 || fault.status == 414 { pool.met(.headBytes) }
             answer(server.handler.refusal(fault), http)
         case .end: die()
@@ -152,8 +155,7 @@ final class ServerConnection: TabledConnection {
         let held = http.machine.bodyBytes
         guard held != http.heldBody else { return }
         guard pool.keepBody(held - http.heldBody) else {
-            http.transaction += 1
-            http.takesBody = nil
+            refuseBody(http)
             return answer(
                 server.handler.refusal(
                     RequestFault(503, "Too many request bodies are being received. Try again later.")), http)
@@ -166,21 +168,23 @@ final class ServerConnection: TabledConnection {
     /// Sends the answer to a request, unless it already has one.
     func send(_ response: HTTPResponse, _ transaction: Int) {
         guard !isDead, let http, http.transaction == transaction else { return }
-        // Later replies to this request are dropped.
-        http.transaction += 1
-        http.takesBody = nil
+        http.endRequest()
         answer(response, http)
         process()
     }
 
-    private func answer(_ response: HTTPResponse, _ http: HTTPSide) {
-        var response = response
-        if !pool.hasRoom(forAnswer: response.body.count) {
-            response = server.handler.refusal(
-                RequestFault(503, "Too many answers are being sent. Try again later."))
-        }
+    func answer(_ response: HTTPResponse, _ http: HTTPSide) {
+        let response = pool.hasRoom(forAnswer: response.body.count) ? response : tooManyAnswers
         lend()
         http.machine.answer(response, date: pool.httpDate, now: pool.time)
+        answered(http)
+    }
+
+    var tooManyAnswers: HTTPResponse {
+        server.handler.refusal(RequestFault(503, "Too many answers are being sent. Try again later."))
+    }
+
+    func answered(_ http: HTTPSide) {
         if http.machine.hasServedAll { pool.met(.requestsPerConnection) }
         if http.heldBody > 0 {
             _ = pool.keepBody(-http.heldBody)
@@ -227,7 +231,7 @@ final class ServerConnection: TabledConnection {
         EventLoop.atEndOfTurn(self)
     }
 
-    private func lend() { http?.machine.output.lend(&pool.writeBuffer) }
+    func lend() { http?.machine.output.lend(&pool.writeBuffer) }
 
     private func flush() {
         isDirty = false
@@ -265,7 +269,7 @@ final class ServerConnection: TabledConnection {
     }
 
     private func countAnswer() {
-        let held = http?.machine.output.count ?? 0
+        let held = http?.answerBytes ?? 0
         if held != heldAnswer { pool.countAnswer(held - heldAnswer) }
         heldAnswer = held
     }
@@ -283,6 +287,7 @@ final class ServerConnection: TabledConnection {
         if let http {
             http.machine.flushed(now: pool.time)
             if http.machine.isLast { shutDown() }
+            pull(http)
             process()
         } else if let web, web.machine.isLast {
             shutDown()
@@ -387,14 +392,17 @@ extension ServerConnection: DescriptorHandler {
     func closed() {
         isDead = true
         pool.remove(self)
+        let http = http
         if let http, http.heldBody > 0 { _ = pool.keepBody(-http.heldBody) }
         pool.countAnswer(-heldAnswer)
         heldAnswer = 0
-        http = nil
+        self.http = nil
         tls = nil
         let web = web
         self.web = nil
         web?.didClose()
+        http?.sink?.ended(.aborted)
+        http?.source?.ended()
     }
 }
 

@@ -12,6 +12,14 @@ struct ServerReply: HTTPReply {
         connection.takeBody(upTo: maximum, transaction, then: then)
     }
 
+    func streamBody(upTo maximum: Int, to sink: any BodySink) {
+        connection.streamBody(upTo: maximum, to: sink, transaction)
+    }
+
+    func send(_ head: HTTPResponse, length: Int, source: any BodySource) {
+        connection.send(head, length: length, source: source, transaction)
+    }
+
     func upgrade(_ handshake: WebSocketHandshake, subprotocol: String, to handler: any WebSocketHandler) {
         connection.upgrade(handshake, subprotocol, handler, transaction)
     }

@@ -134,7 +134,7 @@ extension EventPath {
     }
 
     /// Counts what a user registers today (UTC). Returns the quota that would be exceeded; then nothing is counted.
-    fileprivate func spend(_ use: DailyUse, of user: UserID) throws -> Quota? {
+    func spend(_ use: DailyUse, of user: UserID) throws -> Quota? {
         let today = now.startOfDay
         let sum = try store.dailyUse(of: user, on: today) + use
         let tomorrow = today + .seconds(86_400)

@@ -32,7 +32,7 @@ public struct Pairing: Hashable, Sendable {
     }
 
     /// The scopes that a client gets unless another choice was made.
-    public static let clientScopes: [Scope] = [.subscribe, .read, .track, .web]
+    public static let clientScopes: [Scope] = [.subscribe, .read, .track, .web, .records, .log]
 
     public var user: UserID
     /// The scopes of the token to be given out. Empty unless the code is a client's.

@@ -65,4 +65,8 @@ public enum Scope: String, Sendable, CaseIterable, Codable {
     case ingest
     /// Make links that sign its user in to the web app.
     case web
+    /// Look at records, logged mail and attachments.
+    case records
+    /// Log mail, change records and entries.
+    case log
 }

@@ -13,6 +13,8 @@ public enum Kind: String, Sendable, CaseIterable, Codable {
     case revise
     /// A contact was erased: the activities in `erases` no longer name them.
     case erase
+    /// A mail was logged to records.
+    case logged
 }
 
 /// Whether a person or a machine made a hit. The sender's own hits (`Via.own`) count as `machine`.
@@ -103,6 +105,7 @@ public struct Location: Hashable, Sendable, Codable {
 public struct Activity: Hashable, Sendable {
     /// The message that an activity is about.
     public struct Message: Hashable, Sendable, Codable {
+        /// Of a `logged`, the number of the entry.
         public var id: String
         public var subject: String
         /// RFC 3339: when it was sent, or when it was registered if the sender did not say.

@@ -63,7 +63,7 @@ public enum StoreError: Error, Hashable, CustomStringConvertible {
 
 /// Queries on one consistent snapshot of a store.
 public protocol StoreSnapshot: DirectorySnapshot, LogSnapshot, EvidenceSnapshot, ConsumerSnapshot, CredentialSnapshot,
-    PrivacySnapshot, QuotaSnapshot, AccountSnapshot, ListSnapshot
+    PrivacySnapshot, QuotaSnapshot, AccountSnapshot, ListSnapshot, RecordSnapshot, EntrySnapshot
 {
     /// A counter that increases with each change that a running hub must notice, such as a command's change of users,
     /// tokens or settings.
@@ -74,7 +74,8 @@ public protocol StoreSnapshot: DirectorySnapshot, LogSnapshot, EvidenceSnapshot,
 
 /// Changes within one transaction of a store.
 public protocol StoreTransaction: StoreSnapshot, DirectoryTransaction, LogTransaction, EvidenceTransaction,
-    ConsumerTransaction, CredentialTransaction, PrivacyTransaction, QuotaTransaction, AccountTransaction
+    ConsumerTransaction, CredentialTransaction, PrivacyTransaction, QuotaTransaction, AccountTransaction,
+    RecordTransaction, EntryTransaction
 {
     /// Makes a meaningless change, to find out whether the store can write.
     func touch() throws

@@ -18,6 +18,10 @@ public struct Erasure {
         public var messages = 0
         /// Settings stricter than `identified` that are kept without the address.
         public var settings = 0
+        /// Logged mails that the contact wrote or received.
+        public var entries = 0
+        /// Records that the address alone identified.
+        public var records = 0
 
         static func += (sum: inout Report, piece: Report) {
             sum.activities += piece.activities
@@ -40,13 +44,16 @@ public struct Erasure {
     public static let pieceActivities = 120
 
     private let email: String
+    private let key: String?
     private let runner: any CommandRunner
 
     /// - Parameters:
     ///   - email: in lower case.
+    ///   - key: what records compare the address by (`AddressKey`), if that is another text.
     ///   - runner: commits the pieces.
-    public init(_ email: String, by runner: any CommandRunner) {
+    public init(_ email: String, key: String? = nil, by runner: any CommandRunner) {
         self.email = email
+        self.key = key
         self.runner = runner
     }
 
@@ -60,6 +67,11 @@ public struct Erasure {
             let piece = try runner.run(EraseContact(email))
             report += piece.report
             isDone = piece.isDone
+        }
+        while case let piece = try runner.run(EraseRecords(email, key: key)) {
+            report.entries += piece.entries
+            report.records += piece.records
+            if piece.isDone { break }
         }
         while case let leftovers = try runner.store.read({ try $0.leftovers(limit: 1000) }), !leftovers.isEmpty {
             try runner.run(RemoveLeftovers(leftovers))

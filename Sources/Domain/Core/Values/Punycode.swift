@@ -1,5 +1,5 @@
 /// Converts labels of internationalized host names (RFC 3492, RFC 5890).
-enum Punycode {
+public enum Punycode {
     private static let prefix = "xn--"
     private static let base = 36
     private static let initialBias = 72
@@ -8,7 +8,7 @@ enum Punycode {
     private static let maximumScalars = 63
 
     /// The label in ASCII; nil if it would be longer than a label may be.
-    static func ascii(_ label: some StringProtocol) -> String? {
+    public static func ascii(_ label: some StringProtocol) -> String? {
         if label.utf8.allSatisfy({ $0 < 128 }) { return String(label) }
         let input = label.unicodeScalars.map { Int($0.value) }
         guard input.count <= maximumScalars else { return nil }
@@ -43,7 +43,7 @@ enum Punycode {
     }
 
     /// The Unicode form of an ASCII label; nil if it has no other form.
-    static func unicode(_ label: some StringProtocol) -> String? {
+    public static func unicode(_ label: some StringProtocol) -> String? {
         guard label.utf8.count <= maximumScalars, label.hasPrefix(prefix) else { return nil }
         let bytes = Array(label.utf8.dropFirst(prefix.utf8.count))
         let hyphen = bytes.lastIndex(of: UInt8(ascii: "-"))

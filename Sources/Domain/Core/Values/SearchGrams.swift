@@ -8,13 +8,17 @@
 /// Grams begin with the owner's id, `7:ab`, so that each user has an index of their own within the one that all share.
 public enum SearchGrams {
     /// The grams of a text in their order, between spaces: `7:ab 7:bc 7:c`.
-    public static func document(of folded: some Sequence<[UInt8]>, user: UserID) -> String {
+    ///
+    /// - Parameter limit: bytes of the text that are taken.
+    public static func document(
+        of folded: some Sequence<[UInt8]>, user: UserID, limit: Int = Limits.searchedBytes
+    ) -> String {
         let owner = Array("\(user):".utf8)
         var document: [UInt8] = []
         var bytes = 0
         for text in folded {
             // Never split a character.
-            let text = String(decoding: text, as: UTF8.self).prefix(bytes: Limits.searchedBytes - bytes)
+            let text = String(decoding: text, as: UTF8.self).prefix(bytes: limit - bytes)
             bytes += text.utf8.count
             for word in text.utf8.split(separator: 32) {
                 each(of: Substring(word).unicodeScalars) { first, second in
@@ -30,8 +34,10 @@ public enum SearchGrams {
 
     /// All grams of a text, and each of its characters by itself: for an index that has no order and no beginnings. Sorted,
     /// each once.
-    public static func set(of folded: some Sequence<[UInt8]>, user: UserID) -> [String] {
-        let document = document(of: folded, user: user)
+    public static func set(
+        of folded: some Sequence<[UInt8]>, user: UserID, limit: Int = Limits.searchedBytes
+    ) -> [String] {
+        let document = document(of: folded, user: user, limit: limit)
         var grams: Set<Substring> = []
         for gram in document.split(separator: " ") {
             grams.insert(gram)

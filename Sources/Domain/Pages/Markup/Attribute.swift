@@ -67,6 +67,10 @@ extension Attribute {
     static func rowClass(_ kind: StaticString, isMachine: Bool, isUnread: Bool) -> Attribute {
         Attribute("class", .row(kind, isMachine: isMachine, isUnread: isUnread))
     }
+    /// The same; left out if there is no number.
+    static func optionalID(_ prefix: StaticString, _ number: Int64?) -> Attribute {
+        Attribute("id", number.map { .numbered(prefix, $0) } ?? .absent)
+    }
     static func optionalID(_ id: StaticString?) -> Attribute { .optional("id", fixed: id) }
     static func hidden(_ isHidden: Bool = true) -> Attribute { .flag("hidden", isHidden) }
     static func title(_ text: String?) -> Attribute { .optional("title", text) }
@@ -138,6 +142,9 @@ extension Attribute {
     static let charset = Attribute("charset", .fixed("utf-8"))
     static func media(_ query: StaticString) -> Attribute { Attribute("media", .fixed(query)) }
     static func download() -> Attribute { .flag("download", true) }
+    static func src(_ url: PageURL) -> Attribute { Attribute("src", .url(url)) }
+    /// What a framed page may do (HTML, section 4.8.5).
+    static func sandbox(_ allowed: StaticString) -> Attribute { Attribute("sandbox", .fixed(allowed)) }
 }
 
 // MARK: Forms
@@ -160,5 +167,6 @@ extension Attribute {
     static func inputmode(_ mode: StaticString) -> Attribute { Attribute("inputmode", .fixed(mode)) }
     static func min(_ number: Int64) -> Attribute { Attribute("min", .number(number)) }
     static func max(_ number: Int64) -> Attribute { Attribute("max", .number(number)) }
+    static func rows(_ number: Int64) -> Attribute { Attribute("rows", .number(number)) }
     static func maxlength(_ number: Int64) -> Attribute { Attribute("maxlength", .number(number)) }
 }

@@ -44,6 +44,14 @@ public struct PageURL: Hashable, Sendable {
         self = url
     }
 
+    /// A `mailto:` link that answers a mail (RFC 6068, section 6.1). nil if the text is not an address.
+    ///
+    /// - Parameter messageID: of the mail, with its brackets; nil if it has none.
+    init?(replyTo address: String, subject: String, messageID: String?) {
+        self.init(mailTo: address)
+        self = with("subject", subject).with("in-reply-to", messageID)
+    }
+
     /// The path followed by a slash and this component.
     public func appending(_ component: String) -> PageURL {
         var url = self

@@ -15,6 +15,7 @@ struct Tag {
     static var main: Tag { Tag("main") }
     static var section: Tag { Tag("section") }
     static var article: Tag { Tag("article") }
+    static var aside: Tag { Tag("aside") }
     static var form: Tag { Tag("form") }
     static var dialog: Tag { Tag("dialog") }
     static var details: Tag { Tag("details") }
@@ -22,6 +23,7 @@ struct Tag {
 
     static var h1: Tag { Tag("h1") }
     static var h2: Tag { Tag("h2") }
+    static var h3: Tag { Tag("h3") }
     static var p: Tag { Tag("p") }
     static var div: Tag { Tag("div") }
     static var span: Tag { Tag("span") }
@@ -33,6 +35,8 @@ struct Tag {
     static var kbd: Tag { Tag("kbd") }
     static var time: Tag { Tag("time") }
     static var small: Tag { Tag("small") }
+    static var pre: Tag { Tag("pre") }
+    static var iframe: Tag { Tag("iframe") }
     static var output: Tag { Tag("output") }
 
     static var ul: Tag { Tag("ul") }
@@ -56,6 +60,7 @@ struct Tag {
     static var option: Tag { Tag("option") }
     static var fieldset: Tag { Tag("fieldset") }
     static var legend: Tag { Tag("legend") }
+    static var textarea: Tag { Tag("textarea") }
 
     static var svg: Tag { Tag("svg") }
     static var use: Tag { Tag("use") }

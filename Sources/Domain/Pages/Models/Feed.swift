@@ -111,6 +111,11 @@ public struct Feed: Sendable {
     }
 }
 
+extension Kind {
+    /// Whether a feed has rows of this kind.
+    public var hasRow: Bool { [.open, .click, .sent, .logged].contains(self) }
+}
+
 /// A row of a feed: an activity, and the older ones that it stands for.
 struct FeedRow {
     var newest: FeedItem
@@ -138,7 +143,7 @@ struct FeedRow {
     static func rows(_ items: [FeedItem], folds: Bool, in zone: PageZone) -> [FeedRow] {
         var rows: [FeedRow] = []
         rows.reserveCapacity(items.count)
-        for item in items where [.open, .click, .sent].contains(item.activity.kind) {
+        for item in items where item.activity.kind.hasRow {
             let row = FeedRow(item, in: zone)
             if folds, let last = rows.last, let key = row.key, last.key == key, last.time.day == row.time.day {
                 rows[rows.count - 1].seqs.append(item.seq)

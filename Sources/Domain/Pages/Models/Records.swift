@@ -23,13 +23,20 @@ public struct ContactDetails: Sendable {
     public var history: Feed
     /// The user's own setting for just this address; nil if there is none.
     public var ownSetting: Tracking?
+    /// The record in the trash that has the address; nil if there is none.
+    public var inTrash: Record?
 
-    public init(contact: Contact, isMuted: Bool, history: Feed, ownSetting: Tracking?) {
+    public init(
+        contact: Contact, isMuted: Bool, history: Feed, ownSetting: Tracking?, inTrash: Record? = nil
+    ) {
         self.contact = contact
         self.isMuted = isMuted
         self.history = history
         self.ownSetting = ownSetting
+        self.inTrash = inTrash
     }
+
+    var settings: ContactSettings { ContactSettings(contact: contact, isMuted: isMuted, ownSetting: ownSetting) }
 }
 
 /// A sent mail in the list.

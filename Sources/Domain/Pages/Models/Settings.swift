@@ -5,7 +5,7 @@ public enum SettingsSection: String, Sendable, CaseIterable {
     case popUps = "pop-ups"
     case language
     case signIn = "sign-in"
-    case devices, addresses, tracking, webhooks, members, audit
+    case devices, addresses, tracking, logging, webhooks, members, audit
 
     /// Whether only admins see it.
     public var isForAdmins: Bool { self == .members || self == .audit }
@@ -20,6 +20,7 @@ public enum SettingsContent: Sendable {
     /// The main address first.
     case addresses([String])
     case tracking(own: [TrackingSetting], hub: [TrackingSetting])
+    case logging(own: LoggingSettings, account: LoggingSettings)
     case webhooks([WebhookItem])
     case members([MemberItem])
     case audit(AuditList)
@@ -32,6 +33,7 @@ public enum SettingsContent: Sendable {
         case .devices: .devices
         case .addresses: .addresses
         case .tracking: .tracking
+        case .logging: .logging
         case .webhooks: .webhooks
         case .members: .members
         case .audit: .audit

@@ -4,6 +4,7 @@ struct FeedTexts: Sendable {
     let clicked: String
     let sent: String
     let refused: String
+    let logged: String
     let someone: String
     let noSubject: String
     let mailNotNamed: String
@@ -37,6 +38,7 @@ struct FeedTexts: Sendable {
     let opens: String
     let clicks: String
     let sentMails: String
+    let loggedMails: String
     let contact: String
     let since: String
     let until: String
@@ -80,7 +82,7 @@ struct FeedTexts: Sendable {
 
 extension FeedTexts {
     static let english = FeedTexts(
-        opened: "opened", clicked: "clicked", sent: "sent", refused: "refused", someone: "Someone",
+        opened: "opened", clicked: "clicked", sent: "sent", refused: "refused", logged: "logged", someone: "Someone",
         noSubject: "(no subject)", mailNotNamed: "(mail not named)", unreadRow: "Unread",
         there: { clock, weekday in "\(weekday.map { "\($0) " } ?? "")\(clock) there" },
         placeHidden: { "via \($0), place hidden" },
@@ -93,7 +95,8 @@ extension FeedTexts {
         trackingOf: "Tracking…", stopMail: "Stop tracking this mail", stoppedMail: "This mail is no longer tracked.",
         confirmStop: "Stop tracking this mail? Its links keep working; opens and clicks are no longer recorded.",
         feedLabel: "Activity", filters: "Filters", kind: "Kind", everything: "Everything", opens: "Opens",
-        clicks: "Clicks", sentMails: "Sent mails", contact: "Contact", since: "From", until: "To",
+        clicks: "Clicks", sentMails: "Sent mails", loggedMails: "Logged mails", contact: "Contact", since: "From",
+        until: "To",
         unreadOnly: "Unread only", openedMore: "Opened more than … times", machines: "Show machines",
         hideMachines: "Hide machines",
         moreFilters: "More filters", mail: "Mail", words: "Search", markAllRead: "Mark all as read",
@@ -125,12 +128,13 @@ extension FeedTexts {
             KeyHelp(keys: ["e", "m"], does: "mark all as read"), KeyHelp(keys: ["u"], does: "unread only, on and off"),
             KeyHelp(keys: ["."], does: "show the newest"), KeyHelp(keys: ["/"], does: "search"),
             KeyHelp(keys: ["g a"], does: "go to Activity"), KeyHelp(keys: ["g c"], does: "go to Contacts"),
-            KeyHelp(keys: ["g m"], does: "go to Mails"), KeyHelp(keys: ["g s"], does: "go to Settings"),
+            KeyHelp(keys: ["g r"], does: "go to Records"), KeyHelp(keys: ["g m"], does: "go to Mails"),
+            KeyHelp(keys: ["g s"], does: "go to Settings"),
             KeyHelp(keys: ["?"], does: "this help"), KeyHelp(keys: ["Esc"], does: "close"),
         ])
 
     static let japanese = FeedTexts(
-        opened: "開封", clicked: "クリック", sent: "送信", refused: "配信拒否", someone: "匿名の相手", noSubject: "(件名なし)",
+        opened: "開封", clicked: "クリック", sent: "送信", refused: "配信拒否", logged: "記録", someone: "匿名の相手", noSubject: "(件名なし)",
         mailNotNamed: "(メールは非表示)", unreadRow: "未読",
         there: { clock, weekday in "現地時間 \(weekday.map { "(\($0))" } ?? "")\(clock)" },
         placeHidden: { "\($0) 経由・場所は不明" }, burst: { "短時間に \(grouped($0)) 回(メーリングリストの可能性)" },
@@ -141,7 +145,7 @@ extension FeedTexts {
         stoppedMail: "このメールの追跡を止めました。",
         confirmStop: "このメールの追跡を止めますか?リンクは引き続き使えますが、開封とクリックは記録されなくなります。",
         feedLabel: "アクティビティ", filters: "絞り込み", kind: "種類", everything: "すべて", opens: "開封", clicks: "クリック",
-        sentMails: "送信メール", contact: "連絡先", since: "開始日", until: "終了日", unreadOnly: "未読のみ",
+        sentMails: "送信メール", loggedMails: "記録したメール", contact: "連絡先", since: "開始日", until: "終了日", unreadOnly: "未読のみ",
         openedMore: "開封回数がこれより多い", machines: "機械も表示", hideMachines: "機械を隠す", moreFilters: "その他の条件", mail: "メール",
         words: "検索",
         markAllRead: "すべて既読にする", hot: "関心の高い相手",
@@ -170,7 +174,8 @@ extension FeedTexts {
             KeyHelp(keys: ["e", "m"], does: "すべて既読にする"), KeyHelp(keys: ["u"], does: "未読のみの切り替え"),
             KeyHelp(keys: ["."], does: "最新を表示"), KeyHelp(keys: ["/"], does: "検索"),
             KeyHelp(keys: ["g a"], does: "アクティビティへ"), KeyHelp(keys: ["g c"], does: "連絡先へ"),
-            KeyHelp(keys: ["g m"], does: "メールへ"), KeyHelp(keys: ["g s"], does: "設定へ"),
+            KeyHelp(keys: ["g r"], does: "レコードへ"), KeyHelp(keys: ["g m"], does: "メールへ"),
+            KeyHelp(keys: ["g s"], does: "設定へ"),
             KeyHelp(keys: ["?"], does: "このヘルプ"), KeyHelp(keys: ["Esc"], does: "閉じる"),
         ])
 }

@@ -1,9 +1,12 @@
+import Core
+
 /// What stands around every page, and what several pages say.
 struct FrameTexts: Sendable {
     let skip: String
     let navigation: String
     let activity: String
     let contacts: String
+    let records: String
     let mails: String
     let settings: String
     let search: String
@@ -39,7 +42,8 @@ struct FrameTexts: Sendable {
     let paused: @Sendable (String) -> String
 
     static let english = FrameTexts(
-        skip: "Skip to content", navigation: "Main", activity: "Activity", contacts: "Contacts", mails: "Mails",
+        skip: "Skip to content", navigation: "Main", activity: "Activity", contacts: "Contacts", records: "Records",
+        mails: "Mails",
         settings: "Settings", search: "Search", searchLabel: "Search who, subject and link", signOut: "Sign out",
         keys: "Keyboard shortcuts", unread: { "\(grouped($0)) unread" }, close: "Close", cancel: "Cancel", yes: "Yes",
         copy: "Copy", done: "Done", save: "Save", add: "Add", remove: "Remove", undo: "Undo", older: "Older",
@@ -51,7 +55,7 @@ struct FrameTexts: Sendable {
         shownOnce: "It is shown only once. Copy it now.", paused: { "Pop-ups are paused until \($0)." })
 
     static let japanese = FrameTexts(
-        skip: "本文へ移動", navigation: "メイン", activity: "アクティビティ", contacts: "連絡先", mails: "メール",
+        skip: "本文へ移動", navigation: "メイン", activity: "アクティビティ", contacts: "連絡先", records: "レコード", mails: "メール",
         settings: "設定", search: "検索", searchLabel: "相手・件名・リンクを検索", signOut: "サインアウト",
         keys: "キーボード操作", unread: { "未読 \(grouped($0)) 件" }, close: "閉じる", cancel: "キャンセル", yes: "はい",
         copy: "コピー", done: "完了", save: "保存", add: "追加", remove: "削除", undo: "元に戻す", older: "以前のもの",

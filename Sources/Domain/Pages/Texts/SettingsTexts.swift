@@ -8,6 +8,7 @@ struct SettingsTexts: Sendable {
     let devices: String
     let addresses: String
     let tracking: String
+    let logging: String
     let webhooks: String
     let members: String
     let audit: String
@@ -94,7 +95,8 @@ struct SettingsTexts: Sendable {
     static let english = SettingsTexts(
         sections: "Sections", actions: "Actions", popUps: "Pop-ups", language: "Language and time", signIn: "Sign-in",
         devices: "Devices",
-        addresses: "Addresses", tracking: "Tracking", webhooks: "Webhooks", members: "Members", audit: "Audit log",
+        addresses: "Addresses", tracking: "Tracking", logging: "Logging", webhooks: "Webhooks", members: "Members",
+        audit: "Audit log",
         browserPopUps: "This browser's pop-ups",
         browserPopUpsHint: "While a page of Mailbell is open, the browser can show a pop-up for each open and click.",
         popUpsOff: "Never", popUpsNoTray: "Only while no tray is connected", popUpsAlways: "Always",
@@ -143,7 +145,8 @@ struct SettingsTexts: Sendable {
     static let japanese = SettingsTexts(
         sections: "項目", actions: "操作", popUps: "ポップアップ", language: "言語と時刻", signIn: "サインイン", devices: "端末",
         addresses: "アドレス",
-        tracking: "追跡", webhooks: "Webhook", members: "メンバー", audit: "監査ログ", browserPopUps: "このブラウザーのポップアップ",
+        tracking: "追跡", logging: "メールの記録", webhooks: "Webhook", members: "メンバー", audit: "監査ログ",
+        browserPopUps: "このブラウザーのポップアップ",
         browserPopUpsHint: "Mailbellのページを開いている間、開封やクリックのたびにブラウザーがポップアップを表示できます。", popUpsOff: "表示しない",
         popUpsNoTray: "トレイが接続されていないときだけ", popUpsAlways: "常に表示", notifyGranted: "このブラウザーではポップアップが許可されています。",
         notifyDenied: "このブラウザーではポップアップがブロックされています。ブラウザーのサイト設定で許可してください。",

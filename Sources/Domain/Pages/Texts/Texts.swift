@@ -9,6 +9,8 @@ final class Texts: Sendable {
     let feed: FeedTexts
     let why: WhyTexts
     let records: RecordTexts
+    let crm: CRMTexts
+    let logged: LoggedMailTexts
     let entry: EntryTexts
     let settings: SettingsTexts
     let account: AccountTexts
@@ -17,7 +19,8 @@ final class Texts: Sendable {
 
     private init(
         _ language: Language, frame: FrameTexts, script: ScriptTexts, dates: DateTexts, feed: FeedTexts, why: WhyTexts,
-        records: RecordTexts, entry: EntryTexts, settings: SettingsTexts, account: AccountTexts, outcomes: OutcomeTexts,
+        records: RecordTexts, crm: CRMTexts, logged: LoggedMailTexts, entry: EntryTexts, settings: SettingsTexts,
+        account: AccountTexts, outcomes: OutcomeTexts,
         csv: CSVTexts
     ) {
         self.language = language
@@ -27,6 +30,8 @@ final class Texts: Sendable {
         self.feed = feed
         self.why = why
         self.records = records
+        self.crm = crm
+        self.logged = logged
         self.entry = entry
         self.settings = settings
         self.account = account
@@ -36,11 +41,14 @@ final class Texts: Sendable {
 
     static let english = Texts(
         .english, frame: .english, script: .english, dates: .english, feed: .english, why: .english, records: .english,
+        crm: .english,
+        logged: .english,
         entry: .english, settings: .english, account: .english, outcomes: .english, csv: .english)
 
     static let japanese = Texts(
         .japanese, frame: .japanese, script: .japanese, dates: .japanese, feed: .japanese, why: .japanese,
-        records: .japanese, entry: .japanese, settings: .japanese, account: .japanese, outcomes: .japanese,
+        records: .japanese, crm: .japanese,
+        logged: .japanese, entry: .japanese, settings: .japanese, account: .japanese, outcomes: .japanese,
         csv: .japanese)
 }
 

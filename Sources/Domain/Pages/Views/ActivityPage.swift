@@ -99,6 +99,7 @@ public struct ActivityPage {
                     html.option("open", texts.opens, isSelected: filter.kind == .open)
                     html.option("click", texts.clicks, isSelected: filter.kind == .click)
                     html.option("sent", texts.sentMails, isSelected: filter.kind == .sent)
+                    html.option("logged", texts.loggedMails, isSelected: filter.kind == .logged)
                 }
             }
             html.field(texts.words) {

@@ -98,12 +98,13 @@ public struct ContactPage {
                     html(.a, [.href(url)], texts.records.writeTo)
                 }
             }
-            sums(&html)
+            html.contactSums([details.contact], context)
             history(&html)
             html(.div, [.class("cards")]) { html in
                 tracking(&html)
                 muting(&html)
                 data(&html)
+                adding(&html)
             }
             html.rowForms(context)
             html.keysDialog(context)
@@ -122,20 +123,6 @@ public struct ContactPage {
 
     private var olderURL: PageURL? { details.history.olderURL(on: path) }
 
-    private func sums(_ html: inout HTML) {
-        let texts = context.texts.records
-        let engagement = details.contact.engagement
-        html(.dl, [.class("sums")]) { html in
-            html.sum(texts.mails, details.contact.messages)
-            html.sum(texts.opens, engagement.opens.count)
-            html.sum(texts.clicks, engagement.clicks.count)
-            html.fact(texts.lastSeen) { $0.moment(details.contact.lastSeen, context) }
-        }
-        if engagement.machineOpens + engagement.machineClicks > 0 {
-            html(.p, [.class("hint")], texts.machinesToo(engagement.machineOpens, engagement.machineClicks))
-        }
-    }
-
     private func history(_ html: inout HTML) {
         let texts = context.texts.records
         html(.section, [.aria("labelledby", fixed: "history-title")]) { html in
@@ -148,76 +135,45 @@ public struct ContactPage {
     }
 
     private func tracking(_ html: inout HTML) {
-        let texts = context.texts.records
-        let decision = details.contact.decision
         html(.section, [.class("card"), .id("tracking"), .aria("labelledby", fixed: "tracking-title")]) { html in
-            html(.h2, [.id("tracking-title")], texts.tracking)
-            html(.p) { html in
-                html.trackingChip(decision.tracking, context)
-                html.text(" ")
-                html(.span, [.class("set-by")], context.origin(of: decision))
-            }
-            guard decision.origin != .contact else { return }
-            html.action(
-                PageURL("/app/do/tracking"), style: "fields", done: texts.trackingSaved, back: context.url
-            ) { html in
-                html.hiddenField("who", details.contact.email)
-                html.choices(texts.tracking, "tracking") { html in
-                    html.choice("tracking", "default", texts.usual, nil, isChosen: details.ownSetting == nil)
-                    for tracking in Tracking.allCases {
-                        html.choice(
-                            "tracking", tracking.rawValue, context.name(of: tracking), context.hint(of: tracking),
-                            isChosen: details.ownSetting == tracking)
-                    }
-                }
-                html(.button, context.texts.frame.save)
-            }
+            html(.h2, [.id("tracking-title")], context.texts.records.tracking)
+            html.contactTracking(details.settings, context)
         }
     }
 
     private func muting(_ html: inout HTML) {
-        let (texts, feed) = (context.texts.records, context.texts.feed)
-        let isMuted = details.isMuted
         html(.section, [.class("card"), .aria("labelledby", fixed: "mute-title")]) { html in
-            html(.h2, [.id("mute-title")], texts.muteTitle)
-            html(.p, [.class("hint")], texts.muteHint)
-            if isMuted { html(.p) { $0(.span, [.class("chip", "off")], texts.muted) } }
-            html.action(
-                PageURL("/app/do/mute"), done: isMuted ? feed.unmuted : feed.muted, back: context.url
-            ) { html in
-                html.hiddenField("email", details.contact.email)
-                html.hiddenField("on", isMuted ? "0" : "1")
-                html(.button, isMuted ? texts.unmute : feed.mute)
-            }
+            html(.h2, [.id("mute-title")], context.texts.records.muteTitle)
+            html.contactMuting(details.settings, context)
         }
     }
 
     private func data(_ html: inout HTML) {
-        let texts = context.texts.records
         html(.section, [.class("card"), .aria("labelledby", fixed: "data-title")]) { html in
-            html(.h2, [.id("data-title")], texts.dataTitle)
-            html(.p, [.class("buttons")]) { html in
-                html(
-                    .a,
-                    [
-                        .href(
-                            FeedFilter(contact: details.contact.email, showsMachines: true).url(
-                                PageURL("/app/activity.csv"))), .download(),
-                    ]
-                ) { $0.labelled("download", context.texts.frame.downloadCSV, context) }
+            html(.h2, [.id("data-title")], context.texts.records.dataTitle)
+            html.contactData(details.contact.email, back: PageURL("/app/contacts"), context)
+        }
+    }
+
+    /// A contact becomes a record that all members see, unless its record is in the trash.
+    private func adding(_ html: inout HTML) {
+        let texts = context.texts.crm
+        let contact = details.contact
+        html(.section, [.class("card"), .id("add"), .aria("labelledby", fixed: "add-title")]) { html in
+            html(.h2, [.id("add-title")], texts.addContact)
+            if let record = details.inTrash {
+                html(.p, texts.inTrash(record.reference))
+                html(.p) { $0.recordLink(record, context) }
+                return
             }
-            guard context.viewer?.isAdmin == true else { return }
-            html(.details, [.class("danger")]) { html in
-                html(.summary, texts.erase)
-                html(.p, texts.eraseHint)
-                html.action(
-                    PageURL("/app/do/contact-erase"), style: "fields", done: texts.erased, confirm: texts.eraseConfirm,
-                    confirmButton: texts.erase, then: "go", back: PageURL("/app/contacts")
-                ) { html in
-                    html.hiddenField("email", details.contact.email)
-                    html.confirmation(texts.eraseField(details.contact.email.printable))
-                    html(.button, [.class("grave")], texts.erase)
-                }
+            html(.p, [.class("hint")], texts.addContactHint)
+            html.action(
+                PageURL("/app/do/record-add"), style: "fields", done: texts.added, then: "record", back: context.url
+            ) { html in
+                html.hiddenField("kind", "contact")
+                html.hiddenField("emails", contact.email)
+                html.hiddenField("name", contact.name?.prefix(bytes: Record.nameBytes) ?? "")
+                html(.button, texts.addContact)
             }
         }
     }

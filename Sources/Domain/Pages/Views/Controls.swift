@@ -17,6 +17,14 @@ extension HTML {
         }
     }
 
+    /// A field of several lines.
+    mutating func textArea(_ name: StaticString, _ text: String, rows: Int64, limit: Int64) {
+        self(.textarea, [.name(name), .rows(rows), .maxlength(limit), .spellcheck("false")]) { html in
+            // A browser drops the first line break (HTML, section 13.2.6.4.7), and ends lines with LF alone.
+            html.text("\n" + text.replacing("\r\n", with: "\n").replacing("\r", with: "\n"))
+        }
+    }
+
     mutating func option(_ value: String, _ text: String, isSelected: Bool) {
         self(.option, [.value(value), .selected(isSelected)], text)
     }

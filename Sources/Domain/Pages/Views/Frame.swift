@@ -7,11 +7,12 @@ import Core
 /// `.checks`, `.fields`, `.more-filters`, `.apply`, `.buttons`, `.primary`, `.plain`, `.grave`, `.quiet`, `.icon-button`;
 /// `.hot`, `.people`, `.reason`; `section.page`, `.day`, `.row` with `.mark`, `.kind`, `.kind-text`, `.who`, `.folded`,
 /// `.times`, `.what`, `.missing`, `.link`, `.where`, `.zones`, `.nth`, `.when`, `.verdict`, `.why`, `.menu`, `.items`;
-/// `.older`, `.newer`; `table.list`, `.num`, `.row.contact`, `.row.mail`; `.sums`, `.facts`, `ul.why`, `ol.links`;
+/// `.older`, `.newer`; `table.list`, `.num`, `.row.contact`, `.row.mail`, `.row.record`; `.tabs`, `.record-page`, `.timeline`,
+/// `.excerpt`, `.mail-frame`, `.mail-text`; `.sums`, `.facts`, `ul.why`, `ol.links`;
 /// `.settings`, `.sections`, `.panel`, `.card`, `.cards`, `ul.items`, `.danger`, `.chip`, `.hint`, `.note`, `.problem`,
 /// `.none`, `.empty`, `.secret`, `mark.script`, `.keys`, `.toast`, `.ask`, `.sheet`; `form.do` is sent by the script.
 enum PageName: String {
-    case activity, contacts, contact, mails, mail, settings, enter, why, error
+    case activity, contacts, contact, records, record, mails, mail, entry, settings, enter, why, error
 }
 
 /// The width and look of a page's main part.
@@ -81,6 +82,7 @@ extension PageContext {
                 let places: [(PageURL, StaticString, String, Bool)] = [
                     (PageURL("/app/activity"), "activity", texts.activity, name == .activity),
                     (PageURL("/app/contacts"), "contacts", texts.contacts, name == .contacts),
+                    (PageURL("/app/records"), "records", texts.records, name == .records),
                     (PageURL("/app/mails"), "mails", texts.mails, name == .mails),
                     (PageURL("/app/settings"), "settings", texts.settings, name == .settings),
                 ]

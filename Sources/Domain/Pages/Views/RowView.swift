@@ -65,7 +65,7 @@ extension HTML {
                 }
             }
             html.place(activity, parts, row.time, context)
-            html.nth(activity, parts, row, context)
+            html.nth(activity, parts, context)
             html(
                 .time,
                 [.class("when"), .id("t", seq), .datetime(activity.at), .title("\(day.exact) \(row.time.full)")]
@@ -85,12 +85,13 @@ extension HTML {
         }
     }
 
-    private mutating func kind(_ activity: Activity, _ parts: ActivityParts, _ seq: Seq, _ context: PageContext) {
+    mutating func kind(_ activity: Activity, _ parts: ActivityParts, _ seq: Seq, _ context: PageContext) {
         let texts = context.texts
         let (icon, text): (StaticString, String) =
             switch activity.kind {
             case .sent: parts.refusal == nil ? ("sent", texts.feed.sent) : ("refused", texts.feed.refused)
             case .click: ("click", texts.feed.clicked)
+            case .logged: ("records", texts.feed.logged)
             default: ("open", texts.feed.opened)
             }
         self(.span, [.class("kind"), .id("k", seq)]) { html in
@@ -100,7 +101,7 @@ extension HTML {
         }
     }
 
-    private mutating func who(_ activity: Activity, _ parts: ActivityParts, _ seq: Seq, _ context: PageContext) {
+    mutating func who(_ activity: Activity, _ parts: ActivityParts, _ seq: Seq, _ context: PageContext) {
         guard let address = activity.recipient?.email, parts.address != nil else {
             return self(.span, [.class("who"), .id("w", seq)], context.texts.feed.someone)
         }
@@ -134,25 +135,19 @@ extension HTML {
         }
     }
 
-    private mutating func what(_ activity: Activity, _ parts: ActivityParts, _ context: PageContext) {
+    mutating func what(_ activity: Activity, _ parts: ActivityParts, _ context: PageContext) {
         let texts = context.texts
         guard let message = activity.message, parts.isMailNamed else {
             return self(.span, [.class("what", "missing")], texts.feed.mailNotNamed)
         }
-        self(
-            .a,
-            [
-                .class("what", parts.subject == nil ? "missing" : nil),
-                .href(PageURL("/app/mails").appending(message.id)),
-            ]
-        ) {
-            html in
+        let page = PageURL(activity.kind == .logged ? "/app/entries" : "/app/mails").appending(message.id)
+        self(.a, [.class("what", parts.subject == nil ? "missing" : nil), .href(page)]) { html in
             if let subject = parts.subject { html.isolated(subject) } else { html.text(texts.feed.noSubject) }
         }
     }
 
     /// Where the recipient was, and what their clock showed.
-    private mutating func place(
+    mutating func place(
         _ activity: Activity, _ parts: ActivityParts, _ here: LocalClock, _ context: PageContext
     ) {
         guard activity.kind == .open || activity.kind == .click else { return }
@@ -181,13 +176,13 @@ extension HTML {
         }
     }
 
-    private mutating func nth(_ activity: Activity, _ parts: ActivityParts, _ row: FeedRow, _ context: PageContext) {
+    mutating func nth(_ activity: Activity, _ parts: ActivityParts, _ context: PageContext) {
         guard let nth = parts.nth, activity.verdict != .machine else { return }
         let texts = context.texts
         self(.span, [.class("nth")], activity.kind == .click ? texts.feed.nthClick(nth) : texts.feed.nthOpen(nth))
     }
 
-    private mutating func verdict(_ activity: Activity, _ parts: ActivityParts, _ context: PageContext) {
+    mutating func verdict(_ activity: Activity, _ parts: ActivityParts, _ context: PageContext) {
         let texts = context.texts
         if let refusal = parts.refusal {
             self(.span, [.class("verdict")]) { html in
@@ -212,7 +207,7 @@ extension HTML {
         _ activity: Activity, _ parts: ActivityParts, _ style: RowStyle, _ context: PageContext
     ) {
         let texts = context.texts
-        let message = parts.isMailNamed ? activity.message?.id : nil
+        let message = parts.isMailNamed && activity.kind != .logged ? activity.message?.id : nil
         let email = parts.address == nil ? nil : activity.recipient?.email
         guard message != nil || email != nil else { return }
         self(.details, [.class("menu")]) { html in

@@ -54,6 +54,7 @@ public struct SettingsPage {
         case .devices(let devices): html.devices(devices, context)
         case .addresses(let addresses): html.addresses(addresses, context)
         case .tracking(let own, let hub): html.tracking(own: own, hub: hub, context)
+        case .logging(let own, let account): html.logging(own: own, account: account, context)
         case .webhooks(let webhooks): html.webhooks(webhooks, context)
         case .members(let members): html.members(members, context)
         case .audit(let list): html.audit(list, context)
@@ -70,6 +71,7 @@ extension SettingsSection {
         case .devices: PageURL("/app/settings/devices")
         case .addresses: PageURL("/app/settings/addresses")
         case .tracking: PageURL("/app/settings/tracking")
+        case .logging: PageURL("/app/settings/logging")
         case .webhooks: PageURL("/app/settings/webhooks")
         case .members: PageURL("/app/settings/members")
         case .audit: PageURL("/app/settings/audit")
@@ -86,6 +88,7 @@ extension SettingsTexts {
         case .devices: devices
         case .addresses: addresses
         case .tracking: tracking
+        case .logging: logging
         case .webhooks: webhooks
         case .members: members
         case .audit: audit

@@ -79,7 +79,7 @@ struct Visitor: Sendable {
 
     /// Somebody who is signed in to the web app.
     init(_ session: WebSession, of user: User) {
-        identity = Identity(tokenID: session.id, scopes: [.subscribe, .read, .track], user: user)
+        identity = Identity(tokenID: session.id, scopes: [.subscribe, .read, .track, .records, .log], user: user)
         self.session = session
     }
 

@@ -12,6 +12,9 @@ public final class DataFolder: Sendable {
     /// Path of the store's database file.
     public var storePath: String { path + "/mailbell.db" }
 
+    /// Path of the folder of uploads that are being received or used.
+    var uploadsPath: String { path + "/uploads" }
+
     /// Creates the folder if missing, without locking it: a command may run beside a hub.
     ///
     /// - Throws: `DataFolderError` if the folder cannot be created or written.

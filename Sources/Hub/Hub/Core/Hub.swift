@@ -54,6 +54,7 @@ public final class Hub {
     private let doorman: Doorman
     private let clientAddress: ClientAddress
     private let router: Router
+    private let spool: Spool
     private var servers: [HTTPServer] = []
     private var timers: [RepeatingTimer] = []
     private var isStopping = false
@@ -104,6 +105,7 @@ public final class Hub {
         readers = ReaderPool(store: store, threads: 2, limit: limits.readerQueue, met: met)
         // List queries may scan a whole log. With threads of their own they delay only each other.
         let listReaders = ReaderPool(store: store, threads: 2, limit: limits.readerQueue, met: met)
+        spool = Spool(folder: lock.uploadsPath, limits: limits.uploads, met: met)
         authenticator = Authenticator(readers: readers, doorman: doorman)
         let feed = LogFeed()
         self.feed = feed
@@ -146,20 +148,35 @@ public final class Hub {
             logger: logger)
         let optOut = OptOutRoute(
             writer: writer, tickets: tickets, logger: logger, contact: configuration.optOutContact)
-        var routes = tracking.routes + optOut.routes + api.routes + ingest.routes + [sessions.route]
+        let rules = try LogRules.standard()
+        // Reading a large mail takes seconds.
+        let intake = MailIntake(
+            writer: writer, store: store, workers: ReaderPool(store: store, threads: 2, limit: 16, met: met),
+            rules: rules,
+            metrics: metrics)
+        let records =
+            RecordRoutes(readers: listReaders, rules: rules).routes
+            + LogRoute(intake: intake, readers: listReaders, rules: rules).routes
+            + EntryContentRoutes(readers: listReaders).routes
+            + EntryFrameRoutes(
+                readers: listReaders, own: OwnURLs(publicURL: configuration.publicURL, tickets: tickets)
+            ).routes
+        var routes =
+            tracking.routes + optOut.routes + api.routes + ingest.routes + [sessions.route] + records
         var app: AppRoutes?
         if let site = configuration.site {
             let made = AppRoutes(
                 site: site, publicURL: configuration.publicURL, writer: writer, readers: listReaders,
                 authenticator: authenticator, doorman: doorman, sessions: sessions, judge: judge,
-                administration: administration, webhooks: webhooks, logger: logger)
+                administration: administration, webhooks: webhooks,
+                records: RecordActions(writer: writer, readers: listReaders, rules: rules), logger: logger)
             routes += made.routes
             app = made
         }
         routes.append(RouteDocument.route(of: routes, server: configuration.publicURL))
         router = Router(
             routes, authenticator: authenticator, doorman: doorman, clientAddress: clientAddress,
-            ownAddresses: ownAddresses, site: configuration.site, refusalPage: app?.refusalPage)
+            ownAddresses: ownAddresses, site: configuration.site, spool: spool, refusalPage: app?.refusalPage)
         sayWhatIsThere(try store.read { try $0.users().isEmpty })
         names?.onConfirmed { [weak self, judge] address, name in
             guard let label = judge.label(of: address, named: name) else { return }
@@ -252,10 +269,14 @@ public final class Hub {
             RepeatingTimer(every: .seconds(2)) { [unowned self] in tendStore() },
             RepeatingTimer(every: .seconds(5)) { [unowned self] in storeWatch.look() },
             RepeatingTimer(every: .seconds(30)) { [unowned self] in writer.submit(SettleBursts()) { _ in } },
+            RepeatingTimer(every: .seconds(600)) { [unowned self] in sweepUploads() },
             RepeatingTimer(every: .seconds(3600)) { [unowned self] in retention.run() },
         ]
+        sweepUploads()
         retention.run()
     }
+
+    private func sweepUploads() { spool.sweep(now: Int(Timestamp.now.milliseconds / 1000)) }
 
     // MARK: Changes while the hub runs
 

@@ -52,6 +52,11 @@ final class HubMetrics: Sendable {
         labels: ["data"], known: [["activities"], ["hits"], ["events"], ["agents"]])
     let retentionFailures = Counter(
         "mailbell_retention_failures_total", "Runs of the retention job that failed.")
+    let logged = Counter(
+        "mailbell_mails_logged_total",
+        "Mails handed in to be logged, by result: new, known already, kept out by the rules, over a quota, or failed.",
+        labels: ["result"], known: [["new"], ["known"], ["nothing"], ["quota"], ["failed"]])
+    let loggedBytes = Counter("mailbell_logged_bytes_total", "Bytes of the mails that were logged anew, as they came.")
     let tableReloads = Counter(
         "mailbell_geo_table_reloads_total", "Reloads of location tables, by outcome.", labels: ["outcome"],
         known: [["swapped"], ["refused"]])
@@ -95,7 +100,7 @@ final class HubMetrics: Sendable {
         for counter in [
             hits, activities, commitFailures, sessionsOpened, sessionsClosed, resumes, lost, expired,
             retentionFailures, tableReloads, networkReloads, certificateReloads, ingestRequests, ingestEvents,
-            unkept, limited, unknownTickets, wrongTokens, acceptFailures,
+            unkept, limited, unknownTickets, wrongTokens, acceptFailures, logged, loggedBytes,
         ] { counter.write(to: &text) }
         slowReaders.write(to: &text, adding: liveSetbacks)
         for histogram in [commitSeconds, commitSize, hitToPush] { histogram.write(to: &text) }

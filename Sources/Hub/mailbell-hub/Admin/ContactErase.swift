@@ -159,6 +159,7 @@ extension Erasure.Report {
         }
         let named =
             counted(activities, "activity", "activities") + (activities == 1 ? " no longer names" : " no longer name")
-        return "\(named) them; \(gone) are gone"
+        let records = counted(entries, "logged mail") + " and " + counted(self.records, "record")
+        return "\(named) them; \(gone) are gone" + (entries + self.records > 0 ? "; so are \(records)" : "")
     }
 }

@@ -87,6 +87,20 @@ def nothing_that_axe_finds(app):
 
 
 @case
+def records_that_axe_finds_nothing_in(app):
+    fill(app)
+    app.user.mail("hanako@axe.example", "田中 花子", "お見積り", ["https://example.com/axe"]).open()
+    contact = app.user.api("POST", "/v1/records/contact", {"name": "田中 花子", "emails": ["hanako@axe.example"]})
+    deal = app.user.api("POST", "/v1/records/deal", {"name": "20 seats", "amount": "1234.5", "currency": "EUR"})
+    path = "/v1/records/contact/%d/associations/deal/%d" % (contact["id"], deal["id"])
+    app.user.api("PUT", path, {"primary": False})
+    page = "/app/records/contact/%d" % contact["id"]
+    app.sign_in("/app/records/contact")
+    look_at(app, ["/app/records/contact", "/app/records/deal?state=open", "/app/records/ticket"])
+    look_at(app, [page, page + "/changes", "/app/records/deal/%d" % deal["id"], "/app/settings/logging"])
+
+
+@case
 def nothing_that_axe_finds_in_settings(app):
     fill(app)
     app.sign_in_stepped_up()
@@ -210,7 +224,13 @@ def by_the_keyboard_alone(app):
     app.press(Keys.ESCAPE)
     until("a dialog that was made for it gives it back, too", lambda: app.focus == app.one("#feed .row"))
     # Places by g and a letter; and a contact by Enter.
-    for letter, path in (("c", "/app/contacts"), ("m", "/app/mails"), ("s", "/app/settings"), ("a", "/app/activity")):
+    for letter, path in (
+        ("c", "/app/contacts"),
+        ("r", "/app/records/contact"),
+        ("m", "/app/mails"),
+        ("s", "/app/settings"),
+        ("a", "/app/activity"),
+    ):
         app.leave_by(lambda: app.press("g", letter))
         check(app.path.startswith(path), "by g " + letter, app.path)
     app.live()

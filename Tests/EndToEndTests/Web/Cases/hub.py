@@ -92,6 +92,14 @@ class User:
         )
         return [Mail(self, answer["id"], one) for one in answer["recipients"]]
 
+    def log_mail(self, text, query=""):
+        """Hands a mail in to be logged, as `mailbell log` does."""
+        headers = {"Authorization": "Bearer " + self.token, "Content-Type": "message/rfc822"}
+        answer = self.hub.request("POST", "/v1/log" + query, text.encode(), headers)
+        if answer.status >= 300:
+            raise RuntimeError("POST /v1/log: %d %s" % (answer.status, answer.text))
+        return answer.json
+
     def log(self):
         """All activities, oldest first."""
         return self.api("GET", "/v1/activity?limit=1000&after=0")["items"]

@@ -21,6 +21,8 @@ public struct HubLimits: Hashable, Sendable {
     public var wrongTokens = 20
     /// Highest number of codes and links to sign in that one user makes in a minute.
     public var codes = 20
+    /// Limits of uploads.
+    public var uploads = UploadLimits()
     /// Highest size in bytes of commands that wait for the disk.
     public var writerBytes = 64 << 20
     /// Highest number of waiting look-ups of one user or address.
@@ -96,6 +98,9 @@ extension HubLimits {
         NamedLimit(
             "body-bytes", "request bodies being received, of all connections", .bytes, in: size, \.server.bodyBytes),
         NamedLimit(
+            "body-rate", "the lowest rate of an upload in a second, averaged over 30 s", .bytes, in: 1...(1 << 20),
+            \.server.wire.streamBytesPerSecond),
+        NamedLimit(
             "answer-time", "an answer being sent, and 4 s more for each 64 KiB", in: span,
             milliseconds: \.server.wire.answerMilliseconds),
         NamedLimit("answer-bytes", "answers being sent, of all connections", .bytes, in: size, \.server.answerBytes),
@@ -122,6 +127,9 @@ extension HubLimits {
         NamedLimit(
             "wrong-tokens", "wrong tokens and pairing codes, of one address in a minute", in: many, \.wrongTokens),
         NamedLimit("codes", "codes and links to sign in, of one user in a minute", in: many, \.codes),
+        NamedLimit("uploads-per-user", "uploads of one user at once", in: many, \.uploads.perUser),
+        NamedLimit("uploads", "uploads of all users at once", in: many, \.uploads.total),
+        NamedLimit("upload-bytes", "uploads of all users at once", .bytes, in: size, \.uploads.bytes),
         NamedLimit("writer-bytes", "commands that wait for the disk", .bytes, in: size, \.writerBytes),
         NamedLimit("reader-queue", "waiting look-ups of one user, or of one address", in: many, \.readerQueue),
     ]

@@ -123,6 +123,9 @@ struct ActionRoutes {
                 do throws(JSONFault) {
                     var fields = try Fields(json: call.request.body)
                     for (name, value) in zip(names, call.parameters) { fields.add(name, value) }
+                    if action.fields.contains("version"), let version = call.request.head.first("if-match") {
+                        fields.add("version", version.filter { $0 != "\"" })
+                    }
                     let actor = Action.Actor(visitor: visitor, address: call.address)
                     outcome = try await perform(action, fields, by: actor)
                 } catch {

@@ -17,7 +17,7 @@ struct AppRoutes {
     init(
         site: AppSite, publicURL: String, writer: Writer, readers: ReaderPool, authenticator: Authenticator,
         doorman: Doorman, sessions: OpenSessions, judge: any Judge, administration: any Administration,
-        webhooks: WebhookSenders, logger: Logger
+        webhooks: WebhookSenders, records: RecordActions, logger: Logger
     ) {
         let assets = Assets(WebFiles.all.map { Assets.File(name: $0.name, bytes: $0.bytes) })
         let sessionRoutes = SessionRoutes(
@@ -28,10 +28,10 @@ struct AppRoutes {
             publicURL: publicURL, administration: administration, webhooks: webhooks)
         let pages = PageRoutes(
             readers: readers, writer: writer, sessionRoutes: sessionRoutes, sessions: sessions, assets: assets,
-            judge: judge, site: site, publicURL: publicURL, webhooks: webhooks, logger: logger)
+            judge: judge, site: site, publicURL: publicURL, webhooks: webhooks, rules: records.rules, logger: logger)
         refusalPage = { [pages] call, refusal, response in pages.page(of: refusal, response, call) }
         routes =
-            sessionRoutes.routes + pages.routes + ActionRoutes(actions: actions.all, pages: pages).routes
+            sessionRoutes.routes + pages.routes + ActionRoutes(actions: actions.all + records.all, pages: pages).routes
             + AssetRoute(assets: assets).routes + webhooks.routes
     }
 }

@@ -99,6 +99,9 @@ extension PageRoutes {
 extension PageRoutes: ActionPages {
     func page(of outcome: Action.Outcome, back: String, _ call: Call, _ visitor: Visitor) async -> HTTPResponse {
         switch outcome {
+        // A new record is shown.
+        case .answer(201, let record as RecordReply):
+            return .redirect(303, to: "/app/records/\(record.kind)/\(record.id)")
         case .done, .answer: return .redirect(303, to: back)
         case .secret(let shown):
             return await page(call, visitor, 200, isSecret: true) { context in
@@ -111,7 +114,7 @@ extension PageRoutes: ActionPages {
                     switch response.status {
                     case 404: .notFound
                     case 403: .forbidden
-                    case 409: .conflict(problem?.detail)
+                    case 409, 412: .conflict(problem?.detail)
                     case 503: .unavailable
                     default: .invalid(problem?.detail)
                     }

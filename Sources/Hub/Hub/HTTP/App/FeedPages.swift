@@ -135,8 +135,8 @@ struct FeedRequest: Sendable {
         for (name, value) in parameters where !value.isEmpty {
             switch name {
             case "kind":
-                guard let kind = Kind(rawValue: value), [.open, .click, .sent].contains(kind) else {
-                    throw JSONFault(field: name, message: "must be open, click or sent")
+                guard let kind = Kind(rawValue: value), kind.hasRow else {
+                    throw JSONFault(field: name, message: "must be open, click, sent or logged")
                 }
                 filter.kind = kind
             case "contact":
@@ -166,7 +166,7 @@ struct FeedRequest: Sendable {
                 throw JSONFault(field: name, message: "is unknown")
             }
         }
-        query.filter.kinds = filter.kind.map { [$0] } ?? [.open, .click, .sent]
+        query.filter.kinds = filter.kind.map { [$0] } ?? Kind.allCases.filter(\.hasRow)
         if !filter.showsMachines { query.filter.verdicts = [.human, .unknown] }
         query.contact = filter.contact
         query.message = filter.message

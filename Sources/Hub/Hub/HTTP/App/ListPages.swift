@@ -66,7 +66,13 @@ extension PageRoutes {
         let user = visitor.user.id
         let parameters = call.request.parameters
         guard let email = normalizedAddress(call.parameters[0]) else { return notFound(call, visitor) }
+        let reference = AddressKey(email, rules.fold).map { RecordReference(contact: $0) }
+        let isPart = call.parameter("part") != nil
         show(call, visitor) { store, context in
+            let record = try reference.flatMap { try store.record($0) }
+            if let record, record.isLive, !isPart {
+                return .answer(.redirect(303, to: "/app/records/\(record.kind)/\(record.number)"))
+            }
             guard let contact = try store.contact(email, of: user) else { return .missing }
             let asked: FeedRequest
             do throws(JSONFault) {
@@ -78,7 +84,8 @@ extension PageRoutes {
             let feed = try asked.feed(of: user, limit: Self.pageLimit, readUpTo: log?.readUpTo ?? 0, in: store)
             let details = ContactDetails(
                 contact: contact, isMuted: try store.preferences(of: user).muted.contains(email), history: feed,
-                ownSetting: try store.trackingSetting(of: .address(email), user: user))
+                ownSetting: try store.trackingSetting(of: .address(email), user: user),
+                inTrash: record.flatMap { $0.isLive ? nil : $0 })
             let page = ContactPage(details, in: context)
             return .page(asked.isPart ? page.section() : page.html())
         }

@@ -6,7 +6,7 @@ import Transport
 extension HTTPResponse {
     /// A page of the web app, or a part of one.
     ///
-    /// It loads nothing but the app's own files, runs no script within the page, and stands in no other site's frame (CSP 3). One
+    /// It loads and frames nothing but the app's own files, runs no script within the page, and stands in no other site's frame (CSP 3). One
     /// policy of the app's own turns text into elements (Trusted Types). `same-origin` lets the app's forms say where they come
     /// from: under `no-referrer` their Origin is `null`.
     ///
@@ -43,7 +43,7 @@ extension HTTPResponse {
         (
             "content-security-policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-                + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+                + "manifest-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
                 + "require-trusted-types-for 'script'; trusted-types fragment"
         ),
         ("referrer-policy", "same-origin"), ("x-content-type-options", "nosniff"),

@@ -19,11 +19,12 @@ final class PageRoutes {
     let site: AppSite
     let publicURL: String
     let webhooks: WebhookSenders
+    let rules: LogRules
     let logger: Logger
 
     init(
         readers: ReaderPool, writer: Writer, sessionRoutes: SessionRoutes, sessions: OpenSessions, assets: Assets,
-        judge: any Judge, site: AppSite, publicURL: String, webhooks: WebhookSenders, logger: Logger
+        judge: any Judge, site: AppSite, publicURL: String, webhooks: WebhookSenders, rules: LogRules, logger: Logger
     ) {
         self.readers = readers
         self.writer = writer
@@ -34,6 +35,7 @@ final class PageRoutes {
         self.site = site
         self.publicURL = publicURL
         self.webhooks = webhooks
+        self.rules = rules
         self.logger = logger
     }
 
@@ -42,7 +44,7 @@ final class PageRoutes {
             Route(signedIn: .get, .head, at: "/app", about: "leads to the activity") { call, _ in
                 call.reply.send(.redirect(303, to: "/app/activity"))
             }
-        ] + feedRoutes + listRoutes + settingsRoutes + enterRoutes
+        ] + feedRoutes + listRoutes + recordRoutes + entryRoutes + settingsRoutes + enterRoutes
     }
 
     // MARK: Rendering

@@ -80,6 +80,8 @@ private struct SettingsSource: Sendable {
             return .tracking(
                 own: try store.trackingSettings(of: user.id, after: nil, limit: 1000),
                 hub: try store.trackingSettings(of: nil, after: nil, limit: 1000))
+        case .logging:
+            return .logging(own: try store.logging(of: user.id), account: try store.logging(of: nil))
         case .webhooks:
             return .webhooks(try store.webhooks(of: user.id).map(WebhookItem.init) + webhooks.map(WebhookItem.init))
         case .members:

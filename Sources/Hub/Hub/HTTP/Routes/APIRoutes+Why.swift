@@ -52,6 +52,7 @@ extension Kind {
         case .read: "records that activities were marked as read"
         case .revise: "records that an earlier activity was judged again"
         case .erase: "records that a contact was erased"
+        case .logged: "records that a mail was logged"
         }
     }
 }

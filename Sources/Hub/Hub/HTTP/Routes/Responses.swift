@@ -3,6 +3,10 @@ import HTTPWire
 import Transport
 import Wire
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 extension HTTPResponse {
     /// A JSON answer that is not cached.
     static func json(_ status: Int, _ body: some Encodable) -> HTTPResponse {
@@ -67,6 +71,23 @@ extension HTTPResponse {
         var response = problem(fault.status, fault.status == 503 ? "Not available" : "Bad request", fault.detail)
         response.headers += fault.headers
         return response
+    }
+
+    /// The answer to an upload that is refused. None of them keeps anything: a retry is safe.
+    static func refusal(_ refusal: UploadRefusal) -> HTTPResponse {
+        switch refusal {
+        case .tooMany: .tooMany("uploads at once")
+        case .busy: .problem(503, "Not available", "Too many uploads are being received. Try again later.")
+        case .tooLarge(let limit): .tooLarge(limit)
+        case .noSpace:
+            .problem(
+                507, "Insufficient storage",
+                "The hub's disk has too little space left for this. Ask its administrator to free some, then try again."
+            )
+        case .failed(let error):
+            .problem(
+                503, "Not recorded", "Try again: the upload cannot be written: \(String(cString: strerror(error))).")
+        }
     }
 
     /// 413 for a body over the limit, in bytes.

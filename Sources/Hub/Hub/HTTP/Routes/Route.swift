@@ -13,6 +13,8 @@ struct Call {
     /// What the connection and the proxies' headers say about the client.
     let client: ToldClient
     let reply: any HTTPReply
+    /// The body, if the route takes it as an upload and the request has one.
+    var upload: Upload?
 
     /// The client's address: the peer, or the client that trusted proxies name.
     var address: IPAddress { client.address }
@@ -45,15 +47,31 @@ struct Route {
         var stepUp = false
     }
 
+    /// The body that a route takes.
+    enum Body: Hashable, Sendable {
+        case none
+        /// In memory, as `Call.request.body`; at most so many bytes.
+        case whole(Int)
+        /// Streamed to a file, as the handler's `Upload`; at most so many bytes, of a media type.
+        case upload(Int, String)
+    }
+
     let methods: [HTTPMethod]
     let pattern: RoutePattern
-    /// Highest size of the body in bytes; 0 if no body is accepted.
-    let bodyLimit: Int
+    let body: Body
     let access: Access
     /// What it does, in Markdown, for documents.
     let about: String
     /// Whether it belongs to the web app: it is there only on the app's host, and a POST must come from the app's pages.
     let isOfApp: Bool
+
+    /// Highest size of the body in bytes; 0 if no body is accepted.
+    var bodyLimit: Int {
+        switch body {
+        case .none: 0
+        case .whole(let limit), .upload(let limit, _): limit
+        }
+    }
 
     /// A route that needs a token.
     ///
@@ -64,8 +82,31 @@ struct Route {
     ) {
         methods = [method]
         self.pattern = RoutePattern(pattern)
-        self.bodyLimit = bodyLimit
+        body = bodyLimit > 0 ? .whole(bodyLimit) : .none
         access = .token(scope, handle)
+        self.about = about
+        isOfApp = false
+    }
+
+    /// A route that needs a token, and takes a body that is too large for memory: it is streamed to a file.
+    ///
+    /// - Parameters:
+    ///   - limit: highest size of the body in bytes.
+    ///   - mediaType: the body's, for documents.
+    ///   - handle: called when the body is complete. The file is deleted when the upload is released.
+    init(
+        _ method: HTTPMethod, _ pattern: String, scope: Scope?, upload limit: Int, of mediaType: String, about: String,
+        _ handle: @escaping @EventLoop (Call, Identity, Upload) -> Void
+    ) {
+        methods = [method]
+        self.pattern = RoutePattern(pattern)
+        body = .upload(limit, mediaType)
+        access = .token(scope) { call, identity in
+            guard let upload = call.upload else {
+                return call.reply.send(.problem(400, "Bad request", "This request needs a body."))
+            }
+            handle(call, identity, upload)
+        }
         self.about = about
         isOfApp = false
     }
@@ -77,7 +118,7 @@ struct Route {
     ) {
         self.methods = methods
         self.pattern = RoutePattern(pattern)
-        self.bodyLimit = bodyLimit
+        body = bodyLimit > 0 ? .whole(bodyLimit) : .none
         access = .anybody(handle)
         self.about = about
         self.isOfApp = isOfApp
@@ -90,7 +131,7 @@ struct Route {
     ) {
         self.methods = methods
         self.pattern = RoutePattern(pattern)
-        self.bodyLimit = bodyLimit
+        body = bodyLimit > 0 ? .whole(bodyLimit) : .none
         access = .session(SessionNeed(role: role, stepUp: stepUp), handle)
         self.about = about
         isOfApp = true

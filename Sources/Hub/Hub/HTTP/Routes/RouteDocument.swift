@@ -100,9 +100,14 @@ struct RouteDocument {
                     json.member("description", "At most \(route.bodyLimit) bytes.")
                     json.key("content")
                     json.object { json in
-                        json.key("application/json")
-                        json.object {
-                            $0.key("schema"); $0.object { $0.member("type", "object") }
+                        if case .upload(_, let mediaType) = route.body {
+                            json.key(named: mediaType)
+                            json.object { _ in }
+                        } else {
+                            json.key("application/json")
+                            json.object {
+                                $0.key("schema"); $0.object { $0.member("type", "object") }
+                            }
                         }
                     }
                 }

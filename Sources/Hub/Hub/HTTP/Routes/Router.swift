@@ -15,6 +15,7 @@ final class Router: HTTPHandler {
     private let clientAddress: ClientAddress
     private let ownAddresses: OwnAddresses
     private let site: AppSite?
+    private let spool: Spool?
     private let notFound: HTTPResponse
     /// Makes a page of a refusal, for browsers that ask for a page of the web app; nil without the app.
     private let refusalPage: RefusalPage?
@@ -27,11 +28,12 @@ final class Router: HTTPHandler {
     /// - Parameters:
     ///   - authenticator: nil if no route needs a token.
     ///   - site: where the web app is; nil without one.
+    ///   - spool: receives uploads; nil if no route takes any.
     ///   - refusalPage: makes a page of a refusal.
     ///   - notFound: the answer to an unknown path.
     init(
         _ routes: [Route], authenticator: Authenticator?, doorman: Doorman, clientAddress: ClientAddress,
-        ownAddresses: OwnAddresses, site: AppSite? = nil, notFound: HTTPResponse = .notFound,
+        ownAddresses: OwnAddresses, site: AppSite? = nil, spool: Spool? = nil, notFound: HTTPResponse = .notFound,
         refusalPage: RefusalPage? = nil
     ) {
         // Of two patterns that match a path, the one with the literal counts: `/v1/passkeys/challenge` before `{id}`.
@@ -41,6 +43,7 @@ final class Router: HTTPHandler {
         self.clientAddress = clientAddress
         self.ownAddresses = ownAddresses
         self.site = site
+        self.spool = spool
         self.refusalPage = refusalPage
         self.notFound = notFound
     }
@@ -89,23 +92,24 @@ final class Router: HTTPHandler {
             }
         }
         switch route.access {
-        case .anybody(let handle): takeBody(of: call, route) { call, _ in handle(call) }
+        case .anybody(let handle): takeBody(of: call, route, from: nil) { call, _ in handle(call) }
         case .token(let scope, let handle):
-            admit(call, to: route, by: { [self] in authorize($0, scope, then: $1) }, then: handle)
+            admit(call, to: route, as: \.user.id, by: { [self] in authorize($0, scope, then: $1) }, then: handle)
         case .session(let need, let handle):
-            admit(call, to: route, by: { [self] in authorize($0, need, then: $1) }, then: handle)
+            admit(
+                call, to: route, as: \.identity.user.id, by: { [self] in authorize($0, need, then: $1) }, then: handle)
         }
     }
 
     /// Authorizes a request from its head, and once more if its body came later: a token or session that has ended by then,
     /// or a role that was taken, allows nothing.
     private func admit<Who>(
-        _ call: Call, to route: Route,
+        _ call: Call, to route: Route, as user: @escaping (Who) -> UserID,
         by authorize: @escaping @EventLoop (Call, _ then: @escaping @EventLoop @Sendable (Who) -> Void) -> Void,
         then handle: @escaping @EventLoop (Call, Who) -> Void
     ) {
         authorize(call) { [self] who in
-            takeBody(of: call, route) { call, isLate in
+            takeBody(of: call, route, from: user(who)) { call, isLate in
                 if isLate { authorize(call) { handle(call, $0) } } else { handle(call, who) }
             }
         }
@@ -171,9 +175,12 @@ final class Router: HTTPHandler {
 
     // MARK: Bodies
 
-    /// - Parameter handle: called with the request and its body, and whether that had to be waited for.
+    /// - Parameters:
+    ///   - user: who sends it; nil if that is unknown.
+    ///   - handle: called with the request and its body, and whether that had to be waited for.
     private func takeBody(
-        of call: Call, _ route: Route, then handle: @escaping @EventLoop (_ call: Call, _ isLate: Bool) -> Void
+        of call: Call, _ route: Route, from user: UserID?,
+        then handle: @escaping @EventLoop (_ call: Call, _ isLate: Bool) -> Void
     ) {
         switch call.request.head.framing {
         case .none:
@@ -192,8 +199,28 @@ final class Router: HTTPHandler {
                 return call.reply.send(.problem(400, "Bad request", "This request takes no body."))
             }
         }
+        switch route.body {
+        case .none: break
+        case .whole(let limit): takeBody(of: call, upTo: limit, then: handle)
+        case .upload(let limit, _):
+            guard let spool, let user else { return call.reply.send(notFound) }
+            spool.receive(call.request, from: call.reply, for: user, upTo: limit) { result in
+                switch result {
+                case .success(let upload):
+                    var call = call
+                    call.upload = upload
+                    handle(call, true)
+                case .failure(let refusal): call.reply.send(.refusal(refusal))
+                }
+            }
+        }
+    }
+
+    private func takeBody(
+        of call: Call, upTo limit: Int, then handle: @escaping @EventLoop (_ call: Call, _ isLate: Bool) -> Void
+    ) {
         var isLate = false
-        call.reply.takeBody(upTo: route.bodyLimit) { body in
+        call.reply.takeBody(upTo: limit) { body in
             var request = call.request
             request.body = body
             handle(Call(request: request, parameters: call.parameters, client: call.client, reply: call.reply), isLate)

@@ -1,8 +1,9 @@
 public import Core
+import Domains
 import Wire
 
 /// Exports everything stored about an address as a contact of any user, as one JSON object: settings, mails to it, its
-/// activities, and its raw hits.
+/// activities, its raw hits, its record, and the logged mails that it wrote or received.
 ///
 /// Left out are the other recipients of those mails, and what was recorded anonymously: nothing links that to the
 /// address.
@@ -12,14 +13,16 @@ import Wire
 /// - Throws: `StoreError`.
 public func exportContact(
     _ email: String,
-    from store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot & PreferencesSnapshot,
+    from store: any DirectorySnapshot & LogSnapshot & EvidenceSnapshot & PrivacySnapshot & PreferencesSnapshot
+        & RecordSnapshot & EntrySnapshot,
     now: Timestamp
 ) throws -> [UInt8]? {
     let hits = Dictionary(
         grouping: try store.hits(of: try store.recipients(email, of: nil)), by: \.user)
     let parts = try store.users().compactMap { try ContactPart(email, of: $0, hits: hits[$0.id] ?? [], in: store) }
     let hasOptedOut = try store.hasOptedOut(email)
-    guard hasOptedOut || !parts.isEmpty else { return nil }
+    let logged = try LoggedPart(email, in: store)
+    guard hasOptedOut || !parts.isEmpty || !logged.isEmpty else { return nil }
     var json = JSONWriter(capacity: 64 * 1024)
     json.object { json in
         json.member("email", email)
@@ -27,8 +30,59 @@ public func exportContact(
         json.member("opted_out", hasOptedOut)
         json.key("users")
         json.array { json in for part in parts { json.object(part.write) } }
+        logged.write(to: &json)
     }
     return json.bytes
+}
+
+/// What the account has on record about a contact.
+private struct LoggedPart {
+    private var record: Record?
+    private var mails: [(entry: MailEntry, text: String)] = []
+
+    /// Mails that are exported, at most.
+    private static let limit = 100_000
+
+    init(_ email: String, in store: any RecordSnapshot & EntrySnapshot) throws {
+        let spellings = Set([email, AddressKey(email, .standard)?.text ?? email]).sorted()
+        for spelling in spellings {
+            if let found = try store.record(.contact, key: spelling) { record = found }
+            for id in try store.mailEntries(withAddress: spelling, limit: Self.limit) {
+                guard let entry = try store.mailEntry(id) else { continue }
+                let content = try store.content(ofEntry: id)
+                mails.append(
+                    (entry, content?.text.map { String(decoding: $0, as: UTF8.self) } ?? content?.searched ?? ""))
+            }
+        }
+    }
+
+    var isEmpty: Bool { record == nil && mails.isEmpty }
+
+    func write(to json: inout JSONWriter) {
+        json.key("record")
+        if let record {
+            json.object { json in
+                json.member("ref", record.reference)
+                for (name, value) in record.members.sorted(by: { $0.key < $1.key }) { json.member(named: name, value) }
+                json.member("created_at", record.createdAt.rfc3339)
+                json.member("deleted_at", ifSome: record.deletedAt?.rfc3339)
+            }
+        } else {
+            json.null()
+        }
+        json.key("logged_mails")
+        json.array { json in
+            for (entry, text) in mails {
+                json.object { json in
+                    json.member("id", entry.id)
+                    json.member("from", entry.from.email)
+                    json.member("subject", entry.subject)
+                    json.member("sent_at", entry.sentAt.rfc3339)
+                    json.member("text", text)
+                }
+            }
+        }
+    }
 }
 
 /// What is stored about a contact for one user.

@@ -1,4 +1,5 @@
 public import Core
+import Domains
 import StoreSQL
 import Transport
 import Verdicts
@@ -133,7 +134,8 @@ public struct StoreAdministration: Administration {
     private func erase(_ email: String, by runner: any CommandRunner) throws -> ErasureReport {
         let wasKept = try runner.store.read { try isContactKept(email, in: $0) }
         // Even if nothing is stored: an earlier run may have been interrupted.
-        let report = try Erasure(email, by: runner).run()
+        let key = AddressKey(email, .standard)?.text
+        let report = try Erasure(email, key: key, by: runner).run()
         return ErasureReport(
             wasKept: wasKept, hasOptedOut: try runner.store.read { try $0.hasOptedOut(email) }, erased: report)
     }

@@ -112,13 +112,13 @@ final class RetentionJob {
         write(Expire(due, limit: Self.piece)) { [self] expired in
             metrics.count(expired)
             if expired.total > 0 { return expire(by: now, after: removed + expired.total) }
-            removeWholeDays(before: due.hits, after: removed)
+            removeWholeDays(due, after: removed)
         }
     }
 
-    private func removeWholeDays(before cutoff: Timestamp, after removed: Int) {
+    private func removeWholeDays(_ due: Expiry, after removed: Int) {
         readers.perform { [self, store] in
-            let result = Result { try store.removeWholeDays(before: cutoff) }
+            let result = Result { try store.removeWholeDays(before: due.hits) }
             EventLoop.submit { [self] in
                 switch result {
                 case .failure(let error): fail(error as? StoreError ?? .other("\(error)"))
@@ -126,8 +126,20 @@ final class RetentionJob {
                     metrics.count(Expired(hits: hits))
                     let removed = removed + hits
                     if removed > 0 { logger.info("retention", metadata: ["removed": "\(removed)"]) }
-                    sweep(after: removed)
+                    purge(by: due.now, after: removed)
                 }
+            }
+        }
+    }
+
+    /// Empties the trash of records, and forgets logged mails that were deleted, once their time is over.
+    private func purge(by now: Timestamp, after removed: Int) {
+        let command = PurgeRecords(now: now)
+        readers.read({ try command.isDue(in: $0) }) { [self] result in
+            switch result {
+            case .failure(let error): fail(error)
+            case .success(false): sweep(after: removed)
+            case .success(true): write(command) { [self] in purge(by: now, after: removed + $0) }
             }
         }
     }
