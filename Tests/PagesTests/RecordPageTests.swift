@@ -91,12 +91,12 @@ import Testing
         #expect(rows[0].all.contains { $0["href"] == "/app/activity/420/why" })
         #expect(rows[0].all.contains { $0["href"] == "/app/mails/01JDMAILQ3" })
         #expect(!rows[1].all.contains { $0["href"]?.hasPrefix("/app/mails") == true || $0.classes.contains("why") })
-        #expect(text(1, "verdict") == "mail of lee@example.org" || text(1, "verdict")?.contains("lee@") == true)
+        #expect(text(1, "verdict")?.contains("mail of lee@example.org") == true)
         #expect(text(2, "verdict")?.contains("a former member") == true)
         #expect(text(3, "what")?.contains("(no subject)") == true)
         #expect(text(3, "verdict")?.contains("answers is here") == true)
-        #expect(text(4, "kind")?.contains("Automatic reply") == true)
-        #expect(text(5, "kind")?.contains("Not delivered") == true)
+        #expect(text(4, "kind")?.contains("auto-reply") == true)
+        #expect(text(5, "kind")?.contains("bounced") == true)
         #expect(
             text(6, "verdict")?.contains("filed by lee@example.org") == true && text(6, "nth")?.contains("1") == true)
         #expect(text(7, "verdict")?.contains("because of ken.sato@example.jp") == true)
@@ -173,8 +173,7 @@ import Testing
         let reply = try #require(try page("entry-html").all.first { $0["href"]?.hasPrefix("mailto:") == true })
         #expect(
             reply["href"]
-                == "mailto:sales@example.jp?subject=Re%3A%20Q3%E3%81%AE%E3%81%8A%E8%A6%8B%E7%A9%8D%E3%82%8A%E3%81%AB%E3%81%A4%E3%81%84%E3%81%A6&in-reply-to=%3Cm31@example.org%3E"
-                || reply["href"]?.hasPrefix("mailto:sales@example.jp?subject=Re:%20Q3") == true
+                == "mailto:sales@example.jp?subject=Re:%20Q3%E3%81%AE%E3%81%8A%E8%A6%8B%E7%A9%8D%E3%82%8A%E3%81%AB%E3%81%A4%E3%81%84%E3%81%A6&in-reply-to=%3Cm31@example.org%3E"
         )
         let bare = try #require(try page("entry-bare").all.first { $0["href"]?.hasPrefix("mailto:") == true })
         #expect(bare["href"]?.hasPrefix("mailto:ken.sato@example.jp?subject=Re") == true)

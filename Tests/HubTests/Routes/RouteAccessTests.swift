@@ -108,7 +108,8 @@ import Testing
                 "GET /v1/records/{kind}/{id}/attachments": .records, "GET /v1/records/{kind}/{id}/changes": .records,
                 "GET /v1/entries": .records, "GET /v1/entries/{id}": .records, "PATCH /v1/entries/{id}": .log,
                 "DELETE /v1/entries/{id}": .log, "GET /v1/threads/{id}": .records, "GET /v1/logging": .records,
-                "PATCH /v1/logging": .log,
+                "PATCH /v1/logging": .log, "POST /v1/log": .log, "GET /v1/entries/{id}/text": .records,
+                "GET /v1/entries/{id}/html": .records, "GET /v1/entries/{id}/attachments/{n}": .records,
             ])
     }
 

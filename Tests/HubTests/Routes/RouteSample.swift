@@ -40,7 +40,7 @@ struct RouteSample {
             case _ where path.hasPrefix("/v1/webhooks/"): values.webhook
             // Records are the account's: there is none, for anybody.
             case _ where path.hasPrefix("/v1/records/"), _ where path.hasPrefix("/v1/entries/"),
-                _ where path.hasPrefix("/v1/threads/"):
+                _ where path.hasPrefix("/v1/threads/"), _ where path.hasPrefix("/app/entries/"):
                 "9"
             default: values.id
             }
@@ -101,6 +101,7 @@ struct RouteSample {
         case "/v1/records/{kind}/{id}": #"{"name":"Newer"}"#
         case "/v1/records/{kind}/{id}/associations/{other_kind}/{other_id}": #"{"primary":false}"#
         case "/v1/entries/{id}": #"{"add":["deal:9"]}"#
+        case "/v1/log": "From: sam@example.org\r\nTo: new@example.net\r\nMessage-ID: <1@example.org>\r\n\r\nHello\r\n"
         case "/v1/logging", "/v1/logging/account": #"{"open_deals":2}"#
         case "/p/{ticket...}": "x=1"
         case _ where pattern.hasPrefix("/v1/ingest/"): "{}"

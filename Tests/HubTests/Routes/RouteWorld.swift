@@ -82,9 +82,12 @@ final class RouteWorld {
                 [], app: Self.site.origin, ownAddresses: .publicOnly, writer: writer, readers: readers, feed: LogFeed(),
                 metrics: metrics, logger: logger),
             records: RecordActions(writer: writer, readers: readers, rules: rules), logger: logger)
-        let records = RecordRoutes(readers: readers, rules: rules)
+        let intake = MailIntake(writer: writer, store: store, workers: readers, rules: rules, metrics: metrics)
+        let records = RecordRoutes.all(
+            readers: readers, intake: intake, rules: rules,
+            own: OwnURLs(publicURL: "https://mail.example.org", tickets: tickets))
         for more in [
-            optOut.routes, api.routes, ingest.routes, [sessions.route], app.routes, records.routes,
+            optOut.routes, api.routes, ingest.routes, [sessions.route], app.routes, records,
         ] { routes += more }
         routes.append(RouteDocument.route(of: routes, server: "https://mail.example.org"))
         router = Router(

@@ -63,6 +63,8 @@ struct LoggedMailTexts: Sendable {
     let neverLogHint: String
     let create: String
     let createHint: String
+    let creates: String
+    let createsNot: String
     let asAccount: @Sendable (_ value: String) -> String
     let standard: @Sendable (_ value: String) -> String
     let openDeals: String
@@ -73,8 +75,8 @@ struct LoggedMailTexts: Sendable {
     let nothingListed: String
 
     static let english = LoggedMailTexts(
-        sent: "Mail sent", received: "Mail received", autoReply: "Automatic reply", bounce: "Not delivered",
-        receipt: "Read receipt", list: "List mail", attachmentCount: { plural($0, "attachment", "attachments") },
+        sent: "sent", received: "received", autoReply: "auto-reply", bounce: "bounced",
+        receipt: "receipt", list: "list mail", attachmentCount: { plural($0, "attachment", "attachments") },
         more: { "+\(grouped($0))" },
         reason: { reason, because in
             switch reason {
@@ -107,15 +109,16 @@ struct LoggedMailTexts: Sendable {
         neverLogHint:
             "Addresses and domains, one a line, such as lawyer@example.com or example.org. Mail to or from them is never logged, and makes no contact.",
         create: "Make contacts of unknown addresses", createHint: "When a mail to or from somebody new is logged.",
-        asAccount: { "As the account: \($0)" }, standard: { "Default: \($0)" }, openDeals: "File on open deals",
+        creates: "Yes", createsNot: "No", asAccount: { "As the account: \($0)" }, standard: { "Default: \($0)" },
+        openDeals: "File on open deals",
         openDealsHint: "On how many open deals of the contact a mail is filed, the last touched first.",
         account: "For the account",
         accountHint: "For all members. A member's own choice wins; the never-log lists add up.",
         accountByAdmin: "An admin changes these.", nothingListed: "No addresses or domains.")
 
     static let japanese = LoggedMailTexts(
-        sent: "送信メール", received: "受信メール", autoReply: "自動返信", bounce: "配信不能", receipt: "開封確認",
-        list: "メーリングリスト", attachmentCount: { "添付 \(grouped($0)) 件" }, more: { "ほか\(grouped($0))" },
+        sent: "送信", received: "受信", autoReply: "自動返信", bounce: "配信不能", receipt: "開封確認",
+        list: "リスト", attachmentCount: { "添付 \(grouped($0)) 件" }, more: { "ほか\(grouped($0))" },
         reason: { reason, because in
             switch reason {
             case .hand: "手動で追加"
@@ -145,7 +148,8 @@ struct LoggedMailTexts: Sendable {
         neverLogHint:
             "lawyer@example.com や example.org のようなアドレスとドメインを、1行に1件書きます。その相手とのメールは記録されず、コンタクトも作られません。",
         create: "未登録のアドレスからコンタクトを作る", createHint: "新しい相手とのメールを記録するときの動作です。",
-        asAccount: { "アカウントの設定に従う(\($0))" }, standard: { "既定(\($0))" }, openDeals: "進行中の取引への記録",
+        creates: "作る", createsNot: "作らない", asAccount: { "アカウントの設定に従う(\($0))" }, standard: { "既定(\($0))" },
+        openDeals: "進行中の取引への記録",
         openDealsHint: "相手の進行中の取引のうち、最近更新された何件にメールを記録するかの設定です。", account: "アカウント全体",
         accountHint: "全メンバーに適用されます。個人の設定が優先され、記録しない相手は両方が有効です。",
         accountByAdmin: "変更は管理者が行います。", nothingListed: "アドレスもドメインもありません。")

@@ -136,9 +136,12 @@ public struct LoggedMailPage {
     private func records(_ html: inout HTML) {
         let texts = context.texts.logged
         html.card("records", texts.records) { html in
-            if mail.records.isEmpty { html(.p, [.class("hint")], texts.noRecords) }
-            html(.ul, [.class("items")]) { html in
-                for filed in mail.records { html(.li) { record(filed, &$0) } }
+            if mail.records.isEmpty {
+                html(.p, [.class("hint")], texts.noRecords)
+            } else {
+                html(.ul, [.class("items")]) { html in
+                    for filed in mail.records { html(.li) { record(filed, &$0) } }
+                }
             }
             html.action(
                 PageURL("/app/do/entry-change"), id: "file-form", style: "fields", done: texts.filed,
@@ -197,7 +200,7 @@ public struct LoggedMailPage {
         guard mail.conversation.count > 1 else { return }
         let texts = context.texts
         html.card("conversation", texts.logged.conversation) { html in
-            html(.ol, [.class("items")]) { html in
+            html(.ul, [.class("items")]) { html in
                 for one in mail.conversation {
                     html(.li) { html in
                         html(.div) { html in

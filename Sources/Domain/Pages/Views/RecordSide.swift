@@ -9,9 +9,12 @@ extension HTML {
         let texts = context.texts.crm
         let record = details.record
         card("links", texts.links) { html in
-            if details.links.isEmpty { html(.p, [.class("hint")], texts.noLinks) }
-            html(.ul, [.class("items")]) { html in
-                for link in details.links { html(.li) { $0.link(link, of: record, context) } }
+            if details.links.isEmpty {
+                html(.p, [.class("hint")], texts.noLinks)
+            } else {
+                html(.ul, [.class("items")]) { html in
+                    for link in details.links { html(.li) { $0.link(link, of: record, context) } }
+                }
             }
             guard record.isLive else { return }
             html.action(
@@ -90,7 +93,7 @@ extension HTML {
     mutating func attachments(_ attachments: [RecordAttachment], _ context: PageContext) {
         let texts = context.texts.crm
         card("attachments", texts.attachments) { html in
-            if attachments.isEmpty { html(.p, [.class("hint")], texts.noAttachments) }
+            guard !attachments.isEmpty else { return html(.p, [.class("hint")], texts.noAttachments) }
             html(.ul, [.class("items")]) { html in
                 for one in attachments {
                     html(.li) { html in

@@ -7,16 +7,15 @@ extension HTML {
         let texts = context.texts.logged
         let isAdmin = context.viewer?.isAdmin == true
         let (makes, deals) = (account.createsContacts ?? true, account.openDeals ?? LoggingSettings.standardDeals)
-        let crm = context.texts.crm
         card("own-logging", texts.settings, hint: texts.settingsHint) { html in
             html.loggingForm(
-                PageURL("/app/do/logging"), own, makes: texts.asAccount(makes ? crm.yes : crm.no),
+                PageURL("/app/do/logging"), own, makes: texts.asAccount(makes ? texts.creates : texts.createsNot),
                 deals: texts.asAccount("\(deals)"), context)
         }
         card("account-logging", texts.account, hint: texts.accountHint) { html in
             if isAdmin {
                 html.loggingForm(
-                    PageURL("/app/do/logging-account"), account, makes: texts.standard(crm.yes),
+                    PageURL("/app/do/logging-account"), account, makes: texts.standard(texts.creates),
                     deals: texts.standard("\(LoggingSettings.standardDeals)"), context)
             } else {
                 html.accountFacts(account, makes: makes, deals: deals, context)
@@ -30,7 +29,7 @@ extension HTML {
     private mutating func loggingForm(
         _ url: PageURL, _ settings: LoggingSettings, makes: String, deals: String, _ context: PageContext
     ) {
-        let (texts, crm) = (context.texts.logged, context.texts.crm)
+        let texts = context.texts.logged
         action(url, style: "fields", done: context.texts.settings.saved, back: context.url) { html in
             html.field(texts.neverLog, hint: texts.neverLogHint) {
                 $0.textArea("never_log", settings.neverLog, rows: 5, limit: Int64(LoggingSettings.neverLogBytes))
@@ -38,8 +37,8 @@ extension HTML {
             html.field(texts.create, hint: texts.createHint) { html in
                 html(.select, [.name("create_contacts")]) { html in
                     html.option("", makes, isSelected: settings.createsContacts == nil)
-                    html.option("1", crm.yes, isSelected: settings.createsContacts == true)
-                    html.option("0", crm.no, isSelected: settings.createsContacts == false)
+                    html.option("1", texts.creates, isSelected: settings.createsContacts == true)
+                    html.option("0", texts.createsNot, isSelected: settings.createsContacts == false)
                 }
             }
             html.field(texts.openDeals, hint: texts.openDealsHint) { html in
@@ -58,7 +57,6 @@ extension HTML {
         _ account: LoggingSettings, makes: Bool, deals: Int, _ context: PageContext
     ) {
         let texts = context.texts.logged
-        let crm = context.texts.crm
         self(.dl, [.class("facts")]) { html in
             html.fact(texts.neverLog) { html in
                 let lines = account.neverLog.split(separator: "\n")
@@ -68,7 +66,7 @@ extension HTML {
                     html.address(String(line), context)
                 }
             }
-            html.fact(texts.create) { $0.text(makes ? crm.yes : crm.no) }
+            html.fact(texts.create) { $0.text(makes ? texts.creates : texts.createsNot) }
             html.fact(texts.openDeals) { $0.number(Int64(deals)) }
         }
         self(.p, [.class("hint")], texts.accountByAdmin)

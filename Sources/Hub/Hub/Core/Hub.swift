@@ -149,18 +149,13 @@ public final class Hub {
         let optOut = OptOutRoute(
             writer: writer, tickets: tickets, logger: logger, contact: configuration.optOutContact)
         let rules = try LogRules.standard()
-        // Reading a large mail takes seconds.
-        let intake = MailIntake(
-            writer: writer, store: store, workers: ReaderPool(store: store, threads: 2, limit: 16, met: met),
-            rules: rules,
-            metrics: metrics)
-        let records =
-            RecordRoutes(readers: listReaders, rules: rules).routes
-            + LogRoute(intake: intake, readers: listReaders, rules: rules).routes
-            + EntryContentRoutes(readers: listReaders).routes
-            + EntryFrameRoutes(
-                readers: listReaders, own: OwnURLs(publicURL: configuration.publicURL, tickets: tickets)
-            ).routes
+        let records = RecordRoutes.all(
+            readers: listReaders,
+            // Reading a large mail takes seconds.
+            intake: MailIntake(
+                writer: writer, store: store, workers: ReaderPool(store: store, threads: 2, limit: 16, met: met),
+                rules: rules, metrics: metrics),
+            rules: rules, own: OwnURLs(publicURL: configuration.publicURL, tickets: tickets))
         var routes =
             tracking.routes + optOut.routes + api.routes + ingest.routes + [sessions.route] + records
         var app: AppRoutes?

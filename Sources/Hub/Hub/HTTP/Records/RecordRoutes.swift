@@ -12,6 +12,13 @@ struct RecordRoutes {
 
     private static let path = "/v1/records/{kind}/{id}"
 
+    /// All routes of records and logged mail, except the app's pages and actions.
+    static func all(readers: ReaderPool, intake: MailIntake, rules: LogRules, own: OwnURLs) -> [Route] {
+        RecordRoutes(readers: readers, rules: rules).routes
+            + LogRoute(intake: intake, readers: readers, rules: rules).routes
+            + EntryContentRoutes(readers: readers).routes + EntryFrameRoutes(readers: readers, own: own).routes
+    }
+
     var routes: [Route] {
         [
             Route(

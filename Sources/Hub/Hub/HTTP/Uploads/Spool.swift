@@ -97,9 +97,9 @@ final class Spool: Sendable {
                     String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
                 }
                 guard name.hasPrefix(Self.prefix), !live.contains(name) else { continue }
-                var status = stat()
-                guard fstatat(dirfd(folder), name, &status, AT_SYMLINK_NOFOLLOW) == 0,
-                    now - Int(status.st_mtim.tv_sec) >= Self.leftoverAge
+                // Of a symbolic link its own: nothing is followed.
+                guard let modified = modificationTime(of: self.folder + "/" + name),
+                    now - Int(modified) >= Self.leftoverAge
                 else { continue }
                 unlinkat(dirfd(folder), name, 0)
             }
