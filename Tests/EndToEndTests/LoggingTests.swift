@@ -136,7 +136,9 @@ import Testing
             _ = try? HTTP.request("POST", port: port, "/v1/log", token: token, agent: nil, body: large)
         }
         upload.start()
-        usleep(150_000)
+        try eventually("the upload is being received") {
+            (try? FileManager.default.contentsOfDirectory(atPath: hub.data + "/uploads").isEmpty) == false
+        }
         try hub.kill()
         try hub.start()
         let answer = try log(large)

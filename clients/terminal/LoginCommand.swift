@@ -16,7 +16,7 @@ struct LoginCommand: AsyncParsableCommand {
             --hub URL < token-file`. An earlier login is replaced; its token is revoked if it was made from a code.
 
             --add-scope asks for a new code, and puts a token that may do more in place of the login's: a login made before \
-            version 0.5 cannot see records and log mail.
+            version 0.4 cannot see records and log mail.
             """)
 
     @Option(

@@ -216,19 +216,24 @@ extension SQLSnapshot {
                         [viewer, email, Self.recipientsOfTimeline]))
             }
         }
+        // Each way of writing a Message-ID in a part of its own: one condition for both would be no key to join by.
         let logged = try db.all(
             """
-            SELECT recipient.id, recipient.email
-            FROM (
-                SELECT filing.entry, filing.at FROM filing JOIN mail_entry ON mail_entry.id = filing.entry
+            WITH logged AS (
+                SELECT filing.entry, filing.at, mail_entry.message_id
+                FROM filing JOIN mail_entry ON mail_entry.id = filing.entry
                 WHERE filing.record = ? AND \(Self.isVisible) ORDER BY filing.at DESC, filing.entry DESC LIMIT ?
-            ) AS logged
-                JOIN mail_entry ON mail_entry.id = logged.entry
-                JOIN entry_source ON entry_source.entry = logged.entry
-                JOIN message ON message.user = entry_source.user
-                    AND message.message_id IN ('<' || mail_entry.message_id || '>', mail_entry.message_id)
+            ), named AS (
+                SELECT logged.at, entry_source.user AS owner, '<' || logged.message_id || '>' AS header
+                FROM logged JOIN entry_source ON entry_source.entry = logged.entry
+                UNION ALL
+                SELECT logged.at, entry_source.user, logged.message_id
+                FROM logged JOIN entry_source ON entry_source.entry = logged.entry
+            )
+            SELECT recipient.id, recipient.email
+            FROM named JOIN message ON message.user = named.owner AND message.message_id = named.header
                 JOIN recipient ON recipient.message = message.id
-            ORDER BY logged.at DESC LIMIT ?
+            ORDER BY named.at DESC LIMIT ?
             """, [record, viewer, Self.entriesOfTimeline, Self.recipientsOfTimeline]
         ) { row in (id: row[0] as Int64, email: row[1] as String) }
         for one in logged where owner.kind != .contact || emails.contains(one.email) { found.insert(one.id) }

@@ -33,7 +33,7 @@ import Testing
             kind: MailEntry.Kind = .mail, text: String = "Hello"
         ) -> MailToLog {
             MailToLog(
-                messageID: id, digest: Array(repeating: UInt8(truncatingIfNeeded: id.hashValue), count: 32), kind: kind,
+                messageID: id, digest: Array((Array(id.utf8) + Array(repeating: 0, count: 32)).prefix(32)), kind: kind,
                 answers: answers, from: [.init(email: from)], to: to.map { .init(email: $0, name: nil) },
                 cc: cc.map { .init(email: $0) }, subject: "About \(id)",
                 content: EntryContent(
@@ -64,7 +64,8 @@ import Testing
         }
 
         func set(_ user: User?, _ change: @escaping @Sendable (inout LoggingSettings) -> Void) throws {
-            _ = try runner(at: 2).run(SetLogging(of: user?.id, change))
+            _ = try runner(at: 2).run(
+                SetLogging(of: user?.id, by: AuditNote(actor: "sam@own.example", network: nil), change))
         }
 
         func record(_ kind: RecordKind, _ key: String) throws -> Record? {
@@ -160,6 +161,8 @@ import Testing
         #expect(
             try world.log(world.mail("m3", from: "a@secret.example", to: ["sam@own.example"])) == .nothing(.neverLog))
         #expect(try world.store.read { try $0.mailEntries(messageIDs: ["m1", "m2", "m3"]) }.isEmpty)
+        let audited = try world.store.read { try $0.audit(before: nil, limit: 9) }.map(\.action)
+        #expect(audited == ["logging-changed"], "the account's list is everybody's affair, a member's own is not")
         // Another member may log mail to her; and of several recipients, she is left out.
         #expect(try world.places(try world.log(world.mail("m4", to: ["mum@example.com"]), as: world.kim)).count == 2)
         guard case .logged(let entry, _) = try world.log(world.mail("m5", to: ["mum@example.com", "b@x.example"]))

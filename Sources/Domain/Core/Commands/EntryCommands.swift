@@ -128,11 +128,16 @@ public struct SetLogging: Step {
 
     /// nil: the account's.
     public var owner: UserID?
+    /// Who asks. Changes of the account's settings are audited.
+    public var note: AuditNote
     /// Changes what is stored.
     public var change: @Sendable (inout LoggingSettings) -> Void
 
-    public init(of user: UserID?, _ change: @escaping @Sendable (inout LoggingSettings) -> Void) {
+    public init(
+        of user: UserID?, by note: AuditNote, _ change: @escaping @Sendable (inout LoggingSettings) -> Void
+    ) {
         owner = user
+        self.note = note
         self.change = change
     }
 
@@ -141,9 +146,12 @@ public struct SetLogging: Step {
     /// Returns what is set now; nil if the member was removed.
     public func perform(in path: EventPath) throws -> LoggingSettings? {
         if let owner, try path.store.user(owner) == nil { return nil }
-        var settings = try path.store.logging(of: owner)
+        let before = try path.store.logging(of: owner)
+        var settings = before
         change(&settings)
+        guard settings != before else { return settings }
         try path.store.setLogging(settings, of: owner)
+        if owner == nil { try path.note(.loggingChanged, about: "", by: note) }
         return settings
     }
 }

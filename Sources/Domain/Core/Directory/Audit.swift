@@ -67,6 +67,8 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case contactErased = "contact-erased"
     case webhookChanged = "webhook-changed"
     case webhookRemoved = "webhook-removed"
+    /// What the account has set for logging was changed.
+    case loggingChanged = "logging-changed"
 }
 
 /// Who asks for a command, for the audit log.

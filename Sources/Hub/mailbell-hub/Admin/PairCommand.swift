@@ -26,7 +26,7 @@ struct PairCommand: ParsableCommand {
     ) var web = false
     @Option(
         help:
-            "The scopes of the client's token, any of subscribe,read,track,ingest,web. Default: subscribe,read,track,web.",
+            "The scopes of the client's token, any of subscribe,read,track,ingest,web,records,log. Default: all but ingest.",
         transform: TokenCommand.Create.parseScopesForClient)
     var scopes: [Scope] = Pairing.clientScopes
     @Option(

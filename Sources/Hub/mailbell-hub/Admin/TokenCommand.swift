@@ -20,7 +20,7 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var store: StoreOptions
         @Option(help: "The address of the token's user. Required if there are several users.") var user: String?
         @Option(
-            help: "The token's scopes, any of subscribe,read,track,ingest. Default: subscribe,read,track.",
+            help: "The token's scopes, any of subscribe,read,track,ingest,records,log. Default: subscribe,read,track.",
             transform: Create.parseScopes)
         var scopes: [Scope] = [.subscribe, .read, .track]
         @Option(help: "A label to recognise it by: laptop.") var label: String = ""

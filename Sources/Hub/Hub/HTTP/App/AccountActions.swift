@@ -67,7 +67,7 @@ extension AppActions {
         ]
     }
 
-    func note(_ actor: Action.Actor) -> AuditNote { AuditNote(actor: actor.user.email, network: actor.address) }
+    func note(_ actor: Action.Actor) -> AuditNote { actor.note }
 
     private func passkeyID(_ fields: Fields) throws(JSONFault) -> [UInt8] {
         guard let id = Base64URL(text: try fields.text("id", atMost: 1400))?.bytes else {

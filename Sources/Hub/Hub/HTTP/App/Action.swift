@@ -14,6 +14,8 @@ struct Action {
         var address: IPAddress
 
         var user: User { visitor.user }
+        /// For the audit log.
+        var note: AuditNote { AuditNote(actor: user.email, network: address) }
     }
 
     /// What became of it.

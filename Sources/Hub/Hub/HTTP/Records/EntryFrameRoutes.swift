@@ -32,6 +32,14 @@ struct EntryFrameRoutes {
             else { return .notFound }
             let isJapanese = try store.preferences(of: viewer).language == "ja"
             let texts: ViewTexts = isJapanese ? .japanese : .english
+            // A mail may have one link very often, and each costs a look into the store.
+            var known: [String: RestoredURL?] = [:]
+            func restored(_ url: String) -> RestoredURL? {
+                if let found = known[url] { return found }
+                let found = own.restored(url, in: store)
+                known[url] = .some(found)
+                return found
+            }
             let washed: WashedMail
             if let html = content.html, !isPlain {
                 var pictures: [String: Int] = [:]
@@ -41,10 +49,10 @@ struct EntryFrameRoutes {
                 washed = MailView.html(
                     html, images: policy, texts: texts,
                     inline: { pictures[$0].map { "/app/entries/\(id)/inline/\($0)" } },
-                    restore: { own.restored($0, in: store) })
+                    restore: restored)
             } else {
                 let text = content.text.map { String(decoding: $0, as: UTF8.self) } ?? ""
-                washed = MailView.text(text, texts: texts, restore: { own.restored($0, in: store) })
+                washed = MailView.text(text, texts: texts, restore: restored)
             }
             return HTTPResponse(
                 status: 200,

@@ -190,15 +190,17 @@ struct RecordActions {
                 name: "logging", route: (.patch, "/v1/logging"), scope: .log, fields: fields,
                 about:
                     #"`{"never_log", "create_contacts", "open_deals"}`: [the member's settings for logging](records.md#what-is-never-logged)"#
-            ) { fields, actor throws(JSONFault) in try await set(fields, of: actor.user.id) },
+            ) { fields, actor throws(JSONFault) in try await set(fields, of: actor.user.id, actor) },
             Action(
                 name: "logging-account", route: (.patch, "/v1/logging/account"), need: .init(role: .admin),
                 fields: fields, about: "the same for the account"
-            ) { fields, _ throws(JSONFault) in try await set(fields, of: nil) },
+            ) { fields, actor throws(JSONFault) in try await set(fields, of: nil, actor) },
         ]
     }
 
-    private func set(_ fields: Fields, of user: UserID?) async throws(JSONFault) -> Action.Outcome {
+    private func set(
+        _ fields: Fields, of user: UserID?, _ actor: Action.Actor
+    ) async throws(JSONFault) -> Action.Outcome {
         var changes: [@Sendable (inout LoggingSettings) -> Void] = []
         if fields.has("never_log") {
             let text = fields.list("never_log").joined(separator: "\n")
@@ -222,7 +224,8 @@ struct RecordActions {
             changes.append { $0.openDeals = count }
         }
         let all = changes
-        switch await writer.answer(to: SetLogging(of: user) { settings in for change in all { change(&settings) } }) {
+        let command = SetLogging(of: user, by: actor.note) { settings in for change in all { change(&settings) } }
+        switch await writer.answer(to: command) {
         case .success(nil): return .refused(.notFound)
         case .success: return .done
         case .failure(let error): return .refused(.unavailable(error))

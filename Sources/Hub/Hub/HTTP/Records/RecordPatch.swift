@@ -155,7 +155,7 @@ struct RecordPatch: Sendable {
         guard let code = fields.optional("currency") else {
             throw JSONFault(field: "currency", message: "is missing: an amount needs one, such as EUR")
         }
-        guard let currency = Currency(code) else {
+        guard let currency = Currency(code), currency.isCurrent else {
             throw JSONFault(field: "currency", message: "must be a currency's three letters (ISO 4217), such as EUR")
         }
         do throws(MoneyError) {

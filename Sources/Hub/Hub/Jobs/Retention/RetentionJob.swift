@@ -139,7 +139,11 @@ final class RetentionJob {
             switch result {
             case .failure(let error): fail(error)
             case .success(false): sweep(after: removed)
-            case .success(true): write(command) { [self] in purge(by: now, after: removed + $0) }
+            case .success(true):
+                write(command) { [self] count in
+                    // Of what is due and stays, the next run takes care: this one must end.
+                    if count > 0 { purge(by: now, after: removed + count) } else { sweep(after: removed) }
+                }
             }
         }
     }
